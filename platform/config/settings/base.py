@@ -1,0 +1,181 @@
+"""Settings common to every way of running. Values that differ by place come from the environment (env.read)."""
+
+from pathlib import Path
+
+from config.settings import env
+from ui.packages import STATICFILES_DIRS as ui_packages
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA_DIR = ROOT / "tenants" / "data"
+VAR = Path(env.read("LIANDONG_VAR", str(ROOT / "var")))
+
+SECRET_KEY = env.read("LIANDONG_SECRET_KEY", "")
+DEBUG = False
+BASE_URL = env.read("LIANDONG_BASE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+SHARED_APPS = [
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "django_cotton",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "kernel",
+    "ui",
+    "tenants",
+    "shared_apps.identity",
+    "shared_apps.dictionaries",
+    "shared_apps.rules",
+    "shared_apps.worktime",
+    "shared_apps.exchange",
+    "sso",
+]
+TENANT_APPS = [
+    "tenant_apps.records",
+    "tenant_apps.postbox",
+    "tenant_apps.deputies",
+    "tenant_apps.organs",
+    "tenant_apps.suggestions",
+    "tenant_apps.handling",
+    "tenant_apps.referrals",
+]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "tenants.Congress"
+TENANT_SYNC_ROUTER = "kernel.db.router.Router"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+AUTH_USER_MODEL = "identity.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_POOLED = {
+    "server_side_binding": True,
+    "prepare_threshold": 0,
+    "pool": {"min_size": 1, "max_size": 12, "timeout": 10, "max_lifetime": 1800},
+}
+DATABASES = {"default": env.database(env.read("DATABASE_URL", "postgresql://liandong_app@127.0.0.1/liandong"), **_POOLED)}
+# The owner's connection exists only where the environment gives it: management commands and the worker of queue "owner".
+OWNER_URL = env.read("DATABASE_OWNER_URL", "")
+if OWNER_URL:
+    DATABASES["owner"] = env.database(OWNER_URL)
+# Fixed roles of a cell (NOLOGIN). The group holds the SELECTs on public that every congress has; the relay enters senders.
+DB_APP_ROLE = DATABASES["default"]["USER"]
+DB_GROUP_ROLE = env.read("LIANDONG_DB_GROUP_ROLE", "liandong_tenants")
+DB_RELAY_ROLE = env.read("LIANDONG_DB_RELAY_ROLE", "liandong_relay")
+
+REDIS_URL = env.read("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
+    }
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE = {"exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0}}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kernel.web.middleware.CongressPath",
+    "django.middleware.common.CommonMiddleware",
+    "sso.middleware.Login",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kernel.web.middleware.TenantBlock",
+]
+ROOT_URLCONF = "config.urls"
+TENANT_URLCONF = "config.urls_tenant"
+TENANT_API_URLCONF = "config.urls_tenant_api"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+LOGIN_URL = "/sso/login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "ui.context.page",
+            ],
+        },
+    }
+]
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = ui_packages(ROOT)
+MEDIA_ROOT = VAR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # bytes: a 10 MB body reaches its form, which refuses it and keeps it
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+MESSAGES_COOKIE_NAME = "liandong_messages"
+CSRF_COOKIE_NAME = "liandong_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ui.views.csrf_failure"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "liandong_session"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Keycloak, as this server reaches it; the realm and its clients are described in sso/spec.py.
+KEYCLOAK_URL = env.read("KEYCLOAK_URL", "http://127.0.0.1:18080")
+KEYCLOAK_REALM = env.read("KEYCLOAK_REALM", "liandong")
+KEYCLOAK_CLIENT_SECRET = env.read("KEYCLOAK_CLIENT_SECRET", "")
+KEYCLOAK_PROVISIONER_SECRET = env.read("KEYCLOAK_PROVISIONER_SECRET", "")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        # Login and logout end in a redirect to Keycloak, which Chromium counts as the form's target.
+        "form-action": ["'self'", KEYCLOAK_URL],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["kernel.web.api.ActorAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["kernel.web.api.HasActor"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "kernel.web.api.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "kernel.web.api.handle",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "联动 Liandong API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,8 @@
+"""./dev up: plain HTTP on loopback, invented people with one dev password."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import SECRET_KEY
+
+SECRET_KEY = SECRET_KEY or "dev-only-key-of-a-loopback-stack"
+LIANDONG_DEMO = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

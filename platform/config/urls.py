@@ -1,0 +1,18 @@
+"""Pages outside every congress."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.health, name="health"),
+    path("", include("shared_apps.identity.urls")),
+    path("sso/", include("sso.urls")),
+    path("ui/", include("ui.urls")),
+    path("api/v1/", include("shared_apps.identity.urls_api")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(permission_classes=[], urlconf="config.urls_schema"), name="schema"),
+]
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"

@@ -1,0 +1,11 @@
+"""Pages of one congress, mounted at /t/<division code>/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tenant_apps.suggestions.urls")),
+    path("", include("tenant_apps.handling.urls")),
+    path("", include("tenant_apps.referrals.urls")),
+]
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"

@@ -1,0 +1,11 @@
+"""The API of one congress, mounted at /api/v1/t/<division code>/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tenant_apps.suggestions.urls_api")),
+    path("", include("tenant_apps.handling.urls_api")),
+    path("", include("tenant_apps.referrals.urls_api")),
+]
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"

@@ -1,0 +1,30 @@
+"""The few pages that belong to no app."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+
+from kernel.web import answers
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """To 待办; whoever is not logged in is sent on to the login from there."""
+    return HttpResponseRedirect("/me/")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when this process reaches its database; nothing else is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answers.not_found(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if answers.is_api(request):
+        body = {"code": "server_error", "message": "系统出现故障，已记录。请稍后再试。", "field": "", "next": ""}
+        return JsonResponse(body, status=500, json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,8 @@
+"""`gunicorn config.wsgi` (the two source roots on PYTHONPATH)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+application = get_wsgi_application()

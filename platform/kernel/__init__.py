@@ -1,0 +1,1 @@
+"""The platform's ground: tenancy, jobs, states, journal, errors, actor, clock, web plumbing. It knows no word of the domain."""

@@ -1,0 +1,1 @@
+"""Our database engine: `ENGINE = "kernel.db"`."""

@@ -1,0 +1,47 @@
+"""django-tenants' engine without its session-wide SET search_path: the tenant block sets role and path for one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+from django_tenants.postgresql_backend import base as tenants_base
+
+PREPARED_MAX = 5000  # statements a connection keeps prepared; psycopg's default of 100 thrashes over a province
+
+
+class DatabaseOperations(PostgresOperations):
+    def deferrable_sql(self) -> str:
+        """Constraints are checked at once: a distributed engine has no deferred ones (DESIGN 3)."""
+        return ""
+
+
+class DatabaseSchemaEditor(PostgresSchemaEditor):
+    """Foreign keys stand inline in CREATE TABLE, are not deferrable, and every item is one statement."""
+
+    sql_create_inline_fk = "REFERENCES %(to_table)s (%(to_column)s)"
+    sql_create_column_inline_fk = "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"
+    sql_delete_fk = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
+    sql_update_with_default = "UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL"
+
+
+class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
+    """`tenant_ref` is the congress whose block this connection is in; only kernel.tenancy sets it."""
+
+    SchemaEditorClass = DatabaseSchemaEditor
+    ops_class = DatabaseOperations
+    tenant_ref: Any = None
+
+    def bind(self, *, schema: str, ref: Any) -> None:
+        """Name the schema for routers, guards and the SQL tag; the path itself is set by the block's own statement."""
+        self.schema_name = schema
+        self.tenant_ref = ref
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.prepared_max = PREPARED_MAX
+        return connection
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Nothing: a SET here would outlive the transaction."""

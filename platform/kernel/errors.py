@@ -1,0 +1,53 @@
+"""Refusals: each has a stable code, a sentence for the user, the field it concerns and, where one exists, what to do next."""
+
+
+class DomainError(Exception):
+    """Base of every refusal. Declare one beside the deed that raises it; `message` may hold {names} filled from `params`."""
+
+    code = "refused"
+    message = "这项操作现在不能办理。"
+    field = ""
+    next = ""
+    status = 409
+
+    def __init__(
+        self, message: str | None = None, *, field: str | None = None, next: str | None = None, **params: object
+    ) -> None:
+        self.message = (message or type(self).message).format(**params) if params else (message or type(self).message)
+        self.field = type(self).field if field is None else field
+        self.next = type(self).next if next is None else next
+        super().__init__(self.message)
+
+    def as_dict(self) -> dict[str, str]:
+        """The body of an API answer."""
+        return {"code": self.code, "message": self.message, "field": self.field, "next": self.next}
+
+
+class StateRefused(DomainError):
+    """The row is in a state from which this deed is not possible (HTTP 409)."""
+
+    code = "state"
+
+
+class InputRefused(DomainError):
+    """What was typed can't be taken (HTTP 422)."""
+
+    code = "invalid"
+    message = "填写的内容有误，请检查。"
+    status = 422
+
+
+class NotPermitted(DomainError):
+    """The person is known here, but none of their seats may do this (HTTP 403)."""
+
+    code = "not_permitted"
+    message = "您的席位没有办理这一事项的权限。"
+    status = 403
+
+
+class NotFound(DomainError):
+    """Not there, or not yours: the two can't be told apart (HTTP 404)."""
+
+    code = "not_found"
+    message = "没有找到这个页面，或者您没有查看的权限。"
+    status = 404

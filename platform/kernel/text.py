@@ -1,0 +1,32 @@
+"""What people type or paste, made into clean plain text without losing a character of any script."""
+
+import re
+import unicodedata
+
+import nh3
+
+# NUL and other controls but tab and newline; zero-width space, word joiner and byte order mark. ZWJ and ZWNJ stay: Uyghur needs them.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+_WORD = re.compile(r"<(?:!--\[if|o:p|w:|meta|style|html|body|p|div|span|br|table|font)\b", re.I)
+_BREAKS = re.compile(r"</(?:p|div|tr|li|h\d)>|<br\s*/?>", re.I)
+
+
+def plain(raw: str) -> str:
+    """Plain text: line ends unified, pasted HTML of word processors reduced to its text, invisible characters removed."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    if _WORD.search(text):
+        text = _BREAKS.sub("\n", re.sub(r"<(style|script)\b.*?</\1>|<!--.*?-->", "", text, flags=re.I | re.S))
+        text = _unescape(nh3.clean(text, tags=set()))
+    text = _CONTROLS.sub("", unicodedata.normalize("NFC", text))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def one_line(raw: str) -> str:
+    """Plain text on one line, for titles and names."""
+    return " ".join(plain(raw).split())
+
+
+def _unescape(text: str) -> str:
+    import html
+
+    return html.unescape(text).replace("\xa0", " ")

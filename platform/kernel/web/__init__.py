@@ -1,0 +1,1 @@
+"""Web plumbing: path routing, the block around a view, idempotency, links, API errors."""

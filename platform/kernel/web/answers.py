@@ -1,0 +1,44 @@
+"""Answers that mean no: pages in Chinese for the web, one JSON shape for the API."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from kernel.errors import DomainError, NotFound
+
+API_PREFIX = "/api/"
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.META.get("liandong.path", request.path).startswith(API_PREFIX)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The one answer for “not there” and “not yours”: byte for byte the same for everybody."""
+    if is_api(request):
+        return json_refusal(NotFound())
+    return HttpResponse(render_to_string("not_found.html"), status=404)
+
+
+def json_refusal(error: DomainError) -> JsonResponse:
+    return JsonResponse(error.as_dict(), status=error.status, json_dumps_params={"ensure_ascii": False})
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal that no form took: a page with the sentence and the way on, or JSON."""
+    if error.status == 404:
+        return not_found(request)
+    if is_api(request):
+        return json_refusal(error)
+    body = render_to_string("refused.html", {"error": error}, request=request)
+    return HttpResponse(body, status=error.status)
+
+
+def unauthenticated() -> HttpResponse:
+    body = {"code": "not_authenticated", "message": "请先登录。", "field": "", "next": ""}
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=401, content_type="application/json")
+    answer["WWW-Authenticate"] = 'Bearer realm="liandong"'
+    return answer

@@ -1,0 +1,128 @@
+"""One POST, one effect: the key, its request and its answer are kept in the same transaction as the deed.
+
+The key comes from the header Idempotency-Key (API) or the hidden field `idempotency_key` (forms). The same key with the same
+request gets the first answer again; with another request it is refused (409). A refused answer leaves no row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from kernel.errors import InputRefused, StateRefused
+from kernel.tenancy import in_tenant
+from kernel.web import answers
+
+KEY_LENGTH = 80
+FIELD = "idempotency_key"
+
+
+class KeyReused(StateRefused):
+    code = "idempotency_key_reused"
+    message = "同一个提交编号已用于另一份内容，本次没有重复办理。请刷新页面后再提交。"
+
+
+class StillWorking(StateRefused):
+    code = "idempotency_key_in_use"
+    message = "同一份内容正在办理，请稍候查看结果，不必重复提交。"
+
+
+class KeyMalformed(InputRefused):
+    code = "idempotency_key"
+    message = "提交编号不合要求：应为 1 至 80 个可见的英文字符。"
+    field = "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The first answer of a key."""
+
+    digest: str
+    status: int
+    location: str
+    content_type: str
+    body: str
+
+
+class Store(Protocol):
+    """One table of keys: the tenant's (records) or the platform's."""
+
+    def claim(self, *, person_id: UUID, key: str, digest: str) -> Kept | None:
+        """Take the key, or return what it was first used for. A second user of the key waits for the first's commit."""
+
+    def keep(self, *, person_id: UUID, key: str, kept: Kept) -> None: ...
+
+    def release(self, *, person_id: UUID, key: str) -> None: ...
+
+
+_stores: dict[bool, Store] = {}
+
+
+def use(*, tenant: Store | None = None, public: Store | None = None) -> None:
+    """Registered once by the apps that own the two tables."""
+    if tenant is not None:
+        _stores[True] = tenant
+    if public is not None:
+        _stores[False] = public
+
+
+def answer(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """The view's answer, or the kept one."""
+    actor = getattr(request, "actor", None)
+    if request.method != "POST" or actor is None:
+        return get_response(request)
+    key = request.headers.get("Idempotency-Key") or request.POST.get(FIELD, "")
+    if not key:
+        return get_response(request)
+    if len(key) > KEY_LENGTH or not key.isascii() or not key.isprintable():
+        return answers.refusal(request, KeyMalformed())
+    if in_tenant():
+        with transaction.atomic():
+            response = _once(request, get_response, actor.person_id, key)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+    return _once(request, get_response, actor.person_id, key)
+
+
+def _once(
+    request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse], person_id: UUID, key: str
+) -> HttpResponse:
+    store, digest = _stores[in_tenant()], _digest(request)
+    kept = store.claim(person_id=person_id, key=key, digest=digest)
+    if kept is not None:
+        if kept.digest != digest:
+            return answers.refusal(request, KeyReused())
+        return _again(kept) if kept.status else answers.refusal(request, StillWorking())
+    response = get_response(request)
+    if response.status_code >= 400:
+        store.release(person_id=person_id, key=key)
+        return response
+    text = "" if response.streaming else response.content.decode(errors="replace")
+    location, content_type = response.get("Location", ""), response.get("Content-Type", "")
+    done = Kept(digest=digest, status=response.status_code, location=location, content_type=content_type, body=text)
+    store.keep(person_id=person_id, key=key, kept=done)
+    return response
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of method, path and body; of a form its fields without the CSRF token, which differs on every rendering."""
+    head = f"{request.method} {request.META['liandong.path']}\n".encode()
+    if request.content_type == "application/x-www-form-urlencoded":
+        fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+        return hashlib.sha256(head + repr(fields).encode()).hexdigest()
+    return hashlib.sha256(head + request.body).hexdigest()
+
+
+def _again(kept: Kept) -> HttpResponse:
+    response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type or None)
+    if kept.location:
+        response["Location"] = kept.location
+    response["Idempotency-Replayed"] = "true"
+    return response

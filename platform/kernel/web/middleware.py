@@ -1,0 +1,109 @@
+"""The way of a request: path → congress; login (sso) → actor; then the block around the view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
+
+from kernel import tenancy
+from kernel.errors import DomainError, InputRefused
+from kernel.web import answers, idempotency
+from kernel.web.http import is_around
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_PATH = re.compile(r"^(?P<prefix>(?P<api>/api/v1)?/t/(?P<code>[^/]+))(?P<rest>/.*)?$")
+
+
+class BodyTooBig(InputRefused):
+    code = "too_big"
+    message = "提交的内容过大，系统未能接收。请缩短正文或减少附件后重新提交。"
+    status = 413
+
+
+class CongressPath:
+    """Reads /t/<code>/… and /api/v1/t/<code>/…, and makes the rest look like a site mounted there (SCRIPT_NAME)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["liandong.path"] = request.path
+        request.congress = None  # type: ignore[attr-defined]
+        request.in_tenant_path = False  # type: ignore[attr-defined]
+        found = _PATH.match(request.path_info)
+        set_script_prefix("/")
+        if found is None:
+            return self.get_response(request)
+        request.in_tenant_path = True  # type: ignore[attr-defined]
+        directory = tenancy.directory()
+        code = found["code"]
+        congress = directory.by_code(code)
+        if congress is None:
+            moved = directory.current_code(code)
+            if moved and request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308)
+        request.congress = congress  # type: ignore[attr-defined]
+        request.path_info = found["rest"] or "/"
+        request.urlconf = settings.TENANT_API_URLCONF if found["api"] else settings.TENANT_URLCONF  # type: ignore[attr-defined]
+        # Links written inside an API answer lead to the web pages of the same congress.
+        set_script_prefix(f"{found['prefix'] if not found['api'] else '/t/' + code}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix("/")
+            set_urlconf(None)
+
+
+class TenantBlock:
+    """Opens the congress's block around view and rendering; refuses strangers; turns refusals into answers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.body  # noqa: B018  read before the block: no network inside it
+        except RequestDataTooBig:
+            return answers.refusal(request, BodyTooBig())
+        if not request.in_tenant_path:  # type: ignore[attr-defined]
+            return idempotency.answer(request, self.get_response)
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return self._nobody(request)
+        congress = request.congress  # type: ignore[attr-defined]
+        if congress is None or not actor.seats or congress.state != "active":
+            return answers.not_found(request)
+        try:
+            view = get_resolver(request.urlconf).resolve(request.path_info).func  # type: ignore[attr-defined]
+        except Resolver404:
+            return answers.not_found(request)
+        if is_around(view):
+            return idempotency.answer(request, self.get_response)
+        with tenancy.enter(congress):
+            response = idempotency.answer(request, self.get_response)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return answers.refusal(request, exception)
+        if isinstance(exception, Http404):
+            return answers.not_found(request)
+        return None
+
+    @staticmethod
+    def _nobody(request: HttpRequest) -> HttpResponse:
+        if answers.is_api(request):
+            return answers.unauthenticated()
+        path = request.META["liandong.path"]
+        query = request.META.get("QUERY_STRING", "")
+        after = f"{path}?{query}" if query and request.method == "GET" else path
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(after)}")

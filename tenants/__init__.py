@@ -1,0 +1,1 @@
+"""Divisions, the registry of congresses, provisioning and migrations of their schemas."""

@@ -1,0 +1,115 @@
+"""Making a congress: its schema, role, grants and registry row in one transaction of the owner's connection."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from kernel import clock, tenancy
+from kernel.errors import InputRefused
+from kernel.tenancy import CongressRef
+from tenants import grants, selectors, template
+from tenants.models import Congress, Division
+
+Step = Callable[[CongressRef], None]
+_steps: dict[str, Step] = {}
+BANDS = {"province": "red", "city": "red", "county": "red"}
+
+
+class UnknownDivision(InputRefused):
+    code = "unknown_division"
+    message = "行政区划代码 {code} 不在区划表中，或者该地不设人大机关。"
+    field = "division"
+
+
+def register_step(name: str, step: Step) -> None:
+    """What an app puts into every new congress (inside its block); must be safe to run again."""
+    _steps[name] = step
+
+
+def organ_name(division: Division, province: str) -> str:
+    """The organ's full name: a congress's standing committee, or the province's work office for a 地区 or 盟."""
+    if division.organ == "work_office":
+        return f"{province}人民代表大会常务委员会{division.name}工作委员会"
+    return f"{division.name}人民代表大会常务委员会"
+
+
+def request(division: Division, province: Division) -> Congress:
+    """The registry row of a division's congress, made on first sight."""
+    parent = Congress.objects.filter(code=division.parent_code).first() if division.parent_code else None
+    stem = f"t_{division.code}_{secrets.token_hex(4)}"
+    congress, _ = Congress.objects.get_or_create(
+        code=division.code,
+        defaults={
+            "name": division.name,
+            "organ_name": organ_name(division, province.name),
+            "level": division.level,
+            "kind": division.organ,
+            "parent": parent,
+            "schema_name": stem,
+            "role_name": f"lt_{secrets.token_hex(8)}",
+            "band": BANDS[division.level],
+            "created_at": clock.now(),
+        },
+    )
+    return congress
+
+
+def provision(congress_id: UUID) -> bool:
+    """Make the schema and activate the congress; False if it was active already. Atomic: all of it or nothing."""
+    owner = connections["owner"]
+    owner.ensure_connection()
+    raw = owner.connection
+    statements = template.whole()
+    with raw.transaction(), raw.pipeline(), raw.cursor() as cursor:
+        cursor.execute(
+            "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR UPDATE", [congress_id]
+        )
+        schema, role, state = cursor.fetchone()
+        if state not in (Congress.State.REQUESTED, Congress.State.PROVISIONING):
+            return False
+        space, tenant = sql.Identifier(schema), sql.Identifier(role)
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(space))
+        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(tenant))
+        cursor.execute(sql.SQL("SET LOCAL search_path = {}").format(space))
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("SET LOCAL search_path = public")
+        for composed in grants.tenant_statements(schema=schema, role=role):
+            cursor.execute(composed)
+        app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
+        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
+        cursor.execute(
+            "UPDATE tenants_congress SET state = 'active', activated_at = %s WHERE id = %s", [clock.now(), congress_id]
+        )
+        # Last: PostgreSQL locks the group's row until commit, and other workers wait for it.
+        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, tenant))
+    return True
+
+
+def furnish(ref: CongressRef) -> None:
+    """Run every app's onboarding step inside the congress's block."""
+    with tenancy.enter(ref):
+        for step in _steps.values():
+            step(ref)
+
+
+def onboard(province_code: str, *, only: set[str] | None = None, told: Callable[[str, int, int], None]) -> int:
+    """Bring the province's congresses live; `told(name, done, total)` after each. Returns how many were new."""
+    divisions = selectors.under(province_code)
+    if not divisions or divisions[0].level != "province":
+        raise UnknownDivision(code=province_code)
+    chosen = [item for item in divisions if only is None or item.code in only]
+    fresh = 0
+    for done, division in enumerate(chosen, start=1):
+        congress = request(division, divisions[0])
+        fresh += provision(congress.id)
+        congress.refresh_from_db()
+        furnish(selectors.ref(congress))
+        told(division.name, done, len(chosen))
+    return fresh
