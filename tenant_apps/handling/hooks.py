@@ -1,0 +1,65 @@
+"""What apps above hang on to handling: they are called in the deed's own transaction and may refuse it by raising."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling.models import Matter, Reply
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A deed on an assigned-down matter, which the congress above may be told. `text` and `quote` hold no personal data."""
+
+    deed: str
+    label: str
+    text: str
+    who: str
+    at: datetime
+    quote: str = ""
+
+
+# The actor and seat are None when the reply came from the congress below.
+ReplyListener = Callable[[Actor | None, SeatFacts | None, Matter, Reply], None]
+ProgressListener = Callable[[Actor | None, SeatFacts | None, Matter, Progress], None]
+UpReferralCheck = Callable[[UUID], bool]
+
+_reply: list[ReplyListener] = []
+_progress: list[ProgressListener] = []
+_up_referral: list[UpReferralCheck] = []
+
+
+def on_reply(listener: ReplyListener) -> None:
+    """Called after every MAIN and FOLLOW_UP reply, of a suggestion or of an assigned-down matter."""
+    if listener not in _reply:
+        _reply.append(listener)
+
+
+def on_progress(listener: ProgressListener) -> None:
+    """Called after every other deed on an assigned-down matter (distributed, signed for, contact logged, statement)."""
+    if listener not in _progress:
+        _progress.append(listener)
+
+
+def register_up_referral_check(check: UpReferralCheck) -> None:
+    """`check(suggestion_id)`: is a referral up of this suggestion open? Then a reply may say REFERRED_UP."""
+    if check not in _up_referral:
+        _up_referral.append(check)
+
+
+def replied(*, actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply: Reply) -> None:
+    for listener in _reply:
+        listener(actor, seat, matter, reply)
+
+
+def progressed(*, actor: Actor | None, seat: SeatFacts | None, matter: Matter, progress: Progress) -> None:
+    for listener in _progress:
+        listener(actor, seat, matter, progress)
+
+
+def up_referral_open(suggestion_id: UUID) -> bool:
+    return any(check(suggestion_id) for check in _up_referral)

@@ -1,0 +1,179 @@
+"""What is handled here, by whom, what was said to the deputy, and what the deputy thought of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.ids import uuid7
+from kernel.tenancy import TenantModel
+from tenant_apps.handling import states
+
+
+class Matter(TenantModel):
+    """One per assigned suggestion of this congress, or per assignment received from the congress above.
+
+    A suggestion's own text stays with the suggestion: `body` holds only the received text of an assigned-down matter, which
+    nobody here may edit. `due_at` is the 24:00 (Shanghai) of the last day; an assigned-down matter keeps the upper deadline.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=list(states.MATTER_KINDS.items()))
+    suggestion = models.OneToOneField("suggestions.Suggestion", models.PROTECT, null=True, related_name="+")
+    referral_id = models.UUIDField(null=True, unique=True)
+    title = models.CharField(max_length=120)
+    body = models.TextField(default="", blank=True)
+    number_label = models.CharField(max_length=60, default="", blank=True)
+    from_name = models.CharField(max_length=120, default="", blank=True)
+    lead_name = models.CharField(max_length=100, default="", blank=True)
+    clock_start = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    profile_version = models.UUIDField(null=True)
+    trial = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, choices=states.MATTER.choices(), default=states.OPEN)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["kind", "state", "due_at"], name="handling_matter_open")]
+
+    def __str__(self) -> str:
+        return f"{self.number_label} {self.title}"
+
+    @property
+    def is_assigned_down(self) -> bool:
+        return self.kind == states.ASSIGNED_DOWN
+
+
+class Assignment(TenantModel):
+    """Who undertakes a matter: a unit of this area, or (`referral_id`) the government of the congress below."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey("organs.Unit", models.PROTECT, null=True, related_name="+")
+    undertaker_name = models.CharField(max_length=120)
+    referral_id = models.UUIDField(null=True, unique=True)
+    role = models.CharField(max_length=20, choices=list(states.ROLES.items()), default=states.LEAD)
+    state = models.CharField(max_length=20, choices=states.ASSIGNMENT.choices(), default=states.PENDING_SIGN)
+    note = models.CharField(max_length=500, default="", blank=True)
+    assigned_at = models.DateTimeField()
+    assigned_by_name = models.CharField(max_length=100)
+    received_at = models.DateTimeField(null=True)
+    received_by_name = models.CharField(max_length=100, default="", blank=True)
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(role="LEAD") & ~Q(state="CANCELLED"), name="handling_one_lead"
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "state"], name="handling_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.undertaker_name}：{self.matter_id}"
+
+    @property
+    def state_label(self) -> str:
+        return states.ASSIGNMENT.label(self.state)
+
+
+class UnitStatement(TenantModel):
+    """单位说明: what the unit says of its competence; the ground of a referral up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="statements")
+    text = models.TextField()
+    beyond_competence = models.BooleanField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+
+class ContactLog(TenantModel):
+    """沟通: a talk with the deputy before the reply (代表法 第五十一条第二款)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="contacts")
+    at = models.DateTimeField()
+    way = models.CharField(max_length=20)
+    way_label = models.CharField(max_length=40)
+    with_name = models.CharField(max_length=100)
+    note = models.TextField()
+    by_name = models.CharField(max_length=100)
+    logged_at = models.DateTimeField()
+
+
+class Reply(TenantModel):
+    """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the profile's scheme; both
+    keep the label they bore on that day.
+
+    `source` says who above gave the result that a follow-up reply passes on. The contact's telephone stays in this row and on
+    the letter: no envelope and no journal entry carries it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="replies")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="replies")
+    kind = models.CharField(max_length=20, choices=list(states.REPLY_KINDS.items()))
+    round = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=32)
+    outcome_label = models.CharField(max_length=60)
+    letter_class = models.CharField(max_length=10, default="", blank=True)
+    class_label = models.CharField(max_length=60, default="", blank=True)
+    doc_no = models.CharField(max_length=60, default="", blank=True)
+    title = models.CharField(max_length=200)
+    addressee = models.CharField(max_length=120, default="", blank=True)
+    body = models.TextField()
+    unit_name = models.CharField(max_length=120)
+    by_name = models.CharField(max_length=100)
+    contact_name = models.CharField(max_length=100, default="", blank=True)
+    contact_phone = models.CharField(max_length=40, default="", blank=True)
+    source = models.CharField(max_length=300, default="", blank=True)
+    referral_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["matter", "round"], name="handling_reply_round")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def kind_label(self) -> str:
+        return states.REPLY_KINDS[self.kind]
+
+
+class ReplyDelivery(TenantModel):
+    """The reply in the hands of one deputy of this congress."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="deliveries")
+    mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    read_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_delivered_once")]
+
+
+class Evaluation(TenantModel):
+    """测评 of one reply by one deputy, on the profile's axes and in its words; handed in once and never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")
+    mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=100)
+    round = models.PositiveSmallIntegerField()
+    attitude = models.CharField(max_length=20, default="", blank=True)
+    result = models.CharField(max_length=20, default="", blank=True)
+    dissatisfied = models.BooleanField(default=False)
+    text = models.TextField(default="", blank=True)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_rated_once")]
