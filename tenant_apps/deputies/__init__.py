@@ -1,0 +1,1 @@
+"""Terms and mandates of the deputies of this congress."""

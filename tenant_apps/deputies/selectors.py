@@ -1,0 +1,36 @@
+"""Reading mandates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from kernel.actor import Actor
+from tenant_apps.deputies.models import Mandate
+
+
+def mandate_of_seat(seat_id: UUID) -> Mandate | None:
+    """The mandate behind a seat, whatever its status."""
+    found: Mandate | None = Mandate.objects.filter(seat_id=seat_id).select_related("term").first()
+    return found
+
+
+def mandates_of(actor: Actor) -> list[Mandate]:
+    """The mandates behind the actor's active deputy seats here, the latest first; suspended ones too."""
+    rows = Mandate.objects.filter(seat_id__in=deputy_seat_ids(actor)).select_related("term")
+    return list(rows.order_by("-elected_on", "-id"))
+
+
+def active_mandate(actor: Actor) -> Mandate | None:
+    """The mandate with which the actor may file, sign and rate now; None if suspended, ended or never held."""
+    return next((row for row in mandates_of(actor) if row.is_active), None)
+
+
+def deputy_seat_ids(actor: Actor) -> list[UUID]:
+    """The ids of the actor's seats as a deputy of this congress."""
+    return [seat.id for seat in actor.seats if seat.kind == "deputy"]
+
+
+def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """mandate → name, for lists."""
+    return dict(Mandate.objects.filter(pk__in=set(mandate_ids)).values_list("id", "person_name"))

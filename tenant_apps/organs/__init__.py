@@ -1,0 +1,1 @@
+"""The organs and units that handle what deputies file."""

@@ -1,0 +1,1 @@
+"""Suggestions, criticisms and opinions of deputies, from draft to closing."""

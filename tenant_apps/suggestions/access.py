@@ -1,0 +1,73 @@
+"""Who may see which suggestion. A stranger can't tell “not yours” from “not there”."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.tenancy import TenantQuerySet
+from tenant_apps.deputies import selectors as deputies
+from tenant_apps.suggestions import states
+from tenant_apps.suggestions.models import Signature, Suggestion
+
+Rule = Callable[[Actor], Q | None]
+_rules: list[Rule] = []
+
+
+def register_rule(rule: Rule) -> Rule:
+    """A condition under which an actor sees a suggestion too (a handler: assigned to their unit); None adds nothing."""
+    if rule not in _rules:
+        _rules.append(rule)
+    return rule
+
+
+def visible(actor: Actor) -> TenantQuerySet:
+    """The suggestions this actor may read; drafts only their author's."""
+    own = _own(actor)
+    allowed = own if own is not None else Q(pk__in=[])
+    public_state = ~Q(state__in=states.PRIVATE)
+    if actor.can("content.read"):
+        allowed |= public_state
+    for rule in _rules:
+        found = rule(actor)
+        if found is not None:
+            allowed |= found & public_state
+    rows: TenantQuerySet = Suggestion.objects.filter(allowed)
+    return rows
+
+
+def get(actor: Actor, suggestion_id: UUID, *, lock: bool = False) -> Suggestion:
+    """The suggestion, or the same NotFound for “not there” and “not yours”. `lock` it before a move."""
+    rows: Any = visible(actor).select_related("lead_mandate")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found: Suggestion | None = rows.filter(pk=suggestion_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_own(actor: Actor, suggestion_id: UUID, *, lock: bool = False) -> Suggestion:
+    """A suggestion that the actor leads; NotFound for anybody else."""
+    found = get(actor, suggestion_id, lock=lock)
+    if not leads(actor, found):
+        raise NotFound
+    return found
+
+
+def leads(actor: Actor, suggestion: Suggestion) -> bool:
+    """Does the actor lead it, by a deputy's seat they hold now?"""
+    return suggestion.lead_mandate.seat_id in deputies.deputy_seat_ids(actor)
+
+
+def _own(actor: Actor) -> Q | None:
+    seats = deputies.deputy_seat_ids(actor)
+    if not seats:
+        return None
+    signed = Signature.objects.filter(mandate__seat_id__in=seats).values("suggestion_id")
+    return Q(lead_mandate__seat_id__in=seats) | (Q(pk__in=signed) & ~Q(state__in=states.PRIVATE))

@@ -1,0 +1,143 @@
+"""What a suggestion's text must be before it can be filed, each limit with its reason. Pure, but for the dictionary's codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kernel import text
+from kernel.errors import InputRefused
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Counted in characters, after cleaning (kernel.text)."""
+
+    title_min: int = 5  # less can't say what one matter is
+    title_max: int = 60  # two lines of a 公文 title (2号小标宋, 28 characters a line)
+    body_min: int = 30  # one line is no 情况 and 建议; the exclusion list names “no content”
+    body_max: int = 20_000  # about 40 pages of 公文; more is a report and belongs in an attachment
+    raw_max: int = 2_000_000  # a pasted Word page carries up to 50 times its text as markup; beyond it nothing is cleaned
+    undertaker_max: int = 120
+    reason_min: int = 5
+    reason_max: int = 500
+
+
+LIMITS = Limits()
+# 密级 and its star as GB/T 9704 writes them, with or without a term: 秘密★, 机密★1年, 绝密 ★.
+_SECRET = re.compile(r"(?:秘密|机密|绝密)\s*[★☆⭐]")
+
+
+class TextRefused(InputRefused):
+    code = "text"
+
+
+class SecretMarking(InputRefused):
+    """保密法: the platform is no classified system."""
+
+    code = "secret_marking"
+    message = "文中有“{found}”字样的密级标志。本系统不得处理涉密内容，请删去涉密内容，或者改用线下涉密渠道提出。"
+
+
+class UnknownCategory(InputRefused):
+    code = "category"
+    message = "请从列表中选择类别。"
+    field = "category"
+
+
+def title(raw: str) -> str:
+    """The clean title; raises TextRefused or SecretMarking at field `title`."""
+    _bounded(raw, "标题", "title")
+    found = text.one_line(raw)
+    if not found:
+        raise TextRefused("请填写标题。", field="title")
+    if len(found) < LIMITS.title_min:
+        raise TextRefused(f"标题过短，不少于 {LIMITS.title_min} 字，写明一件事。", field="title")
+    if len(found) > LIMITS.title_max:
+        raise TextRefused(f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字。", field="title")
+    _no_secret(found, "title")
+    return found
+
+
+def body(raw: str) -> str:
+    """The clean text; raises TextRefused or SecretMarking at field `body`."""
+    _bounded(raw, "正文", "body")
+    found = text.plain(raw)
+    if not found:
+        raise TextRefused("请填写正文，写明情况和建议。", field="body")
+    if len(found) < LIMITS.body_min:
+        raise TextRefused(
+            f"正文只有 {len(found)} 字，不少于 {LIMITS.body_min} 字，写明情况和建议。", field="body"
+        )
+    if len(found) > LIMITS.body_max:
+        raise TextRefused(
+            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字。请精简正文，详细材料另行报送。", field="body"
+        )
+    _no_secret(found, "body")
+    return found
+
+
+def category(code: str) -> str:
+    """The code, if it may be chosen today; raises UnknownCategory."""
+    if not dictionaries.exists(Dictionary.SUBJECT, clean_code(code)):
+        raise UnknownCategory
+    return code
+
+
+def undertaker(raw: str) -> str:
+    """The unit the deputy proposes, in their own words; may be empty."""
+    _bounded(raw, "建议承办单位", "suggested_undertaker")
+    found = text.one_line(raw)
+    if len(found) > LIMITS.undertaker_max:
+        raise TextRefused(f"建议承办单位不超过 {LIMITS.undertaker_max} 字。", field="suggested_undertaker")
+    _no_secret(found, "suggested_undertaker")
+    return found
+
+
+def reason(raw: str, *, field: str = "reason") -> str:
+    """Why something is sent back or refused: a sentence the deputy will read."""
+    _bounded(raw, "说明", field)
+    found = text.plain(raw)
+    if len(found) < LIMITS.reason_min:
+        raise TextRefused(f"请写明理由，不少于 {LIMITS.reason_min} 字。", field=field)
+    if len(found) > LIMITS.reason_max:
+        raise TextRefused(f"理由共 {len(found)} 字，不超过 {LIMITS.reason_max} 字。", field=field)
+    _no_secret(found, field)
+    return found
+
+
+def draft_title(raw: str) -> str:
+    """A draft may be unfinished, not endless."""
+    _bounded(raw, "标题", "title")
+    found = text.one_line(raw)
+    if len(found) > 200:
+        raise TextRefused(f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字，草稿没有保存。", field="title")
+    return found
+
+
+def draft_body(raw: str) -> str:
+    _bounded(raw, "正文", "body")
+    found = text.plain(raw)
+    if len(found) > 5 * LIMITS.body_max:
+        raise TextRefused(
+            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字，草稿没有保存。请精简后再保存。", field="body"
+        )
+    return found
+
+
+def clean_code(code: str) -> str:
+    """A code as a look-up can take it: no NUL, not endless."""
+    return text.one_line(code[:100])
+
+
+def _bounded(raw: str, label: str, field: str) -> None:
+    if len(raw) > LIMITS.raw_max:
+        raise TextRefused(f"{label}过长（{len(raw)} 个字符），系统未能处理。请只粘贴文字，精简后再提交。", field=field)
+
+
+def _no_secret(found: str, field: str) -> None:
+    marking = _SECRET.search(found)
+    if marking is not None:
+        raise SecretMarking(field=field, found=marking.group())

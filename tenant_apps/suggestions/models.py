@@ -1,0 +1,118 @@
+"""What deputies file. A suggestion belongs to the congress in which its lead holds the mandate (代表法 §24, §36)."""
+
+from typing import Any
+
+from django.db import models
+
+from kernel.ids import uuid7
+from kernel.tenancy import TenantModel
+from tenant_apps.suggestions import states
+
+
+class Suggestion(TenantModel):
+    """`number` is null until registration and final after it. `origin` lists where a referred item came from, nearest first:
+    {referral_id, congress_id, congress_code, congress_name, level, number, title, lead_name}."""
+
+    class Kind(models.TextChoices):
+        SUGGESTION = "SUGGESTION", "建议"
+        CRITICISM = "CRITICISM", "批评"
+        OPINION = "OPINION", "意见"
+
+    class Source(models.TextChoices):
+        DEPUTY = "DEPUTY", "代表提出"
+        REFERRAL = "REFERRAL", "采纳下级转请事项"
+
+    class Confidentiality(models.TextChoices):
+        PUBLIC = "PUBLIC", "公开"
+        AUTHOR_CONFIDENTIAL = "AUTHOR_CONFIDENTIAL", "不公开代表姓名"
+        NOT_PUBLIC = "NOT_PUBLIC", "不公开"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    number = models.CharField("编号", max_length=20, null=True, unique=True)
+    series_year = models.PositiveSmallIntegerField("年度", null=True)
+    title = models.CharField("标题", max_length=200, blank=True, default="")
+    kind = models.CharField("种类", max_length=20, choices=Kind.choices, default=Kind.SUGGESTION)
+    body = models.TextField("正文", blank=True, default="")
+    category = models.CharField("类别", max_length=40, blank=True, default="")
+    source = models.CharField("来源", max_length=20, choices=Source.choices, default=Source.DEPUTY)
+    lead_mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
+    lead_name = models.CharField("领衔代表", max_length=100)
+    lead_delegation = models.CharField("代表团", max_length=100, blank=True, default="")
+    confidentiality = models.CharField(
+        "公开范围", max_length=20, choices=Confidentiality.choices, default=Confidentiality.PUBLIC
+    )
+    publish_consent = models.BooleanField("同意公开", default=True)
+    suggested_undertaker = models.CharField("建议承办单位", max_length=120, blank=True, default="")
+    state = models.CharField("状态", max_length=24, choices=states.MACHINE.choices(), default=states.DRAFT)
+    channel = models.CharField("渠道", max_length=10, default="web")
+    profile_version = models.UUIDField("适用规则版本", null=True)
+    trial = models.BooleanField("试用事项", default=False)
+    created_at = models.DateTimeField("起草时间")
+    submitted_at = models.DateTimeField("提出时间", null=True)
+    registered_at = models.DateTimeField("登记时间", null=True)
+    returned_reason = models.CharField("退回或者不予受理的说明", max_length=500, blank=True, default="")
+    origin: Any = models.JSONField("来源链", null=True)
+    origin_referral_id = models.UUIDField("来源转办", null=True, unique=True)
+    draft_version = models.PositiveIntegerField("草稿版本", default=1)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="suggestion_state_created"),
+            models.Index(fields=["lead_mandate", "created_at"], name="suggestion_lead_created"),
+            models.Index(fields=["category"], name="suggestion_category"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or '未编号'} {self.title}"
+
+    @property
+    def state_label(self) -> str:
+        return states.MACHINE.label(self.state)
+
+    @property
+    def number_label(self) -> str:
+        """“第2026-0001号”, or that there is none yet."""
+        return f"第{self.number}号" if self.number else "未编号"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in states.EDITABLE
+
+
+class Signature(TenantModel):
+    """A deputy's name under a suggestion; the lead's own is written at submission."""
+
+    class Method(models.TextChoices):
+        PLATFORM = "PLATFORM", "平台签名"
+        PAPER = "PAPER", "纸质签名"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="signatures")
+    mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
+    person_name = models.CharField("姓名", max_length=100)
+    signed_at = models.DateTimeField("签名时间")
+    method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.PLATFORM)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["suggestion", "mandate"], name="suggestion_signed_once")]
+
+    def __str__(self) -> str:
+        return self.person_name
+
+
+class NumberSeries(TenantModel):
+    """The last number given in a congress's year; its row is locked while the next is given. "T" counts trial items."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    year = models.PositiveSmallIntegerField("年度")
+    series = models.CharField("系列", max_length=4, blank=True, default="")
+    last = models.PositiveIntegerField("最后编号", default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["congress_id", "year", "series"], name="number_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series}{self.year}-{self.last:04d}"

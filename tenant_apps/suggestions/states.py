@@ -1,0 +1,54 @@
+"""The course of a suggestion (代表法 §24, §36, §51): one table, read by refusals, buttons, charts and tests."""
+
+from kernel.states import Machine, move
+
+DRAFT = "DRAFT"
+SUBMITTED = "SUBMITTED"
+RETURNED = "RETURNED_FOR_REVISION"
+NOT_ACCEPTED = "NOT_ACCEPTED"
+REGISTERED = "REGISTERED"
+ASSIGNED = "ASSIGNED"
+IN_HANDLING = "IN_HANDLING"
+REPLIED = "REPLIED"
+EVALUATED = "EVALUATED"
+TRACKING = "TRACKING"
+CLOSED = "CLOSED"
+
+FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
+RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
+
+MACHINE = Machine(
+    name="suggestion",
+    labels={
+        DRAFT: "草稿",
+        SUBMITTED: "待受理",
+        RETURNED: "退回修改",
+        NOT_ACCEPTED: "不予受理",
+        REGISTERED: "已登记",
+        ASSIGNED: "已交办",
+        IN_HANDLING: "办理中",
+        REPLIED: "已答复",
+        EVALUATED: "已测评",
+        TRACKING: "跟踪办理",
+        CLOSED: "已办结",
+    },
+    moves=[
+        move("save_draft", "DRAFT RETURNED_FOR_REVISION", "=", "修改草稿", FILE),
+        move("submit", "DRAFT RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
+        move("register", "SUBMITTED", REGISTERED, "受理登记", REGISTER),
+        move("return_for_revision", "SUBMITTED", RETURNED, "退回修改", REGISTER),
+        move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
+        move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
+        move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
+        move("mark_replied", "ASSIGNED IN_HANDLING", REPLIED, "记为已答复"),
+        move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
+        # A follow-up reply is rated too; the suggestion stays where the office has put it.
+        move("evaluate_again", "EVALUATED TRACKING CLOSED", "=", "测评", RATE),
+        move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
+        move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
+    ],
+)
+
+# What the author may still change, and what nobody else may see.
+EDITABLE = frozenset({DRAFT, RETURNED})
+PRIVATE = frozenset({DRAFT})
