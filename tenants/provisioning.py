@@ -18,6 +18,7 @@ from tenants.models import Congress, Division
 
 Step = Callable[[CongressRef], None]
 _steps: dict[str, Step] = {}
+_public_steps: dict[str, Step] = {}
 BANDS = {"province": "red", "city": "red", "county": "red"}
 
 
@@ -30,6 +31,11 @@ class UnknownDivision(InputRefused):
 def register_step(name: str, step: Step) -> None:
     """What an app puts into every new congress (inside its block); must be safe to run again."""
     _steps[name] = step
+
+
+def register_public_step(name: str, step: Step) -> None:
+    """What an app notes in public for a new congress (outside its block, as the app's login); must be safe to run again."""
+    _public_steps[name] = step
 
 
 def organ_name(division: Division, province: str) -> str:
@@ -93,7 +99,9 @@ def provision(congress_id: UUID) -> bool:
 
 
 def furnish(ref: CongressRef) -> None:
-    """Run every app's onboarding step inside the congress's block."""
+    """Run every app's onboarding step: those for public first, then those inside the congress's block."""
+    for step in _public_steps.values():
+        step(ref)
     with tenancy.enter(ref):
         for step in _steps.values():
             step(ref)

@@ -1,0 +1,65 @@
+"""Reads of the calendar. They work under a tenant's role inside its block, and outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared_apps.worktime.counting import Calendar, Exceptions
+from shared_apps.worktime.models import CalendarYear, Day
+from tenants import selectors as registry
+
+Stamp = tuple[tuple[int, bool, UUID], ...]
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """The table as one process last read it. `stamp` tells whether it still holds."""
+
+    stamp: Stamp
+    national: Exceptions
+    own_days: Mapping[UUID, Mapping[date, bool]]
+    calendars: dict[tuple[UUID, ...], Calendar]
+
+
+_loaded: list[_Loaded] = []
+
+
+def calendar(congress_id: UUID | None = None) -> Calendar:
+    """The calendar of a congress (of the whole country without one), to be passed to the counting functions.
+
+    One short query; the days themselves are read again only when a year has changed. A region's own days hold for all below it.
+    """
+    stamp = tuple(CalendarYear.objects.order_by("year").values_list("year", "confirmed", "stamp"))
+    if not _loaded or _loaded[0].stamp != stamp:
+        _loaded[:] = [_load(stamp)]
+    loaded = _loaded[0]
+    scopes = (
+        tuple(scope for scope in _chain(congress_id) if scope in loaded.own_days) if loaded.own_days else ()
+    )
+    found = loaded.calendars.get(scopes)
+    if found is None:
+        exceptions = loaded.national
+        for scope in reversed(scopes):
+            exceptions = exceptions.with_days(loaded.own_days[scope])
+        found = loaded.calendars[scopes] = Calendar(exceptions)
+    return found
+
+
+def _load(stamp: Stamp) -> _Loaded:
+    national: dict[date, bool] = {}
+    own: dict[UUID, dict[date, bool]] = {}
+    for day, kind, scope in Day.objects.values_list("date", "kind", "scope_id"):
+        days = national if scope is None else own.setdefault(scope, {})
+        days[day] = kind == Day.Kind.MAKEUP
+    confirmed = frozenset(year for year, done, _ in stamp if done)
+    return _Loaded(stamp, Exceptions(national, confirmed), own, {})
+
+
+def _chain(congress_id: UUID | None) -> Iterator[UUID]:
+    """The congress and those above it, nearest first."""
+    while congress_id is not None:
+        yield congress_id
+        congress_id = registry.entry(congress_id).parent_id
