@@ -11,7 +11,7 @@ PUBLIC_READ = ("tenants_division", "tenants_directory")
 PUBLIC_READ_APPS = ("dictionaries", "worktime", "rules")
 # Evidence: written and read, never changed. Labels of models whose rows nobody may edit.
 EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox"})
-PUBLIC_EVIDENCE = frozenset({"tenants.platformentry", "exchange.inbox"})
+PUBLIC_EVIDENCE = frozenset({"tenants.platformentry"})
 # What the relay's role needs in each sender's schema, and in public.
 RELAY_TENANT = {"postbox.outbox": "SELECT", "postbox.delivery": "SELECT, UPDATE"}
 
@@ -35,9 +35,8 @@ def public_statements() -> list[sql.Composable]:
         sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}").format(app, group, relay),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(app),
-        sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}, {}").format(app, relay),
+        sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(app),
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(app),
-        sql.SQL("GRANT SELECT ON tenants_congress TO {}").format(relay),
     ]
     out += [
         sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), app)
@@ -47,10 +46,6 @@ def public_statements() -> list[sql.Composable]:
     for label in PUBLIC_READ_APPS:
         readable += [model._meta.db_table for model in apps.get_app_config(label).get_models()]
     out += [sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), group) for table in sorted(readable)]
-    out += [
-        sql.SQL("GRANT SELECT, INSERT, UPDATE ON {} TO {}").format(sql.Identifier(model._meta.db_table), relay)
-        for model in apps.get_app_config("exchange").get_models()
-    ]
     return out
 
 

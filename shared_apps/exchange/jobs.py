@@ -1,0 +1,19 @@
+"""The relay's jobs: woken on commit with the sender's id, swept every 30 seconds (settings.CELERY_BEAT_SCHEDULE)."""
+
+from uuid import UUID
+
+from kernel.jobs import cell_job
+from shared_apps.exchange import relay
+from tenants import selectors
+
+
+@cell_job("exchange.carry")
+def carry(sender_id: str) -> int:
+    """Carry one congress's due envelopes."""
+    return relay.carry(UUID(sender_id))
+
+
+@cell_job("exchange.sweep")
+def sweep() -> int:
+    """Carry what a lost wake-up left behind, congress by congress."""
+    return sum(relay.carry(ref.id) for ref in selectors.active())

@@ -1,0 +1,57 @@
+"""Claim, deliver, confirm: each its own transaction, so that a kill between any two loses and doubles nothing."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+
+from kernel import clock, tenancy
+from kernel.tenancy import CongressRef
+from shared_apps.exchange import port
+from shared_apps.exchange.envelope import Envelope
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 30  # a relay that dies gives its envelopes back after this
+BATCH = 50
+
+
+def carry(sender_id: UUID) -> int:
+    """Deliver every due envelope of one congress; returns how many were delivered."""
+    sender = tenancy.directory().by_id(sender_id)
+    if sender is None or not sender.schema or sender.state in ("requested", "provisioning"):
+        return 0
+    count = 0
+    while envelopes := _claim(sender):
+        for envelope in envelopes:
+            count += _carry_one(sender, envelope)
+    return count
+
+
+def _claim(sender: CongressRef) -> list[Envelope]:
+    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+        return port.box().claim(now=clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
+
+
+def _carry_one(sender: CongressRef, envelope: Envelope) -> bool:
+    receiver = tenancy.directory().by_id(envelope.to_id)
+    if receiver is None or receiver.state != "active":
+        _later(sender, envelope, error="receiver not active", counts=False)
+        return False
+    try:
+        with tenancy.enter(receiver):
+            port.box().accept(envelope)
+    except Exception as error:  # a poisoned envelope must not stop the others
+        log.exception("envelope %s (%s) was not applied by %s", envelope.msg_id, envelope.kind, receiver.code)
+        _later(sender, envelope, error=f"{type(error).__name__}: {error}"[:500], counts=True)
+        return False
+    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+        port.box().delivered(envelope.msg_id, now=clock.now())
+    return True
+
+
+def _later(sender: CongressRef, envelope: Envelope, *, error: str, counts: bool) -> None:
+    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+        port.box().later(envelope.msg_id, now=clock.now(), error=error, counts=counts)

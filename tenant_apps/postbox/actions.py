@@ -1,0 +1,51 @@
+"""Leaving an envelope: a row beside the change it tells of, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, jobs, tenancy
+from kernel.actor import SeatFacts
+from kernel.journal import canonical
+from shared_apps.exchange.envelope import KINDS
+from tenant_apps.postbox.models import Delivery, Outbox, Thread
+
+
+@transaction.atomic
+def send(*, to_id: UUID, referral_id: UUID, kind: str, body: Mapping[str, Any], seat: SeatFacts | None) -> UUID:
+    """Write the envelope and wake the relay on commit; returns the message id.
+
+    The thread's row is locked, so the numbers of one referral have no gap and no twin.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of envelope: {kind}")
+    here = tenancy.current()
+    thread = lock_thread(referral_id=referral_id, peer_id=to_id)
+    if thread.sent_epoch != here.epoch:
+        thread.sent_epoch, thread.sent = here.epoch, 0
+    thread.sent += 1
+    thread.save(update_fields=["sent_epoch", "sent"])
+    now = clock.now()
+    message = Outbox.objects.create(
+        to_id=to_id,
+        epoch=here.epoch,
+        referral_id=referral_id,
+        seq=thread.sent,
+        kind=kind,
+        sent_at=now,
+        seat_id=seat.id if seat else None,
+        body=canonical(body),
+    )
+    Delivery.objects.create(message=message, due_at=now)
+    jobs.enqueue("exchange.carry", sender_id=str(here.id))
+    return message.msg_id  # type: ignore[no-any-return]
+
+
+def lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
+    """The thread's row, locked to the end of the transaction; made on first use."""
+    Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
+    return Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)  # type: ignore[no-any-return]

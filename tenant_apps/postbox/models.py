@@ -1,0 +1,97 @@
+"""Outbox and inbox. Bodies are evidence and never change; what changes lies in sibling tables."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+
+from kernel.ids import uuid7
+from kernel.tenancy import TenantModel
+
+
+class Thread(TenantModel):
+    """One referral's traffic with one peer: the last number sent in our epoch and the last applied of theirs."""
+
+    referral_id = models.UUIDField()
+    peer_id = models.UUIDField()
+    sent_epoch = models.PositiveIntegerField(default=1)
+    sent = models.PositiveIntegerField(default=0)
+    seen_epoch = models.PositiveIntegerField(default=1)
+    seen = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")]
+
+
+class Outbox(TenantModel):
+    """An envelope of ours, exactly as it leaves."""
+
+    msg_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to_id = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    referral_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    seat_id = models.UUIDField(null=True)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq")
+        ]
+
+
+class Delivery(TenantModel):
+    """How far an envelope of ours has come."""
+
+    message = models.OneToOneField(Outbox, models.PROTECT, primary_key=True, related_name="delivery")
+    due_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="postbox_delivery_due",
+                condition=models.Q(delivered_at__isnull=True, dead_at__isnull=True),
+            )
+        ]
+
+
+class Inbox(TenantModel):
+    """An envelope of another congress, exactly as it came."""
+
+    msg_id = models.UUIDField(primary_key=True)
+    from_id = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    referral_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq")
+        ]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+
+class Applied(TenantModel):
+    """That an envelope took effect here; without this row it is parked, waiting for an earlier one."""
+
+    message = models.OneToOneField(Inbox, models.PROTECT, primary_key=True, related_name="applied")
+    at = models.DateTimeField()

@@ -1,0 +1,17 @@
+"""How far our envelopes have come."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tenant_apps.postbox.models import Delivery
+
+
+def delivered_at(*, referral_id: UUID, kind: str) -> datetime | None:
+    """When the first envelope of this kind of the referral reached its receiver; None while it is on its way."""
+    found = (
+        Delivery.objects.filter(message__referral_id=referral_id, message__kind=kind)
+        .order_by("message__seq")
+        .values_list("delivered_at", flat=True)
+        .first()
+    )
+    return found  # type: ignore[no-any-return]

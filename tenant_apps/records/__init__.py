@@ -1,0 +1,1 @@
+"""The congress's own journal and idempotency keys."""
