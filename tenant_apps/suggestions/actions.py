@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
@@ -70,9 +70,7 @@ def draft(*, actor: Actor, draft_id: UUID | None = None, **fields: Unpack[Fields
 
     Raises MandateNotActive, NotPermitted, limits' refusals, NotFound (the id is somebody else's).
     """
-    seat, mandate = _filing(actor)
-    if draft_id is not None and Suggestion.objects.filter(pk=draft_id).exists():
-        return save_draft(actor=actor, suggestion_id=draft_id, **fields)
+    _, mandate = _filing(actor)
     suggestion = Suggestion(
         id=draft_id or uuid7(),
         congress_id=tenancy.current().id,
@@ -84,7 +82,11 @@ def draft(*, actor: Actor, draft_id: UUID | None = None, **fields: Unpack[Fields
         created_at=clock.now(),
     )
     _write(suggestion, fields)
-    suggestion.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            suggestion.save(force_insert=True)
+    except IntegrityError:  # the same page saved it a moment ago
+        return save_draft(actor=actor, suggestion_id=suggestion.id, **fields)
     return suggestion
 
 
@@ -98,8 +100,7 @@ def save_draft(
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "save_draft")
-    _compare(suggestion, draft_version, fields)
-    _write(suggestion, fields)
+    _rewrite(suggestion, draft_version, fields)
     suggestion.draft_version += 1
     suggestion.save()
     return suggestion
@@ -116,8 +117,7 @@ def submit(
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "submit")
     seat, mandate = _filing(actor, suggestion.lead_mandate)
-    _compare(suggestion, draft_version, fields)
-    _write(suggestion, fields)
+    _rewrite(suggestion, draft_version, fields)
     _finish(suggestion)
     again = suggestion.submitted_at is not None
     _hand_in(suggestion, mandate)
@@ -324,11 +324,12 @@ def _moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggest
     return suggestion
 
 
-def _compare(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
-    """Two tabs: the later one is told, unless both hold the same text."""
-    if draft_version is None or draft_version == suggestion.draft_version:
-        return
-    if any(str(getattr(suggestion, name)) != str(value) for name, value in fields.items()):
+def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
+    """Write the fields; of two tabs the later one is told, unless both hold the same text."""
+    before = [getattr(suggestion, name) for name in fields]
+    _write(suggestion, fields)
+    stale = draft_version is not None and draft_version != suggestion.draft_version
+    if stale and before != [getattr(suggestion, name) for name in fields]:
         raise DraftConflict(draft_version=suggestion.draft_version)
 
 

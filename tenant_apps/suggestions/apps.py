@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SuggestionsConfig(AppConfig):
+    name = "tenant_apps.suggestions"
+    verbose_name = "代表建议"
+
+    def ready(self) -> None:
+        from shared_apps.identity import todo
+        from tenant_apps.suggestions import casepage, course, menu, waiting
+
+        casepage.register(course.parts)
+        todo.register(waiting.items)
+        menu.add_entries()
