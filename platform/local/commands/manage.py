@@ -1,0 +1,17 @@
+"""./dev manage ARGS: Django's management commands on the running stack."""
+
+from __future__ import annotations
+
+import subprocess
+
+from local import environment, paths, running
+
+HELP = "run a management command (manage.py) on the running stack, with the database owner's rights"
+
+
+def run(argv: list[str]) -> int:
+    if argv in (["--help"], ["-h"]):
+        print(f"usage: ./dev manage COMMAND [ARGS]\n\n{HELP}")
+        return 0
+    env = running.command_environment(paths.project())
+    return subprocess.run(environment.manage(*argv), env=env, check=False).returncode

@@ -1,0 +1,187 @@
+"""`./dev up`: everything in its order, then watching until told to stop."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from local import environment, keycloak, node, paths, ports, running, stack, trouble
+from local.processes import Keeper, Service, Stopping
+from local.progress import Progress
+
+PROVINCE = "330000"
+WANTED = 1_500_000_000  # bytes free for a first start
+WANTED_AGAIN = 200_000_000  # bytes free for a later one
+QUIET_WORKER = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO")
+
+
+def web_port() -> int:
+    """LIANDONG_PORT, 8000 when unset; raises Trouble when it is taken."""
+    port = int(os.environ.get("LIANDONG_PORT") or 8000)
+    if not ports.is_free(port):
+        raise trouble.port_taken(what="the web", port=port, variable="LIANDONG_PORT")
+    return port
+
+
+class Supervisor:
+    """One running stack. Use: start(), watch(), and stop() whatever happened."""
+
+    def __init__(self, *, places: paths.Places, progress: Progress, province: str = PROVINCE) -> None:
+        self.port = web_port()
+        self.address = f"http://{ports.LOOPBACK}:{self.port}"
+        self.places = places
+        self.progress = progress
+        self.province = province
+        places.make(wanted=WANTED_AGAIN if (places.var / "pg").exists() else WANTED)
+        self.keeper = Keeper()
+        self.below = stack.Infrastructure(self.keeper, places, progress)
+        self.programs: list[Service] = []
+        self.state = running.State(pid=os.getpid(), address=self.address, mark=self.keeper.mark)
+
+    def start(self) -> str:
+        """Bring everything up; returns what seed_demo says about the log-ins (JSON)."""
+        running.write(self.places, self.state)
+        self._at_once(self._database_ready, self.below.start_keycloak, self._front_end)
+        at = self.below.addresses(web=self.address)
+        running.keep_addresses(self.places, at)
+        self.state.keycloak_url, self.state.keycloak_admin = at.keycloak.url, at.keycloak.admin
+        with self.progress.step("keycloak", "applying the realm's spec"):
+            self._manage("sso_apply")
+        with self.progress.step("people", "seeding people and example cases"):
+            log_ins = self._manage("seed_demo", "--json", quiet=True)
+        self._start_programs(at)
+        self.state.state = "ready"
+        self._write()
+        return log_ins
+
+    def watch(self, *, every: float = 0.5) -> None:
+        """Return never; raises Trouble when a program ends by itself. Obeys `./dev stop` and `./dev start`."""
+        while True:
+            for service in (*self.below.services, *self.programs):
+                if service.process is not None and not service.is_running and not self._paused(service).exists():
+                    code = service.process.returncode
+                    raise trouble.from_log(name=service.name, code=code, log=service.log)
+            for service in self.programs:
+                self._obey(service)
+            time.sleep(every)
+
+    def stop(self) -> None:
+        """Everything, in reverse order."""
+        self.keeper.stop_all(lambda name: self.progress.tell(name, "stopping"))
+        self.keeper.close()
+        running.forget(self.places)
+
+    def _at_once(self, *tasks: Callable[[], None]) -> None:
+        """Run them side by side; the first that fails ends the others."""
+        pool = concurrent.futures.ThreadPoolExecutor(len(tasks))
+        running_tasks = [pool.submit(task) for task in tasks]
+        try:
+            done, _ = concurrent.futures.wait(running_tasks, return_when=concurrent.futures.FIRST_EXCEPTION)
+            errors = [error for error in (task.exception() for task in done) if error is not None]
+            if errors:
+                raise next((error for error in errors if not isinstance(error, Stopping)), errors[0])
+        except BaseException:
+            self.keeper.stop_all()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _database_ready(self) -> None:
+        self.below.start_database()
+        self.below.start_valkey()
+        with self.progress.step("database", "preparing the cell (roles, tables, reference data)"):
+            self._manage("prepare_cell", quiet=True)
+        with self.progress.step("congresses", f"bringing the congresses of {self.province} live"):
+            self._manage("onboard", "--division", self.province, task="congresses")
+
+    def _front_end(self) -> None:
+        node.install(self.keeper, progress=self.progress, log=environment.log_of(self.places, "npm"))
+        self._manage("collectstatic", "--noinput", "--verbosity=0", quiet=True)
+
+    def _manage(self, *args: str, task: str = "", quiet: bool = False) -> str:
+        """A management command; before all addresses are known it gets those that are."""
+        known = environment.for_command(self._known(), places=self.places)
+        env = {key: value for key, value in known.items() if value}
+        name = args[0]
+        service = Service(
+            name=f"manage.py {name}",
+            argv=environment.manage(*args),
+            log=environment.log_of(self.places, name),
+            env=env,
+            cwd=paths.ROOT,
+        )
+        told = None if quiet else (lambda line: self.progress.tick(task or name, line))
+        return self.keeper.run(service, told=told)
+
+    def _known(self) -> environment.Addresses:
+        access = self.below.keycloak or keycloak.Access("", "", "")
+        return environment.Addresses(
+            app_database=self.below.app_database,
+            owner_database=self.below.owner_database,
+            redis=self.below.redis,
+            keycloak=access,
+            web=self.address,
+        )
+
+    def _start_programs(self, at: environment.Addresses) -> None:
+        web = environment.for_web(at, places=self.places)
+        owner = environment.for_owner(at, places=self.places)
+        gunicorn = ["-m", "gunicorn", "config.wsgi", "--bind", f"{ports.LOOPBACK}:{self.port}"]
+        gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"]
+        celery = ["-m", "celery", "-A", "config.celery"]
+        self.programs = [
+            self._program("web", [*gunicorn, "--graceful-timeout", "10"], web, port=self.port),
+            self._program("worker", [*celery, "worker", "-Q", "celery", "-c", "2", "-n", "all@%h", *QUIET_WORKER], web),
+            self._program(
+                "owner worker", [*celery, "worker", "-Q", "owner", "-c", "1", "-n", "owner@%h", *QUIET_WORKER], owner
+            ),
+            self._program("beat", [*celery, "beat", "-s", str(self.places.run / "beat"), "--pidfile="], web),
+        ]
+        for service in self.programs:
+            self._paused(service).unlink(missing_ok=True)
+            with self.progress.step(service.name, "starting"):
+                self.keeper.start(service)
+        for service in self.programs:
+            if service.port:
+                self.keeper.wait_until(service, lambda: _is_healthy(self.address), timeout=90)
+
+    def _program(self, name: str, args: list[str], env: dict[str, str], *, port: int | None = None) -> Service:
+        log = environment.log_of(self.places, name)
+        # A worker finishes the job it has in hand, however long we let it.
+        return Service(
+            name=name, argv=environment.python(*args), log=log, env=env, port=port, cwd=paths.ROOT, grace=20
+        )
+
+    def _paused(self, service: Service) -> Path:
+        return self.places.run / f"{service.name.replace(' ', '-')}.paused"
+
+    def _obey(self, service: Service) -> None:
+        is_wanted = not self._paused(service).exists()
+        if is_wanted == service.is_running:
+            return
+        if is_wanted:
+            self.keeper.start(service)
+        else:
+            self.keeper.stop(service)
+        self._write()
+
+    def _write(self) -> None:
+        self.state.services = {
+            service.name: {"pid": service.pid, "port": service.port, "log": str(service.log)}
+            for service in (*self.below.services, *self.programs)
+            if service.is_running
+        }
+        running.write(self.places, self.state)
+
+
+def _is_healthy(address: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{address}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
