@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -155,7 +153,7 @@ class ReplyDelivery(TenantModel):
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="deliveries")
     mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    read_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_delivered_once")]

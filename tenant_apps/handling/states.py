@@ -22,15 +22,13 @@ ASSIGNMENT = Machine(
 )
 
 OPEN = "OPEN"
-CLOSED = "CLOSED"
 
 MATTER = Machine(
     name="matter",
-    labels={OPEN: "办理中", REPLIED: "已答复", CLOSED: "已撤回"},
+    labels={OPEN: "办理中", REPLIED: "已答复"},
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
         move("reply", "OPEN", "REPLIED", "答复"),
-        move("withdraw", "OPEN", "CLOSED", "撤回"),
     ],
 )
 

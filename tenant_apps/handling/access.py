@@ -1,0 +1,140 @@
+"""A row for this actor, or the one refusal: who may see an assignment, a matter, a reply; and who may act on it.
+
+Locks are taken in one order everywhere: the suggestion, its matter, the assignment. So two deeds on one case wait for each
+other and never deadlock.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import NotFound, NotPermitted
+from tenant_apps.deputies import selectors as deputies
+from tenant_apps.handling import states
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import access as suggestions
+
+
+class NotYourReply(NotPermitted):
+    code = "not_your_reply"
+    message = "这份答复不是送达您本人的，不能由您测评。"
+
+
+def suggestions_of_units(actor: Actor) -> Q | None:
+    """A handler sees the suggestions assigned to the units they act for (registered with suggestions)."""
+    units = _units(actor)
+    if not units:
+        return None
+    mine = Assignment.objects.filter(unit_id__in=units).exclude(state=states.CANCELLED)
+    return Q(pk__in=mine.values("matter__suggestion_id"))
+
+
+def assignments(actor: Actor) -> Q:
+    """The office sees all, a handler those of their units, a distributor those of matters from above."""
+    if actor.can("content.read"):
+        return Q()
+    allowed = Q(unit_id__in=_units(actor)) & ~Q(state=states.CANCELLED)
+    if actor.can("matter.distribute"):
+        allowed |= Q(matter__kind=states.ASSIGNED_DOWN)
+    return allowed
+
+
+def matters(actor: Actor) -> Q:
+    """The same for matters."""
+    if actor.can("content.read"):
+        return Q()
+    mine = Assignment.objects.filter(unit_id__in=_units(actor)).exclude(state=states.CANCELLED)
+    allowed = Q(pk__in=mine.values("matter_id"))
+    if actor.can("matter.distribute"):
+        allowed |= Q(kind=states.ASSIGNED_DOWN)
+    return allowed
+
+
+def assignment(actor: Actor, assignment_id: UUID) -> Assignment:
+    """An assignment the actor may read. Raises NotFound."""
+    rows = Assignment.objects.filter(assignments(actor)).select_related("matter", "matter__suggestion", "unit")
+    found: Assignment | None = rows.filter(pk=assignment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assignment_to_handle(actor: Actor, assignment_id: UUID) -> tuple[Assignment, SeatFacts]:
+    """The assignment, its case locked, and the seat that acts for its unit. Raises NotFound, NotPermitted."""
+    seen = assignment(actor, assignment_id)
+    seat = seat_of_unit(actor, seen.unit_id)
+    if seat is None:
+        raise NotPermitted
+    lock_matter(seen.matter_id)
+    locked: Assignment = (
+        Assignment.objects.select_related("matter", "unit").select_for_update(of=("self",)).get(pk=assignment_id)
+    )
+    return locked, seat
+
+
+def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
+    """The seat with which the actor handles what was assigned to this unit."""
+    if unit_id is None:
+        return None
+    members = {member.seat_id for member in organs.members_of(unit_id)}
+    return next((s for s in actor.seats if s.id in members and "matter.handle" in s.capabilities), None)
+
+
+def matter(actor: Actor, matter_id: UUID) -> Matter:
+    """A matter the actor may read. Raises NotFound."""
+    found: Matter | None = Matter.objects.filter(matters(actor), pk=matter_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_matter(matter_id: UUID) -> Matter:
+    """The matter, locked after its suggestion."""
+    suggestion_id = Matter.objects.values_list("suggestion_id", flat=True).get(pk=matter_id)
+    if suggestion_id is not None:
+        suggestions.locked(suggestion_id)
+    found: Matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
+    return found
+
+
+def reply(actor: Actor, reply_id: UUID) -> Reply:
+    """A reply for whom it was written, for who sees its case, or for who handles it. Raises NotFound."""
+    rows = Reply.objects.select_related("matter", "matter__suggestion", "assignment", "assignment__unit")
+    found: Reply | None = rows.filter(pk=reply_id).first()
+    if found is None or not _may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def delivery(actor: Actor, reply: Reply) -> ReplyDelivery | None:
+    """The reply as it lies before this deputy, if it was delivered to them."""
+    mine = [mandate.id for mandate in deputies.mandates_of(actor)]
+    found: ReplyDelivery | None = reply.deliveries.filter(mandate_id__in=mine).select_related("mandate").first()
+    return found
+
+
+def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery, SeatFacts]:
+    """The reply delivered to the mandate that the actor may use now. Raises NotFound, NotPermitted, NotYourReply."""
+    found = reply(actor, reply_id)
+    seat = actor.require("suggestion.rate")
+    mandate = deputies.active_mandate(actor)
+    mine = found.deliveries.select_related("mandate").filter(mandate=mandate).first() if mandate else None
+    if mine is None:
+        raise NotYourReply
+    seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
+    return found, mine, seat
+
+
+def _may_read(actor: Actor, found: Reply) -> bool:
+    if Matter.objects.filter(matters(actor), pk=found.matter_id).exists() or delivery(actor, found) is not None:
+        return True
+    suggestion_id = found.matter.suggestion_id
+    return suggestion_id is not None and suggestions.visible(actor).filter(pk=suggestion_id).exists()
+
+
+def _units(actor: Actor) -> list[UUID]:
+    return organs.unit_ids_of(actor) if actor.can("matter.handle") else []

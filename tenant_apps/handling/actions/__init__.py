@@ -1,0 +1,30 @@
+"""Every deed of handling. Each checks, writes, records and tells in one transaction, on rows locked in one order (access)."""
+
+from tenant_apps.handling.actions.assigning import (
+    assign,
+    assign_to_lower,
+    cancel_lower,
+    distribute,
+    open_assigned_matter,
+)
+from tenant_apps.handling.actions.rating import rate, rate_latest
+from tenant_apps.handling.actions.replying import follow_up_reply, read, reply, take_lower_reply
+from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
+
+__all__ = [
+    "assign",
+    "assign_to_lower",
+    "cancel_lower",
+    "distribute",
+    "follow_up_reply",
+    "log_contact",
+    "lower_signed",
+    "open_assigned_matter",
+    "rate",
+    "rate_latest",
+    "read",
+    "reply",
+    "sign_for",
+    "state_competence",
+    "take_lower_reply",
+]

@@ -1,0 +1,334 @@
+"""答复 and 再次答复: the letter to the deputy, its guards, and its way into the deputy's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, tenancy
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import InputRefused, StateRefused
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import access, deadlines, hooks, states, telling, texts
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.suggestions import access as suggestion_access
+from tenant_apps.suggestions import actions as suggestion_actions
+from tenant_apps.suggestions import publishing
+
+
+class ContactMissing(StateRefused):
+    """代表法 第五十一条第二款: who undertakes contacts the deputy first."""
+
+    code = "contact_missing"
+    message = "尚未登记与代表的沟通，不能送出答复（代表法第五十一条）。"
+    next = "请先登记一次沟通，再送出答复；已写的答复仍保留在本页。"
+
+
+class ClassUnknown(InputRefused):
+    code = "letter_class"
+    message = "请选择办理结果类别。"
+    field = "letter_class"
+
+
+class OutcomeUnknown(InputRefused):
+    code = "outcome"
+    message = "请选择办理结果。"
+    field = "outcome"
+
+
+class OutcomeNotOfClass(InputRefused):
+    """A class letter stands for the outcomes of the place's own scheme (DOMAIN 2.5)."""
+
+    code = "outcome_not_of_class"
+    message = "“{outcome}”不属于 {letter} 类（{label}），请改选类别或者办理结果。"
+    field = "outcome"
+
+
+class NotReferredUp(StateRefused):
+    code = "not_referred_up"
+    message = "本件没有单位说明，也没有上转事项，不能以“已向上级反映”答复。"
+    field = "outcome"
+    next = "请先提交单位说明，写明超出本级职权的理由。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A checked letter: clean text, known codes with the labels they bear today."""
+
+    outcome: str
+    outcome_label: str
+    letter_class: str
+    class_label: str
+    body: str
+    doc_no: str
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+@transaction.atomic
+def reply(
+    *,
+    actor: Actor,
+    assignment_id: UUID,
+    letter_class: str,
+    outcome: str,
+    body: str,
+    doc_no: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+) -> Reply:
+    """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress above.
+
+    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown, OutcomeNotOfClass, NotReferredUp,
+    TextRefused.
+    """
+    assignment, seat = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.move(assignment, "reply")
+    matter = assignment.matter
+    rules = deadlines.rules(matter.profile_version)
+    letter = check_letter(
+        rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
+        contact_name=contact_name, contact_phone=contact_phone,
+    )  # fmt: skip
+    if rules.contact_required and not assignment.contacts.exists():
+        raise ContactMissing
+    _check_referred_up(assignment, letter)
+    states.MATTER.move(matter, "reply")
+    sent = _send(
+        matter,
+        letter=letter,
+        kind=states.MAIN,
+        assignment=assignment,
+        unit_name=assignment.undertaker_name,
+        by_name=actor.name,
+    )
+    assignment.save(update_fields=["state"])
+    matter.save(update_fields=["state"])
+    _tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
+    hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
+    return sent
+
+
+@transaction.atomic
+def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
+    """The reply of the government below, as it came back (`selectors.reply_facts`); it is the answer to our own deputy.
+
+    Taken twice it gives the reply that is there. Raises Assignment.DoesNotExist for a referral that assigned nothing.
+    """
+    known: Reply | None = Reply.objects.filter(referral_id=referral_id, kind=states.MAIN).first()
+    if known is not None:
+        return known
+    found = Assignment.objects.values_list("id", "matter_id").get(referral_id=referral_id)
+    access.lock_matter(found[1])
+    assignment = Assignment.objects.select_related("matter").select_for_update(of=("self",)).get(pk=found[0])
+    matter = assignment.matter
+    states.ASSIGNMENT.move(assignment, "lower_reply")
+    states.MATTER.move(matter, "reply")
+    assignment.save(update_fields=["state"])
+    matter.save(update_fields=["state"])
+    letter = Letter(
+        outcome=facts["outcome"],
+        outcome_label=facts.get("outcome_label") or dictionaries.label(Dictionary.OUTCOME, facts["outcome"]),
+        letter_class=facts.get("letter_class", ""),
+        class_label=facts.get("class_label", ""),
+        body=facts["body"],
+        doc_no=facts.get("doc_no", ""),
+    )
+    sent = _send(
+        matter,
+        letter=letter,
+        kind=states.MAIN,
+        assignment=assignment,
+        unit_name=facts["unit_name"],
+        by_name=facts.get("by_name", ""),
+        referral_id=referral_id,
+        at=datetime.fromisoformat(facts["at"]) if facts.get("at") else None,
+    )
+    _tell(None, None, sent, who=" ".join(filter(None, (sent.unit_name, sent.by_name))))
+    hooks.replied(actor=None, seat=None, matter=matter, reply=sent)
+    return sent
+
+
+@transaction.atomic
+def follow_up_reply(
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    body: str,
+    outcome: str,
+    source: str = "",
+    unit_name: str = "",
+    letter_class: str = "",
+    doc_no: str = "",
+    referral_id: UUID | None = None,
+) -> Reply:
+    """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can be rated (DOMAIN 5.2).
+
+    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound, NotPermitted, TextRefused, …
+    """
+    suggestion_access.get(actor, suggestion_id)
+    seat = actor.require("suggestion.follow_up")
+    suggestion = suggestion_access.locked(suggestion_id)
+    matter: Matter | None = Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
+    suggestion_actions.mark_tracking(suggestion=suggestion)
+    if matter is None:  # a reply is what put it into a state that follows up, and a reply has its matter
+        raise StateRefused("本件尚未答复，不能再次答复。")
+    matter.suggestion = suggestion
+    rules = deadlines.rules(matter.profile_version)
+    letter = check_letter(rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no, needs_class=False)
+    sent = _send(
+        matter,
+        letter=letter,
+        kind=states.FOLLOW_UP,
+        unit_name=unit_name or tenancy.current().organ_name,
+        by_name=actor.name,
+        source=texts.line(source, texts.SOURCE, field="source"),
+        referral_id=referral_id,
+    )
+    _tell(actor, seat, sent, who=publishing.by(actor, seat))
+    hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
+    return sent
+
+
+@transaction.atomic
+def read(*, actor: Actor, reply_id: UUID) -> Reply:
+    """The deputy has opened the letter; the first time is kept. For anybody else nothing is marked. Raises NotFound."""
+    found = access.reply(actor, reply_id)
+    mine = access.delivery(actor, found)
+    if mine is not None and mine.read_at is None:
+        ReplyDelivery.objects.filter(pk=mine.pk, read_at=None).update(read_at=clock.now())
+    return found
+
+
+def check_letter(
+    *,
+    rules: Rules,
+    letter_class: str,
+    outcome: str,
+    body: str,
+    doc_no: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    needs_class: bool = True,
+) -> Letter:
+    """What was typed, as a letter of this place's scheme. The same check serves the preview."""
+    scheme = rules.reply_class(letter_class)
+    if scheme is None and (needs_class or letter_class):
+        raise ClassUnknown
+    label = dict(dictionaries.choices(Dictionary.OUTCOME)).get(outcome)
+    if label is None:
+        raise OutcomeUnknown
+    if scheme is not None and outcome not in scheme.outcomes:
+        raise OutcomeNotOfClass(outcome=label, letter=scheme.code, label=scheme.label)
+    return Letter(
+        outcome=outcome,
+        outcome_label=label,
+        letter_class=scheme.code if scheme else "",
+        class_label=scheme.label if scheme else "",
+        body=texts.block(body, texts.REPLY_BODY, field="body"),
+        doc_no=texts.document_number(doc_no, field="doc_no"),
+        contact_name=texts.line(contact_name, texts.CONTACT_NAME, field="contact_name"),
+        contact_phone=texts.line(contact_phone, texts.PHONE, field="contact_phone"),
+    )
+
+
+def _check_referred_up(assignment: Assignment, letter: Letter) -> None:
+    if letter.outcome != states.REFERRED_UP:
+        return
+    stated = assignment.statements.filter(beyond_competence=True).exists()
+    suggestion_id = assignment.matter.suggestion_id
+    if not stated and not (suggestion_id and hooks.up_referral_open(suggestion_id)):
+        raise NotReferredUp
+
+
+def _send(
+    matter: Matter,
+    *,
+    letter: Letter,
+    kind: str,
+    unit_name: str,
+    by_name: str,
+    assignment: Assignment | None = None,
+    source: str = "",
+    referral_id: UUID | None = None,
+    at: datetime | None = None,
+) -> Reply:
+    """The letter as a row, delivered to the deputy who leads; its suggestion REPLIED by a main reply."""
+    last: Reply | None = matter.replies.order_by("-round").first()
+    sent = Reply(
+        matter=matter,
+        assignment=assignment,
+        kind=kind,
+        round=last.round + 1 if last else 1,
+        outcome=letter.outcome,
+        outcome_label=letter.outcome_label,
+        letter_class=letter.letter_class,
+        class_label=letter.class_label,
+        doc_no=letter.doc_no,
+        title=title_of(matter, kind=kind),
+        addressee=addressee_of(matter),
+        body=letter.body,
+        unit_name=unit_name,
+        by_name=by_name,
+        contact_name=letter.contact_name,
+        contact_phone=letter.contact_phone,
+        source=source,
+        referral_id=referral_id,
+        at=at or clock.now(),
+    )
+    sent.save(force_insert=True)
+    suggestion = matter.suggestion
+    if suggestion is not None:
+        ReplyDelivery(reply=sent, mandate_id=suggestion.lead_mandate_id, at=clock.now()).save(force_insert=True)
+        if kind == states.MAIN:
+            suggestion_actions.mark_replied(suggestion=suggestion)
+    return sent
+
+
+def title_of(matter: Matter, *, kind: str) -> str:
+    """关于…第N号建议的答复 (DOMAIN 2.5)."""
+    organ = matter.from_name or tenancy.current().organ_name
+    area = organ.removesuffix("常务委员会").replace("人民代表大会", "人大")
+    return f"关于{area}代表{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
+
+
+def addressee_of(matter: Matter) -> str:
+    return f"{matter.lead_name}代表"
+
+
+def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str) -> None:
+    letter = f"{sent.letter_class} 类，" if sent.letter_class else ""
+    source = f"，据{sent.source}" if sent.source else ""
+    number = f" {sent.doc_no}" if sent.doc_no else ""
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=sent.matter,
+        deed="replied" if sent.kind == states.MAIN else "followed_up",
+        label=sent.kind_label,
+        text=f"{letter}{sent.outcome_label}{source}{number}",
+        who=who,
+        key=True,
+    )
+    if sent.assignment is not None:
+        telling.note(actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent))
+
+
+def _facts(sent: Reply) -> dict[str, object]:
+    """Which letter it was, to the letter; its text stays in its row."""
+    return {
+        "reply_id": sent.id,
+        "round": sent.round,
+        "outcome": sent.outcome,
+        "letter_class": sent.letter_class,
+        "doc_no": sent.doc_no,
+        "title": sent.title,
+        "body_sha256": sha256(sent.body.encode()).hexdigest(),
+    }

@@ -1,0 +1,167 @@
+"""What the unit does before it replies: sign for the matter, talk with the deputy, say what it is not competent for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import InputRefused
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.handling import access, deadlines, states, telling, texts
+from tenant_apps.handling.models import Assignment, ContactLog, UnitStatement
+from tenant_apps.suggestions import actions as suggestion_actions
+from tenant_apps.suggestions import publishing
+
+
+class WayUnknown(InputRefused):
+    code = "contact_way"
+    message = "请从列表中选择沟通方式。"
+    field = "way"
+
+
+class ContactTimeRefused(InputRefused):
+    code = "contact_time"
+    message = "沟通时间应在交办之后、现在之前。"
+    field = "at"
+
+
+@transaction.atomic
+def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
+    """签收: the unit takes the matter; where the rules count from receipt, its period is counted anew from today.
+
+    Raises NotFound, NotPermitted, StateRefused (signed for already).
+    """
+    assignment, seat = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.move(assignment, "sign_for")
+    assignment.received_at = clock.now()
+    assignment.received_by_name = actor.name
+    _count_from_receipt(assignment)
+    assignment.save()
+    _in_handling(assignment)
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=assignment.matter,
+        deed="signed_for",
+        label="签收",
+        who=publishing.by(actor, seat, unit=assignment.undertaker_name),
+    )
+    facts: dict[str, object] = {"due_at": assignment.due_at, "due_provisional": assignment.due_provisional}
+    telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.signed_for", facts=facts)
+    return assignment
+
+
+@transaction.atomic
+def lower_signed(*, referral_id: UUID, by_name: str, at: datetime) -> None:
+    """The government below has taken what we assigned down to it. Told twice, or after its reply, it does nothing."""
+    found = Assignment.objects.filter(referral_id=referral_id).values_list("id", "matter_id").first()
+    if found is None:
+        return
+    access.lock_matter(found[1])
+    assignment = Assignment.objects.select_related("matter").select_for_update(of=("self",)).get(pk=found[0])
+    if not states.ASSIGNMENT.allows(assignment, "lower_signed"):
+        return
+    states.ASSIGNMENT.move(assignment, "lower_signed")
+    assignment.received_at = at
+    assignment.received_by_name = by_name
+    _count_from_receipt(assignment)
+    assignment.save()
+    _in_handling(assignment)
+    facts: dict[str, object] = {"by": by_name, "at": at, "due_at": assignment.due_at}
+    telling.note(actor=None, seat=None, assignment=assignment, deed="assignment.signed_for", facts=facts)
+
+
+@transaction.atomic
+def state_competence(*, actor: Actor, assignment_id: UUID, text: str, beyond: bool = True) -> UnitStatement:
+    """单位说明: what lies beyond the unit's and this level's competence; the clerk may refer it up on this ground.
+
+    Stays in this congress. Raises NotFound, NotPermitted, StateRefused, TextRefused.
+    """
+    assignment, seat = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.check(assignment, "state_competence")
+    statement = UnitStatement(
+        assignment=assignment,
+        text=texts.block(text, texts.STATEMENT, field="text"),
+        beyond_competence=beyond,
+        at=clock.now(),
+        by_name=actor.name,
+    )
+    statement.save(force_insert=True)
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=assignment.matter,
+        deed="competence_stated",
+        label="单位说明",
+        text="超出本级职权" if beyond else "",
+        who=publishing.by(actor, seat, unit=assignment.undertaker_name),
+        quote=statement.text,
+        internal=True,
+    )
+    return statement
+
+
+@transaction.atomic
+def log_contact(
+    *, actor: Actor, assignment_id: UUID, way: str, with_name: str, note: str, at: datetime | None = None
+) -> ContactLog:
+    """沟通: a talk with the deputy (代表法 第五十一条第二款). `way` is a code of the dictionary; `at` is when it was, if not now.
+
+    What was said stays here; the trace says how and by which unit. Raises NotFound, NotPermitted, StateRefused, WayUnknown,
+    ContactTimeRefused, TextRefused.
+    """
+    assignment, seat = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.check(assignment, "log_contact")
+    label = dict(dictionaries.choices(Dictionary.CONTACT_WAY)).get(way)
+    if label is None:
+        raise WayUnknown
+    now = clock.now()
+    moment = at or now
+    if clock.local(moment).date() < clock.local(assignment.assigned_at).date() or moment > now:
+        raise ContactTimeRefused
+    contact = ContactLog(
+        assignment=assignment,
+        at=moment,
+        way=way,
+        way_label=label,
+        with_name=texts.line(with_name, texts.NAME, field="with_name"),
+        note=texts.block(note, texts.CONTACT_NOTE, field="note"),
+        by_name=actor.name,
+        logged_at=now,
+    )
+    contact.save(force_insert=True)
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=assignment.matter,
+        deed="contact_logged",
+        label="沟通",
+        text=f"{label}，{clock.local(moment):%m-%d}",
+        who=publishing.by(actor, seat, unit=assignment.undertaker_name),
+    )
+    facts: dict[str, object] = {"contact_id": contact.id, "way": way, "at": moment}
+    telling.note(actor=actor, seat=seat, assignment=assignment, deed="contact.logged", facts=facts)
+    return contact
+
+
+def _count_from_receipt(assignment: Assignment) -> None:
+    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline."""
+    matter = assignment.matter
+    if matter.is_assigned_down:
+        return
+    assignment.due_at, assignment.due_provisional = deadlines.reply_due(
+        assigned_at=matter.clock_start, received_at=assignment.received_at, by=deadlines.rules(matter.profile_version)
+    )
+    matter.due_at, matter.due_provisional = assignment.due_at, assignment.due_provisional
+    matter.save(update_fields=["due_at", "due_provisional"])
+
+
+def _in_handling(assignment: Assignment) -> None:
+    suggestion = assignment.matter.suggestion
+    if suggestion is not None:
+        suggestion_actions.mark_in_handling(suggestion=suggestion)

@@ -1,0 +1,86 @@
+"""A deed of handling, told: to the journal, to the deputy's trace, and of a matter from above to whoever passes it on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel import clock, journal
+from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling import hooks
+from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import publishing
+
+
+def tell(
+    *,
+    actor: Actor | None,
+    seat: SeatFacts | None,
+    matter: Matter,
+    deed: str,
+    label: str,
+    text: str = "",
+    who: str = "",
+    quote: str = "",
+    at: datetime | None = None,
+    internal: bool = False,
+    key: bool = False,
+) -> None:
+    """One entry. `internal` stays in this congress; a matter from above has its own case id and no suggestion here."""
+    if matter.suggestion is not None:
+        publishing.publish(
+            actor=actor,
+            seat=seat,
+            suggestion=matter.suggestion,
+            deed=deed,
+            label=label,
+            text=text,
+            who=who,
+            quote=quote,
+            at=at,
+            referral_id=matter.referral_id,
+            internal=internal,
+            key=key,
+        )
+        return
+    moment = at or clock.now()
+    body = {
+        "label": label,
+        "text": text,
+        "who": who,
+        "quote": quote,
+        "at": moment.isoformat(),
+        "number": matter.number_label,
+        "state": matter.state,
+        "internal": internal,
+    }
+    journal.record(
+        actor=actor,
+        seat=seat,
+        deed=deed,
+        subject=matter,
+        body=body,
+        published=True,
+        case_id=matter.id,
+        referral_id=matter.referral_id,
+        congress_id=matter.congress_id,
+    )
+    if not internal:
+        told = hooks.Progress(deed=deed, label=label, text=text, who=who, at=moment, quote=quote)
+        hooks.progressed(actor=actor, seat=seat, matter=matter, progress=told)
+
+
+def note(
+    *, actor: Actor | None, seat: SeatFacts | None, assignment: Assignment, deed: str, facts: dict[str, object]
+) -> None:
+    """The same deed's exact facts for the journal alone: what was written, by which row."""
+    matter = assignment.matter
+    journal.record(
+        actor=actor,
+        seat=seat,
+        deed=deed,
+        subject=assignment,
+        body=facts,
+        case_id=matter.suggestion_id or matter.id,
+        referral_id=assignment.referral_id or matter.referral_id,
+        congress_id=matter.congress_id,
+    )

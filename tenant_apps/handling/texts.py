@@ -1,0 +1,84 @@
+"""What a handler, an office or a deputy types: cleaned, measured, and refused with the sentence that says how to mend it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kernel import text
+from kernel.errors import InputRefused
+
+LARGEST_RAW = 1_000_000  # characters; pasted HTML is bulkier than its text, but nothing honest is larger than this
+# A document of a secret grade bears the grade and a star, or the grade and its term (保守国家秘密法 第二十二条).
+_SECRET = re.compile(r"(?:秘\s*密|机\s*密|绝\s*密)\s*[★☆*＊]")
+
+
+class TextRefused(InputRefused):
+    code = "text"
+
+
+class SecretMarking(InputRefused):
+    """This platform is no classified system (DOMAIN 0, finding 12)."""
+
+    code = "secret_marking"
+    message = "内容带有密级标志，本系统不得处理涉密信息，未予保存。请改走涉密渠道。"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Characters after cleaning, line breaks counted."""
+
+    label: str
+    least: int
+    most: int
+
+
+NOTE = Limit("交办意见", 0, 500)
+STATEMENT = Limit("单位说明", 10, 2000)
+CONTACT_NOTE = Limit("沟通内容", 4, 2000)
+REPLY_BODY = Limit("答复正文", 30, 20_000)
+RATING_TEXT = Limit("不满意的理由", 5, 1000)
+RATING_REMARK = Limit("测评说明", 0, 1000)
+NAME = Limit("姓名", 1, 100)
+DOC_NO = Limit("发文字号", 0, 60)
+CONTACT_NAME = Limit("联系人", 0, 100)
+PHONE = Limit("联系电话", 0, 40)
+SOURCE = Limit("结果来源", 0, 300)
+
+
+def block(raw: str, limit: Limit, *, field: str) -> str:
+    """Several lines of clean text. Raises TextRefused or SecretMarking at `field`."""
+    return _measured(text.plain(_not_huge(raw, limit, field)), limit, field)
+
+
+def line(raw: str, limit: Limit, *, field: str) -> str:
+    """One line of clean text. Raises TextRefused or SecretMarking at `field`."""
+    return _measured(text.one_line(_not_huge(raw, limit, field)), limit, field)
+
+
+def document_number(raw: str, *, field: str) -> str:
+    """发文字号 with the hexagonal brackets of GB/T 9704, whatever brackets were typed: 桐交复〔2026〕12号."""
+    number = line(raw, DOC_NO, field=field)
+    return re.sub(r"[\[［【(（〔]\s*(\d{4})\s*[\]］】)）〕]", r"〔\1〕", number)
+
+
+def _not_huge(raw: str, limit: Limit, field: str) -> str:
+    if len(raw) > LARGEST_RAW:
+        raise TextRefused(_too_long(limit, len(raw)), field=field)
+    return raw
+
+
+def _measured(clean: str, limit: Limit, field: str) -> str:
+    if limit.least and not clean:
+        raise TextRefused(f"请填写{limit.label}。", field=field)
+    if len(clean) < limit.least:
+        raise TextRefused(f"{limit.label}至少 {limit.least} 个字，现有 {len(clean)} 个字。", field=field)
+    if len(clean) > limit.most:
+        raise TextRefused(_too_long(limit, len(clean)), field=field)
+    if _SECRET.search(clean):
+        raise SecretMarking(field=field)
+    return clean
+
+
+def _too_long(limit: Limit, length: int) -> str:
+    return f"{limit.label}最多 {limit.most} 个字，现有 {length} 个字，请删减。"
