@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from kernel import clock
 from kernel.tenancy import CongressRef
@@ -25,9 +26,7 @@ SHIPPED = Path(__file__).parent / "data" / "profiles.json"
 def load_reference() -> None:
     """The country's profile and those of congresses already here, and the versions they lead to; safe to run again."""
     _load({row["division"] for row in _shipped()})
-    with transaction.atomic():
-        known = RuleVersion.objects.order_by().values_list("congress_id", flat=True).distinct()
-        make_versions({None, *known})
+    make_versions({None, *registry.parents()})
 
 
 def furnish(congress: CongressRef) -> None:
@@ -49,7 +48,7 @@ def make_versions(congress_ids: Iterable[UUID | None]) -> None:
 
 
 def _make(congress_id: UUID | None, resolved: Iterable[Snapshot]) -> None:
-    made = RuleVersion.objects.filter(congress_id=congress_id).order_by("made_at", "id")
+    made = RuleVersion.objects.filter(Q(congress_id=congress_id)).order_by("made_at", "id")
     latest = dict(made.values_list("effective_from", "digest"))
     for snapshot in resolved:
         if latest.get(snapshot.effective_from) == snapshot.digest:
@@ -85,8 +84,8 @@ def _put(row: Mapping[str, Any], *, congress_id: UUID | None) -> None:
     digest = sha256(json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     wanted = {"name": row["name"], "note": row["note"], "values": row["values"], "seed": digest}
     with transaction.atomic():
-        profile, made = RuleProfile.objects.select_for_update().get_or_create(
-            congress_id=congress_id, effective_from=date.fromisoformat(row["effective_from"]), defaults=wanted
-        )
+        profiles = RuleProfile.objects.select_for_update().filter(Q(congress_id=congress_id))
+        begins = date.fromisoformat(row["effective_from"])
+        profile, made = profiles.get_or_create(effective_from=begins, defaults=wanted | {"congress_id": congress_id})
         if not made and profile.seed not in ("", digest):
             RuleProfile.objects.filter(pk=profile.pk).update(**wanted)

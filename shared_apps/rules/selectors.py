@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from kernel.errors import DomainError
 from shared_apps.rules import fields
 from shared_apps.rules.models import RuleVersion
@@ -27,7 +29,7 @@ _read: dict[UUID, Rules] = {}
 
 def version_for(congress_id: UUID | None, on: date) -> Rules:
     """The rules of this congress (of the whole country without one) on a day; raises RulesMissing. One query once known."""
-    versions = RuleVersion.objects.filter(congress_id=congress_id, effective_from__lte=on)
+    versions = RuleVersion.objects.filter(Q(congress_id=congress_id), effective_from__lte=on)
     version_id = versions.order_by("-effective_from", "-made_at", "-id").values_list("id", flat=True).first()
     if version_id is None:
         raise RulesMissing

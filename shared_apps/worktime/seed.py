@@ -62,7 +62,7 @@ def from_package(years: Iterable[int]) -> list[SeedYear]:
     """The same as the installed package knows it; raises ValueError for a year of which it holds no notice."""
     wanted = sorted(years)
     # The year after is asked too: its notice may make days of the last December worked or free.
-    china = China(years=range(wanted[0], wanted[-1] + 2), language="zh_CN")
+    china = China(years=range(wanted[0], wanted[-1] + 2), language="zh_CN")  # type: ignore[no-untyped-call]
     for year in wanted:
         if not any(day.year == year for day in china.weekend_workdays):
             raise ValueError(f"the package holds no notice for {year}")

@@ -19,7 +19,7 @@ def statutory_days(year: int) -> Mapping[date, str]:
     Lunar days are computed. No day off in lieu and no make-up day: those exist only by the yearly notice, and a package that
     knows them is not asked here, so that an unconfirmed year reads the same before and after an update of the package.
     """
-    days = China(years=year, observed=False, language="zh_CN")
+    days = China(years=year, observed=False, language="zh_CN")  # type: ignore[no-untyped-call]
     named = {day: [name for name in text.split("; ") if name in FESTIVALS] for day, text in days.items()}
     return MappingProxyType(
         {day: "、".join(names) for day, names in sorted(named.items()) if names and day.year == year}

@@ -8,7 +8,7 @@ from shared_apps.worktime import seed
 
 class Command(BaseCommand):
     help = "Rewrite the shipped calendar (shared_apps/worktime/data) from the installed package holidays."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="first", type=int, default=2010, help="first year (2010)")
