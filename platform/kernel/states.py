@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as stored
 
 from django.db import models
 
@@ -34,7 +35,7 @@ class Machine:
     labels: Mapping[str, str]
     moves: Sequence[Move]
     field: str = "state"
-    _by_deed: dict[str, Move] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_deed: dict[str, Move] = stored(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for item in self.moves:

@@ -11,7 +11,6 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound
@@ -52,6 +51,8 @@ class Pages(PageNumberPagination):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """`EXCEPTION_HANDLER`: {"code", "message", "field", "next"}, 409 for a state, 422 for an input."""
+    from rest_framework.views import set_rollback  # loads this module's classes while it is being loaded itself
+
     if isinstance(error, DomainError):
         set_rollback()
         return Response(error.as_dict(), status=error.status)
