@@ -52,12 +52,6 @@ def get(actor: Actor, suggestion_id: UUID, *, lock: bool = False) -> Suggestion:
     return found
 
 
-def locked(suggestion_id: UUID) -> Suggestion:
-    """The row for a deed that has already proved its right to the case (or is the system's own), locked before anything else."""
-    found: Suggestion = Suggestion.objects.select_for_update().get(pk=suggestion_id)
-    return found
-
-
 def get_own(actor: Actor, suggestion_id: UUID, *, lock: bool = False) -> Suggestion:
     """A suggestion that the actor leads; NotFound for anybody else."""
     found = get(actor, suggestion_id, lock=lock)
