@@ -1,0 +1,1 @@
+"""The look: frame, components, style sheets and the little script there is."""

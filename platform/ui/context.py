@@ -1,0 +1,156 @@
+"""Context processor `page`: what the frame around a page shows, read from the request and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from kernel import clock, tenancy
+from kernel.actor import Actor, SeatFacts
+from kernel.tenancy import CongressRef
+from kernel.web import links
+from ui import calendar, menu, words
+
+SIZE_COOKIE = "liandong_size"
+PLATFORM = "省市县人大三级联动平台"
+DIALOGUE_TARGET = "ld-dialogue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatLine:
+    """One line of the seat menu."""
+
+    congress: CongressRef
+    labels: str
+    url: str
+    current: bool
+
+
+class Page:
+    """`ui` in templates. Everything is computed on first use, so that fragments cost nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.actor: Actor | None = getattr(request, "actor", None)
+
+    @cached_property
+    def congress(self) -> CongressRef | None:
+        """The one of the path, where the person has a seat in it; else the one of their first seat."""
+        if self.actor is None:
+            return None
+        if self.actor.congress is not None and self.actor.seats:
+            return self.actor.congress
+        return self.seats[0].congress if self.seats else None
+
+    @property
+    def organ(self) -> str:
+        return self.congress.organ_name if self.congress else PLATFORM
+
+    @property
+    def band(self) -> str:
+        return self.congress.band if self.congress else "red"
+
+    @property
+    def level_word(self) -> str:
+        return words.level_word(self.congress.level) if self.congress else ""
+
+    @property
+    def size(self) -> str:
+        return "large" if self._request.COOKIES.get(SIZE_COOKIE) == "large" else ""
+
+    @cached_property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
+    def today_words(self) -> str:
+        return words.long_day(self.today)
+
+    @cached_property
+    def working_day(self) -> str:
+        return calendar.working_day_word(self.today)
+
+    @cached_property
+    def seats(self) -> tuple[SeatLine, ...]:
+        """One line a congress, with all of the person's seats there."""
+        if self.actor is None:
+            return ()
+        here = self.actor.congress.id if self.actor.congress else None
+        by_congress: dict[UUID, list[SeatFacts]] = {}
+        for seat in self.actor.all_seats:
+            by_congress.setdefault(seat.congress_id, []).append(seat)
+        lines = [
+            _seat_line(congress_id, seats, current=congress_id == here)
+            for congress_id, seats in by_congress.items()
+        ]
+        return tuple(line for line in lines if line is not None)
+
+    @property
+    def seat_words(self) -> str:
+        """The seat in force, for the header's button."""
+        if self.actor is None:
+            return ""
+        return "、".join(dict.fromkeys(seat.label for seat in self.actor.seats))
+
+    @cached_property
+    def menu(self) -> tuple[menu.Group, ...]:
+        return menu.groups(self.actor, self.congress, path=self._path) if self.actor else ()
+
+    @cached_property
+    def tabs(self) -> tuple[menu.Item, ...]:
+        return menu.tabs(self.actor, self.congress, path=self._path) if self.actor else ()
+
+    @property
+    def home_url(self) -> str:
+        """工作台 of the congress in force; without one, 待办."""
+        return f"/t/{self.congress.code}/" if self.congress else links.public_url("home")
+
+    @property
+    def in_dialogue(self) -> bool:
+        """Is this answer to be put into the open dialogue, not into a page of its own?"""
+        htmx = getattr(self._request, "htmx", None)
+        return bool(htmx) and getattr(htmx, "target", None) == DIALOGUE_TARGET
+
+    @property
+    def base(self) -> str:
+        """The template that a page which may be a dialogue extends."""
+        return "ui/dialogue_fragment.html" if self.in_dialogue else "base.html"
+
+    @property
+    def dialogue(self) -> str:
+        """The same for pages that are written as dialogues."""
+        return "ui/dialogue_fragment.html" if self.in_dialogue else "ui/dialogue_page.html"
+
+    @property
+    def _path(self) -> str:
+        meta: dict[str, str] = self._request.META
+        return meta.get("liandong.path", self._request.path)
+
+
+def _seat_line(congress_id: UUID, seats: list[SeatFacts], *, current: bool) -> SeatLine | None:
+    congress = tenancy.directory().by_id(congress_id)
+    if congress is None or congress.state != "active":
+        return None
+    labels = "、".join(dict.fromkeys(seat.label for seat in seats))
+    return SeatLine(congress=congress, labels=labels, url=f"/t/{congress.code}/", current=current)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Gives every template rendered with a request the object `ui`."""
+    known = getattr(request, "_liandong_page", None)
+    if known is None:
+        known = Page(request)
+        request._liandong_page = known  # type: ignore[attr-defined]
+    return {"ui": known}
+
+
+def path_of(address: str) -> str:
+    """Path and query of an address, without scheme and host."""
+    parts = urlsplit(address)
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"

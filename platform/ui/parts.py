@@ -1,0 +1,131 @@
+"""Plain data the components take. A page builds these from its selectors; no component asks a model anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LampCode = Literal["ok", "near", "over", "none", "done"]
+StepState = Literal["done", "now", "ahead"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lamp:
+    """One lamp: its shape follows `code`, `words` say the same (剩 3 个工作日, 逾期 2 日), `date` stands beside them."""
+
+    code: LampCode
+    words: str
+    date: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A deed the reader may do now. `dialogue` opens the page at `url` over this one; without script it is a page."""
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+    dialogue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cannot:
+    """A deed that is not possible now, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acts:
+    """What the reader may do, the deed most likely next first, and what not."""
+
+    can: tuple[Act, ...] = ()
+    cannot: tuple[Cannot, ...] = ()
+
+    @property
+    def bar(self) -> tuple[Act, ...]:
+        """For the phone's bar, the primary deed last (under the thumb); at most two."""
+        first = [act for act in self.can if act.primary][:1]
+        others = [act for act in self.can if not act.primary][: 2 - len(first)]
+        return (*others, *first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    word: str
+    state: StepState = "ahead"
+
+
+def steps(words: tuple[str, ...], *, now: int) -> tuple[Step, ...]:
+    """Steps with those before index `now` done; `now` = len(words) means all done."""
+    return tuple(
+        Step(word=word, state="done" if index < now else "now" if index == now else "ahead")
+        for index, word in enumerate(words)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One word of a tab row, with its count; `level` puts the box before it, `second` stands in grey (desk only)."""
+
+    label: str
+    url: str
+    count: int | None = None
+    current: bool = False
+    level: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A condition in force and the address without it."""
+
+    label: str
+    url_without: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    term: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One line of 各方: 领衔, 联名, 主办, 会办 …"""
+
+    role: str
+    name: str
+    note: str = ""
+    state: str = ""
+    lamp: Lamp | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One line of a check list; what is missing may be a link that does it."""
+
+    label: str
+    passed: bool
+    word: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doc:
+    """A 公文 as its preview shows it (GB/T 9704). Empty `number` or `signer` are drawn as blanks still to be filled."""
+
+    organ: str
+    title: str
+    to: str
+    paragraphs: tuple[str, ...]
+    word: str = ""
+    number: str = ""
+    signer: str = ""
+    class_label: str = ""
+    contact: str = ""
+    date: str = ""
+    copies: str = ""

@@ -1,0 +1,186 @@
+/* Drafts are saved as they are typed, and text is never lost: a copy stays in this browser until the server said “saved”.
+
+   <form data-autosave="<address>" data-autosave-key="<person>-<what>" data-saved-at="<ISO time of the server's version>">
+     … <p role="status" data-autosave-status></p>
+
+   The form is posted to that address; the answer is JSON {"saved": "14:32", "autosave": "<address from now on>", "url": "<address of
+   the draft's page>"}, the last two only when the draft got its own. Anything else counts as not saved. */
+(() => {
+  "use strict";
+  const PREFIX = "liandong-draft:";
+  const PAUSE = 1500; // ms after the last key
+  const RETRY = 15000; // ms after a failure
+  const KEPT = 7 * 24 * 3600 * 1000; // ms a copy outlives its form
+  const SKIPPED = ["csrfmiddlewaretoken", "idempotency_key"];
+
+  const read = (key) => {
+    try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch (error) { return null; }
+  };
+  const write = (key, copy) => {
+    try { localStorage.setItem(PREFIX + key, JSON.stringify(copy)); } catch (error) { /* full or forbidden: the server's copy remains */ }
+  };
+  const forget = (key) => {
+    try { localStorage.removeItem(PREFIX + key); } catch (error) { /* as above */ }
+  };
+
+  const valuesOf = (form) =>
+    [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.includes(name));
+
+  const fill = (form, values) => {
+    const left = new Map();
+    for (const [name, value] of values) left.set(name, [...(left.get(name) || []), value]);
+    for (const field of form.elements) {
+      if (!field.name || SKIPPED.includes(field.name) || field.type === "file" || field.type === "submit") continue;
+      const given = left.get(field.name);
+      if (field.type === "checkbox" || field.type === "radio") field.checked = Boolean(given && given.includes(field.value));
+      else if (given && given.length) field.value = given.shift();
+    }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  class Draft {
+    constructor(form) {
+      this.form = form;
+      this.key = form.dataset.autosaveKey;
+      this.status = document.querySelector("[data-autosave-status]");
+      this.timer = 0;
+      this.busy = false;
+      this.last = JSON.stringify(valuesOf(form));
+      form.addEventListener("input", () => this.changed());
+      form.addEventListener("change", () => this.changed());
+      form.addEventListener("submit", () => this.submitted());
+      window.addEventListener("pagehide", () => this.keep());
+      this.offer();
+    }
+
+    say(sentence) { if (this.status) this.status.textContent = sentence; }
+
+    now() { return JSON.stringify(valuesOf(this.form)); }
+
+    keep(more = {}) {
+      if (this.now() === this.last && !more.sent) return;
+      write(this.key, { at: Date.now(), values: valuesOf(this.form), ...more });
+    }
+
+    changed() {
+      if (this.now() === this.last) return;
+      this.keep();
+      this.form.dataset.unsaved = "true";
+      this.say("正在输入，稍后自动保存");
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.save(), PAUSE);
+    }
+
+    submitted() {
+      window.clearTimeout(this.timer);
+      this.keep({ sent: true });
+      delete this.form.dataset.unsaved;
+    }
+
+    async save() {
+      if (this.busy) return;
+      this.busy = true;
+      const sent = this.now();
+      const body = new FormData(this.form);
+      body.delete("idempotency_key");
+      try {
+        const answer = await fetch(this.form.dataset.autosave, {
+          method: "POST",
+          body,
+          credentials: "same-origin",
+          redirect: "error",
+          headers: { "X-CSRFToken": body.get("csrfmiddlewaretoken") || "", Accept: "application/json" },
+        });
+        const said = answer.ok ? await answer.json() : null;
+        if (said && said.saved) this.saved(sent, said);
+        else this.failed(answer.status);
+      } catch (error) {
+        this.failed(0);
+      } finally {
+        this.busy = false;
+      }
+      if (this.now() !== this.last && this.form.dataset.unsaved) this.again();
+    }
+
+    again() {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.save(), this.failing ? RETRY : PAUSE);
+    }
+
+    saved(sent, said) {
+      this.failing = false;
+      this.last = sent;
+      if (said.autosave) this.form.dataset.autosave = said.autosave;
+      if (said.url) {
+        this.form.setAttribute("action", said.url);
+        window.history.replaceState(null, "", said.url);
+      }
+      if (this.now() !== sent) return;
+      forget(this.key);
+      delete this.form.dataset.unsaved;
+      this.say(`${said.saved} 已自动保存`);
+    }
+
+    failed(status) {
+      this.failing = true;
+      this.say(
+        status === 401 || status === 403 || status === 0
+          ? "未能保存到服务器，文字已留在本机。请检查网络或重新登录，回到本页即可接着写。"
+          : "未能保存到服务器，文字已留在本机，稍后自动再试。",
+      );
+    }
+
+    /* A copy that the server has not got: show it, let the writer decide. */
+    offer() {
+      const copy = read(this.key);
+      if (!copy) return;
+      const savedAt = Date.parse(this.form.dataset.savedAt || "") || 0;
+      if (JSON.stringify(copy.values) === this.last || copy.at < savedAt) {
+        forget(this.key);
+        return;
+      }
+      const note = document.createElement("div");
+      note.className = "ld-note ld-note--near";
+      note.setAttribute("role", "status");
+      const text = document.createElement("p");
+      const when = new Date(copy.at).toLocaleString("zh-CN", { hour12: false });
+      text.textContent = `本机留有 ${when} 写下、尚未存到服务器的内容。`;
+      note.append(
+        text,
+        this.button("恢复这份内容", "btn btn-line btn-row", () => fill(this.form, copy.values), note),
+        this.button("不要了", "btn btn-quiet btn-row", () => forget(this.key), note),
+      );
+      this.form.before(note);
+    }
+
+    button(word, classes, deed, note) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = classes;
+      button.textContent = word;
+      button.addEventListener("click", () => {
+        deed();
+        note.remove();
+      });
+      return button;
+    }
+  }
+
+  /* A sent form whose page is gone has been taken: the server answered with another page. Not so on a page that reports an error. */
+  const sweep = () => {
+    const here = new Set([...document.querySelectorAll("form[data-autosave-key]")].map((form) => form.dataset.autosaveKey));
+    const trouble = document.documentElement.dataset.page === "trouble";
+    let keys = [];
+    try { keys = Object.keys(localStorage); } catch (error) { return; }
+    for (const name of keys) {
+      if (!name.startsWith(PREFIX)) continue;
+      const key = name.slice(PREFIX.length);
+      const copy = read(key);
+      const old = !copy || Date.now() - copy.at > KEPT;
+      if (old || (copy.sent && !trouble && !here.has(key))) forget(key);
+    }
+  };
+
+  sweep();
+  for (const form of document.querySelectorAll("form[data-autosave][data-autosave-key]")) new Draft(form);
+})();
