@@ -1,0 +1,94 @@
+"""The API's view of the person who is asking: seats and 待办. Outside every congress, bearer token only."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from kernel.actor import Actor
+from kernel.web.api import Pages
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from shared_apps.identity import selectors, todo, todo_list
+
+
+class CongressData(serializers.Serializer[object]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    organ_name = serializers.CharField()
+    level = serializers.CharField()
+
+
+class SeatData(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    congress = CongressData()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    label = serializers.CharField()
+    term = serializers.CharField()
+    status = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    usable = serializers.BooleanField()
+
+
+class MeData(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    seats = SeatData(many=True)
+
+
+class TodoData(serializers.Serializer[object]):
+    congress = CongressData()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField()
+    title = serializers.CharField()
+    number = serializers.CharField()
+    url = serializers.CharField()
+    verb = serializers.CharField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    due_provisional = serializers.BooleanField()
+    lamp = serializers.ChoiceField(choices=list(todo.LAMPS))
+    left_label = serializers.CharField()
+    since = serializers.DateTimeField()
+    previous = serializers.CharField()
+
+
+def _actor(request: Request) -> Actor:
+    actor: Actor = request.user  # type: ignore[assignment]
+    return actor
+
+
+class Me(APIView):
+    """Who I am and which seats I hold, ended ones too."""
+
+    @extend_schema(operation_id="me", responses=MeData)
+    def get(self, request: Request) -> Response:
+        actor = _actor(request)
+        mine = {"id": actor.person_id, "name": actor.name, "seats": selectors.seats_of(actor.person_id)}
+        return Response(MeData(mine).data)
+
+
+class Todos(APIView):
+    """What waits for me at all my seats, most urgent first."""
+
+    @extend_schema(
+        operation_id="me_todos",
+        parameters=[
+            OpenApiParameter("seat", str, description="division code of one congress"),
+            OpenApiParameter("kind", str),
+            OpenApiParameter("lamp", str, enum=list(todo.LAMPS)),
+            OpenApiParameter("q", str, description="part of title, number or previous step"),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=TodoData(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        wanted = todo_list.Wanted.of(request.query_params.dict())
+        items = todo_list.narrowed(todo.gather(_actor(request)), wanted)
+        pages = Pages()
+        page = pages.paginate_queryset(items, request, view=self)  # type: ignore[arg-type]
+        return pages.get_paginated_response(TodoData(page, many=True).data)

@@ -1,0 +1,86 @@
+"""Persons, their proofs of identity and their seats: public tables, read on every request."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from kernel.ids import uuid7
+
+from shared_apps.identity import states
+
+
+class Person(AbstractBaseUser):
+    """A natural person. Keycloak proves who it is; no password and no permission is kept here."""
+
+    password = None
+    last_login = None
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField("姓名", max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: Any = BaseUserManager()
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonIdentity(models.Model):
+    """One account of a person at one identity provider: the issuer's address and the subject it gives there."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    sub = models.CharField(max_length=255)
+    username = models.CharField("登录名", max_length=64, default="", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "sub"], name="identity_issuer_sub_once"),
+            models.UniqueConstraint(
+                fields=["issuer", "username"], condition=~Q(username=""), name="identity_username_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sub} @ {self.issuer}"
+
+
+class Seat(models.Model):
+    """What a person may do in one congress, from when to when. An ended seat stays as history and is never opened again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
+    congress = models.ForeignKey("tenants.Congress", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("类别", max_length=20, choices=list(states.KINDS.items()))
+    roles = ArrayField(models.CharField(max_length=20), default=list, verbose_name="角色")
+    title = models.CharField("席位名称", max_length=100, default="", blank=True)
+    term = models.CharField("届次", max_length=40, default="", blank=True)
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("截止日期", null=True, blank=True)
+    status = models.CharField("状态", max_length=10, choices=states.SEAT.choices(), default=states.PENDING)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "congress", "kind", "term"],
+                condition=~Q(status=states.ENDED),
+                name="identity_seat_held_once",
+            )
+        ]
+        indexes = [models.Index(fields=["congress", "status", "kind"], name="identity_seat_of_congress")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.person_id}"
+
+    @property
+    def label(self) -> str:
+        return states.label_of(self.kind, frozenset(self.roles), self.title)

@@ -1,0 +1,234 @@
+"""Reads of persons and seats. A seat counts on a request only if it is active and today lies within its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from kernel import clock
+from kernel.actor import Actor, SeatFacts
+from kernel.tenancy import CongressRef
+
+from shared_apps.identity import states
+from shared_apps.identity.models import PersonIdentity, Seat
+from tenants import selectors as registry
+
+LEVELS = {"province": "省", "city": "市", "county": "县", "township": "乡"}
+_SEAT_COLUMNS = ("id", "kind", "roles", "title")
+# The registry's columns of a CongressRef, read in the same query: inside a block they could not be read any more.
+_CONGRESS_COLUMNS = {
+    "id": "id",
+    "code": "code",
+    "name": "name",
+    "organ_name": "organ_name",
+    "level": "level",
+    "schema": "schema_name",
+    "role": "role_name",
+    "epoch": "epoch",
+    "state": "state",
+    "kind": "kind",
+    "parent_id": "parent_id",
+    "band": "band",
+}
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A person, the seats that count now, and the congresses of these seats, highest level first."""
+
+    id: UUID
+    name: str
+    seats: tuple[SeatFacts, ...]
+    congresses: tuple[CongressRef, ...]
+
+    def as_actor(self, *, congress: CongressRef | None, **how: Any) -> Actor:
+        """The person at work in `congress`: only their seats there are `seats`."""
+        return at(
+            Actor(person_id=self.id, name=self.name, congress=None, seats=(), all_seats=self.seats, **how),
+            congress,
+        )
+
+
+@dataclass(frozen=True)
+class HeldSeat:
+    """One seat as its holder sees it, ended ones too."""
+
+    id: UUID
+    congress: CongressRef
+    kind: str
+    kind_label: str
+    roles: tuple[str, ...]
+    label: str
+    term: str
+    status: str
+    status_label: str
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def usable(self) -> bool:
+        """Whether a click may lead there: the seat is active today and its congress is at work."""
+        started = self.valid_from <= clock.today() and (
+            self.valid_to is None or clock.today() <= self.valid_to
+        )
+        return self.status == states.ACTIVE and started and self.congress.state == "active"
+
+
+def at(actor: Actor, congress: CongressRef | None) -> Actor:
+    """The same person at work in another congress: the union of their seats there."""
+    here = () if congress is None else tuple(s for s in actor.all_seats if s.congress_id == congress.id)
+    return Actor(
+        person_id=actor.person_id,
+        name=actor.name,
+        congress=congress,
+        seats=here,
+        all_seats=actor.all_seats,
+        acr=actor.acr,
+        auth_time=actor.auth_time,
+        channel=actor.channel,
+    )
+
+
+def with_seats(rows: QuerySet[Any], *, extra: Sequence[str] = ()) -> QuerySet[Any, dict[str, Any]]:
+    """Join a query whose rows have a `person` with that person's seats of today: one row a seat, one query in all.
+
+    Give the result to `fold`. A person without a seat gives one row with an empty seat. `extra` are own columns.
+    """
+    today = clock.today()
+    path = "person__seats"
+    condition = (
+        Q(**{f"{path}__status": states.ACTIVE})
+        & Q(**{f"{path}__valid_from__lte": today})
+        & (Q(**{f"{path}__valid_to__isnull": True}) | Q(**{f"{path}__valid_to__gte": today}))
+    )
+    columns = {f"seat_{name}": F(f"held__{name}") for name in _SEAT_COLUMNS}
+    columns |= {
+        f"congress_{name}": F(f"held__congress__{column}") for name, column in _CONGRESS_COLUMNS.items()
+    }
+    joined = rows.annotate(held=FilteredRelation(path, condition=condition))
+    named = joined.values(*extra, "person_id", person_name=F("person__name"), **columns)
+    return named.order_by("held__valid_from", "held__id")
+
+
+def fold(rows: Sequence[Mapping[str, Any]]) -> PersonFacts:
+    """The person of the rows that `with_seats` gave."""
+    seats: list[SeatFacts] = []
+    congresses: dict[UUID, CongressRef] = {}
+    for row in rows:
+        if row["seat_id"] is None:
+            continue
+        roles = frozenset(row["seat_roles"])
+        seats.append(
+            SeatFacts(
+                id=row["seat_id"],
+                congress_id=row["congress_id"],
+                kind=row["seat_kind"],
+                roles=roles,
+                label=states.label_of(row["seat_kind"], roles, row["seat_title"]),
+            )
+        )
+        congresses[row["congress_id"]] = CongressRef(
+            **{name: row[f"congress_{name}"] for name in _CONGRESS_COLUMNS}
+        )
+    return PersonFacts(
+        id=rows[0]["person_id"],
+        name=rows[0]["person_name"],
+        seats=tuple(seats),
+        congresses=tuple(sorted(congresses.values(), key=lambda c: (height(c), c.code))),
+    )
+
+
+def person_by_identity(*, issuer: str, sub: str) -> PersonFacts | None:
+    """The person whom this issuer calls `sub`, with the seats of today."""
+    rows = list(with_seats(PersonIdentity.objects.filter(issuer=issuer, sub=sub)))
+    return fold(rows) if rows else None
+
+
+def seats_of(person_id: UUID) -> list[HeldSeat]:
+    """All seats of a person with their congresses, highest level first, ended ones last."""
+    seats = list(Seat.objects.filter(person_id=person_id))
+    refs = registry.refs_by_ids(seat.congress_id for seat in seats)
+    held = [_held(seat, refs[seat.congress_id]) for seat in seats]
+    return sorted(
+        held,
+        key=lambda s: (s.status == states.ENDED, height(s.congress), s.congress.code, s.valid_from, s.id),
+    )
+
+
+def congresses_of(actor: Actor) -> list[CongressRef]:
+    """The congresses of the actor's active seats, highest level first."""
+    found = registry.refs_by_ids(seat.congress_id for seat in actor.all_seats)
+    return sorted(found.values(), key=lambda c: (height(c), c.code))
+
+
+def height(congress: CongressRef) -> int:
+    """0 for a province, more for each level below: the order in which levels are listed."""
+    return list(LEVELS).index(congress.level) if congress.level in LEVELS else len(LEVELS)
+
+
+def _held(seat: Seat, congress: CongressRef) -> HeldSeat:
+    return HeldSeat(
+        id=seat.id,
+        congress=congress,
+        kind=seat.kind,
+        kind_label=states.KINDS.get(seat.kind, seat.kind),
+        roles=tuple(seat.roles),
+        label=seat.label,
+        term=seat.term,
+        status=seat.status,
+        status_label=states.SEAT.label(seat.status),
+        valid_from=seat.valid_from,
+        valid_to=seat.valid_to,
+    )
+
+
+def seats_in(
+    congress_id: UUID, *, kind: str = "", status: str = states.ACTIVE
+) -> list[tuple[SeatFacts, str]]:
+    """Seats of one congress with their holders' names, for choosing a person there."""
+    found = Seat.objects.filter(congress_id=congress_id, status=status).select_related("person")
+    if kind:
+        found = found.filter(kind=kind)
+    return [(facts_of(seat), seat.person.name) for seat in found.order_by("valid_from", "id")]
+
+
+def facts_of(seat: Seat) -> SeatFacts:
+    return SeatFacts(
+        id=seat.id,
+        congress_id=seat.congress_id,
+        kind=seat.kind,
+        roles=frozenset(seat.roles),
+        label=seat.label,
+    )
+
+
+def persons_by_username(*, issuer: str, usernames: Iterable[str]) -> dict[str, UUID]:
+    """login name → person, as far as these names are known at this issuer."""
+    found = PersonIdentity.objects.filter(issuer=issuer, username__in=list(usernames))
+    return dict(found.values_list("username", "person_id"))
+
+
+def on_one_chain(congress_ids: Iterable[UUID], *, parents: Mapping[UUID, UUID | None] | None = None) -> bool:
+    """Whether the congresses lie on one ancestor chain: the lowest one's ancestors include all the others.
+
+    `parents` is the registry's tree where the caller asks many times.
+    """
+    wanted = set(congress_ids)
+    if len(wanted) < 2:
+        return True
+    tree = registry.parents() if parents is None else parents
+    return any(wanted <= _chain(congress_id, tree) for congress_id in wanted)
+
+
+def _chain(congress_id: UUID, parents: Mapping[UUID, UUID | None]) -> set[UUID]:
+    """The congress and all above it."""
+    chain: set[UUID] = set()
+    above: UUID | None = congress_id
+    while above is not None and above not in chain:
+        chain.add(above)
+        above = parents.get(above)
+    return chain

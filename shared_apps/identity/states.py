@@ -1,0 +1,35 @@
+"""The life of a seat, and the words for its kinds and roles."""
+
+from kernel.states import Machine, move
+
+PENDING, ACTIVE, ENDED = "pending", "active", "ended"
+
+SEAT = Machine(
+    name="seat",
+    field="status",
+    labels={PENDING: "待启用", ACTIVE: "在任", ENDED: "已结束"},
+    moves=[
+        move("activate", "pending", ACTIVE, "启用", "seats.manage"),
+        move("end", "pending active", ENDED, "结束", "seats.manage"),
+    ],
+)
+
+DEPUTY = "deputy"
+KINDS = {
+    DEPUTY: "人大代表",
+    "staff": "人大机关工作人员",
+    "distributor": "政府办公室分办人员",
+    "handler": "承办单位经办人",
+}
+ROLES = {
+    "staff": {"clerk": "代表工委工作人员", "head": "代表工委主任", "admin": "系统管理员"},
+}
+
+
+def label_of(kind: str, roles: frozenset[str], title: str) -> str:
+    """What the seat is called on screen and in the journal: its own title, else its roles, else its kind."""
+    if title:
+        return title
+    named = ROLES.get(kind, {})
+    words = [named[role] for role in named if role in roles]
+    return "、".join(words) or KINDS.get(kind, kind)

@@ -1,0 +1,82 @@
+"""待办 over all seats of a person: every app says what it has waiting, congress by congress; merged and ordered here.
+
+A provider is called inside the block of each congress where the person holds a seat, with the actor at work there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from kernel import tenancy
+from kernel.actor import Actor
+from kernel.tenancy import CongressRef
+
+from shared_apps.identity import selectors
+
+Lamp = Literal["near", "over", "ok", "none"]
+LAMPS: dict[str, str] = {"over": "逾期", "near": "临期", "ok": "在限", "none": "无期限"}
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """One thing this person has to do: what, where, by when, and the deed as a word (`verb`) with its address (`url`)."""
+
+    congress: CongressRef
+    kind: str
+    kind_label: str
+    title: str
+    number: str
+    url: str
+    verb: str
+    since: datetime
+    due_at: datetime | None = None
+    due_provisional: bool = False
+    lamp: Lamp = "none"
+    left_label: str = ""
+    previous: str = ""
+
+
+Provider = Callable[[Actor], Iterable[TodoItem]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> Provider:
+    """Called once by each app that has work waiting (in its AppConfig.ready); usable as a decorator."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that waits for one person, in the order to do it, and the congresses that could not be asked now."""
+
+    items: tuple[TodoItem, ...]
+    congresses: tuple[CongressRef, ...]
+    closed_now: tuple[CongressRef, ...] = field(default=())
+
+
+def gather(actor: Actor) -> Board:
+    """One block per congress, one after the other. A congress that is not at work (suspended, migrating) is named, not asked."""
+    asked, shut, items = [], [], list[TodoItem]()
+    for congress in selectors.congresses_of(actor):
+        if congress.state != "active":
+            shut.append(congress)
+            continue
+        asked.append(congress)
+        here = selectors.at(actor, congress)
+        with tenancy.enter(congress):
+            for provider in _providers:
+                items.extend(provider(here))
+    return Board(items=tuple(sorted(items, key=_urgency)), congresses=tuple(asked), closed_now=tuple(shut))
+
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def _urgency(item: TodoItem) -> tuple[int, datetime, datetime, str]:
+    """Overdue first, then near, in time, without limit; in each the nearest deadline, then the longest waiting."""
+    return list(LAMPS).index(item.lamp), item.due_at or _FAR, item.since, item.number

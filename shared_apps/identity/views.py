@@ -1,0 +1,129 @@
+"""/me/: 待办 over all seats, and the seats themselves. No block is open here; each seat's congress is entered in turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kernel import clock
+from kernel.actor import Actor
+
+from shared_apps.identity import selectors, sheets, todo, todo_list
+
+Rest = ParamSpec("Rest")
+
+
+def for_people(
+    view: Callable[Concatenate[HttpRequest, Actor, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """Gives the view who is asking; nobody is sent to the login and comes back."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+        return view(request, actor, *args, **kwargs)
+
+    return checked
+
+
+@require_safe
+@never_cache
+@for_people
+def board(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """待办; `?export=csv` gives the filtered list as a file."""
+    if not actor.all_seats:
+        return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
+    found = todo.gather(actor)
+    wanted = todo_list.Wanted.of(request.GET.dict())
+    items = todo_list.narrowed(found, wanted)
+    if request.GET.get("export") == "csv":
+        return _export(items)
+    page = Paginator(items, todo_list.PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (lamp, word, [_row(item) for item in group]) for lamp, word, group in todo_list.by_urgency(list(page))
+    ]
+    context = {
+        "board": found,
+        "wanted": wanted,
+        "page": page,
+        "groups": rows,
+        "lamp_counts": todo_list.lamp_counts(list(found.items)),
+        "lamps": todo.LAMPS.items(),
+        "seat_tabs": todo_list.seat_tabs(found, wanted),
+        "kind_tabs": todo_list.kind_tabs(found, wanted),
+        "chips": todo_list.chips(wanted),
+        "clear_url": todo_list.Wanted(seat=wanted.seat, kind=wanted.kind).query(),
+        "export_url": f"{wanted.query()}&export=csv",
+    }
+    return render(request, "identity/todo.html", context)
+
+
+@require_safe
+@never_cache
+def count(request: HttpRequest) -> HttpResponse:
+    """A bare number for the menu; empty for nobody. Fetched after the page has loaded, so it asks for no login."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    number = len(todo.gather(actor).items) if actor is not None and actor.all_seats else ""
+    return HttpResponse(str(number), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+@for_people
+def seats(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """All seats of the person, ended ones too, with what waits at each congress."""
+    waiting = Counter(item.congress.id for item in todo.gather(actor).items)
+    rows = [(seat, waiting[seat.congress.id]) for seat in selectors.seats_of(actor.person_id)]
+    return render(request, "identity/seats.html", {"rows": rows})
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with its last day and for how many days it has been waiting (days of the calendar in Shanghai)."""
+
+    item: todo.TodoItem
+    last_day: date | None
+    days: int
+
+
+def _row(item: todo.TodoItem) -> Row:
+    return Row(
+        item=item,
+        last_day=clock.day_of_deadline(item.due_at) if item.due_at else None,
+        days=(clock.today() - clock.local(item.since).date()).days,
+    )
+
+
+_HEAD = ("期限", "是否暂定", "时限", "事项", "标题", "编号", "上一步", "席位", "已停留（日）", "应办")
+
+
+def _export(items: list[todo.TodoItem]) -> HttpResponse:
+    rows = [
+        (
+            row.last_day or "",
+            "暂定" if row.item.due_provisional else "",
+            row.item.left_label or todo.LAMPS[row.item.lamp],
+            row.item.kind_label,
+            row.item.title,
+            row.item.number,
+            row.item.previous,
+            row.item.congress.organ_name,
+            row.days,
+            row.item.verb,
+        )
+        for row in map(_row, items)
+    ]
+    return sheets.answer(filename=f"daiban-{clock.today():%Y%m%d}.csv", head=_HEAD, rows=rows)

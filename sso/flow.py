@@ -1,0 +1,102 @@
+"""The authorization code flow between the two libraries: what a browser is sent away with, and what it must bring back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from urllib.parse import unquote, urlencode
+
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from sso import conf, sealing, server
+
+COOKIE = "liandong_login_"
+OPEN_AT_ONCE = 5  # login pages one browser may have open
+HOME = "/me/"
+_PURPOSE = "login"
+_NEXT_LENGTH = 1500
+
+
+class Expired(Exception):
+    """Nothing in this browser began this login, or it began too long ago."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One login under way, kept in the browser alone, sealed."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    began: float
+
+    @property
+    def cookie(self) -> str:
+        return cookie_name(self.state)
+
+    def sealed(self) -> str:
+        text = json.dumps([self.nonce, self.verifier, self.next, self.began])
+        return sealing.seal(text, purpose=_PURPOSE, bound_to=self.state)
+
+    def address(self) -> str:
+        """Keycloak's login page for this login; every parameter is encoded here, since python-keycloak does not."""
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        query = {
+            "client_id": conf.WEB_CLIENT,
+            "redirect_uri": conf.redirect_uri(),
+            "response_type": "code",
+            "scope": "openid",
+            "state": self.state,
+            "nonce": self.nonce,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        realm = server.safe_name(conf.realm())
+        return f"{conf.public_server_url()}realms/{realm}/protocol/openid-connect/auth?{urlencode(query)}"
+
+
+def cookie_name(state: str) -> str:
+    """One cookie a login, so that two tabs may log in side by side."""
+    return COOKIE + sealing.fingerprint(state)[:16]
+
+
+def begin(*, next_path: str) -> Pending:
+    return Pending(
+        state=secrets.token_urlsafe(32),
+        nonce=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(48),
+        next=local_path(next_path),
+        began=time.time(),
+    )
+
+
+def resume(*, state: str, sealed: str) -> Pending:
+    """The login that this state belongs to in this browser. Raises Expired."""
+    try:
+        nonce, verifier, after, began = json.loads(sealing.unseal(sealed, purpose=_PURPOSE, bound_to=state))
+    except sealing.Unreadable as error:
+        raise Expired from error
+    if not 0 <= time.time() - began <= conf.LOGIN_SECONDS:
+        raise Expired
+    return Pending(state=state, nonce=nonce, verifier=verifier, next=local_path(after), began=began)
+
+
+def local_path(raw: str) -> str:
+    """`raw` if it is a path on this site, else 待办. What a browser would read as another host is not a path."""
+    path = raw.strip()
+    plain = unquote(unquote(path))
+    harmless = (
+        0 < len(path) <= _NEXT_LENGTH
+        and path.startswith("/")
+        and not plain.startswith(("//", "/sso/"))
+        and "\\" not in plain
+        and "//" not in plain.split("?", 1)[0]
+        and all(character.isprintable() for character in plain)
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    )
+    return path if harmless else HOME

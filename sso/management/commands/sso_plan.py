@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from keycloak import KeycloakError
+from requests import RequestException
+
+from sso import conf, reconcile, server, spec
+
+
+class Command(BaseCommand):
+    """Needs KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD (the administrator of Keycloak's master realm)."""
+
+    help = "Shows how the realm in Keycloak differs from the spec in sso/spec.py, and changes nothing."
+    makes = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        want = spec.realm(spec.Place.of_settings())
+        bad = spec.wildcards(want)
+        if bad:
+            raise CommandError(f"the spec names an address that is a pattern: {', '.join(bad)}")
+        count = 0
+        try:
+            for change in reconcile.changes(server.master_admin(), want):
+                if self.makes:
+                    change.make()
+                self.stdout.write(change.what)
+                count += 1
+        except (KeycloakError, RequestException) as error:
+            raise CommandError(f"Keycloak at {conf.server_url()} did not take this: {error}") from error
+        self.stdout.write(f"{count} changes")

@@ -1,0 +1,99 @@
+"""Every request's first question: who is asking? Pages go by the session cookie, the API by a bearer token and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kernel.actor import Actor
+from kernel.web import answers
+
+from shared_apps.identity import selectors as identity
+from sso import actions, keys, selectors, tokens
+
+log = logging.getLogger(__name__)
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+_BEARER = re.compile(r"Bearer +([A-Za-z0-9_.-]+) *", re.IGNORECASE)
+
+
+class Login:
+    """Sets `request.actor` (None for nobody), read anew from the database: an ended seat is gone at the next click."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if answers.is_api(request):
+            return self._api(request)
+        stale = self._web(request)
+        response = self.get_response(request)
+        if stale and settings.SESSION_COOKIE_NAME not in response.cookies:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+        return response
+
+    def _web(self, request: HttpRequest) -> bool:
+        """Whether the browser brought a key that opens nothing."""
+        request.actor = None  # type: ignore[attr-defined]
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if not _KEY.fullmatch(key):
+            return bool(key)
+        session = selectors.session_of(key)
+        if session is None:
+            return True
+        actions.touch(session_id=session.id, last_seen_at=session.last_seen_at)
+        request.actor = _actor(  # type: ignore[attr-defined]
+            request, session.person, acr=session.acr, auth_time=session.auth_time, channel="web"
+        )
+        return False
+
+    def _api(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        given = request.headers.get("Authorization", "")
+        if not given:
+            return self.get_response(request)
+        bearer = _BEARER.fullmatch(given)
+        if bearer is None:
+            return refused_token()
+        try:
+            proof = tokens.access_token(bearer[1])
+        except tokens.BadToken as error:
+            log.info("a bearer token was refused: %s", error)
+            return refused_token()
+        except keys.KeysUnavailable:
+            log.warning("Keycloak's signing keys can't be read")
+            return no_keys()
+        person = identity.person_by_identity(issuer=proof.issuer, sub=proof.sub)
+        if person is None:
+            return refused_token()
+        request.actor = _actor(  # type: ignore[attr-defined]
+            request, person, acr=proof.acr, auth_time=proof.auth_time, channel="api"
+        )
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest, person: identity.PersonFacts, **how: object) -> Actor:
+    """Also leaves the congresses of the person's seats on the request: inside a block the registry can't be read."""
+    request.seat_congresses = person.congresses  # type: ignore[attr-defined]
+    return person.as_actor(congress=request.congress, **how)  # type: ignore[attr-defined]
+
+
+def refused_token() -> HttpResponse:
+    body = {"code": "invalid_token", "message": "登录凭证无效或已过期，请重新登录。", "field": "", "next": ""}
+    response = JsonResponse(body, status=401, json_dumps_params={"ensure_ascii": False})
+    response["WWW-Authenticate"] = 'Bearer realm="liandong", error="invalid_token"'
+    return response
+
+
+def no_keys() -> HttpResponse:
+    body = {
+        "code": "login_unavailable",
+        "message": "统一登录服务暂时无法连接，请稍后再试。",
+        "field": "",
+        "next": "",
+    }
+    response = JsonResponse(body, status=503, json_dumps_params={"ensure_ascii": False})
+    response["Retry-After"] = "30"
+    return response

@@ -1,0 +1,48 @@
+"""Who is asking: session, person and seats in one query, on every request, with no cache between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from shared_apps.identity import selectors as identity
+from shared_apps.identity.selectors import PersonFacts
+from sso import conf, sealing
+from sso.models import LoginSession
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that counts now, and its person with the seats of today."""
+
+    id: UUID
+    acr: str
+    auth_time: datetime | None
+    last_seen_at: datetime
+    person: PersonFacts
+
+
+def live(now: datetime | None = None) -> Q:
+    """Neither past its absolute end nor idle for longer than it may be."""
+    moment = now or timezone.now()
+    return Q(expires_at__gt=moment, last_seen_at__gt=moment - timedelta(seconds=conf.IDLE_SECONDS))
+
+
+def session_of(key: str) -> LiveSession | None:
+    """The live session whose key the browser holds."""
+    found = LoginSession.objects.filter(live(), key_hash=sealing.fingerprint(key))
+    rows = list(identity.with_seats(found, extra=("id", "acr", "auth_time", "last_seen_at")))
+    if not rows:
+        return None
+    first = rows[0]
+    return LiveSession(
+        id=first["id"],
+        acr=first["acr"],
+        auth_time=first["auth_time"],
+        last_seen_at=first["last_seen_at"],
+        person=identity.fold(rows),
+    )

@@ -1,0 +1,164 @@
+"""Every check of every token. A signature proves only who wrote it; what it is for stands in the claims.
+
+joserfc checks the signature under the one algorithm and key that we choose; all else is compared here, to the letter.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from sso import conf, keys
+
+ALGORITHM = "RS256"
+LEEWAY_SECONDS = 10
+MAX_LIFE_SECONDS = 15 * 60  # exp − iat
+MAX_LENGTH = 8192  # characters
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+class BadToken(Exception):
+    """The token is not what it should be; the text is for our log, not for the bearer."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a checked token says."""
+
+    sub: str
+    issuer: str
+    sid: str
+    acr: str
+    auth_time: datetime | None
+    claims: Mapping[str, Any]
+
+
+def id_token(token: str, *, nonce: str) -> Proof:
+    """The ID token of the code flow at our web client, answering this very request (`nonce`). Raises BadToken."""
+    claims = _signed(token, header_type="JWT")
+    _check_common(claims, audience=conf.WEB_CLIENT, parties={conf.WEB_CLIENT}, kind="ID")
+    given = claims.get("nonce")
+    if not nonce or not isinstance(given, str) or not hmac.compare_digest(given, nonce):
+        raise BadToken("the nonce is missing or another")
+    if not claims.get("sid"):
+        raise BadToken("an ID token without sid")
+    return _proof(claims)
+
+
+def access_token(token: str) -> Proof:
+    """A bearer token of our API's client, made for our API. Raises BadToken."""
+    claims = _signed(token, header_type="JWT")
+    _check_common(claims, audience=conf.API_AUDIENCE, parties={conf.APP_CLIENT}, kind="Bearer")
+    return _proof(claims)
+
+
+def logout_token(token: str) -> Mapping[str, Any]:
+    """Keycloak's back-channel word that a session ended; the claims hold sub, sid or both. Raises BadToken.
+
+    That its jti comes once is for the caller to keep.
+    """
+    claims = _signed(token, header_type="logout+jwt")
+    _check_origin(claims, audience=conf.WEB_CLIENT)
+    _check_times(claims)
+    events = claims.get("events")
+    if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
+        raise BadToken("no logout event")
+    if "nonce" in claims:
+        raise BadToken("a logout token has no nonce")
+    if not (isinstance(claims.get("sid"), str) or isinstance(claims.get("sub"), str)):
+        raise BadToken("neither sid nor sub")
+    if not isinstance(claims.get("jti"), str):
+        raise BadToken("no jti")
+    return claims
+
+
+def _signed(token: str, *, header_type: str) -> dict[str, Any]:
+    """The claims under a good signature of the realm's key that the header names."""
+    if len(token) > MAX_LENGTH or token.count(".") != 2:
+        raise BadToken("not a signed token")
+    header = _header(token)
+    if header.get("alg") != ALGORITHM:
+        raise BadToken(f"alg is {header.get('alg')!r}")
+    if header.get("typ") != header_type:
+        raise BadToken(f"typ is {header.get('typ')!r}")
+    if "crit" in header or not isinstance(header.get("kid"), str):
+        raise BadToken("a header we can't take")
+    key = keys.of_realm().get(header["kid"])
+    if key is None:
+        raise BadToken("signed by a key that is not the realm's")
+    try:
+        return dict(jwt.decode(token, key, algorithms=[ALGORITHM]).claims)
+    except (JoseError, ValueError) as error:
+        raise BadToken(str(error)) from error
+
+
+def _header(token: str) -> dict[str, Any]:
+    first = token.split(".", 1)[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise BadToken("an unreadable header") from error
+    if not isinstance(header, dict):
+        raise BadToken("an unreadable header")
+    return header
+
+
+def _check_common(claims: Mapping[str, Any], *, audience: str, parties: set[str], kind: str) -> None:
+    _check_origin(claims, audience=audience)
+    _check_times(claims)
+    if claims.get("azp") not in parties:
+        raise BadToken(f"azp is {claims.get('azp')!r}")
+    if claims.get("typ") != kind:
+        raise BadToken(f"typ is {claims.get('typ')!r}, not {kind}")
+    if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        raise BadToken("no sub")
+
+
+def _check_origin(claims: Mapping[str, Any], *, audience: str) -> None:
+    """One issuer, one audience: a token that also serves somebody else is not taken."""
+    if claims.get("iss") != conf.issuer():
+        raise BadToken(f"iss is {claims.get('iss')!r}")
+    if claims.get("aud") not in (audience, [audience]):
+        raise BadToken(f"aud is {claims.get('aud')!r}")
+
+
+def _check_times(claims: Mapping[str, Any]) -> None:
+    now, issued, ends = time.time(), claims.get("iat"), claims.get("exp")
+    if not _is_time(issued) or not _is_time(ends):
+        raise BadToken("iat or exp is missing")
+    if ends <= now - LEEWAY_SECONDS:
+        raise BadToken("expired")
+    if issued > now + LEEWAY_SECONDS:
+        raise BadToken("issued in the future")
+    if ends - issued > MAX_LIFE_SECONDS:
+        raise BadToken("lives too long")
+    if "nbf" in claims and (not _is_time(claims["nbf"]) or claims["nbf"] > now + LEEWAY_SECONDS):
+        raise BadToken("not valid yet")
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40
+
+
+def _proof(claims: Mapping[str, Any]) -> Proof:
+    seconds = claims.get("auth_time")
+    return Proof(
+        sub=claims["sub"],
+        issuer=claims["iss"],
+        sid=str(claims.get("sid") or ""),
+        acr=str(claims.get("acr") or ""),
+        auth_time=datetime.fromtimestamp(seconds, UTC)
+        if isinstance(seconds, int) and _is_time(seconds)
+        else None,
+        claims=claims,
+    )
