@@ -49,7 +49,9 @@ def enrol(
     if known is not None:
         return known
     congress = tenancy.current()
-    taken = Mandate.objects.filter(congress_id=congress.id, term=term, seat_no=seat_no).exclude(status=states.ENDED)
+    taken = Mandate.objects.filter(congress_id=congress.id, term=term, seat_no=seat_no).exclude(
+        status=states.ENDED
+    )
     if taken.exists():
         raise SeatNumberTaken(seat_no=seat_no)
     mandate = Mandate(
@@ -98,7 +100,12 @@ def _change(actor: Actor | None, mandate_id: UUID, deed: str, reason: str) -> Ma
 
 
 def _record(actor: Actor | None, mandate: Mandate, deed: str, reason: str) -> None:
-    body = {"seat_id": mandate.seat_id, "seat_no": mandate.seat_no, "status": mandate.status, "reason": reason}
+    body = {
+        "seat_id": mandate.seat_id,
+        "seat_no": mandate.seat_no,
+        "status": mandate.status,
+        "reason": reason,
+    }
     journal.record(
         actor=actor, seat=None, deed=deed, subject=mandate, body=body, congress_id=mandate.congress_id
     )

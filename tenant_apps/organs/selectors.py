@@ -36,7 +36,9 @@ def unit_ids_of(actor: Actor) -> list[UUID]:
 
 def government() -> Unit | None:
     """This level's people's government."""
-    found: Unit | None = Unit.objects.filter(kind=Unit.Kind.GOVERNMENT, active=True).order_by("order", "id").first()
+    found: Unit | None = (
+        Unit.objects.filter(kind=Unit.Kind.GOVERNMENT, active=True).order_by("order", "id").first()
+    )
     return found
 
 

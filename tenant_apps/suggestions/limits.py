@@ -38,7 +38,9 @@ class SecretMarking(InputRefused):
     """保密法: the platform is no classified system."""
 
     code = "secret_marking"
-    message = "文中有“{found}”字样的密级标志。本系统不得处理涉密内容，请删去涉密内容，或者改用线下涉密渠道提出。"
+    message = (
+        "文中有“{found}”字样的密级标志。本系统不得处理涉密内容，请删去涉密内容，或者改用线下涉密渠道提出。"
+    )
 
 
 class UnknownCategory(InputRefused):
@@ -73,7 +75,8 @@ def body(raw: str) -> str:
         )
     if len(found) > LIMITS.body_max:
         raise TextRefused(
-            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字。请精简正文，详细材料另行报送。", field="body"
+            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字。请精简正文，详细材料另行报送。",
+            field="body",
         )
     _no_secret(found, "body")
     return found
@@ -113,7 +116,9 @@ def draft_title(raw: str) -> str:
     _bounded(raw, "标题", "title")
     found = text.one_line(raw)
     if len(found) > 200:
-        raise TextRefused(f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字，草稿没有保存。", field="title")
+        raise TextRefused(
+            f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字，草稿没有保存。", field="title"
+        )
     return found
 
 
@@ -122,7 +127,8 @@ def draft_body(raw: str) -> str:
     found = text.plain(raw)
     if len(found) > 5 * LIMITS.body_max:
         raise TextRefused(
-            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字，草稿没有保存。请精简后再保存。", field="body"
+            f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字，草稿没有保存。请精简后再保存。",
+            field="body",
         )
     return found
 
@@ -134,7 +140,9 @@ def clean_code(code: str) -> str:
 
 def _bounded(raw: str, label: str, field: str) -> None:
     if len(raw) > LIMITS.raw_max:
-        raise TextRefused(f"{label}过长（{len(raw)} 个字符），系统未能处理。请只粘贴文字，精简后再提交。", field=field)
+        raise TextRefused(
+            f"{label}过长（{len(raw)} 个字符），系统未能处理。请只粘贴文字，精简后再提交。", field=field
+        )
 
 
 def _no_secret(found: str, field: str) -> None:

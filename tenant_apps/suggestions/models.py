@@ -96,7 +96,9 @@ class Signature(TenantModel):
     method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.PLATFORM)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["suggestion", "mandate"], name="suggestion_signed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["suggestion", "mandate"], name="suggestion_signed_once")
+        ]
 
     def __str__(self) -> str:
         return self.person_name
@@ -112,7 +114,9 @@ class NumberSeries(TenantModel):
     last = models.PositiveIntegerField("最后编号", default=0)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["congress_id", "year", "series"], name="number_series_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["congress_id", "year", "series"], name="number_series_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.series}{self.year}-{self.last:04d}"

@@ -1,0 +1,187 @@
+"""What suggestions themselves know of a case: its text's way to the office, who wrote it, what may be done with it now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.tenancy import CongressRef
+from kernel.web import links
+from tenant_apps.records import selectors as records
+from tenant_apps.suggestions import access, deadlines, selectors, states
+from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
+from tenant_apps.suggestions.models import Suggestion
+
+OFFICE = "代表工作机构"
+_ENDS = frozenset({"not_accepted", "closed"})
+
+
+def parts(actor: Actor, suggestion: Suggestion) -> Parts:
+    """The first provider of the case page; handling and referrals add theirs."""
+    here = tenancy.current()
+    return Parts(
+        deeds=_deeds(actor, suggestion, here.code),
+        cannot=_cannot(actor, suggestion),
+        parties=_parties(suggestion),
+        events=[*_events(here, suggestion), *_expected(here, suggestion)],
+        hops=[_hop(here, suggestion)],
+        headline=_headline(suggestion),
+    )
+
+
+def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
+    found = []
+    if suggestion.is_editable and access.leads(actor, suggestion):
+        label = "修改后重新提出" if suggestion.state == states.RETURNED else "继续填写"
+        found.append(
+            _link(
+                "save_draft", label, code, "suggestions:edit", suggestion, primary=True, icon="pencil-square"
+            )
+        )
+    for deed, view, icon in (
+        ("register", "suggestions:registration", "journal-check"),
+        ("return_for_revision", "suggestions:return", "arrow-return-left"),
+        ("not_accept", "suggestions:refusal", "slash-circle"),
+        ("close", "suggestions:closure", "archive"),
+    ):
+        row = states.MACHINE.row(deed)
+        if suggestion.state in row.sources and actor.can(row.capability):
+            primary = deed == "register"
+            found.append(
+                _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
+            )
+    return found
+
+
+def _link(
+    deed: str,
+    label: str,
+    code: str,
+    view: str,
+    suggestion: Suggestion,
+    *,
+    primary: bool = False,
+    dialogue: bool = False,
+    icon: str = "",
+) -> DeedLink:
+    url = links.tenant_url(code, view, pk=suggestion.pk)
+    return DeedLink(deed=deed, label=label, url=url, primary=primary, dialogue=dialogue, icon=icon)
+
+
+def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
+    mandate = suggestion.lead_mandate
+    if suggestion.is_editable and access.leads(actor, suggestion) and not mandate.is_active:
+        return [
+            Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")
+        ]
+    return []
+
+
+def _parties(suggestion: Suggestion) -> list[Party]:
+    signed = "已签" if suggestion.submitted_at else "未提出"
+    found = [
+        Party(
+            role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
+        )
+    ]
+    names = [row.person_name for row in selectors.cosigners(suggestion)]
+    if names:
+        found.append(Party(role="联名", name="、".join(names), state=f"已签 {len(names)}", order=20))
+    return found
+
+
+def _events(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
+    """The published entries of this congress's journal, as they were written."""
+    found = []
+    for entry in records.of_case(suggestion.pk):
+        facts = entry.facts
+        if "label" not in facts:
+            continue
+        found.append(
+            CaseEvent(
+                at=datetime.fromisoformat(facts["at"]) if facts.get("at") else entry.at,
+                level=here.level,
+                congress_id=here.id,
+                congress_name=here.name,
+                number=facts.get("number", ""),
+                deed=entry.deed,
+                label=facts["label"],
+                text=facts.get("text", ""),
+                who=facts.get("who", ""),
+                quote=facts.get("quote", ""),
+                to_level=facts.get("to_level", ""),
+                key=bool(facts.get("key")),
+                closes=(here.level,) if entry.deed in _ENDS else (),
+                internal=bool(facts.get("internal")),
+            )
+        )
+    return found
+
+
+def _expected(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
+    """What the office owes next, until handling takes over."""
+    steps = {
+        states.SUBMITTED: ("register", "受理登记", f"{OFFICE}审核后编号"),
+        states.REGISTERED: ("assign", "交办", f"{OFFICE}交承办单位"),
+    }
+    if suggestion.state not in steps:
+        return []
+    deed, label, text = steps[suggestion.state]
+    due = deadlines.intake_due(suggestion)
+    return [
+        CaseEvent(
+            at=None,
+            level=here.level,
+            congress_id=here.id,
+            congress_name=here.name,
+            deed=deed,
+            label=label,
+            text=text,
+            future=True,
+            due=due.date if due else None,
+            due_provisional=bool(due and due.provisional),
+        )
+    ]
+
+
+def _hop(here: CongressRef, suggestion: Suggestion) -> HopFacts:
+    return HopFacts(
+        level=here.level,
+        congress_id=here.id,
+        organ=f"{here.name}人大",
+        number=f"{suggestion.number_label} · 领衔 {suggestion.lead_name}",
+        state_label=suggestion.state_label,
+        done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED),
+        is_now=suggestion.state in (states.SUBMITTED, states.REGISTERED),
+    )
+
+
+def _headline(suggestion: Suggestion) -> Headline | None:
+    """Where it is by its own state alone; handling and referrals know better once it is under way."""
+    author = f"{suggestion.lead_name}代表"
+    due = (
+        deadlines.intake_due(suggestion)
+        if suggestion.state in (states.SUBMITTED, states.REGISTERED)
+        else None
+    )
+    due_at = clock.end_of_day(due.date) if due else None
+    steps: dict[str, tuple[str, str, datetime | None]] = {
+        states.DRAFT: (author, "填写完整后提出", suggestion.created_at),
+        states.SUBMITTED: (OFFICE, "审核并受理登记", suggestion.submitted_at),
+        states.RETURNED: (author, "按退回意见修改后重新提出", None),
+        states.REGISTERED: (OFFICE, "交办承办单位", suggestion.registered_at),
+        states.REPLIED: (author, "阅读答复并测评", None),
+        states.EVALUATED: (OFFICE, "办结归档", None),
+        states.TRACKING: (OFFICE, "跟踪办理后办结", None),
+    }
+    if suggestion.state not in steps:
+        return None
+    holder, next_step, since = steps[suggestion.state]
+    return Headline(
+        holder=holder,
+        next_step=next_step,
+        since=since,
+        due_at=due_at,
+        due_provisional=bool(due and due.provisional),
+    )

@@ -1,0 +1,49 @@
+"""Until when the office takes up what was handed in (受理交办期限), by the rules that held at its submission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel import clock, tenancy
+from shared_apps.rules import deadlines as ruled
+from shared_apps.rules import selectors as rules
+from shared_apps.rules.values import Rules
+from shared_apps.worktime import selectors as worktime
+from shared_apps.worktime.counting import Calendar, Due
+from shared_apps.worktime.lamps import Lamp, lamp
+from tenant_apps.suggestions.models import Suggestion
+
+NEAR_WORKING_DAYS = 5  # where no rules can be read
+
+
+def rules_of(suggestion: Suggestion) -> Rules | None:
+    """The rules it is under; a draft has none yet."""
+    return rules.rules(suggestion.profile_version) if suggestion.profile_version else None
+
+
+def intake_due(suggestion: Suggestion) -> Due | None:
+    """The last day to take it up and assign it; None for a draft."""
+    found = rules_of(suggestion)
+    if found is None or suggestion.submitted_at is None:
+        return None
+    calendar = worktime.calendar(suggestion.congress_id)
+    return ruled.due(
+        clock.local(suggestion.submitted_at).date(), found.assign_span, rules=found, calendar=calendar
+    )
+
+
+class Lamps:
+    """Lamps for many deadlines of one congress, with one reading of its calendar."""
+
+    def __init__(self, *, calendar: Calendar, now: datetime, near_days: int = NEAR_WORKING_DAYS) -> None:
+        self._calendar, self._now, self._near = calendar, now, near_days
+
+    def of(self, due_at: datetime | None) -> Lamp:
+        return lamp(due_at, self._now, calendar=self._calendar, near_days=self._near)
+
+
+def lamps(suggestion: Suggestion | None = None) -> Lamps:
+    """Lamps of the running block's congress; `near` by the suggestion's rules, if one is given."""
+    found = rules_of(suggestion) if suggestion is not None else None
+    near = found.near_working_days if found else NEAR_WORKING_DAYS
+    return Lamps(calendar=worktime.calendar(tenancy.current().id), now=clock.now(), near_days=near)

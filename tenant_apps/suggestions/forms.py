@@ -1,0 +1,155 @@
+"""Forms of the web pages. They say what is wrong at each field and keep what was typed; the deeds check again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+
+from kernel.errors import DomainError, InputRefused
+from tenant_apps.suggestions import limits, selectors
+from tenant_apps.suggestions.actions import DraftConflict, Fields
+from tenant_apps.suggestions.models import Suggestion
+
+
+class Typed(forms.CharField):
+    """Text as it was typed or pasted: invisible characters are cleaned away by `limits`, not refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+
+
+class Checked(forms.Form):
+    """A form whose fields are checked by functions that raise InputRefused."""
+
+    def check_with(self, name: str, check: Callable[[str], str]) -> None:
+        try:
+            self.cleaned_data[name] = check(str(self.cleaned_data.get(name, "")))
+        except InputRefused as error:
+            self.refuse(error)
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a deed's refusal at its field, or on top of the form."""
+        field = (
+            error.field
+            if error.field in self.fields and not self.fields[error.field].widget.is_hidden
+            else None
+        )
+        self.add_error(field, error.message)
+        if error.next:
+            self.add_error(None, error.next)
+
+
+class SuggestionForm(Checked):
+    """The filing form. A draft may be unfinished; `for_submission` asks for everything."""
+
+    draft_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    draft_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
+    )
+    title = Typed(label="标题", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    kind = forms.ChoiceField(label="种类", choices=Suggestion.Kind.choices)
+    category = forms.ChoiceField(label="类别", required=False)
+    body = Typed(label="情况和建议", required=False, widget=forms.Textarea)
+    suggested_undertaker = Typed(label="建议承办单位", required=False, widget=forms.TextInput)
+    publish_consent = forms.BooleanField(label="同意公开建议和答复", required=False)
+    confirmed = forms.BooleanField(label="已核对，不属于上列情形", required=False)
+
+    def __init__(self, *args: Any, for_submission: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.for_submission = for_submission
+        chosen = self.fields["category"]
+        chosen.choices = [("", "请选择"), *selectors.category_choices()]  # type: ignore[attr-defined]
+        chosen.error_messages["invalid_choice"] = limits.UnknownCategory.message
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> SuggestionForm:
+        """Filled from a draft."""
+        names = (
+            "draft_version",
+            "title",
+            "kind",
+            "category",
+            "body",
+            "suggested_undertaker",
+            "publish_consent",
+        )
+        known: dict[str, Any] = {name: getattr(suggestion, name) for name in names}
+        return cls(initial=known | {"draft_id": suggestion.pk})
+
+    def clean(self) -> dict[str, Any]:
+        if self.for_submission:
+            self.check_with("title", limits.title)
+            self.check_with("body", limits.body)
+            if "category" in self.cleaned_data:
+                self.check_with("category", limits.category)
+            if not self.cleaned_data.get("confirmed"):
+                self.add_error("confirmed", "请核对后勾选确认。")
+        else:
+            self.check_with("title", limits.draft_title)
+            self.check_with("body", limits.draft_body)
+        self.check_with("suggested_undertaker", limits.undertaker)
+        return self.cleaned_data
+
+    def fields_written(self) -> Fields:
+        """What the deed takes."""
+        data = self.cleaned_data
+        return {
+            "title": data["title"],
+            "kind": data["kind"],
+            "category": data["category"],
+            "body": data["body"],
+            "suggested_undertaker": data["suggested_undertaker"],
+            "publish_consent": data["publish_consent"],
+        }
+
+    def refuse(self, error: DomainError) -> None:
+        """After a conflict the next saving is meant: the form then carries the version it would replace."""
+        super().refuse(error)
+        if isinstance(error, DraftConflict):
+            self.data = self.data.copy()
+            self.data["draft_version"] = str(error.draft_version)
+
+    def first_error(self) -> tuple[str, str]:
+        """Field and sentence, for the autosave's answer."""
+        name, errors = next(iter(self.errors.items()))
+        return ("" if name == "__all__" else name), str(errors[0])
+
+
+class RegistrationForm(Checked):
+    """Nothing to fill in: the number is given by the deed."""
+
+
+class ReturnForm(Checked):
+    reason = Typed(label="退回意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("reason", limits.reason)
+        return self.cleaned_data
+
+
+class RefusalForm(Checked):
+    exclusion = forms.ChoiceField(label="不予受理的情形", widget=forms.RadioSelect)
+    reason = Typed(label="给代表的说明", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["exclusion"]
+        field.choices = selectors.exclusion_choices()  # type: ignore[attr-defined]
+        field.error_messages |= {"required": "请选择不予受理的情形。", "invalid_choice": "请从列表中选择。"}
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("reason", limits.reason)
+        return self.cleaned_data
+
+
+class ClosureForm(Checked):
+    note = Typed(label="办结说明", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        if str(self.cleaned_data.get("note", "")).strip():
+            self.check_with("note", lambda raw: limits.reason(raw, field="note"))
+        return self.cleaned_data

@@ -1,0 +1,39 @@
+"""This app's entries of the left menu and the phone's bar."""
+
+from ui import menu
+
+
+def add_entries() -> None:
+    menu.add(
+        menu.Entry(
+            key="suggestions",
+            word="建议台账",
+            icon="list-ul",
+            view="suggestions:list",
+            group="代表建议",
+            order=10,
+            capabilities=frozenset({"content.read", "matter.handle"}),
+            tab=2,
+            tab_word="台账",
+        ),
+        menu.Entry(
+            key="my_suggestions",
+            word="我提出的",
+            icon="send",
+            view="suggestions:list",
+            group="履职",
+            order=10,
+            kinds=frozenset({"deputy"}),
+            tab=2,
+        ),
+        menu.Entry(
+            key="new_suggestion",
+            word="提出建议",
+            icon="pencil-square",
+            view="suggestions:new",
+            group="履职",
+            order=20,
+            kinds=frozenset({"deputy"}),
+            tab=3,
+        ),
+    )

@@ -1,0 +1,134 @@
+"""Reading suggestions: the list with its filters, counts by state, the reasons and categories to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from kernel import text
+from kernel.actor import Actor
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.suggestions import access, states
+from tenant_apps.suggestions.models import Signature, Suggestion
+
+PAGE_SIZE = 20
+TEXT_MAX = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """The conditions of the list. `states` is one state or none; `year` is the year of registration's series."""
+
+    text: str = ""
+    state: str = ""
+    category: str = ""
+    year: int | None = None
+
+    def query(self, **changed: str) -> str:
+        """As a query string, with some conditions changed ("" drops one)."""
+        kept = {
+            "q": self.text,
+            "state": self.state,
+            "category": self.category,
+            "year": str(self.year or ""),
+        } | changed
+        return urlencode({name: value for name, value in kept.items() if value})
+
+
+def read_filter(given: Mapping[str, str]) -> Filter:
+    """Whatever stands in the address: what is no condition is left out, nothing is refused."""
+    state, year = given.get("state", ""), given.get("year", "")
+    return Filter(
+        text=text.one_line(given.get("q", "")[: 4 * TEXT_MAX])[:TEXT_MAX],
+        state=state if state in states.MACHINE.labels else "",
+        category=text.one_line(given.get("category", "")[:TEXT_MAX]),
+        year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
+    )
+
+
+def listed(actor: Actor, chosen: Filter) -> Any:
+    """What this actor may see of it, the latest first."""
+    rows = _narrowed(access.visible(actor), chosen)
+    return (rows.filter(state=chosen.state) if chosen.state else rows).order_by("-created_at", "-id")
+
+
+def counts(actor: Actor, chosen: Filter) -> dict[str, int]:
+    """How many there are in each state under the other conditions, and "" for all."""
+    rows = _narrowed(access.visible(actor), chosen).order_by().values_list("state").annotate(n=Count("pk"))
+    found: dict[str, int] = dict(rows)
+    return {"": sum(found.values())} | {
+        state: found[state] for state in states.MACHINE.labels if state in found
+    }
+
+
+def years(actor: Actor) -> list[int]:
+    """The years in which something visible was registered, the latest first."""
+    rows = access.visible(actor).exclude(series_year=None).order_by("-series_year")
+    return list(rows.values_list("series_year", flat=True).distinct())
+
+
+def in_batches(rows: Any) -> Iterator[Suggestion]:
+    """All rows, fetched in portions: an export doesn't hold a term's suggestions in memory."""
+    yield from rows.iterator(chunk_size=500)
+
+
+def cosigners(suggestion: Suggestion) -> list[Signature]:
+    """Those who signed with the lead."""
+    rows = Signature.objects.filter(suggestion=suggestion).exclude(mandate_id=suggestion.lead_mandate_id)
+    return list(rows.order_by("signed_at", "id"))
+
+
+def facts(suggestion_id: UUID) -> Suggestion | None:
+    """A suggestion of this congress for another app's own purposes, without asking who looks."""
+    found: Suggestion | None = (
+        Suggestion.objects.select_related("lead_mandate").filter(pk=suggestion_id).first()
+    )
+    return found
+
+
+def waiting_for_office() -> Any:
+    """Handed in and not yet taken up, the oldest first."""
+    return Suggestion.objects.filter(state=states.SUBMITTED).order_by("submitted_at", "id")
+
+
+def of_author(seat_ids: list[UUID]) -> Any:
+    """What lies with its author: drafts and returned items, the latest touched last."""
+    rows = Suggestion.objects.filter(lead_mandate__seat_id__in=seat_ids, state__in=states.EDITABLE)
+    return rows.order_by("created_at", "id")
+
+
+def by_referral(referral_id: UUID) -> Suggestion | None:
+    """The suggestion that adopted a referral from below."""
+    found: Suggestion | None = Suggestion.objects.filter(origin_referral_id=referral_id).first()
+    return found
+
+
+def category_choices() -> list[dictionaries.Choice]:
+    return dictionaries.choices(Dictionary.SUBJECT)
+
+
+def category_labels() -> dict[str, str]:
+    return dictionaries.labels(Dictionary.SUBJECT)
+
+
+def exclusion_choices() -> list[dictionaries.Choice]:
+    return dictionaries.choices(Dictionary.EXCLUSION)
+
+
+def _narrowed(rows: Any, chosen: Filter) -> Any:
+    if chosen.category:
+        rows = rows.filter(category=chosen.category)
+    if chosen.year:
+        rows = rows.filter(series_year=chosen.year)
+    if chosen.text:
+        found = Q()
+        for name in ("title", "body", "number", "lead_name"):
+            found |= Q(**{f"{name}__icontains": chosen.text})
+        rows = rows.filter(found)
+    return rows

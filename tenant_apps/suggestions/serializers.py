@@ -1,0 +1,158 @@
+"""What the API takes and gives, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenant_apps.suggestions.models import Suggestion
+
+
+class TypedField(serializers.CharField):
+    """Text as sent; the deeds clean it (NUL and other invisible characters are removed, not refused)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, allow_blank=True, **kwargs)
+        self.validators = []
+
+
+class Refused(serializers.Serializer[Any]):
+    """Every refusal: 401, 403, 404, 409 (state), 422 (input)."""
+
+    code = serializers.CharField()
+    message = serializers.CharField(help_text="给用户看的一句话")
+    field = serializers.CharField(help_text="有误的字段；与字段无关时为空")
+    next = serializers.CharField(help_text="接下来怎么办；没有时为空")
+
+
+class DraftIn(serializers.Serializer[Any]):
+    """A draft may be incomplete; what is left out stays as it is."""
+
+    title = TypedField(required=False)
+    body = TypedField(required=False)
+    category = TypedField(required=False, help_text="类别代码（字典 subject）")
+    kind = serializers.ChoiceField(choices=Suggestion.Kind.choices, required=False)
+    suggested_undertaker = TypedField(required=False)
+    publish_consent = serializers.BooleanField(required=False)
+    confidentiality = serializers.ChoiceField(choices=Suggestion.Confidentiality.choices, required=False)
+
+
+class DraftChange(DraftIn):
+    draft_version = serializers.IntegerField(
+        required=False, min_value=1, help_text="改动所依据的草稿版本；已被改过时答 409"
+    )
+
+
+class ReturnIn(serializers.Serializer[Any]):
+    reason = TypedField()
+
+
+class RefusalIn(serializers.Serializer[Any]):
+    exclusion = TypedField(help_text="不予受理情形代码（字典 exclusion）")
+    reason = TypedField()
+
+
+class ClosureIn(serializers.Serializer[Any]):
+    note = TypedField(required=False, default="")
+
+
+class SuggestionRow(serializers.ModelSerializer[Suggestion]):
+    """A line of the list."""
+
+    state_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Suggestion
+        fields = (
+            "id",
+            "number",
+            "title",
+            "kind",
+            "category",
+            "source",
+            "lead_name",
+            "lead_delegation",
+            "state",
+            "state_label",
+            "created_at",
+            "submitted_at",
+            "registered_at",
+        )
+        read_only_fields = fields
+
+
+class Deed(serializers.Serializer[Any]):
+    deed = serializers.CharField()
+    label = serializers.CharField()
+
+
+class OriginStep(serializers.Serializer[Any]):
+    """Where a referred item came from, nearest first."""
+
+    referral_id = serializers.UUIDField()
+    congress_id = serializers.UUIDField()
+    congress_code = serializers.CharField()
+    congress_name = serializers.CharField()
+    level = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    lead_name = serializers.CharField()
+
+
+class SuggestionOut(SuggestionRow):
+    """One suggestion, with the deeds its reader may do now."""
+
+    deeds = Deed(many=True, read_only=True)
+    origin = OriginStep(many=True, read_only=True, allow_null=True)
+
+    class Meta(SuggestionRow.Meta):
+        fields = (  # type: ignore[assignment]
+            *SuggestionRow.Meta.fields,
+            "body",
+            "suggested_undertaker",
+            "confidentiality",
+            "publish_consent",
+            "channel",
+            "trial",
+            "profile_version",
+            "returned_reason",
+            "origin",
+            "origin_referral_id",
+            "draft_version",
+            "deeds",
+        )
+        read_only_fields = fields  # type: ignore[assignment]
+
+
+class EventOut(serializers.Serializer[Any]):
+    """One deed of the case's course, at whichever level it happened."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    level = serializers.CharField()
+    congress_id = serializers.UUIDField()
+    congress_name = serializers.CharField()
+    number = serializers.CharField()
+    deed = serializers.CharField()
+    label = serializers.CharField()
+    text = serializers.CharField()
+    who = serializers.CharField()
+    quote = serializers.CharField()
+    to_level = serializers.CharField()
+    future = serializers.BooleanField()
+    due = serializers.DateField(allow_null=True)
+    due_provisional = serializers.BooleanField()
+
+
+class TimelineOut(serializers.Serializer[Any]):
+    suggestion_id = serializers.UUIDField()
+    events = EventOut(many=True)
+
+
+class SuggestionPage(serializers.Serializer[Any]):
+    """One page of the list."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = SuggestionRow(many=True)

@@ -1,0 +1,22 @@
+"""Pages of suggestions, under /t/<division code>/."""
+
+from django.urls import path
+
+from tenant_apps.suggestions import views
+
+app_name = "suggestions"
+urlpatterns = [
+    path("", views.workbench, name="workbench"),
+    path("suggestions/", views.listing, name="list"),
+    path("suggestions/export", views.export, name="export"),
+    path("suggestions/new", views.new, name="new"),
+    path("suggestions/drafts", views.first_autosave, name="drafts"),
+    path("suggestions/<uuid:pk>/", views.case, name="case"),
+    path("suggestions/<uuid:pk>/edit", views.edit, name="edit"),
+    path("suggestions/<uuid:pk>/draft", views.autosave, name="draft"),
+    path("suggestions/<uuid:pk>/submission", views.submission, name="submission"),
+    path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
+    path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
+    path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),
+    path("suggestions/<uuid:pk>/closure", views.closure, name="closure"),
+]

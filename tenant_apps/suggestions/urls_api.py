@@ -1,0 +1,17 @@
+"""The API of suggestions, under /api/v1/t/<division code>/."""
+
+from django.urls import path
+
+from tenant_apps.suggestions import api
+
+app_name = "suggestions_api"
+urlpatterns = [
+    path("suggestions/", api.Suggestions.as_view(), name="list"),
+    path("suggestions/<uuid:pk>/", api.OneSuggestion.as_view(), name="one"),
+    path("suggestions/<uuid:pk>/timeline/", api.Timeline.as_view(), name="timeline"),
+    path("suggestions/<uuid:pk>/submission/", api.Submission.as_view(), name="submission"),
+    path("suggestions/<uuid:pk>/registration/", api.Registration.as_view(), name="registration"),
+    path("suggestions/<uuid:pk>/return/", api.Return.as_view(), name="return"),
+    path("suggestions/<uuid:pk>/refusal/", api.Refusal.as_view(), name="refusal"),
+    path("suggestions/<uuid:pk>/closure/", api.Closure.as_view(), name="closure"),
+]
