@@ -86,6 +86,8 @@ def _put(row: Mapping[str, Any], *, congress_id: UUID | None) -> None:
     with transaction.atomic():
         profiles = RuleProfile.objects.select_for_update().filter(Q(congress_id=congress_id))
         begins = date.fromisoformat(row["effective_from"])
-        profile, made = profiles.get_or_create(effective_from=begins, defaults=wanted | {"congress_id": congress_id})
+        profile, made = profiles.get_or_create(
+            effective_from=begins, defaults=wanted | {"congress_id": congress_id}
+        )
         if not made and profile.seed not in ("", digest):
             RuleProfile.objects.filter(pk=profile.pk).update(**wanted)

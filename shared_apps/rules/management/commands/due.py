@@ -1,6 +1,8 @@
+import re
+import sys
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,6 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("span", help="7wd, 30d or 3m")
         parser.add_argument("--congress", metavar="CODE", help="count by this congress's calendar and rules")
 
+        parser.error = _usage  # type: ignore[method-assign]
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             start = _day(options["date"])
@@ -30,9 +34,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{end} provisional" if provisional else f"{end}")
 
 
+def _usage(message: str) -> NoReturn:
+    """argparse's own answer is a page of usage and exit 2."""
+    sys.stderr.write("请写明日期和期限，例如 due 2026-04-30 5wd。\n")
+    sys.exit(1)
+
+
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
