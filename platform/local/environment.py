@@ -29,7 +29,9 @@ def for_web(at: Addresses, *, places: paths.Places) -> dict[str, str]:
         "REDIS_URL": at.redis,
         "KEYCLOAK_URL": at.keycloak.url,
         "KEYCLOAK_CLIENT_SECRET": secret_files.read_or_make(places.secrets, "keycloak_client.secret"),
-        "KEYCLOAK_PROVISIONER_SECRET": secret_files.read_or_make(places.secrets, "keycloak_provisioner.secret"),
+        "KEYCLOAK_PROVISIONER_SECRET": secret_files.read_or_make(
+            places.secrets, "keycloak_provisioner.secret"
+        ),
         "LIANDONG_SECRET_KEY": secret_files.read_or_make(places.secrets, "secret_key"),
         "LIANDONG_BASE_URL": at.web,
     }

@@ -17,7 +17,9 @@ NEEDED = 17
 def major(java: Path) -> int | None:
     """The major version a java program says it has, None when it does not run."""
     try:
-        told = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False, timeout=60)
+        told = subprocess.run(
+            [str(java), "-version"], capture_output=True, text=True, check=False, timeout=60
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.search(r'version "(\d+)(?:\.(\d+))?', told.stderr + told.stdout)

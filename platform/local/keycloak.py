@@ -33,7 +33,9 @@ def external(url: str) -> Access:
     try:
         keycloak_run.ask(url)
     except (OSError, ValueError) as error:
-        raise trouble.no_answer(what="Keycloak", url=url, reason=str(error), variable="KEYCLOAK_URL") from error
+        raise trouble.no_answer(
+            what="Keycloak", url=url, reason=str(error), variable="KEYCLOAK_URL"
+        ) from error
     return Access(url.rstrip("/"), os.environ.get("KEYCLOAK_ADMIN", "admin"), password)
 
 
@@ -43,7 +45,9 @@ def start(
     """Start our own on its data folder, which begins as a copy of the prepared one."""
     home = keycloak_home.obtain(keeper, progress=progress, log=log)
     if not (instance / "data" / "h2").exists():
-        secret_files.write(secrets, "keycloak_admin.password", (home / keycloak_home.ADMIN_FILE).read_text().strip())
+        secret_files.write(
+            secrets, "keycloak_admin.password", (home / keycloak_home.ADMIN_FILE).read_text().strip()
+        )
     keycloak_run.lay_out(instance, home=home)
     service = keycloak_run.start(keeper, instance, port=port, log=log)
     password = secret_files.read_or_make(secrets, "keycloak_admin.password")

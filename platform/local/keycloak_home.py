@@ -121,7 +121,9 @@ def _by_jgo(folder: Path, progress: Progress) -> Path:
 
         yield update
 
-    context = MavenContext(resolver=PythonResolver(progress_callback=told), repo_cache=folder / "jgo", timeout=60)
+    context = MavenContext(
+        resolver=PythonResolver(progress_callback=told), repo_cache=folder / "jgo", timeout=60
+    )
     artifact = context.project(GROUP, NAME).at_version(VERSION).artifact(packaging="zip")
     return Path(artifact.resolve())
 

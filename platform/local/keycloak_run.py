@@ -31,7 +31,13 @@ def command(home: Path, args: Sequence[str], *, heap: str = HEAP) -> list[str]:
         f"-Dkc.home.dir={home}",
         f"-Djboss.server.config.dir={home / 'conf'}",
     ]
-    return [*argv, "-cp", str(home / "lib" / "quarkus-run.jar"), "io.quarkus.bootstrap.runner.QuarkusEntryPoint", *args]
+    return [
+        *argv,
+        "-cp",
+        str(home / "lib" / "quarkus-run.jar"),
+        "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
+        *args,
+    ]
 
 
 def lay_out(instance: Path, *, home: Path) -> None:
@@ -51,10 +57,18 @@ def lay_out(instance: Path, *, home: Path) -> None:
         shutil.copytree(home / "prepared", instance / "data", dirs_exist_ok=True)
 
 
-def start(keeper: Keeper, instance: Path, *, port: int, log: Path, env: Mapping[str, str] | None = None) -> Service:
+def start(
+    keeper: Keeper, instance: Path, *, port: int, log: Path, env: Mapping[str, str] | None = None
+) -> Service:
     """Start it on loopback and wait until its first realm answers (its log says "started" too early)."""
     address = f"http://{ports.LOOPBACK}:{port}"
-    args = ["start", "--optimized", "--http-enabled=true", f"--http-host={ports.LOOPBACK}", f"--http-port={port}"]
+    args = [
+        "start",
+        "--optimized",
+        "--http-enabled=true",
+        f"--http-host={ports.LOOPBACK}",
+        f"--http-port={port}",
+    ]
     args += [f"--hostname={address}", "--cache=local"]
     argv = command(instance, args)
     service = Service(name="keycloak", argv=argv, log=log, env=env or {}, port=port, grace=15, cwd=instance)

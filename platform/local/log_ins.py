@@ -32,7 +32,10 @@ def table(people: dict[str, Any]) -> str:
         return ""
     shown = [list(COLUMNS), *rows]
     widths = [max(width(row[index]) for row in shown) for index in range(len(COLUMNS))]
-    lines = ["  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)) for row in shown]
+    lines = [
+        "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
+        for row in shown
+    ]
     if people.get("password"):
         lines.append(f"password of all: {people['password']}")
     return "\n".join(line.rstrip() for line in lines)

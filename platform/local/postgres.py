@@ -25,7 +25,12 @@ DEFAULT_PORT = 15432
 NOBODY = 65534
 MAP_USER = ("unshare", "-U", "--map-user=1000", "--map-group=1000", "--")
 # A backend that has entered every congress of a province holds some thousand locks while a migration runs.
-SETTINGS = {"max_locks_per_transaction": "1024", "max_connections": "200", "shared_buffers": "256MB", "jit": "off"}
+SETTINGS = {
+    "max_locks_per_transaction": "1024",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "jit": "off",
+}
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -65,7 +70,13 @@ def binaries() -> Path:
 
 
 def start(
-    keeper: Keeper, *, data: Path, log: Path, port: int, password: str, settings: Mapping[str, str] | None = None
+    keeper: Keeper,
+    *,
+    data: Path,
+    log: Path,
+    port: int,
+    password: str,
+    settings: Mapping[str, str] | None = None,
 ) -> tuple[Server, Service]:
     """Make the data folder if there is none, start the server on it and wait for its answer."""
     wrapper, uid = _identity(data)
@@ -99,7 +110,9 @@ def external(url: str) -> Server:
     except psycopg.OperationalError as error:
         place = f"{parts.hostname}:{parts.port or 5432}"
         reason = str(error).strip().splitlines()[-1]
-        raise trouble.no_answer(what="PostgreSQL", url=place, reason=reason, variable="DATABASE_URL") from error
+        raise trouble.no_answer(
+            what="PostgreSQL", url=place, reason=reason, variable="DATABASE_URL"
+        ) from error
     with closing(connection):
         row = connection.execute(
             "SELECT rolsuper OR (rolcreatedb AND rolcreaterole) FROM pg_roles WHERE rolname = current_user"
@@ -134,7 +147,9 @@ def _login(connection: psycopg.Connection[Any], *, name: str, rights: str, passw
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     deed = "ALTER" if known else "CREATE"
     connection.execute(
-        sql.SQL(f"{deed} ROLE {{}} LOGIN {rights} PASSWORD {{}}").format(sql.Identifier(name), sql.Literal(password))
+        sql.SQL(f"{deed} ROLE {{}} LOGIN {rights} PASSWORD {{}}").format(
+            sql.Identifier(name), sql.Literal(password)
+        )
     )
 
 
@@ -175,7 +190,13 @@ def _init(*, data: Path, password: str, wrapper: tuple[str, ...], uid: int | Non
         if uid is not None:
             os.chown(path, uid, uid)
     argv = [*wrapper, str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "scram-sha-256"]
-    argv += ["--pwfile", str(secret), "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    argv += [
+        "--pwfile",
+        str(secret),
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+    ]
     argv += ["--locale=C", "--no-sync", "--no-instructions"]
     try:
         made = subprocess.run(
@@ -189,11 +210,11 @@ def _init(*, data: Path, password: str, wrapper: tuple[str, ...], uid: int | Non
     if trouble.FULL.search(made.stderr):
         raise trouble.disk_full(folder=data.parent)
     last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
-    raise trouble.Trouble(f"PostgreSQL could not make its data folder {data} ({last})", "mend that and start again.")
+    raise trouble.Trouble(
+        f"PostgreSQL could not make its data folder {data} ({last})", "mend that and start again."
+    )
 
 
 def _plain() -> dict[str, str]:
     """The environment without what a person's own PostgreSQL settings would change."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-
-

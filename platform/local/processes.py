@@ -87,7 +87,9 @@ class Keeper:
                 group=service.uid,
                 extra_groups=None if service.uid is None else [],
             )
-        self._order({"add": service.process.pid, "signal": service.stop_signal, "grace": min(service.grace, 5.0)})
+        self._order(
+            {"add": service.process.pid, "signal": service.stop_signal, "grace": min(service.grace, 5.0)}
+        )
         self._services.append(service)
 
     def run(self, service: Service, *, told: Callable[[str], None] | None = None) -> str:
@@ -119,6 +121,8 @@ class Keeper:
         finally:
             reaper.send(process.pid, signal.SIGKILL, group=True)
             process.wait()
+            if process.stdout:
+                process.stdout.close()
             self._passing.discard(process.pid)
             self._order({"drop": process.pid})
         self._refuse_when_closing()

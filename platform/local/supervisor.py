@@ -62,7 +62,11 @@ class Supervisor:
         """Return never; raises Trouble when a program ends by itself. Obeys `./dev stop` and `./dev start`."""
         while True:
             for service in (*self.below.services, *self.programs):
-                if service.process is not None and not service.is_running and not self._paused(service).exists():
+                if (
+                    service.process is not None
+                    and not service.is_running
+                    and not self._paused(service).exists()
+                ):
                     code = service.process.returncode
                     raise trouble.from_log(name=service.name, code=code, log=service.log)
             for service in self.programs:
@@ -135,9 +139,13 @@ class Supervisor:
         celery = ["-m", "celery", "-A", "config.celery"]
         self.programs = [
             self._program("web", [*gunicorn, "--graceful-timeout", "10"], web, port=self.port),
-            self._program("worker", [*celery, "worker", "-Q", "celery", "-c", "2", "-n", "all@%h", *QUIET_WORKER], web),
             self._program(
-                "owner worker", [*celery, "worker", "-Q", "owner", "-c", "1", "-n", "owner@%h", *QUIET_WORKER], owner
+                "worker", [*celery, "worker", "-Q", "celery", "-c", "2", "-n", "all@%h", *QUIET_WORKER], web
+            ),
+            self._program(
+                "owner worker",
+                [*celery, "worker", "-Q", "owner", "-c", "1", "-n", "owner@%h", *QUIET_WORKER],
+                owner,
             ),
             self._program("beat", [*celery, "beat", "-s", str(self.places.run / "beat"), "--pidfile="], web),
         ]
@@ -149,7 +157,9 @@ class Supervisor:
             if service.port:
                 self.keeper.wait_until(service, lambda: _is_healthy(self.address), timeout=90)
 
-    def _program(self, name: str, args: list[str], env: dict[str, str], *, port: int | None = None) -> Service:
+    def _program(
+        self, name: str, args: list[str], env: dict[str, str], *, port: int | None = None
+    ) -> Service:
         log = environment.log_of(self.places, name)
         # A worker finishes the job it has in hand, however long we let it.
         return Service(

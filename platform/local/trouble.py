@@ -13,10 +13,11 @@ FULL = re.compile(r"no space left on device|disk full|could not write .* block",
 class Trouble(Exception):
     """Something the person at the keyboard must mend: `sentence` says what, `cure` says how."""
 
-    def __init__(self, sentence: str, cure: str) -> None:
+    def __init__(self, sentence: str, cure: str, *, log: Path | None = None) -> None:
         super().__init__(f"{sentence}: {cure}")
         self.sentence = sentence
         self.cure = cure
+        self.log = log
 
 
 def port_taken(*, what: str, port: int, variable: str) -> Trouble:
@@ -66,7 +67,9 @@ def not_a_keycloak(*, home: Path) -> Trouble:
 
 
 def no_answer(*, what: str, url: str, reason: str, variable: str) -> Trouble:
-    return Trouble(f"{what} at {url} does not answer ({reason})", f"start it, or correct or unset {variable}.")
+    return Trouble(
+        f"{what} at {url} does not answer ({reason})", f"start it, or correct or unset {variable}."
+    )
 
 
 def no_java(*, found: str) -> Trouble:
@@ -109,11 +112,13 @@ def not_enough_rights(*, login: str) -> Trouble:
 def program_failed(*, name: str, code: int | None, log: Path, last: str) -> Trouble:
     how = f"ended with exit code {code}" if code is not None else "was not ready in time"
     said = f"; its last words: {last}" if last else ""
-    return Trouble(f"{name} {how}{said}", f"read {log}, mend what it names and start again.")
+    return Trouble(f"{name} {how}{said}", f"read {log}, mend what it names and start again.", log=log)
 
 
 def already_running(*, address: str, pid: int) -> Trouble:
-    return Trouble(f"This stack runs already at {address} (process {pid})", "use it, or stop it with `./dev down` first.")
+    return Trouble(
+        f"This stack runs already at {address} (process {pid})", "use it, or stop it with `./dev down` first."
+    )
 
 
 def not_running() -> Trouble:
@@ -126,7 +131,9 @@ def from_error(error: OSError, *, folder: Path) -> Trouble | None:
         return disk_full(folder=folder)
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         place = error.filename or folder
-        return Trouble(f"{place} cannot be written by this user", "give this user the folder, or use another clone.")
+        return Trouble(
+            f"{place} cannot be written by this user", "give this user the folder, or use another clone."
+        )
     return None
 
 
@@ -143,7 +150,9 @@ def _tail(log: Path, size: int = 8000) -> list[str]:
         with log.open("rb") as file:
             file.seek(0, 2)
             file.seek(max(0, file.tell() - size))
-            return [line.strip() for line in file.read().decode("utf-8", "replace").splitlines() if line.strip()]
+            return [
+                line.strip() for line in file.read().decode("utf-8", "replace").splitlines() if line.strip()
+            ]
     except OSError:
         return []
 

@@ -14,11 +14,14 @@ from local.processes import Keeper, Service
 DEFAULT_PORT = 16379
 
 
-def start(keeper: Keeper, *, data: Path, log: Path, port: int, is_kept: bool) -> tuple[str, Service]:
+def start(
+    keeper: Keeper, *, data: Path, log: Path, port: int, is_kept: bool, databases: int = 16
+) -> tuple[str, Service]:
     """Start it and wait for its answer. `is_kept`: queued jobs survive a stop (append-only file)."""
     data.mkdir(parents=True, exist_ok=True)
     argv = [str(_binary.get_binary_path()), "--port", str(port), "--bind", ports.LOOPBACK, "--dir", str(data)]
     argv += ["--save", "", "--appendonly", "yes" if is_kept else "no", "--daemonize", "no"]
+    argv += ["--databases", str(databases)]
     service = Service(name="valkey", argv=argv, log=log, port=port, cwd=data)
     keeper.start(service)
     url = f"redis://{ports.LOOPBACK}:{port}/0"
@@ -32,7 +35,9 @@ def external(url: str) -> str:
         _ping(url)
     except redis.RedisError as error:
         place = urlsplit(url).netloc.rpartition("@")[2]
-        raise trouble.no_answer(what="Valkey/Redis", url=place, reason=str(error), variable="REDIS_URL") from error
+        raise trouble.no_answer(
+            what="Valkey/Redis", url=place, reason=str(error), variable="REDIS_URL"
+        ) from error
     return url
 
 

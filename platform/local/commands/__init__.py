@@ -33,7 +33,9 @@ COMMANDS: dict[str, Command] = {
     "start": control.Control(is_stop=False),
     "manage": cast(Command, manage),
     "test": cast(Command, test),
-    "story": _Dispatch("tests.story", "play the whole story of a suggestion against the running stack by its API"),
+    "story": _Dispatch(
+        "tests.story", "play the whole story of a suggestion against the running stack by its API"
+    ),
     "look": _Dispatch("tests.look", "take pictures of every screen as each actor, 1280 and 390 pixels wide"),
     "bench": _Dispatch("tests.bench", "measure [NAME]; writes docs/benchmarks/NAME.json", on_stack=False),
 }
@@ -42,5 +44,9 @@ COMMANDS: dict[str, Command] = {
 def help_text() -> str:
     lines = ["./dev COMMAND [OPTIONS]", ""]
     lines += [f"  {name:8} {command.HELP}" for name, command in COMMANDS.items()]
-    lines += ["  help     this list", "", "Each command explains its options with --help. README.md tells the rest."]
+    lines += [
+        "  help     this list",
+        "",
+        "Each command explains its options with --help. README.md tells the rest.",
+    ]
     return "\n".join(lines)

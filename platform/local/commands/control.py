@@ -11,14 +11,15 @@ NAMES = ("web", "worker", "owner worker", "beat")
 WAIT = 60.0  # seconds
 
 
-
 class Control:
     """The supervisor looks for NAME.paused every half second and acts on it."""
 
     def __init__(self, *, is_stop: bool) -> None:
         self._is_stop = is_stop
         self._verb = "stop" if is_stop else "start"
-        self.HELP = "end the worker (or web, beat) for a while" if is_stop else "start again what `stop` ended"
+        self.HELP = (
+            "end the worker (or web, beat) for a while" if is_stop else "start again what `stop` ended"
+        )
 
     def run(self, argv: list[str], /) -> int:
         parser = argparse.ArgumentParser(prog=f"./dev {self._verb}", description=self.HELP)

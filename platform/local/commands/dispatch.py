@@ -15,4 +15,6 @@ def module(name: str, argv: list[str], *, on_stack: bool) -> int:
     env = {**processes.clean(os.environ), **environment.base(places)}
     if on_stack and not {"-h", "--help"} & set(argv):
         env = running.command_environment(places)
-    return subprocess.run([sys.executable, "-m", name, *argv], cwd=paths.ROOT, env=env, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", name, *argv], cwd=paths.ROOT, env=env, check=False
+    ).returncode

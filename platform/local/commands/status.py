@@ -20,7 +20,11 @@ def run(argv: list[str]) -> int:
     places = paths.project()
     state = running.find(places)
     if state is None:
-        print(json.dumps({"state": "stopped"}) if as_json else "No stack is running here; `./dev up` starts one.")
+        print(
+            json.dumps({"state": "stopped"})
+            if as_json
+            else "No stack is running here; `./dev up` starts one."
+        )
         return 3
     rows = [{"name": "supervisor", **_measured(state.pid)}]
     for name, service in state.services.items():
@@ -33,7 +37,10 @@ def run(argv: list[str]) -> int:
     print(f"{'program':14}{'port':>7}{'process':>9}{'memory':>10}")
     for row in rows:
         print(f"{row['name']:14}{row.get('port') or '':>7}{row['pid']:>9}{_mb(row['bytes']):>10}")
-    print(f"\non disk in {places.var}: " + ", ".join(f"{name} {_mb(size)}" for name, size in disk.items() if size))
+    print(
+        f"\non disk in {places.var}: "
+        + ", ".join(f"{name} {_mb(size)}" for name, size in disk.items() if size)
+    )
     print(f"logs in {places.log}")
     return 0
 

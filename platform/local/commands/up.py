@@ -42,7 +42,10 @@ def _foreground(places: paths.Places) -> int:
         people = log_ins.parse(supervisor.start())
         log_ins.keep(places, people)
         print(log_ins.table(people), flush=True)
-        print(f"\nReady after {since_start():.0f} s: {supervisor.address}/ (Ctrl-C stops everything)", flush=True)
+        print(
+            f"\nReady after {since_start():.0f} s: {supervisor.address}/ (Ctrl-C stops everything)",
+            flush=True,
+        )
         supervisor.watch()
     except (KeyboardInterrupt, Stopping):
         print("\nstopping …", flush=True)
@@ -89,7 +92,9 @@ def _follow(process: subprocess.Popen[bytes], log: Path, places: paths.Places) -
                 return ended or 1
             if "\nReady after" in text or _is_ready(places, process.pid):
                 time.sleep(0.2)
-                sys.stdout.write(output.read().replace(" (Ctrl-C stops everything)", " (./dev down stops everything)"))
+                sys.stdout.write(
+                    output.read().replace(" (Ctrl-C stops everything)", " (./dev down stops everything)")
+                )
                 return 0
             time.sleep(0.2)
 

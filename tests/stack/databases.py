@@ -1,0 +1,77 @@
+"""Pointing this process's Django at a clone of the template."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import redis
+from django.core.cache import caches
+from django.db import connections
+
+from tests.stack import broker
+from tests.stack.servers import TEMPLATE
+
+
+@dataclass(frozen=True)
+class Database:
+    """One clone: its name and the URLs that reach it; `environment` is for processes that should use it too."""
+
+    name: str
+
+    @property
+    def app_url(self) -> str:
+        return _renamed(os.environ["DATABASE_URL"], self.name)
+
+    @property
+    def owner_url(self) -> str:
+        return _renamed(os.environ["DATABASE_OWNER_URL"], self.name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.app_url}
+
+    @property
+    def owner_environment(self) -> dict[str, str]:
+        return {**self.environment, "DATABASE_OWNER_URL": self.owner_url}
+
+
+@contextmanager
+def cloned(*, source: str = TEMPLATE) -> Iterator[Database]:
+    """A fresh clone that `default` and `owner` point to; an empty Valkey beside it. Dropped at the end."""
+    name = broker.ask("clone", source=source)["database"]
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    empty_valkey()
+    point_to(dict.fromkeys(before, name))
+    try:
+        yield Database(name)
+    finally:
+        point_to(before)
+        empty_valkey()
+        broker.ask("drop", database=name)
+
+
+def point_to(names: dict[str, str]) -> None:
+    """Every connection of this process is closed; new ones, of any thread, go to these databases."""
+    for alias, name in names.items():
+        connection = connections[alias]
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+        connections.databases[alias]["NAME"] = name
+        connection.settings_dict["NAME"] = name
+
+
+def empty_valkey() -> None:
+    """This process's own Valkey database: cache and queues."""
+    broker.ask("valkey")
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushdb()
+    caches.close_all()
+
+
+def _renamed(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

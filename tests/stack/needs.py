@@ -1,0 +1,48 @@
+"""What a test may need that a machine may lack: `@pytest.mark.needs("chromium")`."""
+
+from __future__ import annotations
+
+import ctypes.util
+import functools
+import shutil
+from collections.abc import Callable
+
+from tests.stack import broker
+
+
+def chromium_path() -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return None
+
+
+def _chromium() -> str:
+    return (
+        "" if chromium_path() else "there is no Chromium on the PATH (`apt install chromium fonts-noto-cjk`)"
+    )
+
+
+def _keycloak() -> str:
+    try:
+        broker.ask("keycloak")
+    except broker.Unavailable as reason:
+        return str(reason)
+    return ""
+
+
+def _libpango() -> str:
+    if ctypes.util.find_library("pango-1.0"):
+        return ""
+    return "there is no Pango (`apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk`)"
+
+
+CHECKS: dict[str, Callable[[], str]] = {"chromium": _chromium, "keycloak": _keycloak, "libpango": _libpango}
+
+
+@functools.cache
+def missing(need: str) -> str:
+    """Why the need is not met here, empty when it is."""
+    reason = CHECKS[need]()
+    return f"needs {need}: {reason}" if reason else ""

@@ -1,0 +1,111 @@
+"""The pytest plugin of this project, named in pyproject.toml: servers on demand, needs, and an honest count."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.stack import roots  # isort: skip  the source roots must be on the path before ours are imported
+from tests.stack import broker, needs, tally
+from tests.stack.servers import Servers
+
+RESULTS = "LIANDONG_TEST_RESULTS"
+ROOT = roots.ROOT
+
+
+class Controller:
+    """Lives in the process that was started; xdist's workers reach its servers through the broker."""
+
+    def __init__(self) -> None:
+        self.broker = broker.Broker(Servers())
+        self.tally = tally.Tally()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.tally.add(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if not report.passed:
+            self.tally.add(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        results = os.environ.get(RESULTS)
+        if results:
+            self.tally.write(Path(results))
+
+    def pytest_unconfigure(self) -> None:
+        self.broker.close()
+
+
+def is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """The first hook of all: what the settings read must stand in the environment before Django loads them."""
+    if not is_worker():
+        controller = Controller()
+        pluginmanager.register(controller, "liandong-controller")
+        _announce(controller.broker.servers)
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{os.environ['LIANDONG_TEST_VALKEY']}/{number + 1}"
+    os.environ["LIANDONG_CLOCK_FILE"] = f"{os.environ['LIANDONG_VAR']}/clock-{number}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    line = "needs(*names): what this test needs and a machine may lack; see tests/stack/needs.py"
+    config.addinivalue_line("markers", line)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    wanted = set(_needs(item))
+    unknown = wanted - set(needs.CHECKS)
+    if unknown:
+        raise pytest.UsageError(
+            f"{item.nodeid} needs {sorted(unknown)}, which tests/stack/needs.py does not know"
+        )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keycloak takes ten seconds to start: begin while other tests run."""
+    if session.config.option.collectonly:
+        return
+    if any("keycloak" in _needs(item) for item in session.items):
+        broker.ask_ahead("keycloak")
+    if any("database" in getattr(item, "fixturenames", ()) for item in session.items):
+        broker.ask_ahead("template")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for need in _needs(item):
+        reason = needs.missing(need)
+        if reason:
+            pytest.skip(reason)
+
+
+def _needs(item: pytest.Item) -> list[str]:
+    """Those it is marked with, and those of the fixtures it asks for."""
+    marked = [name for mark in item.iter_markers("needs") for name in mark.args]
+    implied = [name for name in needs.CHECKS if name in getattr(item, "fixturenames", ())]
+    return list(dict.fromkeys([*marked, *implied]))
+
+
+def _announce(servers: Servers) -> None:
+    """Tell the settings where the servers will be, before any of them runs."""
+    app, owner = servers.log_ins()
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings.test",
+        DATABASE_URL=app,
+        DATABASE_OWNER_URL=owner,
+        LIANDONG_TEST_VALKEY=f"redis://127.0.0.1:{servers.ports['valkey']}",
+        LIANDONG_VAR=str(servers.folder),
+        LIANDONG_SECRET_KEY="a key of this test run alone",
+        LIANDONG_BASE_URL="http://127.0.0.1",
+        KEYCLOAK_URL=f"http://127.0.0.1:{servers.ports['keycloak']}",
+        KEYCLOAK_CLIENT_SECRET="secret-of-the-web-in-tests",
+        KEYCLOAK_PROVISIONER_SECRET="secret-of-the-provisioner-in-tests",
+    )
