@@ -1,0 +1,45 @@
+"""A referral for this actor, or the one refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.tenancy import TenantQuerySet
+from tenant_apps.deputies import selectors as deputies
+from tenant_apps.referrals import states
+from tenant_apps.referrals.models import Referral
+
+# What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
+_OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
+
+
+def visible(actor: Actor) -> TenantQuerySet:
+    """The office sees all; a deputy what is offered for adoption and what they adopted; the distributor what was assigned down."""
+    rows: TenantQuerySet
+    if actor.can("content.read"):
+        rows = Referral.objects.all()
+        return rows
+    allowed = Q(pk__in=[])
+    if actor.can(states.ADOPT):
+        seats = deputies.deputy_seat_ids(actor)
+        allowed |= _OFFERED | Q(direction=states.IN, suggestion__lead_mandate__seat_id__in=seats)
+    if actor.can(states.TAKE_ON):
+        allowed |= Q(direction=states.IN, kind=states.ASSIGN_DOWN)
+    rows = Referral.objects.filter(allowed)
+    return rows
+
+
+def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
+    """The referral, or NotFound for “not there” and “not yours” alike."""
+    rows: Any = visible(actor)
+    found: Referral | None = rows.filter(pk=referral_id).first()
+    if found is None:
+        raise NotFound
+    if lock:
+        found = Referral.objects.select_for_update().get(pk=referral_id)
+    return found

@@ -1,0 +1,295 @@
+"""The sending end: refer up or down, approve, recall, acknowledge what came back, give it to the deputy."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, journal, tenancy
+from kernel.actor import Actor, SeatFacts
+from kernel.ids import uuid7
+from kernel.text import plain
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.handling import actions as handling
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.referrals import access, deadlines, errors, events, results, snapshot, states
+from tenant_apps.referrals.models import Referral, Result
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import states as suggestion_states
+from tenant_apps.suggestions.models import Suggestion
+from tenants import selectors as registry
+from tenants.models import DirectoryEntry
+
+NOTE_LIMIT = 200  # characters, as the form says
+UP_FROM = frozenset(
+    {
+        suggestion_states.REGISTERED,
+        suggestion_states.ASSIGNED,
+        suggestion_states.IN_HANDLING,
+        suggestion_states.REPLIED,
+        suggestion_states.EVALUATED,
+        suggestion_states.TRACKING,
+    }
+)
+
+
+def upper() -> DirectoryEntry:
+    """The receiver of a referral up: the nearest congress above (a work office can hold no suggestion). Raises NoUpper."""
+    parent_id = tenancy.current().parent_id
+    while parent_id is not None:
+        entry = registry.entry(parent_id)
+        if entry.kind == "congress":
+            if entry.state != "active":
+                raise errors.NoUpper
+            return entry
+        parent_id = entry.parent_id
+    raise errors.NoUpper
+
+
+@transaction.atomic
+def refer_up(*, actor: Actor, suggestion_id: UUID, reason: str, note: str = "", to: str = "") -> Referral:
+    """转请上级代表采纳 (代表法 §24, §36: only a deputy of that congress may file there). Goes to 审签 first; our own clock runs on.
+
+    `to`, if given, must be the code of the congress directly above: no level that has a congress is skipped.
+    """
+    seat = actor.require(states.DRAFT)
+    suggestion = suggestions.get(actor, suggestion_id, lock=True)
+    if suggestion.state not in UP_FROM:
+        raise errors.NotYetRegistered
+    receiver = upper()
+    if to and to != receiver.code:
+        raise errors.SkipsALevel(upper=receiver.name)
+    _known(Dictionary.REFERRAL_UP, reason)
+    return _draft(actor, seat, suggestion, receiver, kind=states.REQUEST_ADOPTION, reason=reason, note=note)
+
+
+@transaction.atomic
+def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note: str = "") -> Referral:
+    """交下级政府承办: the suggestion stays ours, a government directly below undertakes it (上海 §12, 北京 §32)."""
+    seat = actor.require(states.DRAFT)
+    suggestion = suggestions.get(actor, suggestion_id, lock=True)
+    if suggestion.state != suggestion_states.REGISTERED:
+        raise errors.NotRegisteredYet
+    below = {entry.code: entry for entry in registry.children(tenancy.current().id) if entry.kind == "congress"}
+    if to not in below:
+        raise errors.NotBelow
+    _known(Dictionary.REFERRAL_DOWN, reason)
+    return _draft(actor, seat, suggestion, below[to], kind=states.ASSIGN_DOWN, reason=reason, note=note)
+
+
+@transaction.atomic
+def approve(*, actor: Actor, referral_id: UUID) -> Referral:
+    """审签: the text is frozen as it stands and the offer leaves. The head's deed."""
+    referral, seat = _own(actor, referral_id, "approve")
+    suggestion = referral.suggestion
+    now = clock.now()
+    referral.snapshot, referral.sent_at, referral.changed_at = snapshot.of(suggestion), now, now
+    referral.number = suggestion.number or ""
+    referral.due_at, referral.due_provisional = deadlines.after(now, deadlines.profile().receive_span)
+    body: dict[str, Any] = {
+        "kind": referral.kind,
+        "reason": referral.reason,
+        "reason_label": _reason_label(referral),
+        "note": referral.note,
+        "path": referral.path,
+        "trial": referral.trial,
+        "snapshot": referral.snapshot,
+    }
+    if referral.kind == states.ASSIGN_DOWN:
+        handling.assign_to_lower(
+            actor=actor,
+            seat=seat,
+            suggestion_id=suggestion.id,
+            referral_id=referral.id,
+            undertaker_name=f"{referral.peer_name}人民政府",
+        )
+        suggestion.refresh_from_db()
+        due_at, provisional = events.deadline_of(suggestion.id)
+        if due_at is not None:
+            referral.due_at, referral.due_provisional = deadlines.lower_due(due_at), provisional
+            body |= {"due_at": referral.due_at.isoformat(), "due_provisional": provisional}
+    referral.save()
+    body["course"] = snapshot.course(suggestion)
+    told = publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="referred_up" if referral.kind == states.REQUEST_ADOPTION else "referred_down",
+        label=f"{'上转' if referral.kind == states.REQUEST_ADOPTION else '下交'} {referral.peer_name}",
+        text=f"{states.TYPES[referral.kind]}；理由：{_reason_label(referral)}；本级时限照常计算",
+        who=f"{referral.drafted_by} 起草，{actor.name} 审签",
+        quote=referral.note,
+        referral_id=referral.id,
+        to_level=referral.peer_level,
+        key=True,
+    )
+    body["event"] = events.of_published(told)
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
+    return referral
+
+
+@transaction.atomic
+def send_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
+    """The head does not let it leave; the reason goes to the clerk."""
+    referral, seat = _own(actor, referral_id, "send_back")
+    referral.answer = reason_text(answer)
+    return _kept(referral, actor=actor, seat=seat, deed="referral_sent_back", facts={"reason": referral.answer})
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, referral_id: UUID) -> Referral:
+    """取回, before it was approved."""
+    referral, seat = _own(actor, referral_id, "take_back")
+    return _kept(referral, actor=actor, seat=seat, deed="referral_taken_back", facts={})
+
+
+@transaction.atomic
+def recall(*, actor: Actor, referral_id: UUID) -> Referral:
+    """撤回 before the other end has signed for it. The receiver alone decides which came first; until then it is pending."""
+    found = access.get(actor, referral_id, lock=True)
+    if found.is_out and found.received_at is not None:
+        raise errors.ReceivedAlready(when=clock.local(found.received_at).strftime(" %m-%d %H:%M "))
+    referral, seat = _own(actor, referral_id, "recall")
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall", body={}, seat=seat)
+    return _kept(referral, actor=actor, seat=seat, deed="referral_recalled", facts={})
+
+
+@transaction.atomic
+def acknowledge(*, actor: Actor, referral_id: UUID) -> Referral:
+    """确认收到上级结果: told to the other end; where our suggestion itself came from below, the result goes one hop further down."""
+    referral, seat = _own(actor, referral_id, "acknowledge")
+    event = events.own(
+        at=clock.now(),
+        deed="acknowledged",
+        label="确认收到结果",
+        who=publishing.by(actor, seat),
+        suggestion=referral.suggestion,
+    )
+    events.keep(referral, event)
+    events.tell(referral, event, seat=seat, kind="acknowledged")
+    source = events.origin_of(referral.suggestion)
+    if source is not None:
+        result = Result.objects.filter(referral=referral).order_by("-at", "-id").first()
+        if result is not None:
+            events.tell(source, event, seat=seat)
+            results.send(source, results.facts_of(result), actor=actor, seat=seat)
+    return _kept(referral, actor=actor, seat=seat, deed="referral_acknowledged", facts={})
+
+
+@transaction.atomic
+def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral:
+    """再次答复: the result from above is given to our own deputy as a follow-up reply; nothing is typed again."""
+    seat = actor.require("suggestion.follow_up")
+    referral = access.get(actor, referral_id, lock=True)
+    result = Result.objects.filter(referral=referral, given_at=None).order_by("-at", "-id").first()
+    if result is None or referral.state != states.ACKNOWLEDGED or referral.suggestion_id is None:
+        raise errors.StateRefused("没有已确认、尚未转告的上级结果。", next="请先确认收到上级结果。")
+    handling.follow_up_reply(
+        actor=actor,
+        suggestion_id=referral.suggestion_id,
+        outcome=result.outcome,
+        body="\n\n".join(filter(None, (plain(words), result.body))),
+        source=f"{result.congress_name}：{result.unit_name} {result.doc_no}".strip(),
+        referral_id=referral.id,
+    )
+    Result.objects.filter(referral=referral, given_at=None).update(given_at=clock.now())
+    return _kept(referral, actor=actor, seat=seat, deed="referral_result_given", facts={})
+
+
+def reason_text(raw: str, *, least: int = 5, most: int = 500) -> str:
+    """A reason that the other side will read."""
+    text = plain(raw)
+    if len(text) < least:
+        raise errors.AnswerMissing(least=least)
+    if len(text) > most:
+        raise errors.NoteTooLong(limit=most, length=len(text), field="answer")
+    return text
+
+
+def _draft(
+    actor: Actor,
+    seat: SeatFacts,
+    suggestion: Suggestion,
+    receiver: DirectoryEntry,
+    *,
+    kind: str,
+    reason: str,
+    note: str,
+) -> Referral:
+    open_now = Referral.objects.filter(
+        suggestion=suggestion, direction=states.OUT, state__in=states.OPEN
+    ).first()
+    if open_now is not None:
+        raise errors.AlreadyReferred(state=open_now.state_label)
+    text = plain(note)
+    if len(text) > NOTE_LIMIT:
+        raise errors.NoteTooLong(limit=NOTE_LIMIT, length=len(text))
+    here, now = tenancy.current(), clock.now()
+    came = Referral.objects.filter(pk=suggestion.origin_referral_id).first() if suggestion.origin_referral_id else None
+    referral = Referral(
+        id=uuid7(),
+        congress_id=here.id,
+        direction=states.OUT,
+        kind=kind,
+        peer_id=receiver.id,
+        peer_code=receiver.code,
+        peer_name=receiver.name,
+        peer_organ=receiver.organ_name,
+        peer_level=receiver.level,
+        suggestion=suggestion,
+        title=suggestion.title,
+        number=suggestion.number or "",
+        category=suggestion.category,
+        lead_name=suggestion.lead_name,
+        reason=reason,
+        note=text,
+        snapshot=snapshot.of(suggestion),
+        path=[*(came.path if came else []), str(here.id)],
+        state=states.SEND_APPROVAL,
+        drafted_by=actor.name,
+        drafted_at=now,
+        changed_at=now,
+        trial=suggestion.trial,
+    )
+    referral.save(force_insert=True)
+    _kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"kind": kind, "to": receiver.code})
+    return referral
+
+
+def _own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
+    """Our referral, locked (after its suggestion) and moved but not saved, with the seat that allows the deed."""
+    referral = access.get(actor, referral_id, lock=True)
+    if not referral.is_out:
+        raise errors.StateRefused("这是对方送来的转请，不能由本级办理这一步。")
+    seat = actor.require(states.OUTGOING.row(deed).capability)
+    states.OUTGOING.move(referral, deed)
+    return referral, seat
+
+
+def _kept(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, facts: dict[str, Any]) -> Referral:
+    referral.changed_at = clock.now()
+    referral.save()
+    journal.record(
+        actor=actor,
+        seat=seat,
+        deed=deed,
+        subject=referral,
+        body={**facts, "state": referral.state},
+        case_id=referral.suggestion_id,
+        referral_id=referral.id,
+    )
+    return referral
+
+
+def _known(dictionary: Dictionary, code: str) -> None:
+    if not dictionaries.exists(dictionary, code):
+        raise errors.ReasonUnknown
+
+
+def _reason_label(referral: Referral) -> str:
+    up = referral.kind == states.REQUEST_ADOPTION
+    return dictionaries.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason)

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "tenant_apps.referrals"
+    verbose_name = "转请与下交"
+
+    def ready(self) -> None:
+        from shared_apps.identity import todo
+        from tenant_apps.handling import hooks
+        from tenant_apps.referrals import casepage, listening, receivers, todos
+        from tenant_apps.suggestions import casepage as case
+        from tenant_apps.suggestions import publishing
+
+        receivers.register_all()
+        publishing.register_listener(listening.on_published)
+        hooks.on_progress(listening.on_progress)
+        hooks.on_reply(listening.on_reply)
+        hooks.register_up_referral_check(listening.up_referral_open)
+        case.register(casepage.provide)
+        todo.register(todos.provide)

@@ -1,0 +1,249 @@
+"""What referrals add to the page of a case: the other levels' course, the boxes of 三级总览, the deeds and why one is not possible."""
+
+from __future__ import annotations
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from tenant_apps.referrals import selectors, states
+from tenant_apps.referrals.actions.outgoing import UP_FROM
+from tenant_apps.referrals.models import Referral, TraceEvent
+from tenant_apps.suggestions import states as suggestion_states
+from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts
+from tenant_apps.suggestions.models import Suggestion
+from tenants import selectors as registry
+
+OFFICE = "代表工作机构"
+
+
+def provide(actor: Actor, suggestion: Suggestion) -> Parts:
+    """Registered with the case page."""
+    found = selectors.of_suggestion(suggestion)
+    trace = selectors.trace_of(found)
+    latest = next((row for row in reversed(found) if row.is_out), None)
+    return Parts(
+        deeds=_deeds(actor, suggestion, latest),
+        cannot=_cannot(actor, suggestion, latest),
+        panels=_panels(actor, found),
+        events=[*(_event(row) for row in trace), *_expected(latest)],
+        hops=_hops(found, trace),
+        headline=_headline(latest),
+    )
+
+
+def _event(row: TraceEvent) -> CaseEvent:
+    return CaseEvent(
+        at=row.at,
+        level=row.level,
+        congress_id=row.congress_id,
+        congress_name=row.congress_name,
+        number=row.number,
+        deed=row.deed,
+        label=row.label,
+        text=row.text,
+        who=row.who,
+        quote=row.quote,
+        to_level=row.to_level,
+        key=row.key,
+        closes=(row.level,) if row.closes else (),
+    )
+
+
+def _expected(latest: Referral | None) -> list[CaseEvent]:
+    """What the open referral still owes."""
+    here = tenancy.current()
+    if latest is None:
+        return []
+    if latest.state == states.SENT:
+        return [_future(latest.peer_level, latest, "签收", f"{latest.peer_name}人大办公机构")]
+    if latest.state == states.RESULT_RETURNED:
+        return [_future(here.level, latest, "确认并转告", f"{here.name}人大{OFFICE}")]
+    if latest.state == states.ACKNOWLEDGED and any(row.given_at is None for row in selectors.results_of(latest)):
+        return [_future(here.level, latest, "再次答复", "以上级结果补充答复代表，再由代表测评")]
+    return []
+
+
+def _future(level: str, referral: Referral, label: str, text: str) -> CaseEvent:
+    here = tenancy.current()
+    away = level == referral.peer_level
+    return CaseEvent(
+        at=None,
+        level=level,
+        congress_id=referral.peer_id if away else here.id,
+        congress_name=referral.peer_name if away else here.name,
+        deed="expected",
+        label=label,
+        text=text,
+        future=True,
+        due=clock.day_of_deadline(referral.due_at) if referral.due_at else None,
+        due_provisional=referral.due_provisional,
+    )
+
+
+def _hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
+    """One box for each other congress on the way, from the last news of it; and the arrow of each referral."""
+    here = tenancy.current()
+    last: dict[str, TraceEvent] = {}
+    numbers: dict[str, str] = {}
+    for row in trace:
+        if row.congress_id != here.id:
+            last[row.level] = row
+            numbers[row.level] = row.number or numbers.get(row.level, "")
+    hops = [
+        HopFacts(
+            level=level,
+            congress_id=row.congress_id,
+            organ=f"{row.congress_name}人大",
+            number=f"第{numbers[level]}号" if numbers[level] else "尚未编号",
+            state_label=row.state_label,
+            lines=(("最近", f"{row.label} {clock.local(row.at):%m-%d}"),),
+            due_at=row.due_at if not row.closes else None,
+            due_provisional=row.due_provisional,
+            done=row.closes,
+        )
+        for level, row in last.items()
+    ]
+    for referral in found:
+        lower = here.level if referral.is_out == (referral.kind == states.REQUEST_ADOPTION) else referral.peer_level
+        hops.append(_arrow(referral, lower))
+        if referral.is_out and referral.peer_level not in last and referral.state not in (states.TAKEN_BACK,):
+            hops.append(_silent(referral))
+    return hops
+
+
+def _arrow(referral: Referral, lower: str) -> HopFacts:
+    """The arrow between the two congresses, told at the lower one's box."""
+    here = tenancy.current()
+    at_home = lower == here.level
+    up = referral.kind == states.REQUEST_ADOPTION
+    out = [f"{'上转' if up else '下交'} {clock.local(referral.sent_at):%m-%d}" if referral.sent_at else referral.state_label]
+    if referral.received_at:
+        out.append(f"签收 {clock.local(referral.received_at):%m-%d}")
+    back, text, waiting = "", "", False
+    if referral.result_at:
+        back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
+    elif referral.state in (states.ADOPTED, states.IN_HANDLING):
+        back, waiting = "待回结果", True
+    elif referral.state in (states.REJECTED, states.NOT_ADOPTED):
+        back = referral.state_label
+    return HopFacts(
+        level=lower,
+        congress_id=here.id if at_home else referral.peer_id,
+        organ=f"{here.name if at_home else referral.peer_name}人大",
+        out=tuple(out),
+        back_label=back,
+        back_text=text,
+        back_waiting=waiting,
+    )
+
+
+def _silent(referral: Referral) -> HopFacts:
+    """The other end before any news of it."""
+    sent = selectors.delivered_at(referral) is not None if referral.sent_at else False
+    return HopFacts(
+        level=referral.peer_level,
+        congress_id=referral.peer_id,
+        organ=f"{referral.peer_name}人大",
+        number="尚未编号",
+        state_label="待签收" if sent else referral.state_label,
+        due_at=referral.due_at,
+        due_provisional=referral.due_provisional,
+    )
+
+
+def _headline(latest: Referral | None) -> Headline | None:
+    if latest is None:
+        return None
+    steps = {
+        states.SEND_APPROVAL: (OFFICE, f"审签上转 {latest.peer_name}"),
+        states.SENT: (latest.peer_organ, "签收"),
+        states.RECALLING: (latest.peer_organ, "答复是否同意撤回"),
+        states.RECEIVED: (latest.peer_organ, "受理或者退回"),
+        states.ADOPTED: (latest.peer_organ, "办理并回送结果"),
+        states.RESULT_RETURNED: (OFFICE, "确认结果并转告"),
+    }
+    if latest.kind == states.ASSIGN_DOWN:
+        steps[states.IN_HANDLING] = (f"{latest.peer_name}人民政府", "办理并答复代表")
+    if latest.state not in steps:
+        return None
+    holder, step = steps[latest.state]
+    return Headline(
+        holder=holder,
+        next_step=step,
+        since=latest.changed_at,
+        due_at=latest.due_at,
+        due_provisional=latest.due_provisional,
+        rank=20,
+    )
+
+
+def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> list[DeedLink]:
+    code = tenancy.current().code
+    found = []
+    if _may_refer_up(actor, suggestion, latest):
+        url = links.tenant_url(code, "referrals:up", pk=suggestion.pk)
+        found.append(DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right"))
+    if actor.can(states.DRAFT) and suggestion.state == suggestion_states.REGISTERED and _settled(latest) and _has_below():
+        url = links.tenant_url(code, "referrals:down", pk=suggestion.pk)
+        found.append(DeedLink(deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"))
+    if latest is not None:
+        for deed, view, icon in (
+            ("approve", "referrals:approval", "pen"),
+            ("acknowledge", "referrals:acknowledgement", "check2-square"),
+            ("recall", "referrals:recall", "arrow-counterclockwise"),
+        ):
+            row = states.OUTGOING.row(deed)
+            if latest.state in row.sources and actor.can(row.capability):
+                url = links.tenant_url(code, view, pk=latest.pk)
+                primary = deed != "recall"
+                found.append(DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon))
+        if _may_give(actor, suggestion, latest):
+            url = links.tenant_url(code, "referrals:result", pk=latest.pk)
+            found.append(
+                DeedLink(deed="give_result", label="再次答复代表", url=url, primary=True, dialogue=True, icon="envelope-check")
+            )
+    return found
+
+
+def _may_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
+    if not actor.can(states.DRAFT) or suggestion.state not in UP_FROM or tenancy.current().parent_id is None:
+        return False
+    return _settled(latest)
+
+
+def _settled(latest: Referral | None) -> bool:
+    return latest is None or latest.state not in states.OPEN
+
+
+def _has_below() -> bool:
+    return any(entry.kind == "congress" for entry in registry.children(tenancy.current().id))
+
+
+def _may_give(actor: Actor, suggestion: Suggestion, latest: Referral) -> bool:
+    if latest.state != states.ACKNOWLEDGED or not actor.can("suggestion.follow_up"):
+        return False
+    ready = suggestion.state in suggestion_states.MACHINE.row("follow_up").sources
+    return ready and any(row.given_at is None for row in selectors.results_of(latest))
+
+
+def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> list[Cannot]:
+    if latest is None or not actor.can(states.DRAFT):
+        return []
+    found = []
+    if latest.state in (states.RECEIVED, states.ADOPTED, states.IN_HANDLING) and latest.received_at:
+        when = f"{clock.local(latest.received_at):%m-%d}"
+        found.append(Cannot(label="撤回上转", reason=f"{latest.peer_name}已于 {when} 签收。"))
+    if not _settled(latest) and suggestion.state in UP_FROM:
+        found.append(Cannot(label="再次转请", reason=f"上一次转请在办（{latest.state_label}）。"))
+    if latest.state == states.ACKNOWLEDGED and any(row.given_at is None for row in selectors.results_of(latest)):
+        if suggestion.state not in suggestion_states.MACHINE.row("follow_up").sources:
+            found.append(Cannot(label="再次答复代表", reason="本级承办单位尚未答复，上级结果先在本页公开，待本级答复后转告。"))
+    return found
+
+
+def _panels(actor: Actor, found: list[Referral]) -> list[Panel]:
+    """Answers from above, shown as they came; they wait here if our own reply has not been given."""
+    rows = [row for referral in found if referral.is_out for row in selectors.results_of(referral)]
+    if not rows:
+        return []
+    return [Panel(title="上级结果", template="referrals/results_panel.html", context={"results": rows}, order=60)]

@@ -1,0 +1,61 @@
+"""Refusals of referrals."""
+
+from kernel.errors import InputRefused, StateRefused
+
+
+class NotYetRegistered(StateRefused):
+    code = "not_registered"
+    message = "建议尚未受理登记，或者已经终结，不能转请上级。"
+    next = "先受理登记，再办理转请。"
+
+
+class AlreadyReferred(StateRefused):
+    code = "already_referred"
+    message = "本件已有一次转请在办（{state}），不能重复转请。"
+    next = "请在“三级联动”中查看该次转请的进展。"
+
+
+class NoUpper(StateRefused):
+    code = "no_upper_congress"
+    message = "本级没有可以转请的上级人民代表大会，或者上级尚未开通。"
+
+
+class SkipsALevel(InputRefused):
+    code = "skips_a_level"
+    message = "不能越级转请：本级的上一级是{upper}，须由上一级逐级转请。"
+    field = "to"
+
+
+class NotBelow(InputRefused):
+    code = "not_below"
+    message = "只能交由直接下级承办，请从下级名单中选择。"
+    field = "to"
+
+
+class ReasonUnknown(InputRefused):
+    code = "reason"
+    message = "请选择理由。"
+    field = "reason"
+
+
+class NoteTooLong(InputRefused):
+    code = "note_too_long"
+    message = "附言最多 {limit} 字，现有 {length} 字。"
+    field = "note"
+
+
+class AnswerMissing(InputRefused):
+    code = "answer"
+    message = "请写明理由（不少于 {least} 字）。"
+    field = "answer"
+
+
+class ReceivedAlready(StateRefused):
+    code = "received_already"
+    message = "对方已于{when}签收，不能撤回。"
+    next = "如确需停办，请与对方办公机构联系，由其退回。"
+
+
+class NotRegisteredYet(StateRefused):
+    code = "down_needs_registration"
+    message = "只有已登记、尚未交办的建议才能交由下级政府承办。"

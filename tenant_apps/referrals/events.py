@@ -1,0 +1,126 @@
+"""News between congresses: one deed as plain facts, the same in an envelope, in a snapshot and in a row of the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kernel import tenancy
+from kernel.actor import SeatFacts
+from tenant_apps.handling import selectors as handling
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.referrals import states
+from tenant_apps.referrals.models import Referral, TraceEvent
+from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.publishing import Published
+
+_TEXTS = ("level", "congress_name", "number", "deed", "label", "text", "who", "quote", "to_level", "state_label")
+
+
+def own(
+    *,
+    at: datetime,
+    deed: str,
+    label: str,
+    text: str = "",
+    who: str = "",
+    quote: str = "",
+    to_level: str = "",
+    suggestion: Suggestion | None = None,
+    state_label: str = "",
+    key: bool = False,
+    closes: bool = False,
+) -> dict[str, Any]:
+    """A deed of the congress we are in. `closes`: with it the case ends at this level. No phone, no id number, no address."""
+    here = tenancy.current()
+    due_at, provisional = deadline_of(suggestion.id) if suggestion else (None, False)
+    return {
+        "at": at.isoformat(),
+        "level": here.level,
+        "congress_id": str(here.id),
+        "congress_name": here.name,
+        "number": (suggestion.number or "") if suggestion else "",
+        "deed": deed,
+        "label": label,
+        "text": text,
+        "who": who,
+        "quote": quote,
+        "to_level": to_level,
+        "state_label": state_label or (suggestion.state_label if suggestion else ""),
+        "due_at": due_at.isoformat() if due_at else "",
+        "due_provisional": provisional,
+        "key": key,
+        "closes": closes,
+    }
+
+
+def deadline_of(suggestion_id: UUID) -> tuple[datetime | None, bool]:
+    """The day our own reply is due, once the suggestion is assigned."""
+    matter = handling.matter_of(suggestion_id)
+    return (matter.due_at, matter.due_provisional) if matter else (None, False)
+
+
+def of_published(told: Published) -> dict[str, Any]:
+    """A published deed of a suggestion of ours."""
+    return own(
+        at=told.at,
+        deed=told.deed,
+        label=told.label,
+        text=told.text,
+        who=told.who,
+        quote=told.quote,
+        to_level=told.to_level,
+        suggestion=told.suggestion,
+        key=told.deed in ("adopted", "assigned", "replied"),
+    )
+
+
+def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
+    """The event as a row of this referral's trace."""
+    return TraceEvent.objects.create(  # type: ignore[no-any-return]
+        referral=referral,
+        at=datetime.fromisoformat(event["at"]),
+        congress_id=UUID(event["congress_id"]),
+        due_at=datetime.fromisoformat(event["due_at"]) if event["due_at"] else None,
+        due_provisional=bool(event["due_provisional"]),
+        key=bool(event["key"]),
+        closes=bool(event["closes"]),
+        **{name: str(event[name]) for name in _TEXTS},
+    )
+
+
+def of_row(row: TraceEvent) -> dict[str, Any]:
+    """A row of the trace as it may be told on."""
+    return {
+        "at": row.at.isoformat(),
+        "congress_id": str(row.congress_id),
+        "due_at": row.due_at.isoformat() if row.due_at else "",
+        "due_provisional": row.due_provisional,
+        "key": row.key,
+        "closes": row.closes,
+        **{name: getattr(row, name) for name in _TEXTS},
+    }
+
+
+def tell(referral: Referral, event: Mapping[str, Any], *, seat: SeatFacts | None, kind: str = "status") -> None:
+    """Send the event to the other end of the referral."""
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind=kind, body={"event": dict(event)}, seat=seat)
+
+
+def pass_on(referral: Referral, event: Mapping[str, Any]) -> None:
+    """News from above goes one hop further down: to where the suggestion that we referred had itself come from."""
+    source = origin_of(referral.suggestion)
+    if source is not None:
+        tell(source, event, seat=None)
+
+
+def origin_of(suggestion: Suggestion | None) -> Referral | None:
+    """The referral from which a suggestion of ours was adopted, if it was and the other end still listens."""
+    if suggestion is None or suggestion.origin_referral_id is None:
+        return None
+    found: Referral | None = Referral.objects.filter(
+        pk=suggestion.origin_referral_id, direction=states.IN, state__in=states.TELLING
+    ).first()
+    return found

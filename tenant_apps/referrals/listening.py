@@ -1,0 +1,67 @@
+"""What referrals hear from below them in the layers: published deeds and replies of suggestions and matters."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling import states as handling_states
+from tenant_apps.handling.hooks import Progress
+from tenant_apps.handling.models import Matter, Reply
+from tenant_apps.referrals import events, results, states
+from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions.publishing import Published
+
+
+def on_published(told: Published) -> None:
+    """A deed on a suggestion that was adopted from below is news for the congress it came from."""
+    source = events.origin_of(told.suggestion)
+    if source is not None:
+        events.tell(
+            source,
+            events.of_published(told),
+            seat=told.seat,
+            kind="adopted" if told.deed == "adopted" else "status",
+        )
+
+
+def on_progress(actor: Actor | None, seat: SeatFacts | None, matter: Matter, progress: Progress) -> None:
+    """A deed on what the congress above assigned to our government."""
+    referral = _of_matter(matter)
+    event = events.own(
+        at=progress.at,
+        deed=progress.deed,
+        label=progress.label,
+        text=progress.text,
+        who=progress.who,
+        quote=progress.quote,
+        state_label=referral.state_label,
+    )
+    events.keep(referral, event)
+    events.tell(referral, event, seat=seat)
+
+
+def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply: Reply) -> None:
+    """A reply that the other end waits for goes back to it. “已向上级反映” is an interim word and travels as news only."""
+    if matter.is_assigned_down:
+        results.send(_of_matter(matter), results.facts_of_reply(reply), actor=actor, seat=seat)
+        return
+    source = events.origin_of(matter.suggestion)
+    interim = reply.outcome == handling_states.REFERRED_UP or reply.kind == handling_states.FOLLOW_UP
+    if source is not None and not interim:
+        results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
+
+
+def up_referral_open(suggestion_id: UUID) -> bool:
+    """May a reply say “已向上级反映”?"""
+    return Referral.objects.filter(
+        suggestion_id=suggestion_id,
+        direction=states.OUT,
+        kind=states.REQUEST_ADOPTION,
+        state__in=states.OPEN | {states.ACKNOWLEDGED},
+    ).exists()
+
+
+def _of_matter(matter: Matter) -> Referral:
+    found: Referral = Referral.objects.get(pk=matter.referral_id, direction=states.IN)
+    return found

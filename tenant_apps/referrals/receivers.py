@@ -1,0 +1,213 @@
+"""What another congress sent, taken in. Each runs in the receiver's own transaction, in the order it was sent, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kernel import clock, journal, tenancy
+from tenant_apps.handling import actions as handling
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.postbox import receiving
+from tenant_apps.postbox.models import Inbox
+from tenant_apps.referrals import deadlines, events, results, states
+from tenant_apps.referrals.models import Referral
+from tenants import selectors as registry
+
+
+class NotTheSender(RuntimeError):
+    """An envelope on a referral came from a congress that is not its other end: nothing is applied."""
+
+
+def offer(message: Inbox, body: dict[str, Any]) -> None:
+    """A new referral from below or above lies before us, waiting for 签收."""
+    here, now = tenancy.current(), clock.now()
+    if str(here.id) in body["path"]:
+        raise NotTheSender(f"referral {message.referral_id} has been here before")
+    sender = registry.entry(message.from_id)
+    sent = body["snapshot"]
+    if body.get("due_at"):
+        due = deadlines.Due(datetime.fromisoformat(body["due_at"]), bool(body["due_provisional"]))
+    else:
+        due = deadlines.after(now, deadlines.profile().receive_span)
+    referral = Referral.objects.create(
+        id=message.referral_id,
+        congress_id=here.id,
+        direction=states.IN,
+        kind=body["kind"],
+        peer_id=sender.id,
+        peer_code=sender.code,
+        peer_name=sender.name,
+        peer_organ=sender.organ_name,
+        peer_level=sender.level,
+        title=sent["title"],
+        number=sent["number"],
+        category=sent["category"],
+        lead_name=sent["lead_name"],
+        reason=body["reason"],
+        note=body["note"],
+        snapshot=sent,
+        path=[*body["path"], str(here.id)],
+        state=states.DELIVERED,
+        sent_at=message.sent_at,
+        changed_at=now,
+        due_at=due.at,
+        due_provisional=due.provisional,
+        trial=bool(body["trial"]),
+    )
+    for event in body["course"]:
+        events.keep(referral, event)
+    events.keep(referral, body["event"])
+    _record(referral, "offered", body)
+
+
+def receipt(message: Inbox, body: dict[str, Any]) -> None:
+    """The other end has signed for it; a recall that was under way has come too late."""
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_receipt")
+    referral.received_at = datetime.fromisoformat(body["event"]["at"])
+    referral.due_at, referral.due_provisional = None, False
+    _news(referral, body)
+
+
+def refusal(message: Inbox, body: dict[str, Any]) -> None:
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_refused")
+    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.answer = body["event"]["quote"]
+    _news(referral, body)
+
+
+def recall(message: Inbox, body: dict[str, Any]) -> None:
+    """The sender wants it back. We alone decide: before our receipt yes, after it no."""
+    referral = _locked(message)
+    granted = states.INCOMING.allows(referral, "told_recall")
+    if granted:
+        states.INCOMING.move(referral, "told_recall")
+        referral.due_at, referral.due_provisional = None, False
+        _save(referral)
+    answer = {"granted": granted, "state_label": referral.state_label}
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=answer, seat=None)
+    _record(referral, "recall_asked", {"granted": granted})
+
+
+def recall_answer(message: Inbox, body: dict[str, Any]) -> None:
+    """Granted: recalled. Refused: the receipt came before this answer and has already moved the row."""
+    referral = _locked(message)
+    if body["granted"]:
+        states.OUTGOING.move(referral, "told_recalled")
+        referral.due_at, referral.due_provisional = None, False
+        if referral.kind == states.ASSIGN_DOWN:
+            handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="已撤回")
+    else:
+        referral.answer = f"撤回未成：对方{body['state_label']}"
+    _save(referral)
+    _record(referral, "recall_answered", body)
+
+
+def adopted(message: Inbox, body: dict[str, Any]) -> None:
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_adopted")
+    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    _news(referral, body)
+
+
+def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_not_adopted")
+    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.answer = body["event"]["quote"]
+    _news(referral, body)
+
+
+def assigned_down(message: Inbox, body: dict[str, Any]) -> None:
+    """The lower government's distributor has taken it on: our assignment to it is signed for."""
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_taken_on")
+    referral.received_at = referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    _news(referral, body)
+    handling.lower_signed(referral_id=referral.id, by_name=body["event"]["who"], at=referral.received_at)
+
+
+def status(message: Inbox, body: dict[str, Any]) -> None:
+    """A published deed at the other end."""
+    _news(_locked(message), body)
+
+
+def result(message: Inbox, body: dict[str, Any]) -> None:
+    """An answer came back. Of an assignment downwards it is our own reply; of a referral up it waits for 确认."""
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_result")
+    referral.result_at = clock.now()
+    if referral.kind == states.ASSIGN_DOWN:
+        _news(referral, body)
+        handling.take_lower_reply(referral_id=referral.id, facts=body["result"])
+        states.OUTGOING.move(referral, "acknowledge")
+        _save(referral)
+        event = events.own(at=clock.now(), deed="acknowledged", label="确认收到结果", suggestion=referral.suggestion)
+        events.keep(referral, event)
+        events.tell(referral, event, seat=None, kind="acknowledged")
+        return
+    referral.due_at, referral.due_provisional = deadlines.after(clock.now(), deadlines.profile().pass_on_span)
+    results.keep(referral, body["result"])
+    _news(referral, body)
+
+
+def acknowledged(message: Inbox, body: dict[str, Any]) -> None:
+    referral = _locked(message)
+    states.INCOMING.move(referral, "told_acknowledged")
+    _news(referral, body)
+
+
+def register_all() -> None:
+    """One receiver a kind of envelope."""
+    for kind, receiver in {
+        "offer": offer,
+        "receipt": receipt,
+        "refusal": refusal,
+        "recall": recall,
+        "recall-answer": recall_answer,
+        "adopted": adopted,
+        "not-adopted": not_adopted,
+        "assigned-down": assigned_down,
+        "status": status,
+        "result": result,
+        "acknowledged": acknowledged,
+    }.items():
+        receiving.register(kind, receiver)
+
+
+def _locked(message: Inbox) -> Referral:
+    """Our row of the referral, if the message comes from its other end."""
+    referral: Referral = Referral.objects.select_for_update().get(pk=message.referral_id)
+    if referral.peer_id != message.from_id:
+        raise NotTheSender(f"referral {referral.id}: {message.from_id} is not its other end")
+    return referral
+
+
+def _news(referral: Referral, body: dict[str, Any]) -> None:
+    """Save, keep the event, pass it on to where the suggestion came from, record it."""
+    _save(referral)
+    events.keep(referral, body["event"])
+    if referral.is_out:
+        events.pass_on(referral, body["event"])
+    _record(referral, str(body["event"]["deed"]), {"from": referral.peer_code})
+
+
+def _save(referral: Referral) -> None:
+    referral.changed_at = clock.now()
+    referral.save()
+
+
+def _record(referral: Referral, deed: str, body: dict[str, Any]) -> None:
+    journal.record(
+        actor=None,
+        seat=None,
+        deed=f"referral_told_{deed}",
+        subject=referral,
+        body={"state": referral.state, **{key: value for key, value in body.items() if key in ("granted", "from")}},
+        case_id=referral.suggestion_id,
+        referral_id=referral.id,
+        congress_id=UUID(str(referral.congress_id)),
+    )

@@ -1,0 +1,81 @@
+"""Reading referrals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kernel.actor import Actor
+from kernel.tenancy import TenantQuerySet
+from tenant_apps.postbox import selectors as postbox
+from tenant_apps.referrals import access, states
+from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.suggestions.models import Suggestion
+
+# The four boxes of the list: name → (word, direction, states).
+BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
+    "in": ("收到", states.IN, frozenset(states.LABELS)),
+    "waiting": ("待签收", states.IN, frozenset({states.DELIVERED})),
+    "out": ("发出", states.OUT, frozenset(states.LABELS)),
+    "rejected": ("被退回", states.OUT, frozenset({states.REJECTED, states.NOT_ADOPTED, states.TAKEN_BACK})),
+}
+
+
+def listed(actor: Actor, *, box: str = "", text: str = "") -> TenantQuerySet:
+    """Referrals this actor may see, the latest change first; `box` names one of BOXES, `text` is sought in title and number."""
+    rows: TenantQuerySet = access.visible(actor)
+    if box in BOXES:
+        _, direction, wanted = BOXES[box]
+        rows = rows.filter(direction=direction, state__in=sorted(wanted))
+    if text:
+        rows = rows.filter(title__icontains=text) | rows.filter(number__icontains=text)
+    return rows.order_by("-changed_at", "-id")
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many lie in each box."""
+    return {box: listed(actor, box=box).count() for box in BOXES}
+
+
+def of_suggestion(suggestion: Suggestion) -> list[Referral]:
+    """Every referral of a suggestion of ours, the one it came by first, then those we sent, oldest first."""
+    came = Referral.objects.filter(pk=suggestion.origin_referral_id) if suggestion.origin_referral_id else []
+    sent = Referral.objects.filter(suggestion=suggestion, direction=states.OUT).order_by("drafted_at", "id")
+    return [*came, *sent]
+
+
+def trace_of(referrals: list[Referral]) -> list[TraceEvent]:
+    """The deeds told of these referrals, oldest first."""
+    return list(TraceEvent.objects.filter(referral__in=referrals).order_by("at", "id"))
+
+
+def results_of(referral: Referral) -> list[Result]:
+    """Answers that came back, the newest first."""
+    return list(Result.objects.filter(referral=referral).order_by("-at", "-id"))
+
+
+def delivered_at(referral: Referral) -> datetime | None:
+    """When our offer reached the other end's inbox; None while it is on its way."""
+    return postbox.delivered_at(referral_id=referral.id, kind="offer")
+
+
+def waiting(actor: Actor, *, direction: str, state: str, kind: str = "") -> list[Referral]:
+    """What waits in this state, the longest waiting first."""
+    rows = access.visible(actor).filter(direction=direction, state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return list(rows.order_by("changed_at", "id"))
+
+
+def to_give(actor: Actor) -> list[Referral]:
+    """Acknowledged results that our deputy has not been given yet."""
+    rows = access.visible(actor).filter(direction=states.OUT, state=states.ACKNOWLEDGED, results__given_at=None)
+    return list(rows.filter(results__isnull=False).distinct().order_by("changed_at", "id"))
+
+
+def number_of(referral_id: UUID) -> str:
+    """The number at the other end, as far as it has been told."""
+    found = (
+        TraceEvent.objects.filter(referral_id=referral_id).exclude(number="").order_by("-at").values_list("number", flat=True)
+    )
+    return str(found.first() or "")

@@ -1,0 +1,91 @@
+"""The course of a referral (DOMAIN 5.4). One machine; each end holds its own row and moves it by its own deeds or by envelopes."""
+
+from kernel.states import Machine, move
+
+OUT, IN = "OUT", "IN"
+
+REQUEST_ADOPTION = "REQUEST_ADOPTION"
+ASSIGN_DOWN = "ASSIGN_DOWN"
+TYPES = {REQUEST_ADOPTION: "转请上级代表采纳", ASSIGN_DOWN: "交下级政府承办"}
+
+SEND_APPROVAL = "SEND_APPROVAL"
+TAKEN_BACK = "TAKEN_BACK"
+SENT = "SENT"
+RECALLING = "RECALLING"
+RECALLED = "RECALLED"
+DELIVERED = "DELIVERED"
+RECEIVED = "RECEIVED"
+REJECTED = "REJECTED"
+ACCEPTED = "ACCEPTED"
+ADOPTED = "ADOPTED"
+NOT_ADOPTED = "NOT_ADOPTED"
+IN_HANDLING = "IN_HANDLING"
+RESULT_RETURNED = "RESULT_RETURNED"
+ACKNOWLEDGED = "ACKNOWLEDGED"
+
+LABELS = {
+    SEND_APPROVAL: "待审签",
+    TAKEN_BACK: "未送出",
+    SENT: "已送出",
+    RECALLING: "撤回待确认",
+    RECALLED: "已撤回",
+    DELIVERED: "待签收",
+    RECEIVED: "已签收",
+    REJECTED: "已退回",
+    ACCEPTED: "已受理",
+    ADOPTED: "已采纳",
+    NOT_ADOPTED: "未采纳",
+    IN_HANDLING: "办理中",
+    RESULT_RETURNED: "结果已回",
+    ACKNOWLEDGED: "已确认",
+}
+
+DRAFT, APPROVE = "referral.draft", "referral.approve"
+RECEIVE, ADOPT, ACKNOWLEDGE = "referral.receive", "referral.adopt", "referral.acknowledge"
+TAKE_ON = "matter.distribute"
+
+# Ours: what this congress has sent. A move without a capability is made by an envelope of the other end.
+OUTGOING = Machine(
+    name="referral sent",
+    labels=LABELS,
+    moves=[
+        move("approve", "SEND_APPROVAL", SENT, "审签送出", APPROVE),
+        move("send_back", "SEND_APPROVAL", TAKEN_BACK, "退回不送", APPROVE),
+        move("take_back", "SEND_APPROVAL", TAKEN_BACK, "取回", DRAFT),
+        move("recall", "SENT", RECALLING, "撤回", DRAFT),
+        move("acknowledge", "RESULT_RETURNED", ACKNOWLEDGED, "确认并转告", ACKNOWLEDGE),
+        move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
+        move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
+        move("told_refused", "RECEIVED", REJECTED, "对方退回"),
+        move("told_adopted", "RECEIVED", ADOPTED, "对方采纳"),
+        move("told_not_adopted", "RECEIVED", NOT_ADOPTED, "对方未采纳"),
+        move("told_taken_on", "SENT RECALLING RECEIVED", IN_HANDLING, "对方接办"),
+        move("told_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"),
+    ],
+)
+
+# Theirs: what another congress sent us.
+INCOMING = Machine(
+    name="referral received",
+    labels=LABELS,
+    moves=[
+        move("receive", "DELIVERED", RECEIVED, "签收", RECEIVE),
+        move("accept", "RECEIVED", ACCEPTED, "受理", RECEIVE),
+        move("reject", "RECEIVED", REJECTED, "退回", RECEIVE),
+        move("adopt", "ACCEPTED", ADOPTED, "采纳", ADOPT),
+        move("not_adopt", "ACCEPTED", NOT_ADOPTED, "不予采纳", RECEIVE),
+        move("take_on", "DELIVERED RECEIVED", IN_HANDLING, "接办", TAKE_ON),
+        move("return_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"),
+        move("told_recall", "DELIVERED", RECALLED, "对方撤回"),
+        move("told_acknowledged", "RESULT_RETURNED ACKNOWLEDGED", ACKNOWLEDGED, "对方确认"),
+    ],
+)
+
+# A suggestion may have one referral up in any of these; then another can't be sent.
+OPEN = frozenset({SEND_APPROVAL, SENT, RECALLING, RECEIVED, ADOPTED, IN_HANDLING, RESULT_RETURNED})
+# What may still be sent to the other end as news.
+TELLING = frozenset({ADOPTED, IN_HANDLING, RESULT_RETURNED, ACKNOWLEDGED})
+
+
+def machine(direction: str) -> Machine:
+    return OUTGOING if direction == OUT else INCOMING

@@ -1,0 +1,76 @@
+"""待办 of referrals: to approve, to sign for, to accept, to adopt, to take on, to acknowledge, to give to the deputy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from shared_apps.identity.todo import TodoItem
+from shared_apps.worktime import lamps
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.referrals import deadlines, selectors, states
+from tenant_apps.referrals.models import Referral
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """Who sees it, where it lies, what it is called and which page does it."""
+
+    capability: str
+    direction: str
+    state: str
+    kind: str
+    word: str
+    verb: str
+    only: str = ""
+
+
+_WAITS = (
+    _Wait("referral.approve", states.OUT, states.SEND_APPROVAL, "referral_approve", "转请待审签", "审签"),
+    _Wait("referral.receive", states.IN, states.DELIVERED, "referral_receive", "下级来件", "签收", states.REQUEST_ADOPTION),
+    _Wait("referral.receive", states.IN, states.RECEIVED, "referral_accept", "来件待受理", "受理", states.REQUEST_ADOPTION),
+    _Wait("referral.adopt", states.IN, states.ACCEPTED, "referral_adopt", "转请采纳", "查看", states.REQUEST_ADOPTION),
+    _Wait("matter.distribute", states.IN, states.DELIVERED, "referral_take_on", "上级交办", "接办", states.ASSIGN_DOWN),
+    _Wait("referral.acknowledge", states.OUT, states.RESULT_RETURNED, "referral_acknowledge", "结果待转告", "确认"),
+)
+
+
+def provide(actor: Actor) -> Iterator[TodoItem]:
+    """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
+    here = tenancy.current()
+    calendar, near = worktime.calendar(here.id), deadlines.profile().near_working_days
+    for wait in _WAITS:
+        if not actor.can(wait.capability):
+            continue
+        for row in selectors.waiting(actor, direction=wait.direction, state=wait.state, kind=wait.only):
+            lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
+            yield _item(row, wait.kind, wait.word, wait.verb, lamp)
+    if actor.can("suggestion.follow_up"):
+        for row in selectors.to_give(actor):
+            yield _item(row, "referral_give", "结果待答复代表", "再次答复", lamps.NO_DEADLINE)
+
+
+def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp) -> TodoItem:
+    here = tenancy.current()
+    if kind == "referral_give" and row.suggestion_id:
+        url = links.tenant_url(here.code, "suggestions:case", pk=row.suggestion_id)
+    else:
+        url = links.tenant_url(here.code, "referrals:referral", pk=row.pk)
+    return TodoItem(
+        congress=here,
+        kind=kind,
+        kind_label=word,
+        title=row.title,
+        number=f"第{row.number}号" if row.number else "",
+        url=url,
+        verb=verb,
+        since=row.changed_at,
+        due_at=row.due_at,
+        due_provisional=row.due_provisional,
+        lamp=lamp.code,  # type: ignore[arg-type]
+        left_label=lamp.label,
+        previous=f"{row.peer_name} {row.state_label}" if row.is_out else f"{row.peer_name}送来",
+    )

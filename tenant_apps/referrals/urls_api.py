@@ -1,0 +1,4 @@
+"""Pages of referrals, under /t/<division code>/."""
+
+app_name = "referrals"
+urlpatterns: list[object] = []
