@@ -26,6 +26,10 @@ class Progress:
         self._lock = threading.Lock()
         self._told: dict[str, float] = {}
 
+    def hush(self) -> None:
+        """Nothing more: what still ends in the background is of no interest."""
+        self._quiet = True
+
     def tell(self, task: str, text: str) -> None:
         if not self._quiet:
             with self._lock:

@@ -89,6 +89,7 @@ class Supervisor:
             if errors:
                 raise next((error for error in errors if not isinstance(error, Stopping)), errors[0])
         except BaseException:
+            self.progress.hush()
             self.keeper.stop_all()
             raise
         finally:
