@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import states
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
@@ -54,6 +55,18 @@ def matters(actor: Actor) -> Q:
     return allowed
 
 
+def visible_assignments(actor: Actor) -> TenantQuerySet:
+    """Those this actor may see, those due first before those without a limit."""
+    rows: TenantQuerySet = Assignment.objects.filter(assignments(actor)).select_related("matter", "unit")
+    return rows.order_by("due_at", "assigned_at", "id")
+
+
+def visible_matters(actor: Actor) -> TenantQuerySet:
+    """Matters assigned to us from above that this actor may see, open ones first."""
+    rows: TenantQuerySet = Matter.objects.filter(matters(actor), kind=states.ASSIGNED_DOWN)
+    return rows.order_by("state", "due_at", "id")
+
+
 def assignment(actor: Actor, assignment_id: UUID) -> Assignment:
     """An assignment the actor may read. Raises NotFound."""
     rows = Assignment.objects.filter(assignments(actor)).select_related("matter", "matter__suggestion", "unit")
@@ -88,6 +101,14 @@ def matter(actor: Actor, matter_id: UUID) -> Matter:
     """A matter the actor may read. Raises NotFound."""
     found: Matter | None = Matter.objects.filter(matters(actor), pk=matter_id).first()
     if found is None:
+        raise NotFound
+    return found
+
+
+def matter_from_above(actor: Actor, matter_id: UUID) -> Matter:
+    """A matter with a page of its own; a suggestion's is its suggestion's. Raises NotFound."""
+    found = matter(actor, matter_id)
+    if not found.is_assigned_down:
         raise NotFound
     return found
 

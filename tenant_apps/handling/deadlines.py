@@ -9,9 +9,10 @@ from kernel import clock, tenancy
 from shared_apps.rules import deadlines
 from shared_apps.rules import selectors as rules_of_place
 from shared_apps.rules.values import Rules
-from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
-from shared_apps.worktime.lamps import Lamp
+from tenant_apps.suggestions.deadlines import Lamps
+from ui import words
+from ui.parts import Lamp
 
 
 def rules(version_id: UUID | None) -> Rules:
@@ -32,7 +33,28 @@ def reply_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules)
     return clock.end_of_day(due.date), due.provisional
 
 
-def lamp(due_at: datetime | None, *, by: Rules) -> Lamp:
-    """How the deadline stands now, in words."""
+def lamps(by: Rules) -> Lamps:
+    """Lamps of the running block's congress, with one reading of its calendar."""
     calendar = worktime.calendar(tenancy.current().id)
-    return lamps.lamp(due_at, clock.now(), calendar=calendar, near_days=by.near_working_days)
+    return Lamps(calendar=calendar, now=clock.now(), near_days=by.near_working_days)
+
+
+def shown(due_at: datetime | None, provisional: bool, *, by: Lamps) -> Lamp:
+    """The lamp as pages draw it: shape, words, the day, and 暂定 where the calendar is not known yet."""
+    found = by.of(due_at)
+    day = words.day(clock.day_of_deadline(due_at)) if due_at else ""
+    return Lamp(code=found.code, words=found.label, date=day, provisional=provisional)  # type: ignore[arg-type]
+
+
+def done(words_of_it: str) -> Lamp:
+    """The lamp of what is over."""
+    return Lamp(code="done", words=words_of_it)
+
+
+def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, bool]:
+    """Until when the deputy may rate, where the place sets a period."""
+    if by.rating_span is None:
+        return None, False
+    calendar = worktime.calendar(tenancy.current().id)
+    due = deadlines.due(clock.local(delivered_at).date(), by.rating_span, rules=by, calendar=calendar)
+    return clock.end_of_day(due.date), due.provisional

@@ -105,6 +105,21 @@ class ContactLog(TenantModel):
     logged_at = models.DateTimeField()
 
 
+class ReplyDraft(TenantModel):
+    """What the unit has written so far, as it was typed; gone once the letter is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="+")
+    letter_class = models.CharField(max_length=10, default="", blank=True)
+    outcome = models.CharField(max_length=32, default="", blank=True)
+    body = models.TextField(default="", blank=True)
+    doc_no = models.CharField(max_length=60, default="", blank=True)
+    contact_name = models.CharField(max_length=100, default="", blank=True)
+    contact_phone = models.CharField(max_length=40, default="", blank=True)
+    saved_at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+
 class Reply(TenantModel):
     """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the profile's scheme; both
     keep the label they bore on that day.

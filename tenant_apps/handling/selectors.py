@@ -1,15 +1,25 @@
-"""Reads of handling. Whoever calls has shown the actor's right to the case (access), except where an actor is taken."""
+"""Reads of handling. Whoever calls has shown the actor's right to the case (access)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef
 
-from kernel.actor import Actor
-from tenant_apps.handling import access, states
-from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.handling import states
+from tenant_apps.handling.models import (
+    Assignment,
+    ContactLog,
+    Evaluation,
+    Matter,
+    Reply,
+    ReplyDelivery,
+    ReplyDraft,
+    UnitStatement,
+)
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -28,6 +38,12 @@ def assignments_of(matter: Matter) -> list[Assignment]:
     """Its assignments that hold, the lead first."""
     rows = matter.assignments.exclude(state=states.CANCELLED).select_related("unit")
     return list(rows.order_by("assigned_at", "id"))
+
+
+def leads_of(matters: Sequence[Matter]) -> dict[UUID, Assignment]:
+    """matter → the assignment that holds, in one query."""
+    rows = Assignment.objects.filter(matter__in=matters).exclude(state=states.CANCELLED)
+    return {row.matter_id: row for row in rows}
 
 
 def stated_beyond_competence(suggestion_id: UUID) -> str:
@@ -75,13 +91,58 @@ def reply_facts(reply: Reply) -> dict[str, str]:
     }
 
 
-def assignments_for(actor: Actor) -> QuerySet[Assignment]:
-    """What this actor may see of assignments, those due first before those without a limit."""
-    rows: QuerySet[Assignment] = Assignment.objects.filter(access.assignments(actor))
-    return rows.select_related("matter", "matter__suggestion", "unit").order_by("due_at", "assigned_at", "id")
+def contacts_of(matter: Matter) -> list[ContactLog]:
+    """Talks with the deputy, the latest first."""
+    return list(ContactLog.objects.filter(assignment__matter=matter).order_by("-at", "-id"))
 
 
-def matters_for(actor: Actor) -> QuerySet[Matter]:
-    """Matters assigned to us from above that this actor may see, open ones first."""
-    rows: QuerySet[Matter] = Matter.objects.filter(access.matters(actor), kind=states.ASSIGNED_DOWN)
-    return rows.order_by("state", "due_at", "id")
+def statements_of(matter: Matter) -> list[UnitStatement]:
+    """单位说明 of the matter, oldest first."""
+    return list(UnitStatement.objects.filter(assignment__matter=matter).order_by("at", "id"))
+
+
+def draft_of(assignment: Assignment) -> ReplyDraft | None:
+    """What the unit has written of its reply so far."""
+    found: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
+    return found
+
+
+def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Assignment]:
+    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one query."""
+    rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
+    return list(rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at"))
+
+
+def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
+    """Replies in these deputies' hands that they have not rated yet, oldest first."""
+    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
+    rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
+    rows = rows.filter(~Exists(rated)).select_related("reply", "reply__matter")
+    return list(rows.order_by("at", "id"))
+
+
+def to_distribute() -> list[Matter]:
+    """Matters from above that no unit has yet, those due first before those without a limit."""
+    held = Assignment.objects.filter(matter_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    rows = Matter.objects.filter(~Exists(held), kind=states.ASSIGNED_DOWN, state=states.OPEN)
+    return list(rows.order_by("due_at", "id"))
+
+
+def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
+    """What these units still have to sign for or to reply to."""
+    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=[states.PENDING_SIGN, states.SIGNED])
+    return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
+
+
+def without_assignment(suggestion_ids: Sequence[UUID]) -> set[UUID]:
+    """Of these suggestions those that nobody undertakes."""
+    held = {row.matter.suggestion_id for row in live_assignments(suggestion_ids)}
+    return set(suggestion_ids) - held
+
+
+def contact_way_choices() -> list[dictionaries.Choice]:
+    return dictionaries.choices(Dictionary.CONTACT_WAY)
+
+
+def outcome_choices() -> list[dictionaries.Choice]:
+    return dictionaries.choices(Dictionary.OUTCOME)

@@ -52,6 +52,7 @@ def tell(
         "number": matter.number_label,
         "state": matter.state,
         "internal": internal,
+        "key": key,
     }
     journal.record(
         actor=actor,

@@ -45,6 +45,16 @@ CONTACT_NAME = Limit("联系人", 0, 100)
 PHONE = Limit("联系电话", 0, 40)
 SOURCE = Limit("结果来源", 0, 300)
 
+# A draft may be unfinished, not endless.
+DRAFT = {
+    "letter_class": Limit("办理结果类别", 0, 10),
+    "outcome": Limit("办理结果", 0, 32),
+    "body": Limit("答复正文", 0, 100_000),
+    "doc_no": DOC_NO,
+    "contact_name": CONTACT_NAME,
+    "contact_phone": PHONE,
+}
+
 
 def block(raw: str, limit: Limit, *, field: str) -> str:
     """Several lines of clean text. Raises TextRefused or SecretMarking at `field`."""

@@ -7,14 +7,25 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
-from tenant_apps.handling.actions.rating import rate, rate_latest
-from tenant_apps.handling.actions.replying import follow_up_reply, read, reply, take_lower_reply
+from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
+from tenant_apps.handling.actions.replying import (
+    DraftFields,
+    check_letter,
+    follow_up_reply,
+    read,
+    reply,
+    save_reply_draft,
+    take_lower_reply,
+)
 from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
 
 __all__ = [
+    "DraftFields",
+    "RatedAlready",
     "assign",
     "assign_to_lower",
     "cancel_lower",
+    "check_letter",
     "distribute",
     "follow_up_reply",
     "log_contact",
@@ -24,6 +35,7 @@ __all__ = [
     "rate_latest",
     "read",
     "reply",
+    "save_reply_draft",
     "sign_for",
     "state_competence",
     "take_lower_reply",

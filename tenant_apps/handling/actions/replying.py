@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import access, deadlines, hooks, states, telling, texts
-from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
+from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
@@ -111,9 +113,36 @@ def reply(
     )
     assignment.save(update_fields=["state"])
     matter.save(update_fields=["state"])
+    ReplyDraft.objects.filter(assignment=assignment).delete()
     _tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent
+
+
+class DraftFields(TypedDict, total=False):
+    """What the unit writes; a field that is left out stays as it is."""
+
+    letter_class: str
+    outcome: str
+    body: str
+    doc_no: str
+    contact_name: str
+    contact_phone: str
+
+
+@transaction.atomic
+def save_reply_draft(*, actor: Actor, assignment_id: UUID, **fields: Unpack[DraftFields]) -> ReplyDraft:
+    """Keep the unfinished letter, for the whole unit; nobody else sees it. Raises NotFound, NotPermitted, StateRefused, TextRefused."""
+    assignment, _ = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.check(assignment, "reply")
+    draft: ReplyDraft = ReplyDraft.objects.filter(assignment=assignment).first() or ReplyDraft(assignment=assignment)
+    for name, limit in texts.DRAFT.items():
+        if name in fields:
+            setattr(draft, name, texts.block(str(fields[name]), limit, field=name))  # type: ignore[literal-required]
+    draft.saved_at = clock.now()
+    draft.by_name = actor.name
+    draft.save()
+    return draft
 
 
 @transaction.atomic
@@ -290,17 +319,6 @@ def _send(
         if kind == states.MAIN:
             suggestion_actions.mark_replied(suggestion=suggestion)
     return sent
-
-
-def title_of(matter: Matter, *, kind: str) -> str:
-    """关于…第N号建议的答复 (DOMAIN 2.5)."""
-    organ = matter.from_name or tenancy.current().organ_name
-    area = organ.removesuffix("常务委员会").replace("人民代表大会", "人大")
-    return f"关于{area}代表{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
-
-
-def addressee_of(matter: Matter) -> str:
-    return f"{matter.lead_name}代表"
 
 
 def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str) -> None:

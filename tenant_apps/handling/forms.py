@@ -1,0 +1,158 @@
+"""Forms of the web pages. They say what is wrong at each field and keep what was typed; the deeds check again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kernel import clock
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import selectors, texts
+from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
+from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions.forms import Checked, Typed
+
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+class AssignForm(Checked):
+    """交办 and 分办: to which unit, with which words."""
+
+    unit_id = forms.ChoiceField(label="主办单位")
+    note = Typed(label="交办意见", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit_id"]
+        units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment()]
+        field.choices = [("", "请选择"), *units]  # type: ignore[attr-defined]
+        field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("note", lambda raw: texts.block(raw, texts.NOTE, field="note"))
+        return self.cleaned_data
+
+
+class ReceiptForm(Checked):
+    """Nothing to fill in: the unit takes the matter."""
+
+
+class StatementForm(Checked):
+    """单位说明."""
+
+    text = Typed(label="说明", required=False, widget=forms.Textarea)
+    beyond = forms.BooleanField(label="超出本级职权，建议提请上级", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("text", lambda raw: texts.block(raw, texts.STATEMENT, field="text"))
+        return self.cleaned_data
+
+
+class ContactForm(Checked):
+    """登记沟通; filled with the deputy's name and the present minute."""
+
+    way = forms.ChoiceField(label="方式", widget=forms.RadioSelect)
+    at = forms.DateTimeField(
+        label="时间",
+        required=False,
+        input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+        error_messages={"invalid": "请填写时间，例如 2026-11-16 14:30。"},
+    )
+    with_name = Typed(label="代表", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    note = Typed(label="内容与代表意见", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        field.choices = selectors.contact_way_choices()  # type: ignore[attr-defined]
+        field.error_messages |= {"required": "请选择沟通方式。", "invalid_choice": "请从列表中选择沟通方式。"}
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> ContactForm:
+        at = clock.local(clock.now()).replace(second=0, microsecond=0)
+        return cls(initial={"with_name": assignment.matter.lead_name, "at": at})
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("with_name", lambda raw: texts.line(raw, texts.NAME, field="with_name"))
+        self.check_with("note", lambda raw: texts.block(raw, texts.CONTACT_NOTE, field="note"))
+        return self.cleaned_data
+
+
+class LetterForm(Checked):
+    """答复: class and outcome of the place's scheme, text, number, contact."""
+
+    letter_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="办理结果")
+    body = Typed(label="答复正文", required=False, widget=forms.Textarea)
+    doc_no = Typed(label="发文字号", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    contact_name = Typed(label="联系人", required=False, widget=forms.TextInput)
+    contact_phone = Typed(label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+
+    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        letters, outcomes = self.fields["letter_class"], self.fields["outcome"]
+        letters.choices = [(item.code, f"{item.code} 类") for item in rules.reply_classes]  # type: ignore[attr-defined]
+        letters.hints = {item.code: item.label for item in rules.reply_classes}  # type: ignore[attr-defined]
+        letters.error_messages |= {"required": "请选择办理结果类别。", "invalid_choice": "请从列出的类别中选择。"}
+        allowed = {code for item in rules.reply_classes for code in item.outcomes}
+        known = [(code, label) for code, label in selectors.outcome_choices() if code in allowed]
+        outcomes.choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
+        outcomes.error_messages |= {"required": "请选择办理结果。", "invalid_choice": "请从列表中选择。"}
+
+    @classmethod
+    def of(cls, matter: Matter, draft: ReplyDraft | None, *, rules: Rules, by_name: str) -> LetterForm:
+        """Filled from the unit's draft, or with the opening every letter has."""
+        if draft is None:
+            return cls(rules=rules, initial={"body": _opening(matter), "contact_name": by_name})
+        names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
+        return cls(rules=rules, initial={name: getattr(draft, name) for name in names})
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("body", lambda raw: texts.block(raw, texts.REPLY_BODY, field="body"))
+        self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
+        self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
+        self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
+        return self.cleaned_data
+
+
+class FollowUpForm(LetterForm):
+    """再次答复 by the office: the class is optional, the source of the result is named."""
+
+    source = Typed(label="结果来源", required=False, widget=forms.TextInput)
+
+    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+        super().__init__(*args, rules=rules, **kwargs)
+        self.fields["letter_class"].required = False
+        for name in ("doc_no", "contact_name", "contact_phone"):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("body", lambda raw: texts.block(raw, texts.REPLY_BODY, field="body"))
+        self.check_with("source", lambda raw: texts.line(raw, texts.SOURCE, field="source"))
+        return self.cleaned_data
+
+
+class RatingForm(Checked):
+    """测评 on the place's axes; 不满意 opens the text, and the deed asks for it."""
+
+    attitude = forms.ChoiceField(label="办理态度", widget=forms.RadioSelect, required=False)
+    result = forms.ChoiceField(label="办理结果", widget=forms.RadioSelect, required=False)
+    text = Typed(label="不满意的理由", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        axes = {"ATTITUDE": "attitude", "RESULT": "result"}
+        for axis, name in axes.items():
+            if axis not in rules.rating_axes:
+                del self.fields[name]
+                continue
+            field = self.fields[name]
+            field.choices = [(item.code, item.label) for item in rules.ratings]  # type: ignore[attr-defined]
+            field.required = True
+            field.error_messages |= {"required": "请选择满意程度。", "invalid_choice": "请从列出的选项中选择。"}
+
+
+def _opening(matter: Matter) -> str:
+    return f"您提出的《{matter.title}》收悉。经研究，现答复如下：\n"

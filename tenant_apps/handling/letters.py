@@ -1,0 +1,63 @@
+"""A reply as a 公文 (GB/T 9704): the letter that was sent, and the preview of one that is being written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kernel import clock, tenancy
+from tenant_apps.handling.forms import LetterForm
+from tenant_apps.handling.models import Assignment, Reply
+from tenant_apps.handling.naming import addressee_of, title_of
+from tenant_apps.handling.states import MAIN
+from ui.parts import Doc
+from ui.templatetags.ui import paragraphs
+
+
+def sent(reply: Reply) -> Doc:
+    """The letter as it was sent; who sent it stands where the signer stands."""
+    return Doc(
+        organ=reply.unit_name,
+        title=reply.title,
+        to=reply.addressee,
+        paragraphs=tuple(paragraphs(reply.body)),
+        number=reply.doc_no or "（未编号）",
+        signer=reply.by_name or "—",
+        class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
+        contact=_contact(reply.contact_name, reply.contact_phone),
+        date=_long(clock.local(reply.at).date()),
+        copies=_copies(reply.matter.from_name),
+    )
+
+
+def draft(assignment: Assignment, form: LetterForm) -> Doc:
+    """What stands in the form, finished or not."""
+    matter = assignment.matter
+
+    def typed(name: str) -> str:
+        return str(form[name].value() or "")
+
+    letter = typed("letter_class")
+    return Doc(
+        organ=assignment.undertaker_name,
+        title=title_of(matter, kind=MAIN),
+        to=addressee_of(matter),
+        paragraphs=tuple(paragraphs(typed("body")[:20_000])),
+        number=typed("doc_no"),
+        signer="",
+        class_label=f"{letter} 类" if letter else "",
+        contact=_contact(typed("contact_name"), typed("contact_phone")),
+        date=_long(clock.today()),
+        copies=_copies(matter.from_name),
+    )
+
+
+def _contact(name: str, phone: str) -> str:
+    return "，".join(filter(None, (name, f"联系电话：{phone}" if phone else "")))
+
+
+def _copies(from_name: str) -> str:
+    return f"{from_name or tenancy.current().organ_name}代表工作机构"
+
+
+def _long(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,19 @@
+"""This app's entries of the left menu and the phone's bar."""
+
+from ui import menu
+
+
+def add_entries() -> None:
+    menu.add(
+        menu.Entry(
+            key="matters",
+            word="上级交办",
+            icon="box-arrow-in-down",
+            view="handling:matters",
+            group="承办",
+            order=20,
+            capabilities=frozenset({"content.read", "matter.distribute", "matter.handle"}),
+            tab=3,
+            tab_word="交办",
+        ),
+    )

@@ -1,0 +1,188 @@
+"""What the API takes and gives, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
+from tenant_apps.suggestions.serializers import Refused, TypedField
+
+__all__ = ["Refused"]
+
+
+class AssignIn(serializers.Serializer[Any]):
+    unit_id = serializers.UUIDField(help_text="承办单位（units/ 列出可选的）")
+    note = TypedField(required=False, default="")
+
+
+class StatementIn(serializers.Serializer[Any]):
+    text = TypedField()
+    beyond = serializers.BooleanField(required=False, default=True, help_text="超出本级职权")
+
+
+class ContactIn(serializers.Serializer[Any]):
+    way = TypedField(help_text="沟通方式代码（字典 contact_way）")
+    with_name = TypedField()
+    note = TypedField()
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="沟通时间；不填为现在")
+
+
+class ReplyIn(serializers.Serializer[Any]):
+    letter_class = TypedField(help_text="办理结果类别，按本级规则（A/B/C 或 A/B/C/D）")
+    outcome = TypedField(help_text="办理结果代码（字典 outcome），须属于该类别")
+    body = TypedField()
+    doc_no = TypedField(required=False, default="")
+    contact_name = TypedField(required=False, default="")
+    contact_phone = TypedField(required=False, default="")
+
+
+class FollowUpIn(serializers.Serializer[Any]):
+    body = TypedField()
+    outcome = TypedField(help_text="办理结果代码（字典 outcome）")
+    letter_class = TypedField(required=False, default="")
+    source = TypedField(required=False, default="", help_text="结果来源")
+    doc_no = TypedField(required=False, default="")
+
+
+class RatingIn(serializers.Serializer[Any]):
+    attitude = TypedField(required=False, default="", help_text="办理态度：SATISFIED、BASICALLY、DISSATISFIED")
+    result = TypedField(required=False, default="", help_text="办理结果：同上")
+    text = TypedField(required=False, default="", help_text="不满意时必填")
+
+
+class UnitOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class MatterRow(serializers.ModelSerializer[Matter]):
+    class Meta:
+        model = Matter
+        fields = (
+            "id",
+            "kind",
+            "suggestion_id",
+            "referral_id",
+            "title",
+            "number_label",
+            "from_name",
+            "lead_name",
+            "state",
+            "clock_start",
+            "due_at",
+            "due_provisional",
+            "trial",
+        )
+        read_only_fields = fields
+
+
+class AssignmentOut(serializers.ModelSerializer[Assignment]):
+    state_label = serializers.CharField(read_only=True)
+    matter = MatterRow(read_only=True)
+
+    class Meta:
+        model = Assignment
+        fields = (
+            "id",
+            "matter",
+            "unit_id",
+            "undertaker_name",
+            "referral_id",
+            "role",
+            "state",
+            "state_label",
+            "note",
+            "assigned_at",
+            "received_at",
+            "due_at",
+            "due_provisional",
+        )
+        read_only_fields = fields
+
+
+class MatterOut(MatterRow):
+    """A matter from above with its text and who undertakes it here."""
+
+    assignments = serializers.SerializerMethodField()
+
+    class Meta(MatterRow.Meta):
+        fields = (*MatterRow.Meta.fields, "body", "assignments")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+    def get_assignments(self, matter: Matter) -> list[dict[str, Any]]:
+        rows = matter.assignments.exclude(state="CANCELLED").order_by("assigned_at")
+        return [
+            {"id": str(row.pk), "undertaker_name": row.undertaker_name, "state": row.state, "state_label": row.state_label}
+            for row in rows
+        ]
+
+
+class StatementOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    beyond_competence = serializers.BooleanField()
+    at = serializers.DateTimeField()
+    by_name = serializers.CharField()
+
+
+class ContactOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    way = serializers.CharField()
+    way_label = serializers.CharField()
+    with_name = serializers.CharField()
+    note = serializers.CharField()
+    by_name = serializers.CharField()
+
+
+class ReplyOut(serializers.ModelSerializer[Reply]):
+    kind_label = serializers.CharField(read_only=True)
+    suggestion_id = serializers.UUIDField(source="matter.suggestion_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Reply
+        fields = (
+            "id",
+            "suggestion_id",
+            "matter_id",
+            "kind",
+            "kind_label",
+            "round",
+            "outcome",
+            "outcome_label",
+            "letter_class",
+            "class_label",
+            "doc_no",
+            "title",
+            "addressee",
+            "body",
+            "unit_name",
+            "by_name",
+            "source",
+            "at",
+        )
+        read_only_fields = fields
+
+
+class EvaluationOut(serializers.ModelSerializer[Evaluation]):
+    class Meta:
+        model = Evaluation
+        fields = ("id", "reply_id", "round", "person_name", "attitude", "result", "dissatisfied", "text", "at")
+        read_only_fields = fields
+
+
+class AssignmentPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = AssignmentOut(many=True)
+
+
+class MatterPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = MatterRow(many=True)

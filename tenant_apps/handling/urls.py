@@ -1,0 +1,21 @@
+"""Pages of handling, under /t/<division code>/."""
+
+from django.urls import path
+
+from tenant_apps.handling import views, views_reply
+
+app_name = "handling"
+urlpatterns = [
+    path("suggestions/<uuid:pk>/assignments/new", views.assign, name="assign"),
+    path("suggestions/<uuid:pk>/follow-up", views_reply.follow_up, name="follow_up"),
+    path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
+    path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
+    path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
+    path("assignments/<uuid:pk>/reply", views_reply.reply, name="reply"),
+    path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
+    path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
+    path("replies/<uuid:pk>/evaluation", views_reply.evaluation, name="evaluation"),
+    path("matters/", views.matters, name="matters"),
+    path("matters/<uuid:pk>/", views.matter, name="matter"),
+    path("matters/<uuid:pk>/distribution", views.distribution, name="distribution"),
+]

@@ -1,0 +1,210 @@
+"""Pages of the letter: writing it, reading it, rating it, and the office's follow-up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel import clock
+from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.web.http import TenantRequest
+from tenant_apps.handling import access, actions, deadlines, forms, letters, selectors, states
+from tenant_apps.handling.models import Assignment, Reply
+from tenant_apps.handling.views import METHODS, back_of
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import states as course
+from ui import parts as ui
+
+
+@require_http_methods(METHODS)
+def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """办理答复 in three sections: contact, what the unit stated, the letter; the preview beside it."""
+    assignment = _own_assignment(request, pk)
+    matter = assignment.matter
+    rules = deadlines.rules(matter.profile_version)
+    if request.method != "POST":
+        if assignment.state == states.REPLIED:
+            return HttpResponseRedirect(back_of(matter))
+        states.ASSIGNMENT.check(assignment, "reply")
+        draft = selectors.draft_of(assignment)
+        return _writing(request, assignment, forms.LetterForm.of(matter, draft, rules=rules, by_name=request.actor.name))
+    form = forms.LetterForm(request.POST, rules=rules)
+    if request.POST.get("deed") == "draft":
+        return _kept(request, assignment, form)
+    if not form.is_valid():
+        return _writing(request, assignment, form, status=InputRefused.status)
+    if request.POST.get("deed") == "preview":
+        return _writing(request, assignment, form)
+    try:
+        sent = actions.reply(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+    except DomainError as error:
+        form.refuse(error)
+        return _writing(request, assignment, form, status=error.status)
+    where = "代表" if matter.suggestion_id else "交办的上级人大"
+    messages.success(request, f"答复已送达{where}，文号{sent.doc_no or '未填'}。下一步：等候代表阅读并测评。")
+    return HttpResponseRedirect(back_of(matter))
+
+
+@require_POST
+def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """Keep what stands in the form of the letter, finished or not."""
+    _own_assignment(request, pk)
+    try:
+        draft = actions.save_reply_draft(actor=request.actor, assignment_id=pk, **_typed(request))
+    except DomainError as error:
+        return JsonResponse(error.as_dict(), status=error.status)
+    return JsonResponse({"saved": f"{clock.local(draft.saved_at):%H:%M}"})
+
+
+def _own_assignment(request: TenantRequest, pk: UUID) -> Assignment:
+    assignment = access.assignment(request.actor, pk)
+    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
+        raise NotPermitted
+    return assignment
+
+
+def _typed(request: TenantRequest) -> actions.DraftFields:
+    names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
+    found: Any = {name: request.POST[name] for name in names if name in request.POST}
+    return found  # type: ignore[no-any-return]
+
+
+def _kept(request: TenantRequest, assignment: Assignment, form: forms.LetterForm) -> HttpResponse:
+    try:
+        actions.save_reply_draft(actor=request.actor, assignment_id=assignment.pk, **_typed(request))
+    except DomainError as error:
+        form.is_valid()
+        form.errors.clear()
+        form.refuse(error)
+        return _writing(request, assignment, form, status=error.status)
+    messages.success(request, "草稿已保存，本单位经办人员可以继续填写。")
+    return HttpResponseRedirect(reverse("handling:reply", kwargs={"pk": assignment.pk}))
+
+
+def _writing(
+    request: TenantRequest, assignment: Assignment, form: forms.LetterForm, *, status: int = 200
+) -> HttpResponse:
+    matter, rules = assignment.matter, deadlines.rules(assignment.matter.profile_version)
+    contacts = selectors.contacts_of(matter)
+    draft = selectors.draft_of(assignment)
+    context = {
+        "form": form,
+        "assignment": assignment,
+        "matter": matter,
+        "body": matter.suggestion.body if matter.suggestion else matter.body,
+        "contacts": contacts,
+        "statements": selectors.statements_of(matter),
+        "may_send": bool(contacts) or not rules.contact_required,
+        "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
+        "steps": _steps(assignment, len(contacts)),
+        "doc": letters.draft(assignment, form),
+        "draft": draft,
+        "back": back_of(matter),
+        "autosave_key": f"{request.actor.person_id}-{request.congress.code}-reply-{assignment.pk}",
+    }
+    return render(request, "handling/reply.html", context, status=status)
+
+
+def _steps(assignment: Assignment, contacts: int) -> tuple[ui.Step, ...]:
+    signed = f"签收 {clock.local(assignment.received_at):%m-%d}" if assignment.received_at else "签收"
+    talked = f"沟通 {contacts} 次" if contacts else "与代表沟通"
+    return ui.steps((signed, talked, "答复", "送达代表", "代表测评"), now=2 if contacts else 1)
+
+
+@require_safe
+def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The letter as a 公文; the deputy's first reading is kept."""
+    found = access.reply(request.actor, pk)
+    if request.method == "GET":
+        actions.read(actor=request.actor, reply_id=pk)
+    rated = selectors.evaluations_of([found]).get(found.pk)
+    mine = access.delivery(request.actor, found)
+    context = {
+        "reply": found,
+        "matter": found.matter,
+        "doc": letters.sent(found),
+        "may_rate": mine is not None and mine.mandate.is_active and rated is None,
+        "back": back_of(found.matter),
+        "back_is_case": True,
+    }
+    return render(request, "handling/letter.html", context)
+
+
+@require_http_methods(METHODS)
+def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """测评: two axes, the same size and colour for all words; 不满意 asks for the reason."""
+    found, delivery, _ = access.delivery_to_rate(request.actor, pk)
+    rules = deadlines.rules(found.matter.profile_version)
+    rated = selectors.evaluations_of([found]).get(found.pk)
+    if request.method != "POST":
+        if rated is not None:
+            raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
+        return _rating(request, found, forms.RatingForm(rules=rules))
+    form = forms.RatingForm(request.POST, rules=rules)
+    if not form.is_valid():
+        return _rating(request, found, form, status=InputRefused.status)
+    try:
+        actions.rate(actor=request.actor, reply_id=pk, **form.cleaned_data)
+    except DomainError as error:
+        form.refuse(error)
+        return _rating(request, found, form, status=error.status)
+    messages.success(request, "测评已交出，不能再修改。代表工委和承办单位现在可以看到。")
+    return HttpResponseRedirect(back_of(found.matter))
+
+
+def _rating(request: TenantRequest, found: Reply, form: forms.RatingForm, *, status: int = 200) -> HttpResponse:
+    rules = deadlines.rules(found.matter.profile_version)
+    delivery = access.delivery(request.actor, found)
+    due = deadlines.rating_due(delivery.at, by=rules) if delivery else (None, False)
+    context = {
+        "reply": found,
+        "matter": found.matter,
+        "form": form,
+        "contacts": selectors.contacts_of(found.matter),
+        "lamp": deadlines.shown(*due, by=deadlines.lamps(rules)) if due[0] else None,
+        "axes": [form[name] for name in ("attitude", "result") if name in form.fields],
+        "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
+        "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
+        "back": back_of(found.matter),
+    }
+    return render(request, "handling/evaluation.html", context, status=status)
+
+
+@require_http_methods(METHODS)
+def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """再次答复: the office passes a later result on to the deputy."""
+    suggestion = suggestions.get(request.actor, pk)
+    request.actor.require(course.FOLLOW_UP)
+    rules = deadlines.rules(suggestion.profile_version)
+    if request.method != "POST":
+        course.MACHINE.check(suggestion, "follow_up")
+        form = forms.FollowUpForm(rules=rules)
+        return _following_up(request, pk, form)
+    form = forms.FollowUpForm(request.POST, rules=rules)
+    if not form.is_valid():
+        return _following_up(request, pk, form, status=InputRefused.status)
+    try:
+        actions.follow_up_reply(actor=request.actor, suggestion_id=pk, **form.cleaned_data)
+    except DomainError as error:
+        form.refuse(error)
+        return _following_up(request, pk, form, status=error.status)
+    messages.success(request, "再次答复已送达代表，代表可以阅读并测评。")
+    return HttpResponseRedirect(reverse("suggestions:case", kwargs={"pk": pk}))
+
+
+def _following_up(
+    request: TenantRequest, pk: UUID, form: forms.FollowUpForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "suggestion": suggestions.get(request.actor, pk),
+        "replies": selectors.replies_of(pk),
+        "back": reverse("suggestions:case", kwargs={"pk": pk}),
+    }
+    return render(request, "handling/follow_up.html", context, status=status)

@@ -1,0 +1,149 @@
+"""待办 of handling: to assign, to distribute, to sign for, to reply, to read and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from shared_apps.identity.todo import TodoItem
+from tenant_apps.deputies import selectors as deputies
+from tenant_apps.handling import deadlines, selectors, states
+from tenant_apps.handling.models import Assignment
+from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import deadlines as intake
+from tenant_apps.suggestions import states as course
+
+
+def items(actor: Actor) -> Iterator[TodoItem]:
+    """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
+    yield from _of_deputy(actor)
+    if actor.can(course.ASSIGN):
+        yield from _to_assign(actor)
+    if actor.can("matter.distribute"):
+        yield from _to_distribute()
+    if actor.can("matter.handle"):
+        yield from _of_units(actor)
+
+
+def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
+    mandates = [row for row in deputies.mandates_of(actor) if row.is_active]
+    if not mandates:
+        return
+    for row in selectors.unrated([mandate.pk for mandate in mandates]):
+        reply, rules = row.reply, deadlines.rules(row.reply.matter.profile_version)
+        due_at, provisional = deadlines.rating_due(row.at, by=rules)
+        unread = row.read_at is None
+        yield _item(
+            kind="rate",
+            kind_label="答复待测评",
+            title=reply.matter.title,
+            number=reply.matter.number_label,
+            url=_url("letter" if unread else "evaluation", reply.pk),
+            verb="阅读答复" if unread else "测评",
+            since=row.at,
+            due=(due_at, provisional),
+            lamps=deadlines.lamps(rules),
+            previous=f"{reply.unit_name}{reply.kind_label}：{reply.outcome_label}",
+        )
+
+
+def _to_assign(actor: Actor) -> Iterator[TodoItem]:
+    rows = list(suggestions.visible(actor).filter(state__in=[course.REGISTERED, course.ASSIGNED]).order_by("registered_at"))
+    free = selectors.without_assignment([row.pk for row in rows])
+    lamps = intake.lamps()
+    for row in rows:
+        if row.pk not in free:
+            continue
+        due = intake.intake_due(row)
+        yield _item(
+            kind="assign",
+            kind_label="待交办",
+            title=row.title,
+            number=row.number_label,
+            url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
+            verb="交办",
+            since=row.registered_at or row.created_at,
+            due=(clock.end_of_day(due.date), due.provisional) if due else (None, False),
+            lamps=lamps,
+            previous=f"{row.lead_name}代表提出，已登记",
+        )
+
+
+def _to_distribute() -> Iterator[TodoItem]:
+    for row in selectors.to_distribute():
+        yield _item(
+            kind="distribute",
+            kind_label="上级交办待分办",
+            title=row.title,
+            number=row.number_label,
+            url=_url("matter", row.pk),
+            verb="分办",
+            since=row.created_at,
+            due=(row.due_at, row.due_provisional),
+            lamps=deadlines.lamps(deadlines.rules(row.profile_version)),
+            previous=f"{row.from_name}交办",
+        )
+
+
+def _of_units(actor: Actor) -> Iterator[TodoItem]:
+    for row in selectors.of_units(organs.unit_ids_of(actor)):
+        pending = row.state == states.PENDING_SIGN
+        yield _item(
+            kind="sign_for" if pending else "reply",
+            kind_label="待签收" if pending else "待答复",
+            title=row.matter.title,
+            number=row.matter.number_label,
+            url=_case_url(row),
+            verb="签收" if pending else "答复",
+            since=row.assigned_at if pending else row.received_at or row.assigned_at,
+            due=(row.due_at, row.due_provisional),
+            lamps=deadlines.lamps(deadlines.rules(row.matter.profile_version)),
+            previous=f"{row.assigned_by_name}交{row.undertaker_name}主办" if pending else "已签收",
+        )
+
+
+def _case_url(row: Assignment) -> str:
+    if row.matter.suggestion_id is None:
+        return _url("matter", row.matter_id)
+    if row.state == states.SIGNED:
+        return _url("reply", row.pk)
+    return links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id)
+
+
+def _url(view: str, pk: object) -> str:
+    return links.tenant_url(tenancy.current().code, f"handling:{view}", pk=pk)
+
+
+def _item(
+    *,
+    kind: str,
+    kind_label: str,
+    title: str,
+    number: str,
+    url: str,
+    verb: str,
+    since: datetime,
+    due: tuple[datetime | None, bool],
+    lamps: deadlines.Lamps,
+    previous: str,
+) -> TodoItem:
+    lamp = lamps.of(due[0])
+    return TodoItem(
+        congress=tenancy.current(),
+        kind=kind,
+        kind_label=kind_label,
+        title=title,
+        number=number,
+        url=url,
+        verb=verb,
+        since=since,
+        due_at=due[0],
+        due_provisional=due[1],
+        lamp=lamp.code,  # type: ignore[arg-type]
+        left_label=lamp.label,
+        previous=previous,
+    )
