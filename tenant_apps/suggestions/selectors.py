@@ -132,3 +132,8 @@ def _narrowed(rows: Any, chosen: Filter) -> Any:
             found |= Q(**{f"{name}__icontains": chosen.text})
         rows = rows.filter(found)
     return rows
+
+
+def is_empty() -> bool:
+    """Has this congress no suggestion at all yet?"""
+    return not Suggestion.objects.exists()

@@ -1,0 +1,1 @@
+"""Invented people and example cases for development and tests. Installed by those settings only."""

@@ -1,0 +1,72 @@
+"""Who is seeded: nine log-ins a congress, all invented, the same on every machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+PASSWORD = "Liandong-2026"
+# One person, two seats on one chain of ancestors: no log-in of its own at the upper congress.
+SHARED = {("330100", "deputy2"): "330122-deputy2"}
+
+_SURNAMES = "沈方楼俞申章周许叶童骆何郑胡钱孙陆吴徐朱林董汪潘杜戴夏钟田任姜范石姚谭廖邹熊金郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷汤尹黎易常武乔贺赖龚"
+_GIVEN = (
+    "建芳 晓燕 建平 水根 卫东 国良 文静 国庆 欣怡 秀英 永强 小红 金凤 志明 丽华 海波 春生 玉兰 振宇 雪梅 伟民 桂芳 立新 红霞 明辉 素珍 "
+    "志强 美玲 正祥 巧云 宏伟 月琴 学军 爱珍 长青 淑敏 继业 彩虹 少华 仁杰"
+).split()
+
+
+@dataclass(frozen=True)
+class Post:
+    """One seeded seat: the log-in's ending, the seat's kind and roles, its title."""
+
+    ending: str
+    kind: str
+    roles: tuple[str, ...]
+    title: str
+
+
+POSTS = (
+    Post("clerk", "staff", ("clerk",), "代表工委工作人员"),
+    Post("head", "staff", ("head",), "代表工委主任"),
+    Post("admin", "staff", ("admin",), "系统管理员"),
+    Post("deputy1", "deputy", (), ""),
+    Post("deputy2", "deputy", (), ""),
+    Post("deputy3", "deputy", (), ""),
+    Post("distributor", "distributor", (), "政府办公室"),
+    Post("handler1", "handler", (), ""),
+    Post("handler2", "handler", (), ""),
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A post at one congress and the person who holds it."""
+
+    code: str
+    post: Post
+    login: str
+    name: str
+    person_id: UUID
+
+
+def holders(codes: list[str]) -> list[Holder]:
+    """Every post of these congresses with its holder."""
+    return [_holder(code, post) for code in codes for post in POSTS]
+
+
+def _holder(code: str, post: Post) -> Holder:
+    login = SHARED.get((code, post.ending), f"{code}-{post.ending}")
+    return Holder(code=code, post=post, login=login, name=_name(login), person_id=uuid5(NAMESPACE_OID, f"liandong:{login}"))
+
+
+def _name(login: str) -> str:
+    number = uuid5(NAMESPACE_OID, login).int
+    return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // 97 % len(_GIVEN)]
+
+
+def units(name: str, level: str) -> list[tuple[str, str]]:
+    """(name, kind) of the seeded units: the government first, then the departments of handler1 and handler2."""
+    water = "水利厅" if level == "province" else "林业水利局"
+    roads = "交通运输厅" if level == "province" else "交通运输局"
+    return [(f"{name}人民政府", "government"), (f"{name}{roads}", "department"), (f"{name}{water}", "department")]
