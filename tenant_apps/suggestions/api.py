@@ -66,7 +66,7 @@ class Suggestions(APIView):
     def get(self, request: Request) -> Response:
         found = selectors.listed(_actor(request), selectors.read_filter(request.query_params))
         pages = Pages()
-        rows = pages.paginate_queryset(found, request, view=self)
+        rows: Any = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(serializers.SuggestionRow(rows, many=True).data)
 
     @extend_schema(
@@ -76,7 +76,7 @@ class Suggestions(APIView):
         responses={201: serializers.SuggestionOut, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
-        made = actions.draft(actor=_actor(request), **_given(serializers.DraftIn, request))  # type: ignore[typeddict-item]
+        made = actions.draft(actor=_actor(request), **_given(serializers.DraftIn, request))
         return _one(request, made, status=201)
 
 

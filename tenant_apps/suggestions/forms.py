@@ -110,8 +110,7 @@ class SuggestionForm(Checked):
         """After a conflict the next saving is meant: the form then carries the version it would replace."""
         super().refuse(error)
         if isinstance(error, DraftConflict):
-            self.data = self.data.copy()
-            self.data["draft_version"] = str(error.draft_version)
+            self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
 
     def first_error(self) -> tuple[str, str]:
         """Field and sentence, for the autosave's answer."""

@@ -12,7 +12,8 @@ from tenant_apps.suggestions import casepage, deadlines, states
 from tenant_apps.suggestions.casepage import CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts
 from tenant_apps.suggestions.models import Suggestion
 from ui import parts as ui
-from ui import trace, words
+from ui import trace as drawing
+from ui import words
 
 CLOSED = frozenset({states.NOT_ACCEPTED, states.CLOSED})
 
@@ -26,8 +27,8 @@ class CaseView:
     parties: tuple[ui.Party, ...]
     panels: tuple[Panel, ...]
     side_panels: tuple[Panel, ...]
-    trace: trace.Trace | None
-    strip: trace.Strip | None
+    trace: drawing.Trace | None
+    strip: drawing.Strip | None
     holder: str
     stayed: str
     next_step: str
@@ -91,11 +92,11 @@ def _one_primary(deeds: list[DeedLink]) -> tuple[DeedLink, ...]:
     return (first, *(replace(deed, primary=False) for deed in deeds if deed is not first))
 
 
-def _trace(events: Sequence[CaseEvent], hops: Sequence[HopFacts], *, is_open: bool) -> trace.Trace | None:
+def _trace(events: Sequence[CaseEvent], hops: Sequence[HopFacts], *, is_open: bool) -> drawing.Trace | None:
     if not any(not event.future for event in events):
         return None
     places = {
-        event.level: trace.Place(
+        event.level: drawing.Place(
             level=event.level,
             name=event.congress_name,
             organ=f"{event.congress_name}人大",
@@ -105,13 +106,13 @@ def _trace(events: Sequence[CaseEvent], hops: Sequence[HopFacts], *, is_open: bo
     }
     for hop in hops:
         name = hop.organ.removesuffix("人大")
-        places.setdefault(hop.level, trace.Place(level=hop.level, name=name, organ=hop.organ))
+        places.setdefault(hop.level, drawing.Place(level=hop.level, name=name, organ=hop.organ))
     for event in events:
         if event.to_level and event.to_level not in places:
             word = words.level_word(event.to_level)
-            places[event.to_level] = trace.Place(level=event.to_level, name=word, organ=f"{word}人大")
+            places[event.to_level] = drawing.Place(level=event.to_level, name=word, organ=f"{word}人大")
     drawn = [_trace_event(event) for event in events]
-    return trace.build(drawn, places=places, today=clock.today(), is_open=is_open)
+    return drawing.build(drawn, places=places, today=clock.today(), is_open=is_open)
 
 
 def _number(event: CaseEvent, events: Sequence[CaseEvent]) -> str:
@@ -119,8 +120,8 @@ def _number(event: CaseEvent, events: Sequence[CaseEvent]) -> str:
     return found[-1] if found else ""
 
 
-def _trace_event(event: CaseEvent) -> trace.TraceEvent:
-    return trace.TraceEvent(
+def _trace_event(event: CaseEvent) -> drawing.TraceEvent:
+    return drawing.TraceEvent(
         level=event.level,
         deed=event.label,
         at=event.at,
@@ -167,11 +168,11 @@ def _merged(old: HopFacts, new: HopFacts) -> HopFacts:
     )
 
 
-def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines.Lamps) -> trace.Strip:
-    return trace.Strip(
+def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines.Lamps) -> drawing.Strip:
+    return drawing.Strip(
         hops=tuple(_hop(hop, lamps) for hop in hops),
         arrows=tuple(
-            trace.Arrow(
+            drawing.Arrow(
                 out=hop.out, back_label=hop.back_label, back_text=hop.back_text, waiting=hop.back_waiting
             )
             for hop in hops[:-1]
@@ -182,9 +183,9 @@ def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines
     )
 
 
-def _hop(hop: HopFacts, lamps: deadlines.Lamps) -> trace.Hop:
+def _hop(hop: HopFacts, lamps: deadlines.Lamps) -> drawing.Hop:
     lamp = None if hop.done or hop.due_at is None else _lamp(hop.due_at, hop.due_provisional, lamps)
-    return trace.Hop(
+    return drawing.Hop(
         level=hop.level,
         organ=hop.organ,
         number=hop.number,

@@ -84,7 +84,7 @@ class SuggestionRow(serializers.ModelSerializer[Suggestion]):
 
 class Deed(serializers.Serializer[Any]):
     deed = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class OriginStep(serializers.Serializer[Any]):
@@ -134,7 +134,7 @@ class EventOut(serializers.Serializer[Any]):
     congress_name = serializers.CharField()
     number = serializers.CharField()
     deed = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
     who = serializers.CharField()
     quote = serializers.CharField()
