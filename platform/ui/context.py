@@ -15,7 +15,8 @@ from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from kernel.web import links
-from ui import calendar, menu, words
+from ui import calendar, words
+from ui import menu as menus
 
 SIZE_COOKIE = "liandong_size"
 PLATFORM = "省市县人大三级联动平台"
@@ -99,12 +100,12 @@ class Page:
         return "、".join(dict.fromkeys(seat.label for seat in self.actor.seats))
 
     @cached_property
-    def menu(self) -> tuple[menu.Group, ...]:
-        return menu.groups(self.actor, self.congress, path=self._path) if self.actor else ()
+    def menu(self) -> tuple[menus.Group, ...]:
+        return menus.groups(self.actor, self.congress, path=self._path) if self.actor else ()
 
     @cached_property
-    def tabs(self) -> tuple[menu.Item, ...]:
-        return menu.tabs(self.actor, self.congress, path=self._path) if self.actor else ()
+    def tabs(self) -> tuple[menus.Item, ...]:
+        return menus.tabs(self.actor, self.congress, path=self._path) if self.actor else ()
 
     @property
     def home_url(self) -> str:

@@ -63,6 +63,17 @@
     if (place) place.textContent = sentence;
   };
 
+  /* Tab goes round inside instead of out to the browser's own bar. */
+  over.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const stops = [...over.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(
+      (stop) => !stop.disabled && stop.type !== "hidden" && stop.getClientRects().length > 0,
+    );
+    const [from, to] = event.shiftKey ? [stops[0], stops[stops.length - 1]] : [stops[stops.length - 1], stops[0]];
+    if (!to || document.activeElement !== from) return;
+    event.preventDefault();
+    to.focus();
+  });
   over.addEventListener("input", () => { dirty = true; });
   over.addEventListener("cancel", (event) => {
     event.preventDefault();

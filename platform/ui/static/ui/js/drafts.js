@@ -45,6 +45,8 @@
       this.status = document.querySelector("[data-autosave-status]");
       this.timer = 0;
       this.busy = false;
+      this.failing = false;
+      this.sent = false;
       this.last = JSON.stringify(valuesOf(form));
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.changed());
@@ -57,13 +59,14 @@
 
     now() { return JSON.stringify(valuesOf(this.form)); }
 
-    keep(more = {}) {
-      if (this.now() === this.last && !more.sent) return;
-      write(this.key, { at: Date.now(), values: valuesOf(this.form), ...more });
+    keep() {
+      if (this.now() === this.last && !this.sent) return;
+      write(this.key, { at: Date.now(), values: valuesOf(this.form), sent: this.sent });
     }
 
     changed() {
       if (this.now() === this.last) return;
+      this.sent = false;
       this.keep();
       this.form.dataset.unsaved = "true";
       this.say("正在输入，稍后自动保存");
@@ -73,7 +76,8 @@
 
     submitted() {
       window.clearTimeout(this.timer);
-      this.keep({ sent: true });
+      this.sent = true;
+      this.keep();
       delete this.form.dataset.unsaved;
     }
 
@@ -135,10 +139,8 @@
       const copy = read(this.key);
       if (!copy) return;
       const savedAt = Date.parse(this.form.dataset.savedAt || "") || 0;
-      if (JSON.stringify(copy.values) === this.last || copy.at < savedAt) {
-        forget(this.key);
-        return;
-      }
+      if (copy.at < savedAt) forget(this.key);
+      if (copy.at < savedAt || JSON.stringify(copy.values) === this.last) return;
       const note = document.createElement("div");
       note.className = "ld-note ld-note--near";
       note.setAttribute("role", "status");
