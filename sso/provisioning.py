@@ -1,0 +1,195 @@
+"""Persons into Keycloak, by the client that may manage persons and nothing else.
+
+One call a person: Keycloak's bulk import wants more rights, skips its own validation and fails whole batches for one row.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from keycloak.exceptions import KeycloakError
+
+from kernel.ids import uuid7
+from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as known
+from shared_apps.identity.actions import Account
+from sso import conf, server
+from sso.spec import PERSON_ATTRIBUTE
+
+CHEAP_ROUNDS = 1000
+BATCH = 200
+_AT_ONCE = 4
+_PAGE = 1000
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+
+
+class NotInProduction(RuntimeError):
+    """A ready-made password hash was given outside development and tests."""
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be there. Without `credential` nobody can log in with it until it is activated.
+
+    `person_id` is the person it belongs to; None makes one, unless this login name is linked already.
+    """
+
+    username: str
+    name: str
+    person_id: UUID | None = None
+    credential: Mapping[str, str] | None = None
+
+
+@dataclass
+class Outcome:
+    """login name → person for all that are there now; login name → reason for those refused."""
+
+    people: dict[str, UUID] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    made: int = 0
+
+
+def ready_made(password: str) -> dict[str, str]:
+    """One credential for many invented people: hashed here once, cheaply. Refused outside development and tests."""
+    if not conf.demo():
+        raise NotInProduction
+    salt = b"liandong-dev-salt"
+    value = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, CHEAP_ROUNDS, 64)
+    kind = {"hashIterations": CHEAP_ROUNDS, "algorithm": "pbkdf2-sha256", "additionalParameters": {}}
+    secret = {
+        "value": base64.b64encode(value).decode(),
+        "salt": base64.b64encode(salt).decode(),
+        "additionalParameters": {},
+    }
+    return {"type": "password", "credentialData": json.dumps(kind), "secretData": json.dumps(secret)}
+
+
+def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], None] | None = None) -> Outcome:
+    """Make what lacks of accounts, persons and links; safe to run again. One bad row never stops the others.
+
+    `tell(done, all)` is called after each batch. Must be called outside every block and transaction.
+    """
+    if any(account.credential for account in people) and not conf.demo():
+        raise NotInProduction
+    outcome = Outcome()
+    rows = _acceptable(people, outcome)
+    linked = known.persons_by_username(issuer=conf.issuer(), usernames=[row.username for row in rows])
+    live = accounts()
+    wanted = [(row, _person_of(row, linked, live)) for row in rows]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        subs = _accounts_for(batch, live, linked, outcome)
+        here = [(row, person) for row, person in batch if row.username in subs]
+        identity.enrol_people(people=[(person, row.name) for row, person in here])
+        identity.link_accounts(
+            issuer=conf.issuer(),
+            accounts=[Account(person_id=person, sub=subs[row.username], username=row.username) for row, person in here],
+        )
+        outcome.people.update({row.username: person for row, person in here})
+        if tell is not None:
+            tell(min(start + BATCH, len(wanted)), len(wanted))
+    return outcome
+
+
+def accounts() -> dict[str, dict[str, Any]]:
+    """All accounts of the realm by login name, with their attributes."""
+    admin, found = server.provisioner(), dict[str, dict[str, Any]]()
+    while True:
+        query = {"first": len(found), "max": _PAGE, "briefRepresentation": "false"}
+        page = admin.get_users(query)
+        found.update({row["username"]: row for row in page})
+        if len(page) < _PAGE:
+            return found
+
+
+def remove_account(username: str) -> bool:
+    """Take an account out of Keycloak (test realms); answers whether there was one."""
+    row = accounts().get(username)
+    if row is not None:
+        server.provisioner().delete_user(server.safe_id(row["id"]))
+    return row is not None
+
+
+def _acceptable(people: Iterable[NewAccount], outcome: Outcome) -> list[NewAccount]:
+    rows: dict[str, NewAccount] = {}
+    for account in people:
+        if not _USERNAME.fullmatch(account.username):
+            outcome.refused[account.username] = "a login name has 3 to 64 of a-z 0-9 . _ -"
+        elif not account.name.strip() or len(account.name) > 100:
+            outcome.refused[account.username] = "a name has 1 to 100 characters"
+        elif account.username in rows:
+            outcome.refused[account.username] = "the login name stands twice in this list"
+        else:
+            rows[account.username] = account
+    return list(rows.values())
+
+
+def _person_of(row: NewAccount, linked: Mapping[str, UUID], live: Mapping[str, Mapping[str, Any]]) -> UUID:
+    """Whose account this is: as given, as linked, as the account itself says (a new database beside an old realm), or new."""
+    said = _owner(live.get(row.username))
+    return row.person_id or linked.get(row.username) or said or uuid7()
+
+
+def _owner(account: Mapping[str, Any] | None) -> UUID | None:
+    """The person whom the account's own attribute names."""
+    try:
+        return UUID((account or {})["attributes"][PERSON_ATTRIBUTE][0])
+    except (KeyError, IndexError, ValueError):
+        return None
+
+
+def _accounts_for(
+    batch: Sequence[tuple[NewAccount, UUID]],
+    live: Mapping[str, Mapping[str, Any]],
+    linked: Mapping[str, UUID],
+    outcome: Outcome,
+) -> dict[str, str]:
+    """login name → sub, for those that exist or could be made. An account of somebody else is never taken over."""
+    subs: dict[str, str] = {}
+    missing = []
+    for row, person in batch:
+        have = live.get(row.username)
+        if have is None:
+            missing.append((row, person))
+        elif person in (_owner(have), linked.get(row.username)):
+            subs[row.username] = have["id"]
+        else:
+            outcome.refused[row.username] = "the login name belongs to somebody else"
+    shares = [missing[start::_AT_ONCE] for start in range(_AT_ONCE)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for made, refused in pool.map(_make, shares):
+            subs |= made
+            outcome.made += len(made)
+            outcome.refused |= refused
+    return subs
+
+
+def _make(rows: Sequence[tuple[NewAccount, UUID]]) -> tuple[dict[str, str], dict[str, str]]:
+    """One thread's share, with a client of its own: the subs of the accounts made, the reasons of those refused."""
+    made: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    if not rows:
+        return made, refused
+    admin = server.provisioner()
+    for row, person in rows:
+        account: dict[str, Any] = {
+            "username": row.username,
+            "enabled": True,
+            "lastName": row.name,
+            "attributes": {PERSON_ATTRIBUTE: [str(person)]},
+        }
+        if row.credential:
+            account["credentials"] = [dict(row.credential)]
+        try:
+            made[row.username] = admin.create_user(account)
+        except KeycloakError as error:
+            refused[row.username] = f"Keycloak refused it ({error.response_code})"
+    return made, refused

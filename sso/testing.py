@@ -1,0 +1,88 @@
+"""A realm for one test worker: the real spec with cheap hashing, a signing key made here, people with ready-made hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import override_settings
+from keycloak.exceptions import KeycloakError
+
+from sso import conf, keys, provisioning, reconcile, server, spec
+from sso.spec import Json
+
+PASSWORD = "Liandong-2026-dev"  # of every invented person
+RSA_BITS = 2048
+
+
+@dataclass(frozen=True)
+class Realm:
+    """A realm that stands now, and the private key it signs with (for forging in tests)."""
+
+    name: str
+    signing_key: str
+
+
+@cache
+def signing_key() -> str:
+    """One key a process: Keycloak would take seconds to make its own."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    encoding, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, kind, serialization.NoEncryption()).decode()
+
+
+def representation(place: spec.Place) -> Json:
+    """The spec with this process's signing key in it."""
+    want = spec.realm(place)
+    provider = {
+        "name": "test-rsa",
+        "providerId": "rsa",
+        "subComponents": {},
+        "config": {"privateKey": [signing_key()], "algorithm": ["RS256"], "priority": ["200"]},
+    }
+    want["components"] = {**want["components"], "org.keycloak.keys.KeyProvider": [provider]}
+    return want
+
+
+@contextmanager
+def make_realm(
+    name: str, people: Sequence[tuple[str, str, UUID | None]] = (), *, base_url: str = "", **settings: object
+) -> Iterator[Realm]:
+    """A realm `name` in the Keycloak of the settings, which then point to it; gone at the end.
+
+    `people` are (login name, name, person id or None), all with PASSWORD; they become persons of the database too.
+    `settings` override Django's while the realm stands.
+    """
+    chosen = {"KEYCLOAK_REALM": server.safe_name(name), **({"BASE_URL": base_url} if base_url else {}), **settings}
+    with override_settings(**chosen):
+        admin = server.master_admin("master")
+        if reconcile.exists(admin, name):
+            admin.delete_realm(name)
+        admin.create_realm(representation(spec.Place.of_settings()))
+        try:
+            keys.of_realm().forget_when_asked()
+            if people:
+                add_people(people)
+            yield Realm(name=name, signing_key=signing_key())
+        finally:
+            with suppress(KeycloakError):
+                server.master_admin("master").delete_realm(name)
+
+
+def add_people(people: Sequence[tuple[str, str, UUID | None]]) -> dict[str, UUID]:
+    """Persons with accounts in the present realm; login name → person."""
+    credential = provisioning.ready_made(PASSWORD)
+    outcome = provisioning.ensure_people(
+        [
+            provisioning.NewAccount(username=username, name=given, person_id=person, credential=credential)
+            for username, given, person in people
+        ]
+    )
+    if outcome.refused:
+        raise RuntimeError(f"people refused by the realm {conf.realm()}: {outcome.refused}")
+    return outcome.people
