@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.stack.databases import Database
+from tests.units.handling.house import House, furnish
+
+
+@pytest.fixture(scope="module")
+def house(database: Database) -> House:
+    return furnish()
