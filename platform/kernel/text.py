@@ -7,13 +7,14 @@ import nh3
 
 # NUL and other controls but tab and newline; zero-width space, word joiner and byte order mark. ZWJ and ZWNJ stay: Uyghur needs them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+_HALVES = re.compile("[\ud800-\udfff]")  # half a character, which JSON can spell and no database takes
 _WORD = re.compile(r"<(?:!--\[if|o:p|w:|meta|style|html|body|p|div|span|br|table|font)\b", re.I)
 _BREAKS = re.compile(r"</(?:p|div|tr|li|h\d)>|<br\s*/?>", re.I)
 
 
 def plain(raw: str) -> str:
     """Plain text: line ends unified, pasted HTML of word processors reduced to its text, invisible characters removed."""
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    text = _HALVES.sub("", raw).replace("\r\n", "\n").replace("\r", "\n")
     if _WORD.search(text):
         text = _BREAKS.sub("\n", re.sub(r"<(style|script)\b.*?</\1>|<!--.*?-->", "", text, flags=re.I | re.S))
         text = _unescape(nh3.clean(text, tags=set()))
