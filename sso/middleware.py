@@ -53,7 +53,10 @@ class Login:
         request.actor = None  # type: ignore[attr-defined]
         given = request.headers.get("Authorization", "")
         if not given:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code == 401:
+                response.headers.setdefault("WWW-Authenticate", 'Bearer realm="liandong"')
+            return response
         bearer = _BEARER.fullmatch(given)
         if bearer is None:
             return refused_token()
@@ -76,7 +79,7 @@ class Login:
 
 def _actor(request: HttpRequest, person: identity.PersonFacts, **how: object) -> Actor:
     """Also leaves the congresses of the person's seats on the request: inside a block the registry can't be read."""
-    request.seat_congresses = person.congresses  # type: ignore[attr-defined]
+    request.seat_congresses = {c.id: c for c in person.congresses}  # type: ignore[attr-defined]
     return person.as_actor(congress=request.congress, **how)  # type: ignore[attr-defined]
 
 

@@ -90,8 +90,17 @@ def difference(want: Json, have: Json) -> Json:
     return {key: value for key, value in want.items() if key not in _APART and not same(value, have.get(key))}
 
 
-def _words(want: Json, have: Json) -> str:
-    return ", ".join(f"{key}: {have.get(key)!r} -> {want[key]!r}" for key in sorted(want))
+def _words(want: Json, have: Json, path: str = "") -> str:
+    """Each differing value, and only it: `attributes.x: 'old' -> 'new'`."""
+    found = []
+    for key in sorted(want):
+        old, new = have.get(key), want[key]
+        if isinstance(new, dict) and isinstance(old, dict):
+            inner = {name: value for name, value in new.items() if not same(value, old.get(name))}
+            found.append(_words(inner, old, f"{path}{key}."))
+        else:
+            found.append(f"{path}{key}: {old!r} -> {new!r}")
+    return ", ".join(found)
 
 
 def _settings(admin: KeycloakAdmin, spec: Json) -> Iterator[Change]:

@@ -87,10 +87,15 @@ class Page:
         for seat in self.actor.all_seats:
             by_congress.setdefault(seat.congress_id, []).append(seat)
         lines = [
-            _seat_line(congress_id, seats, current=congress_id == here)
+            _seat_line(self._congress_of(congress_id), seats, current=congress_id == here)
             for congress_id, seats in by_congress.items()
         ]
         return tuple(line for line in lines if line is not None)
+
+    def _congress_of(self, congress_id: UUID) -> CongressRef | None:
+        """As the login read it with the seats: inside a block the registry can't be asked."""
+        known: dict[UUID, CongressRef] | None = getattr(self._request, "seat_congresses", None)
+        return tenancy.directory().by_id(congress_id) if known is None else known.get(congress_id)
 
     @property
     def seat_words(self) -> str:
@@ -134,8 +139,7 @@ class Page:
         return meta.get("liandong.path", self._request.path)
 
 
-def _seat_line(congress_id: UUID, seats: list[SeatFacts], *, current: bool) -> SeatLine | None:
-    congress = tenancy.directory().by_id(congress_id)
+def _seat_line(congress: CongressRef | None, seats: list[SeatFacts], *, current: bool) -> SeatLine | None:
     if congress is None or congress.state != "active":
         return None
     labels = "、".join(dict.fromkeys(seat.label for seat in seats))
