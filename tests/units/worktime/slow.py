@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,9 +11,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class SlowCalendar:
-    off: Set[date]
-    worked: Set[date]
-    confirmed: Set[int]
+    off: AbstractSet[date]
+    worked: AbstractSet[date]
+    confirmed: AbstractSet[int]
 
     def works(self, day: date) -> bool:
         if day in self.worked:
