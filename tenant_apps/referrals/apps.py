@@ -8,7 +8,7 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from shared_apps.identity import todo
         from tenant_apps.handling import hooks
-        from tenant_apps.referrals import casepage, listening, receivers, todos
+        from tenant_apps.referrals import casepage, listening, menu, receivers, todos
         from tenant_apps.suggestions import casepage as case
         from tenant_apps.suggestions import publishing
 
@@ -19,3 +19,4 @@ class ReferralsConfig(AppConfig):
         hooks.register_up_referral_check(listening.up_referral_open)
         case.register(casepage.provide)
         todo.register(todos.provide)
+        menu.add_entries()

@@ -79,3 +79,9 @@ def number_of(referral_id: UUID) -> str:
         TraceEvent.objects.filter(referral_id=referral_id).exclude(number="").order_by("-at").values_list("number", flat=True)
     )
     return str(found.first() or "")
+
+
+def get(referral_id: UUID) -> Referral:
+    """The referral itself, for callers that have shown the right to its case. Raises Referral.DoesNotExist."""
+    found: Referral = Referral.objects.get(pk=referral_id)
+    return found

@@ -1,4 +1,26 @@
 """Pages of referrals, under /t/<division code>/."""
 
+from django.urls import path
+
+from tenant_apps.referrals import views
+
 app_name = "referrals"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("suggestions/<uuid:pk>/referrals/up", views.refer_up, name="up"),
+    path("suggestions/<uuid:pk>/referrals/down", views.refer_down, name="down"),
+    path("referrals/", views.listing, name="list"),
+    path("referrals/export", views.export, name="export"),
+    path("referrals/<uuid:pk>/", views.referral, name="referral"),
+    path("referrals/<uuid:pk>/approval", views.approval, name="approval"),
+    path("referrals/<uuid:pk>/sending-back", views.sending_back, name="sending_back"),
+    path("referrals/<uuid:pk>/taking-back", views.taking_back, name="taking_back"),
+    path("referrals/<uuid:pk>/recall", views.recall, name="recall"),
+    path("referrals/<uuid:pk>/receipt", views.receipt, name="receipt"),
+    path("referrals/<uuid:pk>/acceptance", views.acceptance, name="acceptance"),
+    path("referrals/<uuid:pk>/rejection", views.rejection, name="rejection"),
+    path("referrals/<uuid:pk>/adoption", views.adoption, name="adoption"),
+    path("referrals/<uuid:pk>/non-adoption", views.non_adoption, name="non_adoption"),
+    path("referrals/<uuid:pk>/taking-on", views.taking_on, name="taking_on"),
+    path("referrals/<uuid:pk>/acknowledgement", views.acknowledgement, name="acknowledgement"),
+    path("referrals/<uuid:pk>/result", views.result, name="result"),
+]

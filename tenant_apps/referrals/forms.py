@@ -1,0 +1,69 @@
+"""Forms of referrals; the deeds check again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kernel import tenancy
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.suggestions.forms import Checked, Typed
+from tenants import selectors as registry
+
+
+class Reasoned(Checked):
+    """A reason of a dictionary, chosen from cards or a list."""
+
+    dictionary = Dictionary.REFERRAL_UP
+    reason = forms.ChoiceField(label="理由")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.choices = [("", "请选择"), *dictionaries.choices(self.dictionary)]  # type: ignore[attr-defined]
+        field.error_messages |= {"required": "请选择理由。", "invalid_choice": "请从列表中选择理由。"}
+
+
+class UpForm(Reasoned):
+    note = Typed(label="附言", required=False, widget=forms.Textarea)
+
+
+class DownForm(Reasoned):
+    dictionary = Dictionary.REFERRAL_DOWN
+    to = forms.ChoiceField(label="交由")
+    note = Typed(label="交办意见", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        below = registry.children(tenancy.current().id)
+        field = self.fields["to"]
+        field.choices = [  # type: ignore[attr-defined]
+            ("", "请选择"),
+            *((entry.code, f"{entry.name}人民政府") for entry in below if entry.kind == "congress"),
+        ]
+        field.error_messages |= {"required": "请选择下级。", "invalid_choice": "请从列表中选择下级。"}
+
+
+class RejectForm(Reasoned):
+    dictionary = Dictionary.REFERRAL_REFUSAL
+    competent = Typed(label="应当承办的单位", required=False, widget=forms.TextInput)
+    answer = Typed(label="说明", required=False, widget=forms.Textarea)
+
+
+class NotAdoptForm(Reasoned):
+    dictionary = Dictionary.NOT_ADOPTED
+    answer = Typed(label="说明", required=False, widget=forms.Textarea)
+
+
+class AnswerForm(Checked):
+    answer = Typed(label="退回意见", required=False, widget=forms.Textarea)
+
+
+class GiveForm(Checked):
+    words = Typed(label="附在结果之前的话", required=False, widget=forms.Textarea)
+
+
+class NothingForm(Checked):
+    """A deed that needs no word."""

@@ -1,0 +1,196 @@
+"""The pages of referrals, made ready for ui's components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from shared_apps.dictionaries import selectors as dictionaries
+from shared_apps.dictionaries.names import Dictionary
+from shared_apps.worktime import lamps
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.referrals import deadlines, errors, events, selectors, states
+from tenant_apps.referrals.actions.outgoing import upper
+from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.suggestions.casepage import DeedLink
+from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.rows import safe_cell
+from ui import parts as ui
+from ui import words
+
+HEAD = ("方向", "编号", "标题", "方式", "对方", "状态", "送出日期", "签收日期", "期限")
+_VIEWS = {
+    "approve": ("referrals:approval", "pen"),
+    "send_back": ("referrals:sending_back", "arrow-return-left"),
+    "take_back": ("referrals:taking_back", "arrow-return-left"),
+    "recall": ("referrals:recall", "arrow-counterclockwise"),
+    "acknowledge": ("referrals:acknowledgement", "check2-square"),
+    "receive": ("referrals:receipt", "inbox"),
+    "accept": ("referrals:acceptance", "journal-check"),
+    "reject": ("referrals:rejection", "arrow-return-left"),
+    "adopt": ("referrals:adoption", "pencil-square"),
+    "not_adopt": ("referrals:non_adoption", "slash-circle"),
+    "take_on": ("referrals:taking_on", "inbox"),
+}
+_PRIMARY = frozenset({"approve", "acknowledge", "receive", "accept", "adopt", "take_on"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the list."""
+
+    referral: Referral
+    url: str
+    direction: str
+    kind: str
+    lamp: ui.Lamp | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving:
+    """What a referral up sends, what stays, and what is owed back by when."""
+
+    receiver: str
+    organ: str
+    level: str
+    sends: tuple[str, ...]
+    stays: tuple[str, ...]
+    owed: tuple[tuple[str, str], ...]
+    our_due: str
+    refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralView:
+    """All that the page of one referral draws besides the row itself."""
+
+    deeds: tuple[DeedLink, ...]
+    cannot: tuple[ui.Cannot, ...]
+    lamp: ui.Lamp | None
+    kind: str
+    reason: str
+    delivered: str
+    case_url: str
+    events: tuple[TraceEvent, ...]
+    results: tuple[Result, ...]
+
+
+def rows(found: Sequence[Referral]) -> list[Row]:
+    here = tenancy.current()
+    return [
+        Row(
+            referral=item,
+            url=links.tenant_url(here.code, "referrals:referral", pk=item.pk),
+            direction="发出" if item.is_out else "收到",
+            kind=states.TYPES[item.kind],
+            lamp=_lamp(item),
+        )
+        for item in found
+    ]
+
+
+def sheet(found: Iterable[Referral]) -> Iterator[tuple[str, ...]]:
+    """Head and rows as text that no spreadsheet takes for a formula."""
+    yield HEAD
+    for item in found:
+        yield tuple(
+            safe_cell(cell)
+            for cell in (
+                "发出" if item.is_out else "收到",
+                item.number,
+                item.title,
+                states.TYPES[item.kind],
+                item.peer_name,
+                item.state_label,
+                f"{clock.local(item.sent_at):%Y-%m-%d}" if item.sent_at else "",
+                f"{clock.local(item.received_at):%Y-%m-%d}" if item.received_at else "",
+                f"{clock.day_of_deadline(item.due_at):%Y-%m-%d}" if item.due_at else "",
+            )
+        )
+
+
+def build(actor: Actor, referral: Referral) -> ReferralView:
+    here = tenancy.current()
+    up = referral.kind == states.REQUEST_ADOPTION
+    delivered = selectors.delivered_at(referral) if referral.is_out and referral.sent_at else None
+    case_url = ""
+    if referral.suggestion_id is not None and actor.can("content.read"):
+        case_url = links.tenant_url(here.code, "suggestions:case", pk=referral.suggestion_id)
+    return ReferralView(
+        deeds=tuple(_deeds(actor, referral)),
+        cannot=tuple(_cannot(referral)),
+        lamp=_lamp(referral),
+        kind=states.TYPES[referral.kind],
+        reason=dictionaries.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason),
+        delivered=f"{clock.local(delivered):%m-%d %H:%M} 送达" if delivered else "正在送达" if referral.sent_at else "",
+        case_url=case_url,
+        events=tuple(selectors.trace_of([referral])),
+        results=tuple(selectors.results_of(referral)),
+    )
+
+
+def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
+    here = tenancy.current()
+    for move in states.machine(referral.direction).possible(referral):
+        fits = referral.is_out or (move.deed == "take_on") == (referral.kind == states.ASSIGN_DOWN)
+        if move.deed in _VIEWS and fits and move.capability and actor.can(move.capability):
+            view, icon = _VIEWS[move.deed]
+            url = links.tenant_url(here.code, view, pk=referral.pk)
+            yield DeedLink(
+                deed=move.deed, label=move.label, url=url, primary=move.deed in _PRIMARY, dialogue=True, icon=icon
+            )
+
+
+def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
+    if referral.is_out and referral.received_at and referral.state in (states.RECEIVED, states.ADOPTED):
+        yield ui.Cannot(label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。")
+
+
+def _lamp(item: Referral) -> ui.Lamp | None:
+    if item.due_at is None:
+        return None
+    here = tenancy.current()
+    near = deadlines.profile().near_working_days
+    lamp = lamps.lamp(item.due_at, clock.now(), calendar=worktime.calendar(here.id), near_days=near)
+    return ui.Lamp(
+        code=lamp.code,  # type: ignore[arg-type]
+        words=lamp.label,
+        date=words.day(clock.day_of_deadline(item.due_at)),
+        provisional=item.due_provisional,
+    )
+
+
+def going_up(suggestion: Suggestion) -> Leaving:
+    """The right half of the dialogue; without a receiver it says why."""
+    here, rules, now = tenancy.current(), deadlines.profile(), clock.now()
+    due_at, provisional = events.deadline_of(suggestion.id)
+    ours = f"{clock.day_of_deadline(due_at):%Y-%m-%d}{'（暂定）' if provisional else ''}" if due_at else ""
+    try:
+        receiver = upper()
+    except errors.NoUpper as refused:
+        return Leaving(
+            receiver="", organ="", level="", sends=(), stays=(), owed=(), our_due=ours, refused=refused.message
+        )
+    received, accepted = deadlines.after(now, rules.receive_span), deadlines.after(now, rules.accept_span)
+    return Leaving(
+        receiver=receiver.name,
+        organ=f"{receiver.organ_name}代表工作机构",
+        level=receiver.level,
+        sends=(
+            f"标题与正文定稿（{len(suggestion.body)} 字）",
+            f"领衔代表 {suggestion.lead_name} 的姓名与代表团",
+            "主办单位的说明",
+            f"{here.name}至今的办理经过",
+            "理由与附言",
+        ),
+        stays=("代表的电话、住址、证件号码", "本级的沟通记录内容、批示与内部意见", "代表的测评"),
+        owed=(
+            ("签收", f"{clock.day_of_deadline(received.at):%m-%d}（{rules.receive_span.words}）"),
+            ("受理或者退回并说明理由", f"{clock.day_of_deadline(accepted.at):%m-%d}（{rules.accept_span.words}）"),
+            ("采纳后答复并回送结果", f"对方编号后 {rules.reply_span.words}"),
+        ),
+        our_due=ours,
+    )

@@ -1,0 +1,312 @@
+"""The pages of referrals. Each makes one domain call; a refusal gives the form back with what was typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kernel import clock
+from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.web.http import TenantRequest
+from tenant_apps.referrals import access, actions, forms, page, selectors, states
+from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions.forms import Checked
+from ui import answers
+from ui.parts import Tab
+
+PAGE_SIZE = 20
+METHODS = ["GET", "HEAD", "POST"]
+AnyForm = TypeVar("AnyForm", bound=Checked)
+
+
+@require_safe
+def listing(request: TenantRequest) -> HttpResponse:
+    """发出, 收到, 待签收, 被退回; 20 a page, with search and export."""
+    _may_look(request)
+    box, text = _asked(request)
+    found = Paginator(selectors.listed(request.actor, box=box, text=text), PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = selectors.counts(request.actor)
+    tabs = [
+        Tab(
+            label=word,
+            url=f"?{urlencode({'box': name, 'q': text})}",
+            count=counts[name] if name else counts["in"] + counts["out"],
+            current=name == box,
+        )
+        for name, word in [("", "全部"), *((name, row[0]) for name, row in selectors.BOXES.items())]
+    ]
+    context = {"page": found, "rows": page.rows(list(found.object_list)), "tabs": tabs, "box": box, "text": text}
+    context["export_url"] = f"{reverse('referrals:export')}?{urlencode({'box': box, 'q': text})}"
+    return render(request, "referrals/list.html", context)
+
+
+@require_safe
+def export(request: TenantRequest) -> HttpResponse:
+    """The list with its filter as CSV (UTF-8 with a byte order mark)."""
+    _may_look(request)
+    box, text = _asked(request)
+    sheet = io.StringIO()
+    sheet.write("\ufeff")
+    csv.writer(sheet).writerows(page.sheet(selectors.listed(request.actor, box=box, text=text).iterator(500)))
+    name = quote(f"三级联动-{request.congress.name}-{clock.today():%Y%m%d}.csv")
+    response = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+@require_safe
+def referral(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """One referral: both ends' states, exactly what was sent, its course, what may be done now."""
+    found = access.get(request.actor, pk)
+    return render(request, "referrals/referral.html", {"referral": found, "view": page.build(request.actor, found)})
+
+
+@require_http_methods(METHODS)
+def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """转请上级代表采纳: what I decide, and exactly what leaves."""
+    suggestion = suggestions.get(request.actor, pk)
+    request.actor.require(states.DRAFT)
+
+    def act(form: forms.UpForm) -> str:
+        data = form.cleaned_data
+        made = actions.refer_up(actor=request.actor, suggestion_id=pk, reason=data["reason"], note=data["note"])
+        return f"已送审签。审签后送往{made.peer_name}，对方签收前可以撤回。"
+
+    start = forms.UpForm(initial={"reason": "BEYOND_POWER"})
+    back = reverse("suggestions:case", kwargs={"pk": pk})
+    extra = {"suggestion": suggestion, "going": page.going_up(suggestion)}
+    return _deed(request, "refer_up", "送审签", forms.UpForm, act, back=back, start=start, extra=extra)
+
+
+@require_http_methods(METHODS)
+def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """交下级政府承办."""
+    suggestion = suggestions.get(request.actor, pk)
+    request.actor.require(states.DRAFT)
+
+    def act(form: forms.DownForm) -> str:
+        data = form.cleaned_data
+        made = actions.refer_down(
+            actor=request.actor, suggestion_id=pk, to=data["to"], reason=data["reason"], note=data["note"]
+        )
+        return f"已送审签。审签后交{made.peer_name}人民政府承办。"
+
+    back = reverse("suggestions:case", kwargs={"pk": pk})
+    return _deed(request, "refer_down", "送审签", forms.DownForm, act, back=back, extra={"suggestion": suggestion})
+
+
+@require_http_methods(METHODS)
+def approval(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """审签."""
+
+    def act(form: forms.NothingForm) -> str:
+        sent = actions.approve(actor=request.actor, referral_id=pk)
+        return f"已审签送出，等候{sent.peer_name}签收。"
+
+    return _simple(request, pk, "approve", act)
+
+
+@require_http_methods(METHODS)
+def sending_back(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """退回不送."""
+
+    def act(form: forms.AnswerForm) -> str:
+        actions.send_back(actor=request.actor, referral_id=pk, answer=form.cleaned_data["answer"])
+        return "已退回起草人，本次没有送出。"
+
+    return _of(request, pk, "send_back", forms.AnswerForm, act)
+
+
+@require_http_methods(METHODS)
+def taking_back(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """取回."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.take_back(actor=request.actor, referral_id=pk)
+        return "已取回，本次没有送出。"
+
+    return _simple(request, pk, "take_back", act)
+
+
+@require_http_methods(METHODS)
+def recall(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """撤回."""
+
+    def act(form: forms.NothingForm) -> str:
+        asked = actions.recall(actor=request.actor, referral_id=pk)
+        return f"撤回请求已送出。{asked.peer_name}尚未签收的，即予撤回；已签收的，不能撤回。"
+
+    return _simple(request, pk, "recall", act)
+
+
+@require_http_methods(METHODS)
+def receipt(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """签收."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.receive(actor=request.actor, referral_id=pk)
+        return "已签收并告知对方。下一步：受理，或者退回并说明理由。"
+
+    return _simple(request, pk, "receive", act)
+
+
+@require_http_methods(METHODS)
+def acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """受理."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.accept(actor=request.actor, referral_id=pk)
+        return "已受理，本级代表可以查看并采纳。"
+
+    return _simple(request, pk, "accept", act)
+
+
+@require_http_methods(METHODS)
+def rejection(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """退回."""
+
+    def act(form: forms.RejectForm) -> str:
+        data = form.cleaned_data
+        actions.reject(
+            actor=request.actor,
+            referral_id=pk,
+            reason=data["reason"],
+            answer=data["answer"],
+            competent=data["competent"],
+        )
+        return "已退回，理由已告知对方。"
+
+    return _of(request, pk, "reject", forms.RejectForm, act)
+
+
+@require_http_methods(METHODS)
+def adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """采纳; afterwards the deputy's own new suggestion."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.adopt(actor=request.actor, referral_id=pk)
+        return "已以您本人名义提出，等候代表工作机构受理登记。"
+
+    return _simple(request, pk, "adopt", act)
+
+
+@require_http_methods(METHODS)
+def non_adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """未采纳."""
+
+    def act(form: forms.NotAdoptForm) -> str:
+        data = form.cleaned_data
+        actions.not_adopt(actor=request.actor, referral_id=pk, reason=data["reason"], answer=data["answer"])
+        return "已作未采纳处理，留作参考，并告知对方。"
+
+    return _of(request, pk, "not_adopt", forms.NotAdoptForm, act)
+
+
+@require_http_methods(METHODS)
+def taking_on(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """接办."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.take_on(actor=request.actor, referral_id=pk)
+        return "已接办并告知上级。下一步：分办给承办单位。"
+
+    return _simple(request, pk, "take_on", act)
+
+
+@require_http_methods(METHODS)
+def acknowledgement(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """确认并转告."""
+
+    def act(form: forms.NothingForm) -> str:
+        done = actions.acknowledge(actor=request.actor, referral_id=pk)
+        below = " 结果已同时转告来源的下级人大。" if done.suggestion and done.suggestion.origin_referral_id else ""
+        return f"已确认收到结果。{below}下一步：再次答复本级代表。"
+
+    return _simple(request, pk, "acknowledge", act)
+
+
+@require_http_methods(METHODS)
+def result(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """再次答复: the result from above is given to our deputy."""
+    found = access.get(request.actor, pk)
+    request.actor.require("suggestion.follow_up")
+
+    def act(form: forms.GiveForm) -> str:
+        actions.give_result(actor=request.actor, referral_id=pk, words=form.cleaned_data["words"])
+        return "已以上级结果再次答复代表，代表可以测评。"
+
+    back = reverse("suggestions:case", kwargs={"pk": found.suggestion_id}) if found.suggestion_id else _page(found)
+    extra = {"referral": found, "results": selectors.results_of(found)}
+    return _deed(request, "give_result", "再次答复代表", forms.GiveForm, act, back=back, extra=extra)
+
+
+def _may_look(request: TenantRequest) -> None:
+    if not any(request.actor.can(name) for name in ("content.read", states.ADOPT, states.TAKE_ON)):
+        raise NotPermitted
+
+
+def _asked(request: TenantRequest) -> tuple[str, str]:
+    box = request.GET.get("box", "")
+    return (box if box in selectors.BOXES else ""), request.GET.get("q", "")[:100].replace("\x00", "").strip()
+
+
+def _page(found: Referral) -> str:
+    return reverse("referrals:referral", kwargs={"pk": found.pk})
+
+
+def _simple(request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.NothingForm], str]) -> HttpResponse:
+    return _of(request, pk, deed, forms.NothingForm, act)
+
+
+def _of(
+    request: TenantRequest, pk: UUID, deed: str, form_class: type[AnyForm], act: Callable[[AnyForm], str]
+) -> HttpResponse:
+    """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
+    found = access.get(request.actor, pk)
+    machine = states.OUTGOING if deed in {row.deed for row in states.OUTGOING.moves} else states.INCOMING
+    row = machine.row(deed)
+    request.actor.require(row.capability)
+    if request.method != "POST":
+        machine.check(found, deed)
+    extra = {"referral": found, "view": page.build(request.actor, found)}
+    return _deed(request, deed, row.label, form_class, act, back=_page(found), extra=extra)
+
+
+def _deed(
+    request: TenantRequest,
+    template: str,
+    verb: str,
+    form_class: type[AnyForm],
+    act: Callable[[AnyForm], str],
+    *,
+    back: str,
+    extra: dict[str, Any],
+    start: AnyForm | None = None,
+) -> HttpResponse:
+    form = form_class(request.POST) if request.method == "POST" else start or form_class()
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = act(form)
+        except DomainError as error:
+            form.refuse(error)
+            status = error.status
+        else:
+            messages.success(request, said)
+            return answers.go(request, back)
+    elif request.method == "POST":
+        status = InputRefused.status
+    context = {"form": form, "verb": verb, "back": back, **extra}
+    return render(request, f"referrals/{template}.html", context, status=status)
