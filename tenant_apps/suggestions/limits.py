@@ -82,9 +82,10 @@ def body(raw: str) -> str:
     return found
 
 
-def category(code: str) -> str:
+def category(raw: str) -> str:
     """The code, if it may be chosen today; raises UnknownCategory."""
-    if not dictionaries.exists(Dictionary.SUBJECT, clean_code(code)):
+    code = clean_code(raw)
+    if not dictionaries.exists(Dictionary.SUBJECT, code):
         raise UnknownCategory
     return code
 

@@ -126,7 +126,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = ui_packages(ROOT)
 MEDIA_ROOT = VAR / "files"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # bytes: a 10 MB body reaches its form, which refuses it and keeps it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 36 * 1024 * 1024  # bytes: 10 MB of Hanzi, tripled by a form, reach the form, which refuses and keeps them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 MESSAGES_COOKIE_NAME = "liandong_messages"
