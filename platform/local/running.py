@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from typing import IO
 
 from local import environment, keycloak, paths, processes, reaper, secret_files, trouble
 
@@ -24,6 +26,19 @@ class State:
     keycloak_admin: str = ""
     log_ins: str = ""
     services: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def lock(places: paths.Places) -> IO[str]:
+    """Held by a supervisor for its life, so that two never share a folder; raises Trouble when another holds it."""
+    places.run.mkdir(parents=True, exist_ok=True)
+    file = (places.run / "supervisor.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        cure = "wait until `./dev status` says ready, or stop it with `./dev down`."
+        raise trouble.Trouble(f"Another `./dev up` is at work in {places.var}", cure) from None
+    return file
 
 
 def write(places: paths.Places, state: State) -> None:

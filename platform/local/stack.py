@@ -101,7 +101,7 @@ def choose_port(places: paths.Places, name: str, *, first: int, is_bound: bool =
         if not ports.is_free(int(told)):
             raise trouble.port_taken(what=name.capitalize(), port=int(told), variable=variable)
         return _remember(places, name, int(told))
-    last = _remembered(places).get(name)
+    last = _remembered(places, name)
     if last is None or not ports.is_free(last):
         if is_bound and last is not None:
             raise trouble.login_port_taken(port=last)
@@ -109,11 +109,11 @@ def choose_port(places: paths.Places, name: str, *, first: int, is_bound: bool =
     return _remember(places, name, last)
 
 
-def _remembered(places: paths.Places) -> dict[str, int]:
-    found = {}
-    for file in places.run.glob("*.port"):
-        found[file.stem] = int(file.read_text())
-    return found
+def _remembered(places: paths.Places, name: str) -> int | None:
+    try:
+        return int((places.run / f"{name}.port").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _remember(places: paths.Places, name: str, port: int) -> int:

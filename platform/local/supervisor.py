@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from local import environment, keycloak, node, paths, ports, running, stack, trouble
+from local import environment, fingerprint, keycloak, log_ins, node, paths, ports, running, stack, trouble
 from local.processes import Keeper, Service, Stopping
 from local.progress import Progress
 
@@ -36,41 +36,44 @@ class Supervisor:
         self.places = places
         self.progress = progress
         self.province = province
+        self._lock = running.lock(places)
         places.make(wanted=WANTED_AGAIN if (places.var / "pg").exists() else WANTED)
         self.keeper = Keeper()
         self.below = stack.Infrastructure(self.keeper, places, progress)
         self.programs: list[Service] = []
+        self.resting: set[str] = set()  # ended by `./dev stop`
+        self.fingerprint = fingerprint.of_sources(province, self.address)
+        self.is_warm = fingerprint.is_known(places, self.fingerprint)
         self.state = running.State(pid=os.getpid(), address=self.address, mark=self.keeper.mark)
 
-    def start(self) -> str:
-        """Bring everything up; returns what seed_demo says about the log-ins (JSON)."""
+    def start(self) -> None:
+        """Bring everything up. What this very code has prepared before is left as it is: that is the warm start."""
+        if not self.is_warm:
+            fingerprint.forget(self.places)
         running.write(self.places, self.state)
         self._at_once(self._database_ready, self.below.start_keycloak, self._front_end)
         at = self.below.addresses(web=self.address)
         running.keep_addresses(self.places, at)
         self.state.keycloak_url, self.state.keycloak_admin = at.keycloak.url, at.keycloak.admin
-        with self.progress.step("keycloak", "applying the realm's spec"):
-            self._manage("sso_apply")
-        with self.progress.step("people", "seeding people and example cases"):
-            log_ins = self._manage("seed_demo", "--json", quiet=True)
-        self._start_programs(at)
+        if self.is_warm:
+            self._at_once(self._apply_realm, lambda: self._start_programs(at))
+        else:
+            self._apply_realm()
+            self._seed()
+            self._start_programs(at)
+            fingerprint.keep(self.places, self.fingerprint)
         self.state.state = "ready"
         self._write()
-        return log_ins
 
     def watch(self, *, every: float = 0.5) -> None:
-        """Return never; raises Trouble when a program ends by itself. Obeys `./dev stop` and `./dev start`."""
+        """Never returns; raises Trouble when a program ends by itself. Obeys `./dev stop` and `./dev start`."""
         while True:
-            for service in (*self.below.services, *self.programs):
-                if (
-                    service.process is not None
-                    and not service.is_running
-                    and not self._paused(service).exists()
-                ):
-                    code = service.process.returncode
-                    raise trouble.from_log(name=service.name, code=code, log=service.log)
             for service in self.programs:
                 self._obey(service)
+            for service in (*self.below.services, *self.programs):
+                if not service.is_running and service.name not in self.resting:
+                    code = service.process.returncode if service.process else None
+                    raise trouble.from_log(name=service.name, code=code, log=service.log)
             time.sleep(every)
 
     def stop(self) -> None:
@@ -78,6 +81,7 @@ class Supervisor:
         self.keeper.stop_all(lambda name: self.progress.tell(name, "stopping"))
         self.keeper.close()
         running.forget(self.places)
+        self._lock.close()
 
     def _at_once(self, *tasks: Callable[[], None]) -> None:
         """Run them side by side; the first that fails ends the others."""
@@ -98,6 +102,8 @@ class Supervisor:
     def _database_ready(self) -> None:
         self.below.start_database()
         self.below.start_valkey()
+        if self.is_warm:
+            return
         with self.progress.step("database", "preparing the cell (roles, tables, reference data)"):
             self._manage("prepare_cell", quiet=True)
         with self.progress.step("congresses", f"bringing the congresses of {self.province} live"):
@@ -105,7 +111,16 @@ class Supervisor:
 
     def _front_end(self) -> None:
         node.install(self.keeper, progress=self.progress, log=environment.log_of(self.places, "npm"))
-        self._manage("collectstatic", "--noinput", "--verbosity=0", quiet=True)
+        if not self.is_warm:
+            self._manage("collectstatic", "--noinput", "--verbosity=0", quiet=True)
+
+    def _apply_realm(self) -> None:
+        with self.progress.step("realm", "applying its spec"):
+            self._manage("sso_apply", task="realm")
+
+    def _seed(self) -> None:
+        with self.progress.step("people", "seeding people and example cases"):
+            log_ins.keep(self.places, log_ins.parse(self._manage("seed_demo", "--json", task="people")))
 
     def _manage(self, *args: str, task: str = "", quiet: bool = False) -> str:
         """A management command; before all addresses are known it gets those that are."""
@@ -119,8 +134,13 @@ class Supervisor:
             env=env,
             cwd=paths.ROOT,
         )
-        told = None if quiet else (lambda line: self.progress.tick(task or name, line))
+        told = None if quiet else (lambda line: self._tick(task or name, line))
         return self.keeper.run(service, told=told)
+
+    def _tick(self, task: str, line: str) -> None:
+        """A command's line of progress; its closing JSON is not for reading."""
+        if not line.startswith("{"):
+            self.progress.tick(task, line)
 
     def _known(self) -> environment.Addresses:
         access = self.below.keycloak or keycloak.Access("", "", "")
@@ -150,13 +170,13 @@ class Supervisor:
             ),
             self._program("beat", [*celery, "beat", "-s", str(self.places.run / "beat"), "--pidfile="], web),
         ]
-        for service in self.programs:
-            self._paused(service).unlink(missing_ok=True)
-            with self.progress.step(service.name, "starting"):
+        with self.progress.step("programs", "starting web, worker, owner worker and beat"):
+            for service in self.programs:
+                self._paused(service).unlink(missing_ok=True)
                 self.keeper.start(service)
-        for service in self.programs:
-            if service.port:
-                self.keeper.wait_until(service, lambda: _is_healthy(self.address), timeout=90)
+            for service in self.programs:
+                if service.port:
+                    self.keeper.wait_until(service, lambda: _is_healthy(self.address), timeout=90)
 
     def _program(
         self, name: str, args: list[str], env: dict[str, str], *, port: int | None = None
@@ -172,11 +192,13 @@ class Supervisor:
 
     def _obey(self, service: Service) -> None:
         is_wanted = not self._paused(service).exists()
-        if is_wanted == service.is_running:
+        if is_wanted == (service.name not in self.resting):
             return
         if is_wanted:
             self.keeper.start(service)
+            self.resting.discard(service.name)
         else:
+            self.resting.add(service.name)
             self.keeper.stop(service)
         self._write()
 

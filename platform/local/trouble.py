@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FULL = re.compile(r"no space left on device|disk full|could not write .* block", re.IGNORECASE)
+TELLING = re.compile(r"\b(?:[A-Za-z.]*(?:Error|Exception)|error|ERROR|FATAL|fatal|[Ff]ailed|refused)\b")
 
 
 class Trouble(Exception):
@@ -161,6 +162,6 @@ def _telling(lines: Iterable[str]) -> str:
     """The last line that looks like a reason, shortened."""
     lines = list(lines)
     for line in reversed(lines):
-        if re.search(r"error|fatal|failed|exception|refused", line, re.IGNORECASE):
+        if TELLING.search(line):
             return line[:300]
     return lines[-1][:300] if lines else ""

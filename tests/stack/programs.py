@@ -99,7 +99,12 @@ class Web:
 
 def _shared() -> dict[str, str]:
     """What the test process itself was told, but the database and the owner's rights."""
-    names = ("REDIS_URL", "KEYCLOAK_URL", "KEYCLOAK_CLIENT_SECRET", "KEYCLOAK_PROVISIONER_SECRET")
+    names: tuple[str, ...] = (
+        "REDIS_URL",
+        "KEYCLOAK_URL",
+        "KEYCLOAK_CLIENT_SECRET",
+        "KEYCLOAK_PROVISIONER_SECRET",
+    )
     names += ("LIANDONG_SECRET_KEY", "LIANDONG_BASE_URL", "LIANDONG_CLOCK_FILE")
     told = {name: os.environ[name] for name in names if name in os.environ}
     places = paths.Places(Path(os.environ["LIANDONG_VAR"]))

@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
             else "No stack is running here; `./dev up` starts one."
         )
         return 3
-    rows = [{"name": "supervisor", **_measured(state.pid)}]
+    rows = [{"name": "supervisor", "pid": state.pid, "bytes": _resident(state.pid)}]
     for name, service in state.services.items():
         rows.append({"name": name, "port": service.get("port"), **_measured(int(str(service["pid"])))})
     disk = {name: paths.size(places.var / name) for name in ("pg", "valkey", "keycloak", "files", "log")}

@@ -39,9 +39,8 @@ def _foreground(places: paths.Places) -> int:
         signal.signal(number, _interrupt)
     supervisor = Supervisor(places=places, progress=progress)
     try:
-        people = log_ins.parse(supervisor.start())
-        log_ins.keep(places, people)
-        print(log_ins.table(people), flush=True)
+        supervisor.start()
+        print(f"\n{log_ins.table(log_ins.kept(places), places=places)}", flush=True)
         print(
             f"\nReady after {since_start():.0f} s: {supervisor.address}/ (Ctrl-C stops everything)",
             flush=True,

@@ -51,22 +51,26 @@ def test_a_failure_and_a_broken_run_both_end_with_a_code():
     assert test.report(None, code=0, is_all=False) == 1
 
 
-def test_the_table_of_log_ins_stands_in_columns_though_hanzi_are_wide():
+def test_the_table_of_log_ins_stands_in_columns_though_hanzi_are_wide(tmp_path):
     people = {
         "password": "secret-word",
-        "people": [
-            {"login": "330122-clerk", "name": "张三", "congress": "桐庐县", "seat": "代表工委"},
-            {"login": "330122-deputy1", "name": "李四四", "congress": "桐庐县", "seat": "代表"},
+        "logins": [
+            {"login": "330122-clerk", "name": "张三", "congress": "330122", "post": "代表工委工作人员"},
+            {"login": "330122-deputy1", "name": "李四四", "congress": "330122", "post": "代表"},
+            {"login": "330203-clerk", "name": "王五", "congress": "330203", "post": "代表工委工作人员"},
         ],
     }
-    lines = log_ins.table(people).splitlines()
-    assert len({log_ins.width(line[: line.index("桐庐县")]) for line in lines[1:3]}) == 1
-    assert lines[-1] == "password of all: secret-word"
+    text = log_ins.table(people, places=paths.Places(tmp_path))
+    lines = text.splitlines()
+    assert len({log_ins.width(line[: line.index("代表")]) for line in lines[1:3]}) == 1
+    assert "330203" not in text
+    assert "Password of all: secret-word" in lines
+    assert lines[-1].startswith("The other congresses have the same posts; all 3 log-ins are in ")
 
 
 def test_the_json_of_the_log_ins_is_found_behind_what_was_said_before():
-    assert log_ins.parse('seeding …\n{"people": [], "password": "x"}\n')["password"] == "x"
-    assert log_ins.parse("nothing") == {"people": []}
+    assert log_ins.parse('accounts 1/2\n{"logins": [], "password": "x"}\n')["password"] == "x"
+    assert log_ins.parse("nothing")["logins"] == []
 
 
 def test_help_names_every_command():
