@@ -1,7 +1,8 @@
-"""A row for this actor, or the one refusal: who may see an assignment, a matter, a reply; and who may act on it.
+"""A row for this actor, or the one refusal: who may see an assignment, a matter, a reply; and who may act
+on it.
 
-Locks are taken in one order everywhere: the suggestion, its matter, the assignment. So two deeds on one case wait for each
-other and never deadlock.
+Locks are taken in one order everywhere: the suggestion, its matter, the assignment. So two deeds on one
+case wait for each other and never deadlock.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def visible_matters(actor: Actor) -> TenantQuerySet:
 
 def assignment(actor: Actor, assignment_id: UUID) -> Assignment:
     """An assignment the actor may read. Raises NotFound."""
-    rows = Assignment.objects.filter(assignments(actor)).select_related("matter", "matter__suggestion", "unit")
+    rows = Assignment.objects.filter(assignments(actor)).select_related(
+        "matter", "matter__suggestion", "unit"
+    )
     found: Assignment | None = rows.filter(pk=assignment_id).first()
     if found is None:
         raise NotFound
@@ -84,7 +87,9 @@ def assignment_to_handle(actor: Actor, assignment_id: UUID) -> tuple[Assignment,
         raise NotPermitted
     lock_matter(seen.matter_id)
     locked: Assignment = (
-        Assignment.objects.select_related("matter", "unit").select_for_update(of=("self",)).get(pk=assignment_id)
+        Assignment.objects.select_related("matter", "unit")
+        .select_for_update(of=("self",))
+        .get(pk=assignment_id)
     )
     return locked, seat
 
@@ -134,12 +139,15 @@ def reply(actor: Actor, reply_id: UUID) -> Reply:
 def delivery(actor: Actor, reply: Reply) -> ReplyDelivery | None:
     """The reply as it lies before this deputy, if it was delivered to them."""
     mine = [mandate.id for mandate in deputies.mandates_of(actor)]
-    found: ReplyDelivery | None = reply.deliveries.filter(mandate_id__in=mine).select_related("mandate").first()
+    found: ReplyDelivery | None = (
+        reply.deliveries.filter(mandate_id__in=mine).select_related("mandate").first()
+    )
     return found
 
 
 def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery, SeatFacts]:
-    """The reply delivered to the mandate that the actor may use now. Raises NotFound, NotPermitted, NotYourReply."""
+    """The reply delivered to the mandate that the actor may use now. Raises NotFound, NotPermitted,
+    NotYourReply."""
     found = reply(actor, reply_id)
     seat = actor.require("suggestion.rate")
     mandate = deputies.active_mandate(actor)
@@ -151,7 +159,10 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
 
 
 def _may_read(actor: Actor, found: Reply) -> bool:
-    if Matter.objects.filter(matters(actor), pk=found.matter_id).exists() or delivery(actor, found) is not None:
+    if (
+        Matter.objects.filter(matters(actor), pk=found.matter_id).exists()
+        or delivery(actor, found) is not None
+    ):
         return True
     suggestion_id = found.matter.suggestion_id
     return suggestion_id is not None and suggestions.visible(actor).filter(pk=suggestion_id).exists()

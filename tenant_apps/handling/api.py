@@ -91,7 +91,9 @@ class Assign(APIView):
         responses={201: serializers.AssignmentOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.assign(actor=_actor(request), suggestion_id=pk, **_given(serializers.AssignIn, request))
+        made = actions.assign(
+            actor=_actor(request), suggestion_id=pk, **_given(serializers.AssignIn, request)
+        )
         return Response(serializers.AssignmentOut(made).data, status=201)
 
 
@@ -134,7 +136,9 @@ class Contacts(APIView):
         responses={201: serializers.ContactOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.log_contact(actor=_actor(request), assignment_id=pk, **_given(serializers.ContactIn, request))
+        made = actions.log_contact(
+            actor=_actor(request), assignment_id=pk, **_given(serializers.ContactIn, request)
+        )
         return Response(serializers.ContactOut(made).data, status=201)
 
 
@@ -156,7 +160,9 @@ class RepliesOfSuggestion(APIView):
     """All replies to a suggestion, oldest first."""
 
     @extend_schema(
-        operation_id="suggestions_replies", tags=TAG, responses={200: serializers.ReplyOut(many=True), **READ_REFUSALS}
+        operation_id="suggestions_replies",
+        tags=TAG,
+        responses={200: serializers.ReplyOut(many=True), **READ_REFUSALS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         suggestion = suggestions.get(_actor(request), pk)
@@ -166,7 +172,9 @@ class RepliesOfSuggestion(APIView):
 class OneReply(APIView):
     """Read a letter; the deputy's first reading is kept."""
 
-    @extend_schema(operation_id="replies_read", tags=TAG, responses={200: serializers.ReplyOut, **READ_REFUSALS})
+    @extend_schema(
+        operation_id="replies_read", tags=TAG, responses={200: serializers.ReplyOut, **READ_REFUSALS}
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(serializers.ReplyOut(actions.read(actor=_actor(request), reply_id=pk)).data)
 
@@ -232,7 +240,9 @@ class Matters(APIView):
 
 
 class OneMatter(APIView):
-    @extend_schema(operation_id="matters_read", tags=TAG, responses={200: serializers.MatterOut, **READ_REFUSALS})
+    @extend_schema(
+        operation_id="matters_read", tags=TAG, responses={200: serializers.MatterOut, **READ_REFUSALS}
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(serializers.MatterOut(access.matter_from_above(_actor(request), pk)).data)
 
@@ -247,5 +257,7 @@ class Distribute(APIView):
         responses={201: serializers.AssignmentOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.distribute(actor=_actor(request), matter_id=pk, **_given(serializers.AssignIn, request))
+        made = actions.distribute(
+            actor=_actor(request), matter_id=pk, **_given(serializers.AssignIn, request)
+        )
         return Response(serializers.AssignmentOut(made).data, status=201)

@@ -1,4 +1,5 @@
-"""What handling knows of a case: who undertakes it, by when, what may be done now, and what was said to the deputy."""
+"""What handling knows of a case: who undertakes it, by when, what may be done now, and what was said to
+the deputy."""
 
 from __future__ import annotations
 
@@ -13,7 +14,16 @@ from tenant_apps.handling import access, deadlines, selectors, states
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
-from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts, Party
+from tenant_apps.suggestions.casepage import (
+    Cannot,
+    CaseEvent,
+    DeedLink,
+    Headline,
+    HopFacts,
+    Panel,
+    Parts,
+    Party,
+)
 from ui import words
 
 if TYPE_CHECKING:
@@ -85,7 +95,9 @@ def _of_office(known: Known) -> list[DeedLink]:
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
-    if known.suggestion.state in course.MACHINE.row("follow_up").sources and known.actor.can(course.FOLLOW_UP):
+    if known.suggestion.state in course.MACHINE.row("follow_up").sources and known.actor.can(
+        course.FOLLOW_UP
+    ):
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     return found
@@ -142,7 +154,11 @@ def _panels(known: Known) -> list[Panel]:
     if known.replies:
         rated = selectors.evaluations_of(known.replies)
         lines = [
-            {"reply": reply, "url": known.url("letter", reply.pk), "rating": _rating(known, rated.get(reply.pk))}
+            {
+                "reply": reply,
+                "url": known.url("letter", reply.pk),
+                "rating": _rating(known, rated.get(reply.pk)),
+            }
             for reply in reversed(known.replies)
         ]
         found.append(
@@ -152,7 +168,13 @@ def _panels(known: Known) -> list[Panel]:
     if contacts:
         context = {"contacts": contacts}
         found.append(
-            Panel(title="沟通记录", template="handling/panel_contacts.html", context=context, order=60, side=True)
+            Panel(
+                title="沟通记录",
+                template="handling/panel_contacts.html",
+                context=context,
+                order=60,
+                side=True,
+            )
         )
     return found
 

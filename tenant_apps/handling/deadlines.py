@@ -1,4 +1,5 @@
-"""By when: this congress's rules over the calendar of working days. A due date is the 24:00 (Shanghai) of its last day."""
+"""By when: this congress's rules over the calendar of working days. A due date is the 24:00 (Shanghai) of
+its last day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Forms of the web pages. They say what is wrong at each field and keep what was typed; the deeds check again."""
+"""Forms of the web pages. They say what is wrong at each field and keep what was typed; the deeds check
+again."""
 
 from __future__ import annotations
 
@@ -88,14 +89,19 @@ class LetterForm(Checked):
     body = Typed(label="答复正文", required=False, widget=forms.Textarea)
     doc_no = Typed(label="发文字号", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     contact_name = Typed(label="联系人", required=False, widget=forms.TextInput)
-    contact_phone = Typed(label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    contact_phone = Typed(
+        label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         letters, outcomes = self.fields["letter_class"], self.fields["outcome"]
         letters.choices = [(item.code, f"{item.code} 类") for item in rules.reply_classes]  # type: ignore[attr-defined]
         letters.hints = {item.code: item.label for item in rules.reply_classes}  # type: ignore[attr-defined]
-        letters.error_messages |= {"required": "请选择办理结果类别。", "invalid_choice": "请从列出的类别中选择。"}
+        letters.error_messages |= {
+            "required": "请选择办理结果类别。",
+            "invalid_choice": "请从列出的类别中选择。",
+        }
         allowed = {code for item in rules.reply_classes for code in item.outcomes}
         known = [(code, label) for code, label in selectors.outcome_choices() if code in allowed]
         outcomes.choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
@@ -129,7 +135,7 @@ class FollowUpForm(LetterForm):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        self.check_with("body", lambda raw: texts.block(raw, texts.REPLY_BODY, field="body"))
+        self.check_with("body", lambda raw: texts.block(raw, texts.FOLLOW_UP_BODY, field="body"))
         self.check_with("source", lambda raw: texts.line(raw, texts.SOURCE, field="source"))
         return self.cleaned_data
 
@@ -151,7 +157,10 @@ class RatingForm(Checked):
             field = self.fields[name]
             field.choices = [(item.code, item.label) for item in rules.ratings]  # type: ignore[attr-defined]
             field.required = True
-            field.error_messages |= {"required": "请选择满意程度。", "invalid_choice": "请从列出的选项中选择。"}
+            field.error_messages |= {
+                "required": "请选择满意程度。",
+                "invalid_choice": "请从列出的选项中选择。",
+            }
 
 
 def _opening(matter: Matter) -> str:

@@ -1,4 +1,5 @@
-"""What apps above hang on to handling: they are called in the deed's own transaction and may refuse it by raising."""
+"""What apps above hang on to handling: they are called in the deed's own transaction and may refuse it by
+raising."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from tenant_apps.handling.models import Matter, Reply
 
 @dataclass(frozen=True)
 class Progress:
-    """A deed on an assigned-down matter, which the congress above may be told. `text` and `quote` hold no personal data."""
+    """A deed on an assigned-down matter, which the congress above may be told. `text` and `quote` hold no
+    personal data."""
 
     deed: str
     label: str
@@ -40,7 +42,8 @@ def on_reply(listener: ReplyListener) -> None:
 
 
 def on_progress(listener: ProgressListener) -> None:
-    """Called after every other deed on an assigned-down matter (distributed, signed for, contact logged, statement)."""
+    """Called after every deed on an assigned-down matter that the congress above may be told of, its reply
+    too."""
     if listener not in _progress:
         _progress.append(listener)
 

@@ -10,7 +10,8 @@ from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.handling.states import MAIN
 from ui.parts import Doc
-from ui.templatetags.ui import paragraphs
+
+PREVIEWED = 20_000  # characters; the letter itself may be no longer
 
 
 def sent(reply: Reply) -> Doc:
@@ -19,7 +20,7 @@ def sent(reply: Reply) -> Doc:
         organ=reply.unit_name,
         title=reply.title,
         to=reply.addressee,
-        paragraphs=tuple(paragraphs(reply.body)),
+        paragraphs=_paragraphs(reply.body),
         number=reply.doc_no or "（未编号）",
         signer=reply.by_name or "—",
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
@@ -41,7 +42,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         organ=assignment.undertaker_name,
         title=title_of(matter, kind=MAIN),
         to=addressee_of(matter),
-        paragraphs=tuple(paragraphs(typed("body")[:20_000])),
+        paragraphs=_paragraphs(typed("body")[:PREVIEWED]),
         number=typed("doc_no"),
         signer="",
         class_label=f"{letter} 类" if letter else "",
@@ -49,6 +50,12 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         date=_long(clock.today()),
         copies=_copies(matter.from_name),
     )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Lines as paragraphs, without the indent people type by hand; the page indents them."""
+    lines = (line.strip(" \u3000\t") for line in text.splitlines())
+    return tuple(line for line in lines if line)
 
 
 def _contact(name: str, phone: str) -> str:

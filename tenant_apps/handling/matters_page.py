@@ -95,7 +95,9 @@ def _deeds(actor: Actor, matter: Matter, lead: Assignment | None, *, handles: bo
         if matter.state != states.OPEN or not actor.can("matter.distribute"):
             return ()
         url = _url("distribution", matter.pk)
-        return (DeedLink(deed="distribute", label="分办", url=url, primary=True, dialogue=True, icon="diagram-3"),)
+        return (
+            DeedLink(deed="distribute", label="分办", url=url, primary=True, dialogue=True, icon="diagram-3"),
+        )
     return tuple(unit_deeds(lead)) if handles else ()
 
 
@@ -122,7 +124,9 @@ def unit_deeds(lead: Assignment) -> list[DeedLink]:
 
 
 def _cannot(lead: Assignment | None, *, handles: bool, contacted: bool) -> tuple[ui.Cannot, ...]:
-    return tuple(ui.Cannot(label=label, reason=reason) for label, reason in unit_cannot(lead, handles, contacted))
+    return tuple(
+        ui.Cannot(label=label, reason=reason) for label, reason in unit_cannot(lead, handles, contacted)
+    )
 
 
 def unit_cannot(lead: Assignment | None, handles: bool, contacted: bool) -> list[tuple[str, str]]:
@@ -179,7 +183,11 @@ def _trace(matter: Matter, lead: Assignment | None) -> trace.Trace | None:
         return None
     if matter.state == states.OPEN:
         events.append(_owed(matter, lead))
-    places = {here.level: trace.Place(level=here.level, name=here.name, organ=f"{here.name}", number=matter.number_label)}
+    places = {
+        here.level: trace.Place(
+            level=here.level, name=here.name, organ=f"{here.name}", number=matter.number_label
+        )
+    }
     return trace.build(events, places=places, today=clock.today(), is_open=matter.state == states.OPEN)
 
 

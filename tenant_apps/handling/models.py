@@ -13,8 +13,9 @@ from tenant_apps.handling import states
 class Matter(TenantModel):
     """One per assigned suggestion of this congress, or per assignment received from the congress above.
 
-    A suggestion's own text stays with the suggestion: `body` holds only the received text of an assigned-down matter, which
-    nobody here may edit. `due_at` is the 24:00 (Shanghai) of the last day; an assigned-down matter keeps the upper deadline.
+    A suggestion's own text stays with the suggestion: `body` holds only the received text of an
+    assigned-down matter, which nobody here may edit. `due_at` is the 24:00 (Shanghai) of the last day; an
+    assigned-down matter keeps the upper deadline.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,7 +48,8 @@ class Matter(TenantModel):
 
 
 class Assignment(TenantModel):
-    """Who undertakes a matter: a unit of this area, or (`referral_id`) the government of the congress below."""
+    """Who undertakes a matter: a unit of this area, or (`referral_id`) the government of the congress
+    below."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assignments")
@@ -121,11 +123,11 @@ class ReplyDraft(TenantModel):
 
 
 class Reply(TenantModel):
-    """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the profile's scheme; both
-    keep the label they bore on that day.
+    """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the
+    profile's scheme; both keep the label they bore on that day.
 
-    `source` says who above gave the result that a follow-up reply passes on. The contact's telephone stays in this row and on
-    the letter: no envelope and no journal entry carries it.
+    `source` says who above gave the result that a follow-up reply passes on. The contact's telephone stays
+    in this row and on the letter: no envelope and no journal entry carries it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -175,7 +177,8 @@ class ReplyDelivery(TenantModel):
 
 
 class Evaluation(TenantModel):
-    """测评 of one reply by one deputy, on the profile's axes and in its words; handed in once and never changed."""
+    """测评 of one reply by one deputy, on the profile's axes and in its words; handed in once and never
+    changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
@@ -74,23 +75,6 @@ def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
 
 
-def reply_facts(reply: Reply) -> dict[str, str]:
-    """The letter as it may leave the congress: text, class, outcome; no telephone number and no internal note."""
-    return {
-        "kind": reply.kind,
-        "outcome": reply.outcome,
-        "outcome_label": reply.outcome_label,
-        "letter_class": reply.letter_class,
-        "class_label": reply.class_label,
-        "doc_no": reply.doc_no,
-        "title": reply.title,
-        "body": reply.body,
-        "unit_name": reply.unit_name,
-        "by_name": reply.by_name,
-        "at": reply.at.isoformat(),
-    }
-
-
 def contacts_of(matter: Matter) -> list[ContactLog]:
     """Talks with the deputy, the latest first."""
     return list(ContactLog.objects.filter(assignment__matter=matter).order_by("-at", "-id"))
@@ -107,8 +91,9 @@ def draft_of(assignment: Assignment) -> ReplyDraft | None:
     return found
 
 
-def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Assignment]:
-    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one query."""
+def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
+    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one
+    query."""
     rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
     return list(rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at"))
 

@@ -26,7 +26,9 @@ class ContactIn(serializers.Serializer[Any]):
     way = TypedField(help_text="沟通方式代码（字典 contact_way）")
     with_name = TypedField()
     note = TypedField()
-    at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="沟通时间；不填为现在")
+    at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="沟通时间；不填为现在"
+    )
 
 
 class ReplyIn(serializers.Serializer[Any]):
@@ -42,12 +44,14 @@ class FollowUpIn(serializers.Serializer[Any]):
     body = TypedField()
     outcome = TypedField(help_text="办理结果代码（字典 outcome）")
     letter_class = TypedField(required=False, default="")
-    source = TypedField(required=False, default="", help_text="结果来源")
+    source = TypedField(required=False, default="", help_text="结果来源")  # type: ignore[assignment]
     doc_no = TypedField(required=False, default="")
 
 
 class RatingIn(serializers.Serializer[Any]):
-    attitude = TypedField(required=False, default="", help_text="办理态度：SATISFIED、BASICALLY、DISSATISFIED")
+    attitude = TypedField(
+        required=False, default="", help_text="办理态度：SATISFIED、BASICALLY、DISSATISFIED"
+    )
     result = TypedField(required=False, default="", help_text="办理结果：同上")
     text = TypedField(required=False, default="", help_text="不满意时必填")
 
@@ -115,7 +119,12 @@ class MatterOut(MatterRow):
     def get_assignments(self, matter: Matter) -> list[dict[str, Any]]:
         rows = matter.assignments.exclude(state="CANCELLED").order_by("assigned_at")
         return [
-            {"id": str(row.pk), "undertaker_name": row.undertaker_name, "state": row.state, "state_label": row.state_label}
+            {
+                "id": str(row.pk),
+                "undertaker_name": row.undertaker_name,
+                "state": row.state,
+                "state_label": row.state_label,
+            }
             for row in rows
         ]
 
@@ -170,7 +179,17 @@ class ReplyOut(serializers.ModelSerializer[Reply]):
 class EvaluationOut(serializers.ModelSerializer[Evaluation]):
     class Meta:
         model = Evaluation
-        fields = ("id", "reply_id", "round", "person_name", "attitude", "result", "dissatisfied", "text", "at")
+        fields = (
+            "id",
+            "reply_id",
+            "round",
+            "person_name",
+            "attitude",
+            "result",
+            "dissatisfied",
+            "text",
+            "at",
+        )
         read_only_fields = fields
 
 

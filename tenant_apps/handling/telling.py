@@ -1,4 +1,5 @@
-"""A deed of handling, told: to the journal, to the deputy's trace, and of a matter from above to whoever passes it on."""
+"""A deed of handling, told: to the journal, to the deputy's trace, and of a matter from above to whoever
+passes it on."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def tell(
     internal: bool = False,
     key: bool = False,
 ) -> None:
-    """One entry. `internal` stays in this congress; a matter from above has its own case id and no suggestion here."""
+    """One entry. `internal` stays in this congress; a matter from above has its own case id and no
+    suggestion here."""
     if matter.suggestion is not None:
         publishing.publish(
             actor=actor,
@@ -71,7 +73,12 @@ def tell(
 
 
 def note(
-    *, actor: Actor | None, seat: SeatFacts | None, assignment: Assignment, deed: str, facts: dict[str, object]
+    *,
+    actor: Actor | None,
+    seat: SeatFacts | None,
+    assignment: Assignment,
+    deed: str,
+    facts: dict[str, object],
 ) -> None:
     """The same deed's exact facts for the journal alone: what was written, by which row."""
     matter = assignment.matter

@@ -1,4 +1,5 @@
-"""What a handler, an office or a deputy types: cleaned, measured, and refused with the sentence that says how to mend it."""
+"""What a handler, an office or a deputy types: cleaned, measured, and refused with the sentence that says
+how to mend it."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 from kernel import text
 from kernel.errors import InputRefused
 
-LARGEST_RAW = 1_000_000  # characters; pasted HTML is bulkier than its text, but nothing honest is larger than this
-# A document of a secret grade bears the grade and a star, or the grade and its term (保守国家秘密法 第二十二条).
+# Characters; pasted HTML is bulkier than its text, but nothing honest is larger than this.
+LARGEST_RAW = 1_000_000
+# 密级 and its star, as GB/T 9704 writes them on a document.
 _SECRET = re.compile(r"(?:秘\s*密|机\s*密|绝\s*密)\s*[★☆*＊]")
 
 
@@ -37,6 +39,9 @@ NOTE = Limit("交办意见", 0, 500)
 STATEMENT = Limit("单位说明", 10, 2000)
 CONTACT_NOTE = Limit("沟通内容", 4, 2000)
 REPLY_BODY = Limit("答复正文", 30, 20_000)
+FOLLOW_UP_BODY = Limit(
+    "答复正文", 30, 25_000
+)  # a whole reply from above and the office's own words before it
 RATING_TEXT = Limit("不满意的理由", 5, 1000)
 RATING_REMARK = Limit("测评说明", 0, 1000)
 NAME = Limit("姓名", 1, 100)

@@ -1,4 +1,5 @@
-"""Pages of assigning and of the unit's work before its reply. Each makes one domain call; a refusal keeps what was typed."""
+"""Pages of assigning and of the unit's work before its reply. Each makes one domain call; a refusal keeps
+what was typed."""
 
 from __future__ import annotations
 
@@ -46,7 +47,9 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     subject = {"title": suggestion.title, "note": f"领衔 {suggestion.lead_name} · {suggestion.number_label}"}
     subject["undertaker"] = suggestion.suggested_undertaker
     back = reverse("suggestions:case", kwargs={"pk": pk})
-    return _deed_page(request, "assign", course.MACHINE.row("assign"), forms.AssignForm, act, subject=subject, back=back)
+    return _deed_page(
+        request, "assign", course.MACHINE.row("assign"), forms.AssignForm, act, subject=subject, back=back
+    )
 
 
 @require_http_methods(METHODS)
@@ -113,7 +116,9 @@ def matters(request: TenantRequest) -> HttpResponse:
 def matter(request: TenantRequest, pk: UUID) -> HttpResponse:
     """One matter from above: its text as received, who undertakes it here, what may be done."""
     found = access.matter_from_above(request.actor, pk)
-    return render(request, "handling/matter.html", {"matter": found, "case": matters_page.build(request.actor, found)})
+    return render(
+        request, "handling/matter.html", {"matter": found, "case": matters_page.build(request.actor, found)}
+    )
 
 
 @require_http_methods(METHODS)

@@ -33,7 +33,9 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
             return HttpResponseRedirect(back_of(matter))
         states.ASSIGNMENT.check(assignment, "reply")
         draft = selectors.draft_of(assignment)
-        return _writing(request, assignment, forms.LetterForm.of(matter, draft, rules=rules, by_name=request.actor.name))
+        return _writing(
+            request, assignment, forms.LetterForm.of(matter, draft, rules=rules, by_name=request.actor.name)
+        )
     form = forms.LetterForm(request.POST, rules=rules)
     if request.POST.get("deed") == "draft":
         return _kept(request, assignment, form)
@@ -158,7 +160,9 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(back_of(found.matter))
 
 
-def _rating(request: TenantRequest, found: Reply, form: forms.RatingForm, *, status: int = 200) -> HttpResponse:
+def _rating(
+    request: TenantRequest, found: Reply, form: forms.RatingForm, *, status: int = 200
+) -> HttpResponse:
     rules = deadlines.rules(found.matter.profile_version)
     delivery = access.delivery(request.actor, found)
     due = deadlines.rating_due(delivery.at, by=rules) if delivery else (None, False)

@@ -19,7 +19,8 @@ from tenant_apps.suggestions import states as course
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
-    """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
+    """Registered with identity's 待办; called inside the block of each congress where the person holds a
+    seat."""
     yield from _of_deputy(actor)
     if actor.can(course.ASSIGN):
         yield from _to_assign(actor)
@@ -52,7 +53,11 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _to_assign(actor: Actor) -> Iterator[TodoItem]:
-    rows = list(suggestions.visible(actor).filter(state__in=[course.REGISTERED, course.ASSIGNED]).order_by("registered_at"))
+    rows = list(
+        suggestions.visible(actor)
+        .filter(state__in=[course.REGISTERED, course.ASSIGNED])
+        .order_by("registered_at")
+    )
     free = selectors.without_assignment([row.pk for row in rows])
     lamps = intake.lamps()
     for row in rows:
@@ -128,7 +133,7 @@ def _item(
     verb: str,
     since: datetime,
     due: tuple[datetime | None, bool],
-    lamps: deadlines.Lamps,
+    lamps: intake.Lamps,
     previous: str,
 ) -> TodoItem:
     lamp = lamps.of(due[0])

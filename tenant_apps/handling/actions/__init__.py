@@ -1,4 +1,5 @@
-"""Every deed of handling. Each checks, writes, records and tells in one transaction, on rows locked in one order (access)."""
+"""Every deed of handling. Each checks, writes, records and tells in one transaction, on rows locked in one
+order (access)."""
 
 from tenant_apps.handling.actions.assigning import (
     assign,
@@ -10,7 +11,6 @@ from tenant_apps.handling.actions.assigning import (
 from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
 from tenant_apps.handling.actions.replying import (
     DraftFields,
-    check_letter,
     follow_up_reply,
     read,
     reply,
@@ -25,7 +25,6 @@ __all__ = [
     "assign",
     "assign_to_lower",
     "cancel_lower",
-    "check_letter",
     "distribute",
     "follow_up_reply",
     "log_contact",

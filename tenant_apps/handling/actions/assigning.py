@@ -34,7 +34,8 @@ class AssignedAlready(StateRefused):
 
 @transaction.atomic
 def assign(*, actor: Actor, suggestion_id: UUID, unit_id: UUID, note: str = "") -> Assignment:
-    """交办: give a registered suggestion to its LEAD unit; the period for the reply begins (代表法 第五十一条).
+    """交办: give a registered suggestion to its LEAD unit; the period for the reply begins (代表法
+    第五十一条).
 
     Raises NotFound, NotPermitted, UnitRefused, TextRefused, AssignedAlready, StateRefused.
     """
@@ -61,11 +62,19 @@ def assign(*, actor: Actor, suggestion_id: UUID, unit_id: UUID, note: str = "") 
 
 @transaction.atomic
 def assign_to_lower(
-    *, actor: Actor, seat: SeatFacts, suggestion_id: UUID, referral_id: UUID, undertaker_name: str, note: str = ""
+    *,
+    actor: Actor,
+    seat: SeatFacts,
+    suggestion_id: UUID,
+    referral_id: UUID,
+    undertaker_name: str,
+    note: str = "",
 ) -> Assignment:
-    """Give a registered suggestion of ours to the government below (ASSIGN_DOWN); it stays ours, and so does its deadline.
+    """Give a registered suggestion of ours to the government below (ASSIGN_DOWN); it stays ours, and so
+    does its deadline.
 
-    Called by referrals when the assignment leaves; the trace's own entry is written there. Raises as `assign`.
+    Called by referrals when the assignment leaves; the trace's own entry is written there. Raises as
+    `assign`.
     """
     suggestion_access.get(actor, suggestion_id)
     matter = _matter_of_suggestion(suggestion_id, assigned=clock.now())
@@ -106,9 +115,11 @@ def open_assigned_matter(
     seat: SeatFacts | None = None,
     trial: bool = False,
 ) -> Matter:
-    """What the congress above assigned to our government is here now. `due_at` is the day it must be back there.
+    """What the congress above assigned to our government is here now. `due_at` is the day it must be back
+    there.
 
-    No number of ours, counted in no figure of suggestions. The same referral again gives the matter that is there.
+    No number of ours, counted in no figure of suggestions. The same referral again gives the matter that
+    is there.
     """
     known: Matter | None = Matter.objects.filter(referral_id=referral_id).first()
     if known is not None:
@@ -185,7 +196,9 @@ def _matter_of_suggestion(suggestion_id: UUID, *, assigned: datetime) -> Matter:
     After a cancelled assignment the suggestion still stands there and its clock runs on.
     """
     suggestion = suggestion_access.locked(suggestion_id)
-    known: Matter | None = Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
+    known: Matter | None = (
+        Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
+    )
     if known is not None:
         known.suggestion = suggestion
         _refuse_second(known)
@@ -219,7 +232,13 @@ def _refuse_second(matter: Matter) -> None:
 
 
 def _assignment(
-    matter: Matter, *, actor: Actor, name: str, note: str, unit_id: UUID | None = None, referral_id: UUID | None = None
+    matter: Matter,
+    *,
+    actor: Actor,
+    name: str,
+    note: str,
+    unit_id: UUID | None = None,
+    referral_id: UUID | None = None,
 ) -> Assignment:
     made = Assignment(
         matter=matter,

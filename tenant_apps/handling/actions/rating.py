@@ -44,9 +44,11 @@ class NotRepliedYet(StateRefused):
 
 @transaction.atomic
 def rate(*, actor: Actor, reply_id: UUID, attitude: str = "", result: str = "", text: str = "") -> Evaluation:
-    """Rate a reply that was delivered to the actor's own active mandate. The unit sees it only now, when it is handed in.
+    """Rate a reply that was delivered to the actor's own active mandate. The unit sees it only now, when
+    it is handed in.
 
-    Raises NotFound, NotPermitted, access.NotYourReply, RatedAlready, RatingMissing, ReasonMissing, TextRefused.
+    Raises NotFound, NotPermitted, access.NotYourReply, RatedAlready, RatingMissing, ReasonMissing,
+    TextRefused.
     """
     reply, delivery, seat = access.delivery_to_rate(actor, reply_id)
     access.lock_matter(reply.matter_id)
@@ -79,7 +81,8 @@ def rate(*, actor: Actor, reply_id: UUID, attitude: str = "", result: str = "", 
 def rate_latest(
     *, actor: Actor, suggestion_id: UUID, attitude: str = "", result: str = "", text: str = ""
 ) -> Evaluation:
-    """Rate the newest reply that the actor has been given on a suggestion. Raises NotRepliedYet, and as `rate`."""
+    """Rate the newest reply that the actor has been given on a suggestion. Raises NotRepliedYet, and as
+    `rate`."""
     suggestion_access.get(actor, suggestion_id)
     actor.require("suggestion.rate")
     latest = selectors.latest_reply(suggestion_id)
@@ -107,7 +110,9 @@ def _reason(words: dict[str, Rating], text: str) -> str:
     return texts.block(text, limit, field="text")
 
 
-def _tell(actor: Actor, seat: SeatFacts, reply: Reply, evaluation: Evaluation, words: dict[str, Rating]) -> None:
+def _tell(
+    actor: Actor, seat: SeatFacts, reply: Reply, evaluation: Evaluation, words: dict[str, Rating]
+) -> None:
     labels = {"ATTITUDE": "办理态度", "RESULT": "办理结果"}
     telling.tell(
         actor=actor,

@@ -86,16 +86,17 @@ def reply(
     contact_name: str = "",
     contact_phone: str = "",
 ) -> Reply:
-    """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress above.
+    """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
+    above.
 
-    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown, OutcomeNotOfClass, NotReferredUp,
-    TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown,
+    OutcomeNotOfClass, NotReferredUp, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "reply")
     matter = assignment.matter
     rules = deadlines.rules(matter.profile_version)
-    letter = check_letter(
+    letter = _letter(
         rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
         contact_name=contact_name, contact_phone=contact_phone,
     )  # fmt: skip
@@ -132,10 +133,13 @@ class DraftFields(TypedDict, total=False):
 
 @transaction.atomic
 def save_reply_draft(*, actor: Actor, assignment_id: UUID, **fields: Unpack[DraftFields]) -> ReplyDraft:
-    """Keep the unfinished letter, for the whole unit; nobody else sees it. Raises NotFound, NotPermitted, StateRefused, TextRefused."""
+    """Keep the unfinished letter, for the whole unit; nobody else sees it. Raises NotFound, NotPermitted,
+    StateRefused, TextRefused."""
     assignment, _ = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "reply")
-    draft: ReplyDraft = ReplyDraft.objects.filter(assignment=assignment).first() or ReplyDraft(assignment=assignment)
+    draft: ReplyDraft = ReplyDraft.objects.filter(assignment=assignment).first() or ReplyDraft(
+        assignment=assignment
+    )
     for name, limit in texts.DRAFT.items():
         if name in fields:
             setattr(draft, name, texts.block(str(fields[name]), limit, field=name))  # type: ignore[literal-required]
@@ -147,9 +151,11 @@ def save_reply_draft(*, actor: Actor, assignment_id: UUID, **fields: Unpack[Draf
 
 @transaction.atomic
 def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
-    """The reply of the government below, as it came back (`selectors.reply_facts`); it is the answer to our own deputy.
+    """The reply of the government below, as it came back; it is the answer to our own deputy.
 
-    Taken twice it gives the reply that is there. Raises Assignment.DoesNotExist for a referral that assigned nothing.
+    `facts`: outcome, outcome_label, letter_class, class_label, doc_no, body, unit_name, answered_at (ISO).
+    Taken twice it gives the reply that is there. Raises Assignment.DoesNotExist for a referral that
+    assigned nothing.
     """
     known: Reply | None = Reply.objects.filter(referral_id=referral_id, kind=states.MAIN).first()
     if known is not None:
@@ -176,11 +182,11 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
         kind=states.MAIN,
         assignment=assignment,
         unit_name=facts["unit_name"],
-        by_name=facts.get("by_name", ""),
+        by_name="",
         referral_id=referral_id,
-        at=datetime.fromisoformat(facts["at"]) if facts.get("at") else None,
+        at=datetime.fromisoformat(facts["answered_at"]) if facts.get("answered_at") else None,
     )
-    _tell(None, None, sent, who=" ".join(filter(None, (sent.unit_name, sent.by_name))))
+    _tell(None, None, sent, who=sent.unit_name)
     hooks.replied(actor=None, seat=None, matter=matter, reply=sent)
     return sent
 
@@ -198,20 +204,26 @@ def follow_up_reply(
     doc_no: str = "",
     referral_id: UUID | None = None,
 ) -> Reply:
-    """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can be rated (DOMAIN 5.2).
+    """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
+    be rated (DOMAIN 5.2).
 
-    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound, NotPermitted, TextRefused, …
+    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound,
+    NotPermitted, TextRefused, …
     """
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.follow_up")
     suggestion = suggestion_access.locked(suggestion_id)
-    matter: Matter | None = Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
+    matter: Matter | None = (
+        Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
+    )
     suggestion_actions.mark_tracking(suggestion=suggestion)
     if matter is None:  # a reply is what put it into a state that follows up, and a reply has its matter
         raise StateRefused("本件尚未答复，不能再次答复。")
     matter.suggestion = suggestion
     rules = deadlines.rules(matter.profile_version)
-    letter = check_letter(rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no, needs_class=False)
+    letter = _letter(
+        rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no, of_office=True
+    )
     sent = _send(
         matter,
         letter=letter,
@@ -228,7 +240,8 @@ def follow_up_reply(
 
 @transaction.atomic
 def read(*, actor: Actor, reply_id: UUID) -> Reply:
-    """The deputy has opened the letter; the first time is kept. For anybody else nothing is marked. Raises NotFound."""
+    """The deputy has opened the letter; the first time is kept. For anybody else nothing is marked. Raises
+    NotFound."""
     found = access.reply(actor, reply_id)
     mine = access.delivery(actor, found)
     if mine is not None and mine.read_at is None:
@@ -236,7 +249,7 @@ def read(*, actor: Actor, reply_id: UUID) -> Reply:
     return found
 
 
-def check_letter(
+def _letter(
     *,
     rules: Rules,
     letter_class: str,
@@ -245,11 +258,11 @@ def check_letter(
     doc_no: str = "",
     contact_name: str = "",
     contact_phone: str = "",
-    needs_class: bool = True,
+    of_office: bool = False,
 ) -> Letter:
-    """What was typed, as a letter of this place's scheme. The same check serves the preview."""
+    """What was typed, as a letter of this place's scheme; the office's follow-up may go without a class."""
     scheme = rules.reply_class(letter_class)
-    if scheme is None and (needs_class or letter_class):
+    if scheme is None and (letter_class or not of_office):
         raise ClassUnknown
     label = dict(dictionaries.choices(Dictionary.OUTCOME)).get(outcome)
     if label is None:
@@ -261,7 +274,7 @@ def check_letter(
         outcome_label=label,
         letter_class=scheme.code if scheme else "",
         class_label=scheme.label if scheme else "",
-        body=texts.block(body, texts.REPLY_BODY, field="body"),
+        body=texts.block(body, texts.FOLLOW_UP_BODY if of_office else texts.REPLY_BODY, field="body"),
         doc_no=texts.document_number(doc_no, field="doc_no"),
         contact_name=texts.line(contact_name, texts.CONTACT_NAME, field="contact_name"),
         contact_phone=texts.line(contact_phone, texts.PHONE, field="contact_phone"),
@@ -315,7 +328,9 @@ def _send(
     sent.save(force_insert=True)
     suggestion = matter.suggestion
     if suggestion is not None:
-        ReplyDelivery(reply=sent, mandate_id=suggestion.lead_mandate_id, at=clock.now()).save(force_insert=True)
+        ReplyDelivery(reply=sent, mandate_id=suggestion.lead_mandate_id, at=clock.now()).save(
+            force_insert=True
+        )
         if kind == states.MAIN:
             suggestion_actions.mark_replied(suggestion=suggestion)
     return sent
@@ -336,7 +351,9 @@ def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str)
         key=True,
     )
     if sent.assignment is not None:
-        telling.note(actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent))
+        telling.note(
+            actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent)
+        )
 
 
 def _facts(sent: Reply) -> dict[str, object]:

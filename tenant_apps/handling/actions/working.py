@@ -1,4 +1,5 @@
-"""What the unit does before it replies: sign for the matter, talk with the deputy, say what it is not competent for."""
+"""What the unit does before it replies: sign for the matter, talk with the deputy, say what it is not
+competent for."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class ContactTimeRefused(InputRefused):
 
 @transaction.atomic
 def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
-    """签收: the unit takes the matter; where the rules count from receipt, its period is counted anew from today.
+    """签收: the unit takes the matter; where the rules count from receipt, its period is counted anew from
+    today.
 
     Raises NotFound, NotPermitted, StateRefused (signed for already).
     """
@@ -58,7 +60,8 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
 
 @transaction.atomic
 def lower_signed(*, referral_id: UUID, by_name: str, at: datetime) -> None:
-    """The government below has taken what we assigned down to it. Told twice, or after its reply, it does nothing."""
+    """The government below has taken what we assigned down to it. Told twice, or after its reply, it does
+    nothing."""
     found = Assignment.objects.filter(referral_id=referral_id).values_list("id", "matter_id").first()
     if found is None:
         return
@@ -78,7 +81,8 @@ def lower_signed(*, referral_id: UUID, by_name: str, at: datetime) -> None:
 
 @transaction.atomic
 def state_competence(*, actor: Actor, assignment_id: UUID, text: str, beyond: bool = True) -> UnitStatement:
-    """单位说明: what lies beyond the unit's and this level's competence; the clerk may refer it up on this ground.
+    """单位说明: what lies beyond the unit's and this level's competence; the clerk may refer it up on this
+    ground.
 
     Stays in this congress. Raises NotFound, NotPermitted, StateRefused, TextRefused.
     """
@@ -110,10 +114,11 @@ def state_competence(*, actor: Actor, assignment_id: UUID, text: str, beyond: bo
 def log_contact(
     *, actor: Actor, assignment_id: UUID, way: str, with_name: str, note: str, at: datetime | None = None
 ) -> ContactLog:
-    """沟通: a talk with the deputy (代表法 第五十一条第二款). `way` is a code of the dictionary; `at` is when it was, if not now.
+    """沟通: a talk with the deputy (代表法 第五十一条第二款). `way` is a code of the dictionary; `at` is
+    when it was, if not now.
 
-    What was said stays here; the trace says how and by which unit. Raises NotFound, NotPermitted, StateRefused, WayUnknown,
-    ContactTimeRefused, TextRefused.
+    What was said stays here; the trace says how and by which unit. Raises NotFound, NotPermitted,
+    StateRefused, WayUnknown, ContactTimeRefused, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "log_contact")
@@ -155,7 +160,9 @@ def _count_from_receipt(assignment: Assignment) -> None:
     if matter.is_assigned_down:
         return
     assignment.due_at, assignment.due_provisional = deadlines.reply_due(
-        assigned_at=matter.clock_start, received_at=assignment.received_at, by=deadlines.rules(matter.profile_version)
+        assigned_at=matter.clock_start,
+        received_at=assignment.received_at,
+        by=deadlines.rules(matter.profile_version),
     )
     matter.due_at, matter.due_provisional = assignment.due_at, assignment.due_provisional
     matter.save(update_fields=["due_at", "due_provisional"])

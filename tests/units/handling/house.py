@@ -26,8 +26,14 @@ from tenants import selectors as registry
 
 SINCE = date(2022, 2, 1)
 TITLE = "关于完善乡村公交预约响应机制的建议"
-TEXT = "一、情况\n乡村公交预约截止过早，群众出行不便，老年人不会使用手机预约。\n二、建议\n增加运力，放宽预约时间，开通电话预约。"
-LETTER = "您提出的建议收悉。经研究，现答复如下：\n一、两条预约线路各增加一辆车，年底前投入。\n二、预约截止时间延至前一日二十一时。"
+TEXT = (
+    "一、情况\n乡村公交预约截止过早，群众出行不便，老年人不会使用手机预约。\n"
+    "二、建议\n增加运力，放宽预约时间，开通电话预约。"
+)
+LETTER = (
+    "您提出的建议收悉。经研究，现答复如下：\n一、两条预约线路各增加一辆车，年底前投入。\n"
+    "二、预约截止时间延至前一日二十一时。"
+)
 SEATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("staff", ("clerk",)),
     "clerk2": ("staff", ("clerk",)),
@@ -59,7 +65,14 @@ class House:
 
     def session(self, name: str) -> str:
         """The key of an open session, for a browser's cookie."""
-        proof = Proof(issuer=ISSUER, sub=f"{self.ref.code}-{name}", sid=str(uuid7()), acr="basic", auth_time=None)
+        proof = Proof(
+            issuer=ISSUER,
+            sub=f"{self.ref.code}-{name}",
+            sid=str(uuid7()),
+            acr="basic",
+            auth_time=None,
+            claims={},
+        )
         return sso.open_session(proof=proof, id_token="none", refresh_token="")
 
     @contextmanager
@@ -92,7 +105,11 @@ class House:
         assignment, handler = self.signed(), self.actor("handler")
         with self.inside():
             actions.log_contact(
-                actor=handler, assignment_id=assignment.pk, way="FACE", with_name="甲代表", note="当面听取意见。"
+                actor=handler,
+                assignment_id=assignment.pk,
+                way="FACE",
+                with_name="甲代表",
+                note="当面听取意见。",
             )
         return assignment
 
@@ -100,8 +117,19 @@ class House:
         assignment, handler = self.talked(), self.actor("handler")
         with self.inside():
             return actions.reply(
-                actor=handler, assignment_id=assignment.pk, letter_class="B", outcome="IN_PROGRESS", body=LETTER
+                actor=handler,
+                assignment_id=assignment.pk,
+                letter_class="B",
+                outcome="IN_PROGRESS",
+                body=LETTER,
             )
+
+
+def case_id(row: Assignment | Reply) -> UUID:
+    """The suggestion that the row is about."""
+    found = row.matter.suggestion_id
+    assert found is not None
+    return found
 
 
 def a_category() -> str:
@@ -142,7 +170,11 @@ def _people_of_congress(house: House) -> None:
             seat_no=f"{number:04d}",
         )
         house.mandates[name] = mandate.pk
-    places = {"distributor": ("县人民政府", "government"), "handler": ("县交通运输局", "department"), "other": ("县林业水利局", "department")}
+    places = {
+        "distributor": ("县人民政府", "government"),
+        "handler": ("县交通运输局", "department"),
+        "other": ("县林业水利局", "department"),
+    }
     for name, (title, kind) in places.items():
         unit = organs.add_unit(actor=None, name=title, kind=kind, is_distributor=kind == "government")
         house.units[name] = unit.pk

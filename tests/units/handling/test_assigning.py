@@ -12,20 +12,21 @@ from django.db import connection
 
 from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
-from shared_apps.rules import selectors as rules
-from tenant_apps.handling import actions, selectors
+from tenant_apps.handling import actions, deadlines, selectors
 from tenant_apps.handling.actions.assigning import AssignedAlready, UnitRefused
 from tenant_apps.handling.texts import SecretMarking, TextRefused
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import selectors as suggestion_selectors
-from tests.units.handling.house import TEXT, TITLE, House, a_category
+from tests.units.handling.house import TEXT, TITLE, House, a_category, case_id
 
 
 def test_an_assignment_goes_to_the_unit_with_the_places_deadline(house: House) -> None:
     pk, clerk = house.registered(), house.actor("clerk")
     with house.inside():
-        made = actions.assign(actor=clerk, suggestion_id=pk, unit_id=house.units["handler"], note="请抓紧办理")
+        made = actions.assign(
+            actor=clerk, suggestion_id=pk, unit_id=house.units["handler"], note="请抓紧办理"
+        )
         assert made.state == "PENDING_SIGN"
         assert made.undertaker_name == "县交通运输局"
         assert made.due_at is not None and made.due_at > clock.now() + timedelta(days=80)
@@ -42,7 +43,7 @@ def test_an_assignment_goes_to_the_unit_with_the_places_deadline(house: House) -
 def test_receipt_counts_the_period_anew_where_the_rules_say_so(house: House) -> None:
     assignment, handler = house.assigned(), house.actor("handler")
     with house.inside():
-        place = rules.rules(assignment.matter.profile_version)
+        place = deadlines.rules(assignment.matter.profile_version)
         presumed = assignment.due_at
         signed = actions.sign_for(actor=handler, assignment_id=assignment.pk)
         assert place.clock_start == "RECEIVED"
@@ -53,7 +54,7 @@ def test_receipt_counts_the_period_anew_where_the_rules_say_so(house: House) -> 
 def test_a_suggestion_is_not_assigned_twice(house: House) -> None:
     assignment, clerk = house.assigned(), house.actor("clerk2")
     with house.inside():
-        pk = assignment.matter.suggestion_id
+        pk = case_id(assignment)
         with pytest.raises(AssignedAlready) as refused:
             actions.assign(actor=clerk, suggestion_id=pk, unit_id=house.units["other"])
         assert "县交通运输局" in refused.value.message
@@ -85,7 +86,12 @@ def test_of_two_clerks_at_once_one_assigns_and_one_is_told(house: House) -> None
 
 def test_only_the_office_assigns(house: House) -> None:
     pk = house.registered()
-    for name, refusal in (("alice", NotPermitted), ("bob", NotFound), ("handler", NotFound), ("admin", NotFound)):
+    for name, refusal in (
+        ("alice", NotPermitted),
+        ("bob", NotFound),
+        ("handler", NotFound),
+        ("admin", NotFound),
+    ):
         actor = house.actor(name)
         with house.inside(), pytest.raises(refusal):
             actions.assign(actor=actor, suggestion_id=pk, unit_id=house.units["handler"])
@@ -111,7 +117,11 @@ def test_an_unknown_unit_and_the_government_itself_are_refused(house: House) -> 
 def test_a_note_that_is_too_long_or_secret_is_refused_and_nothing_is_assigned(house: House) -> None:
     pk, clerk = house.registered(), house.actor("clerk")
     with house.inside():
-        for note, refusal in (("长" * 501, TextRefused), ("x" * 2_000_000, TextRefused), ("机密★ 一年", SecretMarking)):
+        for note, refusal in (
+            ("长" * 501, TextRefused),
+            ("x" * 2_000_000, TextRefused),
+            ("机密★ 一年", SecretMarking),
+        ):
             with pytest.raises(refusal) as refused:
                 actions.assign(actor=clerk, suggestion_id=pk, unit_id=house.units["handler"], note=note)
             assert refused.value.field == "note"

@@ -17,7 +17,7 @@ from tenant_apps.handling.actions.rating import NotRepliedYet, RatedAlready, Rat
 from tenant_apps.handling.texts import TextRefused
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access as suggestions
-from tests.units.handling.house import LETTER, House
+from tests.units.handling.house import LETTER, House, case_id
 
 GOOD = {"attitude": "SATISFIED", "result": "BASICALLY"}
 BAD = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
@@ -28,7 +28,7 @@ def test_a_rating_is_kept_on_both_axes_and_stays_in_the_house(house: House) -> N
     with house.inside():
         rated = actions.rate(actor=alice, reply_id=reply.pk, **GOOD)
         assert (rated.attitude, rated.result, rated.dissatisfied) == ("SATISFIED", "BASICALLY", False)
-        found = suggestions.get(alice, reply.matter.suggestion_id)
+        found = suggestions.get(alice, case_id(reply))
         assert found.state == "EVALUATED"
         entry = records.of_case(found.pk)[-1]
         assert entry.deed == "rated" and entry.facts["internal"] is True
@@ -37,7 +37,7 @@ def test_a_rating_is_kept_on_both_axes_and_stays_in_the_house(house: House) -> N
 def test_before_a_reply_there_is_nothing_to_rate(house: House) -> None:
     signed, alice = house.signed(), house.actor("alice")
     with house.inside(), pytest.raises(NotRepliedYet):
-        actions.rate_latest(actor=alice, suggestion_id=signed.matter.suggestion_id, **GOOD)
+        actions.rate_latest(actor=alice, suggestion_id=case_id(signed), **GOOD)
 
 
 def test_a_rating_is_handed_in_once(house: House) -> None:
@@ -121,7 +121,7 @@ def test_a_suspended_deputy_does_not_rate(house: House) -> None:
 def test_a_follow_up_is_rated_too_and_each_reply_for_itself(house: House) -> None:
     reply, clerk, alice = house.replied(), house.actor("clerk"), house.actor("alice")
     with house.inside():
-        pk: UUID = reply.matter.suggestion_id
+        pk: UUID = case_id(reply)
         actions.rate(actor=alice, reply_id=reply.pk, **GOOD)
         later = actions.follow_up_reply(actor=clerk, suggestion_id=pk, body=LETTER, outcome="SOLVED")
         actions.rate_latest(actor=alice, suggestion_id=pk, attitude="SATISFIED", result="SATISFIED")
@@ -134,7 +134,7 @@ def test_the_unit_sees_the_rating_only_when_it_is_handed_in(house: House) -> Non
     reply, alice, handler = house.replied(), house.actor("alice"), house.actor("handler")
 
     def seen() -> object:
-        found = suggestions.get(handler, reply.matter.suggestion_id)
+        found = suggestions.get(handler, case_id(reply))
         panel = next(p for p in course.parts(handler, found).panels if p.title == "答复")
         return panel.context["lines"][0]["rating"]
 

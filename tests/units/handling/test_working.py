@@ -12,7 +12,7 @@ from tenant_apps.handling import actions, selectors
 from tenant_apps.handling.actions.working import ContactTimeRefused, WayUnknown
 from tenant_apps.handling.texts import TextRefused
 from tenant_apps.records import selectors as records
-from tests.units.handling.house import House
+from tests.units.handling.house import House, case_id
 
 STRANGE = "𠅤家岙、䶮村 ئۇيغۇرچە བོད་ཡིག\u200b\x00 的村民说：<script>alert(1)</script>"
 
@@ -22,7 +22,7 @@ def test_signing_for_it_puts_the_suggestion_into_handling(house: House) -> None:
     with house.inside():
         assert signed.received_by_name == "测handler"
         assert signed.matter.suggestion is not None and signed.matter.suggestion.state == "IN_HANDLING"
-        assert records.of_case(signed.matter.suggestion_id)[-1].deed == "signed_for"
+        assert records.of_case(case_id(signed))[-1].deed == "signed_for"
 
 
 def test_it_is_signed_for_once(house: House) -> None:
@@ -54,7 +54,7 @@ def test_a_contact_is_kept_and_its_content_stays_out_of_the_trace(house: House) 
             note="代表说预约电话 13800001111 打不通。",
         )
         assert selectors.contacts_of(signed.matter)[0].way_label == "电话"
-        entries = records.of_case(signed.matter.suggestion_id, published_only=False)
+        entries = records.of_case(case_id(signed), published_only=False)
         assert "13800001111" not in "".join(entry.body for entry in entries)
 
 
@@ -108,9 +108,9 @@ def test_a_statement_stays_in_the_house(house: House) -> None:
     words = "岸线利用许可属省级职权，超出本县职权，建议提请上级。"
     with house.inside():
         actions.state_competence(actor=handler, assignment_id=signed.pk, text=words)
-        entry = records.of_case(signed.matter.suggestion_id)[-1]
+        entry = records.of_case(case_id(signed))[-1]
         assert entry.deed == "competence_stated" and entry.facts["internal"] is True
-        assert selectors.stated_beyond_competence(signed.matter.suggestion_id) == words
+        assert selectors.stated_beyond_competence(case_id(signed)) == words
 
 
 @pytest.mark.parametrize("text", ["", "说明", "长" * 2001])
