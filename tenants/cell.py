@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 from psycopg import sql
 
@@ -25,7 +26,8 @@ def register_reference(name: str, loader: Loader) -> None:
 def prepare() -> None:
     """Roles, `migrate` of public as the owner, grants, divisions and the apps' reference data."""
     _roles()
-    call_command("migrate", database="owner", verbosity=0)
+    # Django's own command: django-tenants' override would walk every tenant.
+    call_command(Migrate(), database="owner", verbosity=0)
     owner = connections["owner"]
     with owner.cursor() as cursor:
         for statement in grants.public_statements():

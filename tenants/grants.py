@@ -45,7 +45,9 @@ def public_statements() -> list[sql.Composable]:
     readable = list(PUBLIC_READ)
     for label in PUBLIC_READ_APPS:
         readable += [model._meta.db_table for model in apps.get_app_config(label).get_models()]
-    out += [sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), group) for table in sorted(readable)]
+    out += [
+        sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), group) for table in sorted(readable)
+    ]
     return out
 
 
@@ -55,7 +57,9 @@ def tenant_statements(*, schema: str, role: str) -> list[sql.Composable]:
     relay = sql.Identifier(settings.DB_RELAY_ROLE)
     out: list[sql.Composable] = [
         sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(space, tenant, relay),
-        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(space, tenant),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(
+            space, tenant
+        ),
         sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(space, tenant),
         sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(schema, "django_migrations"), tenant),
     ]
@@ -64,7 +68,7 @@ def tenant_statements(*, schema: str, role: str) -> list[sql.Composable]:
         for table in sorted(_tables(EVIDENCE))
     ]
     out += [
-        sql.SQL("GRANT " + RELAY_TENANT[label] + " ON {} TO {}").format(sql.Identifier(schema, table), relay)  # type: ignore[arg-type]
+        sql.SQL("GRANT " + RELAY_TENANT[label] + " ON {} TO {}").format(sql.Identifier(schema, table), relay)
         for table, label in sorted(_tables(RELAY_TENANT).items())
     ]
     return out

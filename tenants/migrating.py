@@ -13,7 +13,9 @@ from tenants.models import Congress
 
 def applied_in(schema: str) -> list[tuple[str, str]]:
     with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT app, name FROM {}").format(sql.Identifier(schema, "django_migrations")))
+        cursor.execute(
+            sql.SQL("SELECT app, name FROM {}").format(sql.Identifier(schema, "django_migrations"))
+        )
         return [(app, name) for app, name in cursor.fetchall()]
 
 
@@ -21,7 +23,9 @@ def migrate_all(*, told: Callable[[str, int], None]) -> list[str]:
     """Migrate what is behind; `told(code, statements)` after each. Returns the codes that failed; the others are done."""
     ready: dict[tuple[tuple[str, str], ...], list[str]] = {}
     failed = []
-    rows = Congress.objects.exclude(state__in=[Congress.State.REQUESTED, Congress.State.PROVISIONING]).order_by("code")
+    rows = Congress.objects.exclude(
+        state__in=[Congress.State.REQUESTED, Congress.State.PROVISIONING]
+    ).order_by("code")
     for congress in rows:
         done = tuple(sorted(applied_in(congress.schema_name)))
         if done not in ready:

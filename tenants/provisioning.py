@@ -49,7 +49,7 @@ def request(division: Division, province: Division) -> Congress:
     """The registry row of a division's congress, made on first sight."""
     parent = Congress.objects.filter(code=division.parent_code).first() if division.parent_code else None
     stem = f"t_{division.code}_{secrets.token_hex(4)}"
-    congress, _ = Congress.objects.get_or_create(
+    congress: Congress = Congress.objects.get_or_create(
         code=division.code,
         defaults={
             "name": division.name,
@@ -62,7 +62,7 @@ def request(division: Division, province: Division) -> Congress:
             "band": BANDS[division.level],
             "created_at": clock.now(),
         },
-    )
+    )[0]
     return congress
 
 
@@ -74,7 +74,8 @@ def provision(congress_id: UUID) -> bool:
     statements = template.whole()
     with raw.transaction(), raw.pipeline(), raw.cursor() as cursor:
         cursor.execute(
-            "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR UPDATE", [congress_id]
+            "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR UPDATE",
+            [congress_id],
         )
         schema, role, state = cursor.fetchone()
         if state not in (Congress.State.REQUESTED, Congress.State.PROVISIONING):
@@ -91,7 +92,8 @@ def provision(congress_id: UUID) -> bool:
         app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
         cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
         cursor.execute(
-            "UPDATE tenants_congress SET state = 'active', activated_at = %s WHERE id = %s", [clock.now(), congress_id]
+            "UPDATE tenants_congress SET state = 'active', activated_at = %s WHERE id = %s",
+            [clock.now(), congress_id],
         )
         # Last: PostgreSQL locks the group's row until commit, and other workers wait for it.
         cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, tenant))
@@ -107,7 +109,9 @@ def furnish(ref: CongressRef) -> None:
             step(ref)
 
 
-def onboard(province_code: str, *, only: set[str] | None = None, told: Callable[[str, int, int], None]) -> int:
+def onboard(
+    province_code: str, *, only: set[str] | None = None, told: Callable[[str, int, int], None]
+) -> int:
     """Bring the province's congresses live; `told(name, done, total)` after each. Returns how many were new."""
     divisions = selectors.under(province_code)
     if not divisions or divisions[0].level != "province":

@@ -32,16 +32,23 @@ def pending(applied: Iterable[tuple[str, str]]) -> Plan:
     executor.loader.applied_migrations = {}
     targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in labels]
     plan = executor.migration_plan(targets, clean_start=True)
-    return [(item, back) for item, back in plan if item.app_label in labels and (item.app_label, item.name) not in done]
+    return [
+        (item, back)
+        for item, back in plan
+        if item.app_label in labels and (item.app_label, item.name) not in done
+    ]
 
 
 def statements(plan: Plan) -> list[str]:
     """SQL of the plan, one statement an item, then the rows of django_migrations. Runs nothing."""
     for migration, _ in plan:
         if any(isinstance(operation, RunPython) for operation in migration.operations):
-            raise NotSql(f"{migration.app_label}.{migration.name} runs Python; write it as a list of statements")
+            raise NotSql(
+                f"{migration.app_label}.{migration.name} runs Python; write it as a list of statements"
+            )
     connection = connections["owner"]
-    connection.set_schema("liandong_template")  # type: ignore[attr-defined]  the router asks for tenant apps
+    # The router asks the connection for its schema: any name but public means the tenant apps.
+    connection.set_schema("liandong_template")  # type: ignore[attr-defined]
     try:
         collected = MigrationExecutor(connection).loader.collect_sql(plan)
     finally:

@@ -12,7 +12,11 @@ urlpatterns = [
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),
     path("api/v1/", include("shared_apps.identity.urls_api")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(permission_classes=[], urlconf="config.urls_schema"), name="schema"),
+    path(
+        "api/v1/schema/",
+        SpectacularAPIView.as_view(permission_classes=[], urlconf="config.urls_schema"),
+        name="schema",
+    ),
 ]
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"

@@ -25,6 +25,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if answers.is_api(request):
-        body = {"code": "server_error", "message": "系统出现故障，已记录。请稍后再试。", "field": "", "next": ""}
+        body = {
+            "code": "server_error",
+            "message": "系统出现故障，已记录。请稍后再试。",
+            "field": "",
+            "next": "",
+        }
         return JsonResponse(body, status=500, json_dumps_params={"ensure_ascii": False})
     return HttpResponse(render_to_string("500.html"), status=500)

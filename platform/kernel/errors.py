@@ -11,9 +11,16 @@ class DomainError(Exception):
     status = 409
 
     def __init__(
-        self, message: str | None = None, *, field: str | None = None, next: str | None = None, **params: object
+        self,
+        message: str | None = None,
+        *,
+        field: str | None = None,
+        next: str | None = None,
+        **params: object,
     ) -> None:
-        self.message = (message or type(self).message).format(**params) if params else (message or type(self).message)
+        self.message = (
+            (message or type(self).message).format(**params) if params else (message or type(self).message)
+        )
         self.field = type(self).field if field is None else field
         self.next = type(self).next if next is None else next
         super().__init__(self.message)

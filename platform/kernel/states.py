@@ -24,7 +24,9 @@ class Move:
 
 def move(deed: str, sources: str, target: str, label: str, capability: str = "") -> Move:
     """A row of the table; `sources` are state names parted by blanks; a target of "=" leaves the state as it is."""
-    return Move(deed=deed, sources=frozenset(sources.split()), target=target, label=label, capability=capability)
+    return Move(
+        deed=deed, sources=frozenset(sources.split()), target=target, label=label, capability=capability
+    )
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,9 @@ def _tag(schema: str) -> Callable[..., Any]:
     """A trailing comment makes each tenant's SQL its own text, so that its prepared plan is kept."""
     comment = f" /* {schema} */"
 
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def wrapper(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         return execute(sql + comment if isinstance(sql, str) else sql, params, many, context)
 
     return wrapper
@@ -142,7 +144,7 @@ class TenantQuerySet(models.QuerySet[Any]):
 
     def _fetch_all(self) -> None:
         self._at_home()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     @property
     def db(self) -> str:

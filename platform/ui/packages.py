@@ -24,7 +24,7 @@ def missing(root: Path) -> str:
     return MISSING.format(folder=f"node_modules/{absent[0]}", root=root) if absent else ""
 
 
-def STATICFILES_DIRS(root: Path) -> list[tuple[str, Path]]:
+def staticfiles_dirs(root: Path) -> list[tuple[str, Path]]:
     """Folders of node_modules for Django's setting of that name; empty before npm ci (the check ui.W001 says so)."""
     if missing(root):
         return []

@@ -12,8 +12,7 @@ def seat_to_manage(*, actor: Actor | None, seat_id: UUID) -> Seat:
     """The seat, locked. None as actor is the platform itself (a job or a command). Raises NotFound, NotPermitted."""
     seats = Seat.objects.select_for_update()
     if actor is not None:
-        actor.require("seats.manage")
-        seats = seats.filter(congress_id=actor.congress.id if actor.congress else None)
+        seats = seats.filter(congress_id=actor.require("seats.manage").congress_id)
     found = seats.filter(id=seat_id).first()
     if found is None:
         raise NotFound

@@ -26,7 +26,7 @@ class SeatData(serializers.Serializer[object]):
     kind = serializers.CharField()
     kind_label = serializers.CharField()
     roles = serializers.ListField(child=serializers.CharField())
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     term = serializers.CharField()
     status = serializers.CharField()
     valid_from = serializers.DateField()
@@ -90,5 +90,5 @@ class Todos(APIView):
         wanted = todo_list.Wanted.of(request.query_params.dict())
         items = todo_list.narrowed(todo.gather(_actor(request)), wanted)
         pages = Pages()
-        page = pages.paginate_queryset(items, request, view=self)  # type: ignore[arg-type]
+        page = pages.paginate_queryset(items, request, view=self)
         return pages.get_paginated_response(TodoData(page, many=True).data)

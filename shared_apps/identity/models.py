@@ -14,7 +14,7 @@ from shared_apps.identity import states
 class Person(AbstractBaseUser):
     """A natural person. Keycloak proves who it is; no password and no permission is kept here."""
 
-    password = None
+    password = None  # type: ignore[assignment]
     last_login = None
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

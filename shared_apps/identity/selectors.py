@@ -110,7 +110,7 @@ def with_seats(rows: QuerySet[Any], *, extra: Sequence[str] = ()) -> QuerySet[An
         f"congress_{name}": F(f"held__congress__{column}") for name, column in _CONGRESS_COLUMNS.items()
     }
     joined = rows.annotate(held=FilteredRelation(path, condition=condition))
-    named = joined.values(*extra, "person_id", person_name=F("person__name"), **columns)
+    named: QuerySet[Any, dict[str, Any]] = joined.values(*extra, "person_id", person_name=F("person__name"), **columns)
     return named.order_by("held__valid_from", "held__id")
 
 

@@ -108,5 +108,5 @@ def by_urgency(items: list[TodoItem]) -> list[tuple[str, str, list[TodoItem]]]:
 
 
 def lamp_counts(items: list[TodoItem]) -> list[tuple[str, str, int]]:
-    counts = Counter(item.lamp for item in items)
+    counts = Counter[str](item.lamp for item in items)
     return [(lamp, word, counts[lamp]) for lamp, word in LAMPS.items() if counts[lamp]]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
@@ -29,14 +29,13 @@ def for_people(
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
     """Gives the view who is asking; nobody is sent to the login and comes back."""
 
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
         return view(request, actor, *args, **kwargs)
 
-    return checked
+    return update_wrapper(checked, view)
 
 
 @require_safe

@@ -16,7 +16,9 @@ from tenant_apps.postbox.models import Delivery, Outbox, Thread
 
 
 @transaction.atomic
-def send(*, to_id: UUID, referral_id: UUID, kind: str, body: Mapping[str, Any], seat: SeatFacts | None) -> UUID:
+def send(
+    *, to_id: UUID, referral_id: UUID, kind: str, body: Mapping[str, Any], seat: SeatFacts | None
+) -> UUID:
     """Write the envelope and wake the relay on commit; returns the message id.
 
     The thread's row is locked, so the numbers of one referral have no gap and no twin.
@@ -42,10 +44,10 @@ def send(*, to_id: UUID, referral_id: UUID, kind: str, body: Mapping[str, Any], 
     )
     Delivery.objects.create(message=message, due_at=now)
     jobs.enqueue("exchange.carry", sender_id=str(here.id))
-    return message.msg_id  # type: ignore[no-any-return]
+    return message.msg_id
 
 
 def lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
     """The thread's row, locked to the end of the transaction; made on first use."""
     Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-    return Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)  # type: ignore[no-any-return]
+    return Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)

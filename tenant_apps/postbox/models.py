@@ -41,7 +41,9 @@ class Outbox(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq")
+            models.UniqueConstraint(
+                fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq"
+            )
         ]
 
 
@@ -81,7 +83,9 @@ class Inbox(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq")
+            models.UniqueConstraint(
+                fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq"
+            )
         ]
 
     @property

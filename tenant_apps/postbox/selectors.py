@@ -14,4 +14,4 @@ def delivered_at(*, referral_id: UUID, kind: str) -> datetime | None:
         .values_list("delivered_at", flat=True)
         .first()
     )
-    return found  # type: ignore[no-any-return]
+    return found

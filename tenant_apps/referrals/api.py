@@ -97,7 +97,10 @@ class Approval(APIView):
     """审签送出."""
 
     @extend_schema(
-        operation_id="referrals_approve", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_approve",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.approve(actor=_actor(request), referral_id=pk), status=201)
@@ -121,7 +124,10 @@ class TakingBack(APIView):
     """审签前取回."""
 
     @extend_schema(
-        operation_id="referrals_take_back", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_take_back",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.take_back(actor=_actor(request), referral_id=pk), status=201)
@@ -131,7 +137,10 @@ class Recall(APIView):
     """对方签收前撤回."""
 
     @extend_schema(
-        operation_id="referrals_recall", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_recall",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.recall(actor=_actor(request), referral_id=pk), status=201)
@@ -141,7 +150,10 @@ class Receipt(APIView):
     """签收."""
 
     @extend_schema(
-        operation_id="referrals_receive", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_receive",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.receive(actor=_actor(request), referral_id=pk), status=201)
@@ -151,7 +163,10 @@ class Acceptance(APIView):
     """受理."""
 
     @extend_schema(
-        operation_id="referrals_accept", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_accept",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.accept(actor=_actor(request), referral_id=pk), status=201)
@@ -175,11 +190,16 @@ class Adoption(APIView):
     """代表采纳: a new suggestion of this congress, in the deputy's own name."""
 
     @extend_schema(
-        operation_id="referrals_adopt", tags=TAG, request=None, responses={201: serializers.AdoptionOut, **REFUSALS}
+        operation_id="referrals_adopt",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.AdoptionOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         made = actions.adopt(actor=_actor(request), referral_id=pk)
-        return Response(serializers.AdoptionOut({"suggestion_id": made.pk, "state": made.state}).data, status=201)
+        return Response(
+            serializers.AdoptionOut({"suggestion_id": made.pk, "state": made.state}).data, status=201
+        )
 
 
 class NonAdoption(APIView):
@@ -200,7 +220,10 @@ class TakingOn(APIView):
     """政府接办上级交办事项."""
 
     @extend_schema(
-        operation_id="referrals_take_on", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_take_on",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.take_on(actor=_actor(request), referral_id=pk), status=201)
@@ -210,7 +233,10 @@ class Acknowledgement(APIView):
     """确认收到结果，有下级来源的同时转告下级."""
 
     @extend_schema(
-        operation_id="referrals_acknowledge", tags=TAG, request=None, responses={201: serializers.ReferralOut, **REFUSALS}
+        operation_id="referrals_acknowledge",
+        tags=TAG,
+        request=None,
+        responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         return _one(request, actions.acknowledge(actor=_actor(request), referral_id=pk), status=201)

@@ -58,7 +58,9 @@ def _expected(latest: Referral | None) -> list[CaseEvent]:
         return [_future(latest.peer_level, latest, "签收", f"{latest.peer_name}人大办公机构")]
     if latest.state == states.RESULT_RETURNED:
         return [_future(here.level, latest, "确认并转告", f"{here.name}人大{OFFICE}")]
-    if latest.state == states.ACKNOWLEDGED and any(row.given_at is None for row in selectors.results_of(latest)):
+    if latest.state == states.ACKNOWLEDGED and any(
+        row.given_at is None for row in selectors.results_of(latest)
+    ):
         return [_future(here.level, latest, "再次答复", "以上级结果补充答复代表，再由代表测评")]
     return []
 
@@ -104,7 +106,11 @@ def _hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
         for level, row in last.items()
     ]
     for referral in found:
-        lower = here.level if referral.is_out == (referral.kind == states.REQUEST_ADOPTION) else referral.peer_level
+        lower = (
+            here.level
+            if referral.is_out == (referral.kind == states.REQUEST_ADOPTION)
+            else referral.peer_level
+        )
         hops.append(_arrow(referral, lower))
         if referral.is_out and referral.peer_level not in last and referral.state not in (states.TAKEN_BACK,):
             hops.append(_silent(referral))
@@ -116,7 +122,11 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
     here = tenancy.current()
     at_home = lower == here.level
     up = referral.kind == states.REQUEST_ADOPTION
-    out = [f"{'上转' if up else '下交'} {clock.local(referral.sent_at):%m-%d}" if referral.sent_at else referral.state_label]
+    out = [
+        f"{'上转' if up else '下交'} {clock.local(referral.sent_at):%m-%d}"
+        if referral.sent_at
+        else referral.state_label
+    ]
     if referral.received_at:
         out.append(f"签收 {clock.local(referral.received_at):%m-%d}")
     back, text, waiting = "", "", False
@@ -182,10 +192,21 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
     found = []
     if _may_refer_up(actor, suggestion, latest):
         url = links.tenant_url(code, "referrals:up", pk=suggestion.pk)
-        found.append(DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right"))
-    if actor.can(states.DRAFT) and suggestion.state == suggestion_states.REGISTERED and _settled(latest) and _has_below():
+        found.append(
+            DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right")
+        )
+    if (
+        actor.can(states.DRAFT)
+        and suggestion.state == suggestion_states.REGISTERED
+        and _settled(latest)
+        and _has_below()
+    ):
         url = links.tenant_url(code, "referrals:down", pk=suggestion.pk)
-        found.append(DeedLink(deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"))
+        found.append(
+            DeedLink(
+                deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"
+            )
+        )
     if latest is not None:
         for deed, view, icon in (
             ("approve", "referrals:approval", "pen"),
@@ -196,11 +217,20 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
             if latest.state in row.sources and actor.can(row.capability):
                 url = links.tenant_url(code, view, pk=latest.pk)
                 primary = deed != "recall"
-                found.append(DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon))
+                found.append(
+                    DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon)
+                )
         if _may_give(actor, suggestion, latest):
             url = links.tenant_url(code, "referrals:result", pk=latest.pk)
             found.append(
-                DeedLink(deed="give_result", label="再次答复代表", url=url, primary=True, dialogue=True, icon="envelope-check")
+                DeedLink(
+                    deed="give_result",
+                    label="再次答复代表",
+                    url=url,
+                    primary=True,
+                    dialogue=True,
+                    icon="envelope-check",
+                )
             )
     return found
 
@@ -235,10 +265,20 @@ def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> li
         found.append(Cannot(label="撤回上转", reason=f"{latest.peer_name}已于 {when} 签收。"))
     if not _settled(latest) and suggestion.state in UP_FROM:
         found.append(Cannot(label="再次转请", reason=f"上一次转请在办（{latest.state_label}）。"))
-    if latest.state == states.ACKNOWLEDGED and any(row.given_at is None for row in selectors.results_of(latest)):
-        if suggestion.state not in suggestion_states.MACHINE.row("follow_up").sources:
-            found.append(Cannot(label="再次答复代表", reason="本级承办单位尚未答复，上级结果先在本页公开，待本级答复后转告。"))
+    if latest.state == states.ACKNOWLEDGED and any(
+        row.given_at is None for row in selectors.results_of(latest)
+    ):
+        found += _waits(suggestion)
     return found
+
+
+def _waits(suggestion: Suggestion) -> list[Cannot]:
+    """A result that came before our own reply waits for it (DOMAIN 5.2)."""
+    if suggestion.state in suggestion_states.MACHINE.row("follow_up").sources:
+        return []
+    return [
+        Cannot(label="再次答复代表", reason="本级承办单位尚未答复；上级结果先在本页列出，待本级答复后转告。")
+    ]
 
 
 def _panels(actor: Actor, found: list[Referral]) -> list[Panel]:
@@ -246,4 +286,6 @@ def _panels(actor: Actor, found: list[Referral]) -> list[Panel]:
     rows = [row for referral in found if referral.is_out for row in selectors.results_of(referral)]
     if not rows:
         return []
-    return [Panel(title="上级结果", template="referrals/results_panel.html", context={"results": rows}, order=60)]
+    return [
+        Panel(title="上级结果", template="referrals/results_panel.html", context={"results": rows}, order=60)
+    ]

@@ -16,7 +16,18 @@ from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
-_TEXTS = ("level", "congress_name", "number", "deed", "label", "text", "who", "quote", "to_level", "state_label")
+_TEXTS = (
+    "level",
+    "congress_name",
+    "number",
+    "deed",
+    "label",
+    "text",
+    "who",
+    "quote",
+    "to_level",
+    "state_label",
+)
 
 
 def own(
@@ -79,7 +90,7 @@ def of_published(told: Published) -> dict[str, Any]:
 
 def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
     """The event as a row of this referral's trace."""
-    return TraceEvent.objects.create(  # type: ignore[no-any-return]
+    return TraceEvent.objects.create(
         referral=referral,
         at=datetime.fromisoformat(event["at"]),
         congress_id=UUID(event["congress_id"]),
@@ -104,9 +115,13 @@ def of_row(row: TraceEvent) -> dict[str, Any]:
     }
 
 
-def tell(referral: Referral, event: Mapping[str, Any], *, seat: SeatFacts | None, kind: str = "status") -> None:
+def tell(
+    referral: Referral, event: Mapping[str, Any], *, seat: SeatFacts | None, kind: str = "status"
+) -> None:
     """Send the event to the other end of the referral."""
-    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind=kind, body={"event": dict(event)}, seat=seat)
+    postbox.send(
+        to_id=referral.peer_id, referral_id=referral.id, kind=kind, body={"event": dict(event)}, seat=seat
+    )
 
 
 def pass_on(referral: Referral, event: Mapping[str, Any]) -> None:

@@ -63,5 +63,5 @@ def up_referral_open(suggestion_id: UUID) -> bool:
 
 
 def _of_matter(matter: Matter) -> Referral:
-    found: Referral = Referral.objects.get(pk=matter.referral_id, direction=states.IN)
+    found: Referral = Referral.objects.filter(direction=states.IN).get(pk=str(matter.referral_id))
     return found

@@ -124,8 +124,14 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         cannot=tuple(_cannot(referral)),
         lamp=_lamp(referral),
         kind=states.TYPES[referral.kind],
-        reason=dictionaries.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason),
-        delivered=f"{clock.local(delivered):%m-%d %H:%M} 送达" if delivered else "正在送达" if referral.sent_at else "",
+        reason=dictionaries.label(
+            Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason
+        ),
+        delivered=f"{clock.local(delivered):%m-%d %H:%M} 送达"
+        if delivered
+        else "正在送达"
+        if referral.sent_at
+        else "",
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),
         results=tuple(selectors.results_of(referral)),
@@ -140,13 +146,20 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
             view, icon = _VIEWS[move.deed]
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(
-                deed=move.deed, label=move.label, url=url, primary=move.deed in _PRIMARY, dialogue=True, icon=icon
+                deed=move.deed,
+                label=move.label,
+                url=url,
+                primary=move.deed in _PRIMARY,
+                dialogue=True,
+                icon=icon,
             )
 
 
 def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
     if referral.is_out and referral.received_at and referral.state in (states.RECEIVED, states.ADOPTED):
-        yield ui.Cannot(label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。")
+        yield ui.Cannot(
+            label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
+        )
 
 
 def _lamp(item: Referral) -> ui.Lamp | None:
@@ -172,7 +185,14 @@ def going_up(suggestion: Suggestion) -> Leaving:
         receiver = upper()
     except errors.NoUpper as refused:
         return Leaving(
-            receiver="", organ="", level="", sends=(), stays=(), owed=(), our_due=ours, refused=refused.message
+            receiver="",
+            organ="",
+            level="",
+            sends=(),
+            stays=(),
+            owed=(),
+            our_due=ours,
+            refused=refused.message,
         )
     received, accepted = deadlines.after(now, rules.receive_span), deadlines.after(now, rules.accept_span)
     return Leaving(
@@ -189,7 +209,10 @@ def going_up(suggestion: Suggestion) -> Leaving:
         stays=("代表的电话、住址、证件号码", "本级的沟通记录内容、批示与内部意见", "代表的测评"),
         owed=(
             ("签收", f"{clock.day_of_deadline(received.at):%m-%d}（{rules.receive_span.words}）"),
-            ("受理或者退回并说明理由", f"{clock.day_of_deadline(accepted.at):%m-%d}（{rules.accept_span.words}）"),
+            (
+                "受理或者退回并说明理由",
+                f"{clock.day_of_deadline(accepted.at):%m-%d}（{rules.accept_span.words}）",
+            ),
             ("采纳后答复并回送结果", f"对方编号后 {rules.reply_span.words}"),
         ),
         our_due=ours,

@@ -88,7 +88,9 @@ def recall(message: Inbox, body: dict[str, Any]) -> None:
         referral.due_at, referral.due_provisional = None, False
         _save(referral)
     answer = {"granted": granted, "state_label": referral.state_label}
-    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=answer, seat=None)
+    postbox.send(
+        to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=answer, seat=None
+    )
     _record(referral, "recall_asked", {"granted": granted})
 
 
@@ -145,7 +147,9 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
         handling.take_lower_reply(referral_id=referral.id, facts=body["result"])
         states.OUTGOING.move(referral, "acknowledge")
         _save(referral)
-        event = events.own(at=clock.now(), deed="acknowledged", label="确认收到结果", suggestion=referral.suggestion)
+        event = events.own(
+            at=clock.now(), deed="acknowledged", label="确认收到结果", suggestion=referral.suggestion
+        )
         events.keep(referral, event)
         events.tell(referral, event, seat=None, kind="acknowledged")
         return
@@ -206,7 +210,10 @@ def _record(referral: Referral, deed: str, body: dict[str, Any]) -> None:
         seat=None,
         deed=f"referral_told_{deed}",
         subject=referral,
-        body={"state": referral.state, **{key: value for key, value in body.items() if key in ("granted", "from")}},
+        body={
+            "state": referral.state,
+            **{key: value for key, value in body.items() if key in ("granted", "from")},
+        },
         case_id=referral.suggestion_id,
         referral_id=referral.id,
         congress_id=UUID(str(referral.congress_id)),

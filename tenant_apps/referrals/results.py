@@ -54,7 +54,7 @@ def facts_of(result: Result) -> dict[str, Any]:
 
 
 def keep(referral: Referral, facts: Mapping[str, Any]) -> Result:
-    return Result.objects.create(  # type: ignore[no-any-return]
+    return Result.objects.create(
         referral=referral,
         at=clock.now(),
         answered_at=datetime.fromisoformat(facts["answered_at"]),
@@ -62,7 +62,9 @@ def keep(referral: Referral, facts: Mapping[str, Any]) -> Result:
     )
 
 
-def send(referral: Referral, facts: Mapping[str, Any], *, actor: Actor | None, seat: SeatFacts | None) -> None:
+def send(
+    referral: Referral, facts: Mapping[str, Any], *, actor: Actor | None, seat: SeatFacts | None
+) -> None:
     """结果回送 on a referral that we received; the case is done at our level unless it goes on elsewhere."""
     locked: Referral = Referral.objects.select_for_update().get(pk=referral.pk)
     states.INCOMING.move(locked, "return_result")

@@ -69,14 +69,19 @@ def waiting(actor: Actor, *, direction: str, state: str, kind: str = "") -> list
 
 def to_give(actor: Actor) -> list[Referral]:
     """Acknowledged results that our deputy has not been given yet."""
-    rows = access.visible(actor).filter(direction=states.OUT, state=states.ACKNOWLEDGED, results__given_at=None)
+    rows = access.visible(actor).filter(
+        direction=states.OUT, state=states.ACKNOWLEDGED, results__given_at=None
+    )
     return list(rows.filter(results__isnull=False).distinct().order_by("changed_at", "id"))
 
 
 def number_of(referral_id: UUID) -> str:
     """The number at the other end, as far as it has been told."""
     found = (
-        TraceEvent.objects.filter(referral_id=referral_id).exclude(number="").order_by("-at").values_list("number", flat=True)
+        TraceEvent.objects.filter(referral_id=referral_id)
+        .exclude(number="")
+        .order_by("-at")
+        .values_list("number", flat=True)
     )
     return str(found.first() or "")
 

@@ -14,7 +14,9 @@ __all__ = ["Refused"]
 
 
 class ReferIn(serializers.Serializer[Any]):
-    direction = serializers.ChoiceField(choices=["up", "down"], help_text="up：转请上级代表采纳；down：交下级政府承办")
+    direction = serializers.ChoiceField(
+        choices=["up", "down"], help_text="up：转请上级代表采纳；down：交下级政府承办"
+    )
     to = TypedField(required=False, default="", help_text="对方行政区划代码；向上可不填")
     reason = TypedField(help_text="理由代码（字典 referral_up 或者 referral_down）")
     note = TypedField(required=False, default="")
@@ -94,7 +96,16 @@ class ReferralOut(ReferralRow):
     deeds = serializers.ListField(child=serializers.CharField(), source="deeds_now")
 
     class Meta(ReferralRow.Meta):
-        fields = (*ReferralRow.Meta.fields, "reason", "note", "answer", "body", "delivered_at", "results", "deeds")  # type: ignore[assignment]
+        fields = (
+            *ReferralRow.Meta.fields,
+            "reason",
+            "note",
+            "answer",
+            "body",
+            "delivered_at",
+            "results",
+            "deeds",
+        )  # type: ignore[assignment]
 
     def get_body(self, row: Referral) -> str:
         return str(row.snapshot["body"])

@@ -32,7 +32,9 @@ def of(suggestion: Suggestion) -> dict[str, Any]:
                 "level": here.level,
                 "number": suggestion.number or "",
                 "title": suggestion.title,
-                "lead_name": "" if suggestion.confidentiality == "AUTHOR_CONFIDENTIAL" else suggestion.lead_name,
+                "lead_name": ""
+                if suggestion.confidentiality == "AUTHOR_CONFIDENTIAL"
+                else suggestion.lead_name,
             },
             *(suggestion.origin or []),
         ],
@@ -59,7 +61,11 @@ def course(suggestion: Suggestion) -> list[dict[str, Any]]:
         event["at"] = facts["at"]
         event["number"] = facts.get("number", "")
         told.append(event)
-    below = Referral.objects.filter(pk=suggestion.origin_referral_id).first() if suggestion.origin_referral_id else None
+    below = (
+        Referral.objects.filter(pk=suggestion.origin_referral_id).first()
+        if suggestion.origin_referral_id
+        else None
+    )
     if below is not None:
         told += [events.of_row(row) for row in TraceEvent.objects.filter(referral=below)]
     return sorted(told, key=lambda event: event["at"])

@@ -75,7 +75,9 @@ INCOMING = Machine(
         move("adopt", "ACCEPTED", ADOPTED, "采纳", ADOPT),
         move("not_adopt", "ACCEPTED", NOT_ADOPTED, "不予采纳", RECEIVE),
         move("take_on", "DELIVERED RECEIVED", IN_HANDLING, "接办", TAKE_ON),
-        move("return_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"),
+        move(
+            "return_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"
+        ),
         move("told_recall", "DELIVERED", RECALLED, "对方撤回"),
         move("told_acknowledged", "RESULT_RETURNED ACKNOWLEDGED", ACKNOWLEDGED, "对方确认"),
     ],

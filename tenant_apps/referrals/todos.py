@@ -30,11 +30,50 @@ class _Wait:
 
 _WAITS = (
     _Wait("referral.approve", states.OUT, states.SEND_APPROVAL, "referral_approve", "转请待审签", "审签"),
-    _Wait("referral.receive", states.IN, states.DELIVERED, "referral_receive", "下级来件", "签收", states.REQUEST_ADOPTION),
-    _Wait("referral.receive", states.IN, states.RECEIVED, "referral_accept", "来件待受理", "受理", states.REQUEST_ADOPTION),
-    _Wait("referral.adopt", states.IN, states.ACCEPTED, "referral_adopt", "转请采纳", "查看", states.REQUEST_ADOPTION),
-    _Wait("matter.distribute", states.IN, states.DELIVERED, "referral_take_on", "上级交办", "接办", states.ASSIGN_DOWN),
-    _Wait("referral.acknowledge", states.OUT, states.RESULT_RETURNED, "referral_acknowledge", "结果待转告", "确认"),
+    _Wait(
+        "referral.receive",
+        states.IN,
+        states.DELIVERED,
+        "referral_receive",
+        "下级来件",
+        "签收",
+        states.REQUEST_ADOPTION,
+    ),
+    _Wait(
+        "referral.receive",
+        states.IN,
+        states.RECEIVED,
+        "referral_accept",
+        "来件待受理",
+        "受理",
+        states.REQUEST_ADOPTION,
+    ),
+    _Wait(
+        "referral.adopt",
+        states.IN,
+        states.ACCEPTED,
+        "referral_adopt",
+        "转请采纳",
+        "查看",
+        states.REQUEST_ADOPTION,
+    ),
+    _Wait(
+        "matter.distribute",
+        states.IN,
+        states.DELIVERED,
+        "referral_take_on",
+        "上级交办",
+        "接办",
+        states.ASSIGN_DOWN,
+    ),
+    _Wait(
+        "referral.acknowledge",
+        states.OUT,
+        states.RESULT_RETURNED,
+        "referral_acknowledge",
+        "结果待转告",
+        "确认",
+    ),
 )
 
 

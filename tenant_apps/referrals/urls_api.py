@@ -18,6 +18,10 @@ urlpatterns = [
     path("referrals/<uuid:pk>/adoption/", api.Adoption.as_view(), name="api-referral-adoption"),
     path("referrals/<uuid:pk>/non-adoption/", api.NonAdoption.as_view(), name="api-referral-non-adoption"),
     path("referrals/<uuid:pk>/taking-on/", api.TakingOn.as_view(), name="api-referral-taking-on"),
-    path("referrals/<uuid:pk>/acknowledgement/", api.Acknowledgement.as_view(), name="api-referral-acknowledgement"),
+    path(
+        "referrals/<uuid:pk>/acknowledgement/",
+        api.Acknowledgement.as_view(),
+        name="api-referral-acknowledgement",
+    ),
     path("referrals/<uuid:pk>/result/", api.GivingResult.as_view(), name="api-referral-result"),
 ]

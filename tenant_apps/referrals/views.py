@@ -36,7 +36,9 @@ def listing(request: TenantRequest) -> HttpResponse:
     """发出, 收到, 待签收, 被退回; 20 a page, with search and export."""
     _may_look(request)
     box, text = _asked(request)
-    found = Paginator(selectors.listed(request.actor, box=box, text=text), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = Paginator(selectors.listed(request.actor, box=box, text=text), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     counts = selectors.counts(request.actor)
     tabs = [
         Tab(
@@ -47,7 +49,13 @@ def listing(request: TenantRequest) -> HttpResponse:
         )
         for name, word in [("", "全部"), *((name, row[0]) for name, row in selectors.BOXES.items())]
     ]
-    context = {"page": found, "rows": page.rows(list(found.object_list)), "tabs": tabs, "box": box, "text": text}
+    context = {
+        "page": found,
+        "rows": page.rows(list(found.object_list)),
+        "tabs": tabs,
+        "box": box,
+        "text": text,
+    }
     context["export_url"] = f"{reverse('referrals:export')}?{urlencode({'box': box, 'q': text})}"
     return render(request, "referrals/list.html", context)
 
@@ -70,7 +78,9 @@ def export(request: TenantRequest) -> HttpResponse:
 def referral(request: TenantRequest, pk: UUID) -> HttpResponse:
     """One referral: both ends' states, exactly what was sent, its course, what may be done now."""
     found = access.get(request.actor, pk)
-    return render(request, "referrals/referral.html", {"referral": found, "view": page.build(request.actor, found)})
+    return render(
+        request, "referrals/referral.html", {"referral": found, "view": page.build(request.actor, found)}
+    )
 
 
 @require_http_methods(METHODS)
@@ -81,7 +91,9 @@ def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UpForm) -> str:
         data = form.cleaned_data
-        made = actions.refer_up(actor=request.actor, suggestion_id=pk, reason=data["reason"], note=data["note"])
+        made = actions.refer_up(
+            actor=request.actor, suggestion_id=pk, reason=data["reason"], note=data["note"]
+        )
         return f"已送审签。审签后送往{made.peer_name}，对方签收前可以撤回。"
 
     start = forms.UpForm(initial={"reason": "BEYOND_POWER"})
@@ -104,7 +116,9 @@ def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
         return f"已送审签。审签后交{made.peer_name}人民政府承办。"
 
     back = reverse("suggestions:case", kwargs={"pk": pk})
-    return _deed(request, "refer_down", "送审签", forms.DownForm, act, back=back, extra={"suggestion": suggestion})
+    return _deed(
+        request, "refer_down", "送审签", forms.DownForm, act, back=back, extra={"suggestion": suggestion}
+    )
 
 
 @require_http_methods(METHODS)
@@ -231,7 +245,11 @@ def acknowledgement(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.NothingForm) -> str:
         done = actions.acknowledge(actor=request.actor, referral_id=pk)
-        below = " 结果已同时转告来源的下级人大。" if done.suggestion and done.suggestion.origin_referral_id else ""
+        below = (
+            " 结果已同时转告来源的下级人大。"
+            if done.suggestion and done.suggestion.origin_referral_id
+            else ""
+        )
         return f"已确认收到结果。{below}下一步：再次答复本级代表。"
 
     return _simple(request, pk, "acknowledge", act)
@@ -247,7 +265,11 @@ def result(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.give_result(actor=request.actor, referral_id=pk, words=form.cleaned_data["words"])
         return "已以上级结果再次答复代表，代表可以测评。"
 
-    back = reverse("suggestions:case", kwargs={"pk": found.suggestion_id}) if found.suggestion_id else _page(found)
+    back = (
+        reverse("suggestions:case", kwargs={"pk": found.suggestion_id})
+        if found.suggestion_id
+        else _page(found)
+    )
     extra = {"referral": found, "results": selectors.results_of(found)}
     return _deed(request, "give_result", "再次答复代表", forms.GiveForm, act, back=back, extra=extra)
 
@@ -266,7 +288,9 @@ def _page(found: Referral) -> str:
     return reverse("referrals:referral", kwargs={"pk": found.pk})
 
 
-def _simple(request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.NothingForm], str]) -> HttpResponse:
+def _simple(
+    request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.NothingForm], str]
+) -> HttpResponse:
     return _of(request, pk, deed, forms.NothingForm, act)
 
 

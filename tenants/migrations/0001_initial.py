@@ -2,115 +2,177 @@
 
 import django.db.models.deletion
 import django_tenants.postgresql_backend.base
-import kernel.ids
 from django.db import migrations, models
+
+import kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DirectoryEntry',
+            name="DirectoryEntry",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6)),
-                ('name', models.CharField(max_length=60)),
-                ('organ_name', models.CharField(max_length=120)),
-                ('level', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=20)),
-                ('parent_id', models.UUIDField(null=True)),
-                ('state', models.CharField(max_length=20)),
-                ('successor_id', models.UUIDField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=6)),
+                ("name", models.CharField(max_length=60)),
+                ("organ_name", models.CharField(max_length=120)),
+                ("level", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=20)),
+                ("parent_id", models.UUIDField(null=True)),
+                ("state", models.CharField(max_length=20)),
+                ("successor_id", models.UUIDField(null=True)),
             ],
             options={
-                'db_table': 'tenants_directory',
-                'managed': False,
+                "db_table": "tenants_directory",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('level', models.CharField(max_length=10)),
-                ('parent_code', models.CharField(blank=True, db_index=True, max_length=6)),
-                ('organ', models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("level", models.CharField(max_length=10)),
+                ("parent_code", models.CharField(blank=True, db_index=True, max_length=6)),
+                ("organ", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='Congress',
+            name="Congress",
             fields=[
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('organ_name', models.CharField(max_length=120)),
-                ('level', models.CharField(max_length=10)),
-                ('kind', models.CharField(default='congress', max_length=20)),
-                ('state', models.CharField(choices=[('requested', '已申请'), ('provisioning', '开通中'), ('active', '已开通'), ('suspended', '已暂停'), ('closed', '已关闭')], default='requested', max_length=20)),
-                ('role_name', models.CharField(max_length=30, unique=True)),
-                ('epoch', models.PositiveIntegerField(default=1)),
-                ('band', models.CharField(default='red', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tenants.congress')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='tenants.congress')),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("organ_name", models.CharField(max_length=120)),
+                ("level", models.CharField(max_length=10)),
+                ("kind", models.CharField(default="congress", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "已申请"),
+                            ("provisioning", "开通中"),
+                            ("active", "已开通"),
+                            ("suspended", "已暂停"),
+                            ("closed", "已关闭"),
+                        ],
+                        default="requested",
+                        max_length=20,
+                    ),
+                ),
+                ("role_name", models.CharField(max_length=30, unique=True)),
+                ("epoch", models.PositiveIntegerField(default=1)),
+                ("band", models.CharField(default="red", max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("activated_at", models.DateTimeField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tenants.congress",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="tenants.congress",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CongressCode',
+            name="CongressCode",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('valid_to', models.DateField()),
-                ('congress', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='tenants.congress')),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("valid_to", models.DateField()),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_codes",
+                        to="tenants.congress",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlatformEntry',
+            name="PlatformEntry",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('deed', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField()),
-                ('case_id', models.UUIDField(null=True)),
-                ('referral_id', models.UUIDField(null=True)),
-                ('congress_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('person_name', models.CharField(default='', max_length=100)),
-                ('seat_id', models.UUIDField(null=True)),
-                ('seat_label', models.CharField(default='', max_length=200)),
-                ('channel', models.CharField(default='', max_length=20)),
-                ('published', models.BooleanField(default=False)),
-                ('body', models.TextField(default='{}')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("deed", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField()),
+                ("case_id", models.UUIDField(null=True)),
+                ("referral_id", models.UUIDField(null=True)),
+                ("congress_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("person_name", models.CharField(default="", max_length=100)),
+                ("seat_id", models.UUIDField(null=True)),
+                ("seat_label", models.CharField(default="", max_length=200)),
+                ("channel", models.CharField(default="", max_length=20)),
+                ("published", models.BooleanField(default=False)),
+                ("body", models.TextField(default="{}")),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='platform_entry_subject')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "at"], name="platform_entry_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlatformKey',
+            name="PlatformKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.UUIDField()),
-                ('key', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('location', models.CharField(default='', max_length=500)),
-                ('content_type', models.CharField(default='', max_length=100)),
-                ('body', models.TextField(default='')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person_id", models.UUIDField()),
+                ("key", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("location", models.CharField(default="", max_length=500)),
+                ("content_type", models.CharField(default="", max_length=100)),
+                ("body", models.TextField(default="")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person_id', 'key'), name='platform_key_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person_id", "key"), name="platform_key_once")
+                ],
             },
         ),
     ]

@@ -19,11 +19,11 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.test import Client
+
 from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
-
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as seats
 from sso import actions as sso
@@ -47,7 +47,11 @@ STAFF = {
     "handler1": ("俞水根", "handler", ()),
     "handler2": ("蓝雪梅", "handler", ()),
 }
-DEPUTIES = {"deputy1": ("沈建芳", "分水代表团"), "deputy2": ("周国良", "横村代表团"), "deputy3": ("雷建军", "钟山代表团")}
+DEPUTIES = {
+    "deputy1": ("沈建芳", "分水代表团"),
+    "deputy2": ("周国良", "横村代表团"),
+    "deputy3": ("雷建军", "钟山代表团"),
+}
 UNITS = {"handler1": "交通运输局", "handler2": "林业水利局"}
 
 
@@ -107,7 +111,9 @@ def trust_test_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def proof_of(person_id: UUID) -> Proof:
     """What a login of this person proves."""
-    return Proof(issuer=ISSUER, sub=str(person_id), sid=str(uuid7()), acr="1", auth_time=clock.now(), claims={})
+    return Proof(
+        issuer=ISSUER, sub=str(person_id), sid=str(uuid7()), acr="1", auth_time=clock.now(), claims={}
+    )
 
 
 def furnish(code: str = "330122", *, trial: bool = False) -> House:

@@ -8,7 +8,7 @@ UYGHUR = "ئۇيغۇرچە تېكىست، مۇنۇ يولنى ياساش تەك�
 TIBETAN = "བོད་ཡིག་གི་གྲོས་འཆར། ལམ་ཁ་བཅོས་སྒྲིག་བྱེད་རོགས།"
 WORD = (
     '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head><body>'
-    '<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]-->'
+    "<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]-->"
     '<p class=MsoNormal><span lang=EN-US style="font-size:16.0pt">一、情况：富春江绿道断点长 1.6 公里，群众须绕行。</span></p>'
-    '<p class=MsoNormal><span>二、建议：&nbsp;请县林业水利局提出接续方案&amp;工期安排。<o:p></o:p></span></p></body></html>'
+    "<p class=MsoNormal><span>二、建议：&nbsp;请县林业水利局提出接续方案&amp;工期安排。<o:p></o:p></span></p></body></html>"
 )

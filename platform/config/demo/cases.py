@@ -77,7 +77,11 @@ def _play(actors: dict[str, Actor], text: tuple[str, str, str], step: str) -> No
         return
     handling.sign_for(actor=handler, assignment_id=assignment.id)
     handling.log_contact(
-        actor=handler, assignment_id=assignment.id, way="FACE", with_name=deputy.name, note="到现场查看并听取代表意见。"
+        actor=handler,
+        assignment_id=assignment.id,
+        way="FACE",
+        with_name=deputy.name,
+        note="到现场查看并听取代表意见。",
     )
     handling.reply(
         actor=handler,

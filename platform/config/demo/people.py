@@ -10,10 +10,48 @@ PASSWORD = "Liandong-2026"
 SHARED = {("330100", "deputy2"): "330122-deputy2"}
 
 _SURNAMES = "沈方楼俞申章周许叶童骆何郑胡钱孙陆吴徐朱林董汪潘杜戴夏钟田任姜范石姚谭廖邹熊金郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷汤尹黎易常武乔贺赖龚"
-_GIVEN = (
-    "建芳 晓燕 建平 水根 卫东 国良 文静 国庆 欣怡 秀英 永强 小红 金凤 志明 丽华 海波 春生 玉兰 振宇 雪梅 伟民 桂芳 立新 红霞 明辉 素珍 "
-    "志强 美玲 正祥 巧云 宏伟 月琴 学军 爱珍 长青 淑敏 继业 彩虹 少华 仁杰"
-).split()
+_GIVEN = [
+    "建芳",
+    "晓燕",
+    "建平",
+    "水根",
+    "卫东",
+    "国良",
+    "文静",
+    "国庆",
+    "欣怡",
+    "秀英",
+    "永强",
+    "小红",
+    "金凤",
+    "志明",
+    "丽华",
+    "海波",
+    "春生",
+    "玉兰",
+    "振宇",
+    "雪梅",
+    "伟民",
+    "桂芳",
+    "立新",
+    "红霞",
+    "明辉",
+    "素珍",
+    "志强",
+    "美玲",
+    "正祥",
+    "巧云",
+    "宏伟",
+    "月琴",
+    "学军",
+    "爱珍",
+    "长青",
+    "淑敏",
+    "继业",
+    "彩虹",
+    "少华",
+    "仁杰",
+]
 
 
 @dataclass(frozen=True)
@@ -57,7 +95,13 @@ def holders(codes: list[str]) -> list[Holder]:
 
 def _holder(code: str, post: Post) -> Holder:
     login = SHARED.get((code, post.ending), f"{code}-{post.ending}")
-    return Holder(code=code, post=post, login=login, name=_name(login), person_id=uuid5(NAMESPACE_OID, f"liandong:{login}"))
+    return Holder(
+        code=code,
+        post=post,
+        login=login,
+        name=_name(login),
+        person_id=uuid5(NAMESPACE_OID, f"liandong:{login}"),
+    )
 
 
 def _name(login: str) -> str:
@@ -69,4 +113,8 @@ def units(name: str, level: str) -> list[tuple[str, str]]:
     """(name, kind) of the seeded units: the government first, then the departments of handler1 and handler2."""
     water = "水利厅" if level == "province" else "林业水利局"
     roads = "交通运输厅" if level == "province" else "交通运输局"
-    return [(f"{name}人民政府", "government"), (f"{name}{roads}", "department"), (f"{name}{water}", "department")]
+    return [
+        (f"{name}人民政府", "government"),
+        (f"{name}{roads}", "department"),
+        (f"{name}{water}", "department"),
+    ]

@@ -29,7 +29,10 @@ def seed(*, with_accounts: bool, tell: Tell) -> list[Holder]:
     _accounts(held, with_accounts=with_accounts, tell=tell)
     seats = _seats(held, {ref.code: ref for ref in congresses})
     for done, ref in enumerate(congresses, start=1):
-        _furnish(ref, [(holder, seats[holder.code, holder.post.ending]) for holder in held if holder.code == ref.code])
+        _furnish(
+            ref,
+            [(holder, seats[holder.code, holder.post.ending]) for holder in held if holder.code == ref.code],
+        )
         tell("congresses", done, len(congresses))
     by_code = {ref.code: ref for ref in congresses}
     cases.seed(congresses=by_code, actors={code: _actors(by_code[code], held, seats) for code in by_code})
@@ -43,7 +46,9 @@ def _accounts(held: list[Holder], *, with_accounts: bool, tell: Tell) -> None:
         return
     credential = provisioning.ready_made(people.PASSWORD)
     accounts = [
-        provisioning.NewAccount(username=row.login, name=row.name, person_id=row.person_id, credential=credential)
+        provisioning.NewAccount(
+            username=row.login, name=row.name, person_id=row.person_id, credential=credential
+        )
         for row in rows.values()
     ]
     outcome = provisioning.ensure_people(accounts, tell=lambda done, total: tell("accounts", done, total))
@@ -72,7 +77,9 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
     with tenancy.enter(ref):
         term = deputies.open_term(ordinal=TERM_ORDINAL, begins=TERM_BEGINS)
         units = [
-            organs.add_unit(actor=None, name=name, kind=kind, order=order, is_distributor=kind == "government")
+            organs.add_unit(
+                actor=None, name=name, kind=kind, order=order, is_distributor=kind == "government"
+            )
             for order, (name, kind) in enumerate(people.units(ref.name, ref.level))
         ]
         places = {"distributor": units[0], "handler1": units[1], "handler2": units[2]}
@@ -90,7 +97,11 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
                 )
             elif holder.post.ending in places:
                 organs.add_member(
-                    actor=None, unit=places[holder.post.ending], seat_id=seat.id, person_name=holder.name, role="handler"
+                    actor=None,
+                    unit=places[holder.post.ending],
+                    seat_id=seat.id,
+                    person_name=holder.name,
+                    role="handler",
                 )
 
 
@@ -107,5 +118,11 @@ def _actors(
 
 def _actor(ref: CongressRef, person_id: UUID, name: str, seat: SeatFacts) -> Actor:
     return Actor(
-        person_id=person_id, name=name, congress=ref, seats=(seat,), all_seats=(seat,), acr="basic", channel="command"
+        person_id=person_id,
+        name=name,
+        congress=ref,
+        seats=(seat,),
+        all_seats=(seat,),
+        acr="basic",
+        channel="command",
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config.settings import env
-from ui.packages import STATICFILES_DIRS as ui_packages
+from ui.packages import staticfiles_dirs
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = ROOT / "tenants" / "data"
@@ -55,7 +55,11 @@ _POOLED = {
     "prepare_threshold": 0,
     "pool": {"min_size": 1, "max_size": 12, "timeout": 10, "max_lifetime": 1800},
 }
-DATABASES = {"default": env.database(env.read("DATABASE_URL", "postgresql://liandong_app@127.0.0.1/liandong"), **_POOLED)}
+DATABASES = {
+    "default": env.database(
+        env.read("DATABASE_URL", "postgresql://liandong_app@127.0.0.1/liandong"), **_POOLED
+    )
+}
 # The owner's connection exists only where the environment gives it: management commands and the worker of queue "owner".
 OWNER_URL = env.read("DATABASE_OWNER_URL", "")
 if OWNER_URL:
@@ -79,7 +83,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "visibility_timeout": 3600,
+}
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {"exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0}}
 
@@ -124,9 +132,11 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = ui_packages(ROOT)
+STATICFILES_DIRS = staticfiles_dirs(ROOT)
 MEDIA_ROOT = VAR / "files"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 36 * 1024 * 1024  # bytes: 10 MB of Hanzi, tripled by a form, reach the form, which refuses and keeps them
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    36 * 1024 * 1024
+)  # bytes: 10 MB of Hanzi, tripled by a form, reach the form, which refuses and keeps them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 MESSAGES_COOKIE_NAME = "liandong_messages"

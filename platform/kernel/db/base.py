@@ -8,7 +8,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Postg
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django_tenants.postgresql_backend import base as tenants_base
 
-PREPARED_MAX = 5000  # statements a connection keeps prepared; psycopg's default of 100 thrashes over a province
+PREPARED_MAX = (
+    5000  # statements a connection keeps prepared; psycopg's default of 100 thrashes over a province
+)
 
 
 class DatabaseOperations(PostgresOperations):

@@ -11,7 +11,9 @@ from django_tenants.utils import get_public_schema_name
 class Router(TenantSyncRouter):  # type: ignore[misc]
     """SHARED_APPS in public, TENANT_APPS elsewhere, decided by the connection's schema."""
 
-    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
         shared = connections[db].schema_name == get_public_schema_name()  # type: ignore[attr-defined]
         listed = self.app_in_list(app_label, settings.SHARED_APPS if shared else settings.TENANT_APPS)
         return None if listed else False

@@ -13,7 +13,8 @@ API_PREFIX = "/api/"
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.META.get("liandong.path", request.path).startswith(API_PREFIX)
+    path: str = request.META.get("liandong.path", request.path)
+    return path.startswith(API_PREFIX)
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

@@ -51,7 +51,9 @@ class Pages(PageNumberPagination):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """`EXCEPTION_HANDLER`: {"code", "message", "field", "next"}, 409 for a state, 422 for an input."""
-    from rest_framework.views import set_rollback  # loads this module's classes while it is being loaded itself
+    from rest_framework.views import (
+        set_rollback,  # loads this module's classes while it is being loaded itself
+    )
 
     if isinstance(error, DomainError):
         set_rollback()

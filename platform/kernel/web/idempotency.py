@@ -106,7 +106,9 @@ def _once(
         return response
     text = "" if response.streaming else response.content.decode(errors="replace")
     location, content_type = response.get("Location", ""), response.get("Content-Type", "")
-    done = Kept(digest=digest, status=response.status_code, location=location, content_type=content_type, body=text)
+    done = Kept(
+        digest=digest, status=response.status_code, location=location, content_type=content_type, body=text
+    )
     store.keep(person_id=person_id, key=key, kept=done)
     return response
 
@@ -115,7 +117,9 @@ def _digest(request: HttpRequest) -> str:
     """Of method, path and body; of a form its fields without the CSRF token, which differs on every rendering."""
     head = f"{request.method} {request.META['liandong.path']}\n".encode()
     if request.content_type == "application/x-www-form-urlencoded":
-        fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+        fields = sorted(
+            (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+        )
         return hashlib.sha256(head + repr(fields).encode()).hexdigest()
     return hashlib.sha256(head + request.body).hexdigest()
 

@@ -48,10 +48,12 @@ class CongressPath:
         if congress is None:
             moved = directory.current_code(code)
             if moved and request.method in ("GET", "HEAD"):
-                return HttpResponseRedirect(request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308)
+                return HttpResponseRedirect(
+                    request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308
+                )
         request.congress = congress  # type: ignore[attr-defined]
         request.path_info = found["rest"] or "/"
-        request.urlconf = settings.TENANT_API_URLCONF if found["api"] else settings.TENANT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.TENANT_API_URLCONF if found["api"] else settings.TENANT_URLCONF
         # Links written inside an API answer lead to the web pages of the same congress.
         set_script_prefix(f"{found['prefix'] if not found['api'] else '/t/' + code}/")
         try:
@@ -81,7 +83,7 @@ class TenantBlock:
         if congress is None or not actor.seats or congress.state != "active":
             return answers.not_found(request)
         try:
-            view = get_resolver(request.urlconf).resolve(request.path_info).func  # type: ignore[attr-defined]
+            view = get_resolver(request.urlconf).resolve(request.path_info).func
         except Resolver404:
             return answers.not_found(request)
         if is_around(view):

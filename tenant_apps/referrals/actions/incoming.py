@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import StateRefused
 from kernel.text import one_line
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
@@ -37,7 +38,13 @@ def accept(*, actor: Actor, referral_id: UUID) -> Referral:
     referral, seat = _theirs(actor, referral_id, "accept")
     referral.due_at, referral.due_provisional = None, False
     return _tell(
-        referral, actor=actor, seat=seat, deed="accepted", label="受理", text="请本级代表研究采纳", kind="status"
+        referral,
+        actor=actor,
+        seat=seat,
+        deed="accepted",
+        label="受理",
+        text="请本级代表研究采纳",
+        kind="status",
     )
 
 
@@ -49,8 +56,12 @@ def reject(*, actor: Actor, referral_id: UUID, reason: str, answer: str, compete
         raise errors.ReasonUnknown
     label = dictionaries.label(Dictionary.REFERRAL_REFUSAL, reason)
     unit = one_line(competent)[:120]
-    referral.answer = "；".join(filter(None, (reason_text(answer, most=300), f"应由 {unit} 办理" if unit else "")))
-    return _decided(referral, actor=actor, seat=seat, deed="rejected", label="退回", text=label, kind="refusal")
+    referral.answer = "；".join(
+        filter(None, (reason_text(answer, most=300), f"应由 {unit} 办理" if unit else ""))
+    )
+    return _decided(
+        referral, actor=actor, seat=seat, deed="rejected", label="退回", text=label, kind="refusal"
+    )
 
 
 @transaction.atomic
@@ -61,7 +72,9 @@ def not_adopt(*, actor: Actor, referral_id: UUID, reason: str, answer: str) -> R
         raise errors.ReasonUnknown
     label = dictionaries.label(Dictionary.NOT_ADOPTED, reason)
     referral.answer = reason_text(answer)
-    return _decided(referral, actor=actor, seat=seat, deed="not_adopted", label="未采纳", text=label, kind="not-adopted")
+    return _decided(
+        referral, actor=actor, seat=seat, deed="not_adopted", label="未采纳", text=label, kind="not-adopted"
+    )
 
 
 @transaction.atomic
@@ -72,7 +85,10 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
     """
     referral, seat = _theirs(actor, referral_id, "adopt")
     sent: dict[str, Any] = referral.snapshot
-    origin = [{**step, "referral_id": str(referral.id)} if number == 0 else step for number, step in enumerate(sent["origin"])]
+    origin = [
+        {**step, "referral_id": str(referral.id)} if number == 0 else step
+        for number, step in enumerate(sent["origin"])
+    ]
     referral.decided_at = referral.changed_at = clock.now()
     referral.save()
     suggestion = suggestions.file_adopted(
@@ -109,17 +125,19 @@ def take_on(*, actor: Actor, referral_id: UUID) -> Referral:
         trial=referral.trial,
     )
     referral.received_at = referral.received_at or clock.now()
-    return _tell(referral, actor=actor, seat=seat, deed="taken_on", label="接办", kind="assigned-down", key=True)
+    return _tell(
+        referral, actor=actor, seat=seat, deed="taken_on", label="接办", kind="assigned-down", key=True
+    )
 
 
 def _theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
     """Their referral, locked and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
     if referral.is_out:
-        raise errors.StateRefused("这是本级送出的转请，须由对方办理这一步。")
+        raise StateRefused("这是本级送出的转请，须由对方办理这一步。")
     wanted = states.ASSIGN_DOWN if deed == "take_on" else states.REQUEST_ADOPTION
     if referral.kind != wanted:
-        raise errors.StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
+        raise StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     seat = actor.require(states.INCOMING.row(deed).capability)
     states.INCOMING.move(referral, deed)
     return referral, seat
@@ -161,7 +179,15 @@ def _decided(
     referral.decided_at = clock.now()
     referral.due_at, referral.due_provisional = None, False
     return _tell(
-        referral, actor=actor, seat=seat, deed=deed, label=label, text=text, quote=referral.answer, kind=kind, key=True
+        referral,
+        actor=actor,
+        seat=seat,
+        deed=deed,
+        label=label,
+        text=text,
+        quote=referral.answer,
+        kind=kind,
+        key=True,
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.text import plain
 from shared_apps.dictionaries import selectors as dictionaries
@@ -74,7 +75,9 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
     suggestion = suggestions.get(actor, suggestion_id, lock=True)
     if suggestion.state != suggestion_states.REGISTERED:
         raise errors.NotRegisteredYet
-    below = {entry.code: entry for entry in registry.children(tenancy.current().id) if entry.kind == "congress"}
+    below = {
+        entry.code: entry for entry in registry.children(tenancy.current().id) if entry.kind == "congress"
+    }
     if to not in below:
         raise errors.NotBelow
     _known(Dictionary.REFERRAL_DOWN, reason)
@@ -85,41 +88,23 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
 def approve(*, actor: Actor, referral_id: UUID) -> Referral:
     """审签: the text is frozen as it stands and the offer leaves. The head's deed."""
     referral, seat = _own(actor, referral_id, "approve")
-    suggestion = referral.suggestion
+    suggestion = suggestions.get(actor, UUID(str(referral.suggestion_id)))
     now = clock.now()
     referral.snapshot, referral.sent_at, referral.changed_at = snapshot.of(suggestion), now, now
     referral.number = suggestion.number or ""
     referral.due_at, referral.due_provisional = deadlines.after(now, deadlines.profile().receive_span)
-    body: dict[str, Any] = {
-        "kind": referral.kind,
-        "reason": referral.reason,
-        "reason_label": _reason_label(referral),
-        "note": referral.note,
-        "path": referral.path,
-        "trial": referral.trial,
-        "snapshot": referral.snapshot,
-    }
     if referral.kind == states.ASSIGN_DOWN:
-        handling.assign_to_lower(
-            actor=actor,
-            seat=seat,
-            suggestion_id=suggestion.id,
-            referral_id=referral.id,
-            undertaker_name=f"{referral.peer_name}人民政府",
-        )
-        suggestion.refresh_from_db()
-        due_at, provisional = events.deadline_of(suggestion.id)
-        if due_at is not None:
-            referral.due_at, referral.due_provisional = deadlines.lower_due(due_at), provisional
-            body |= {"due_at": referral.due_at.isoformat(), "due_provisional": provisional}
+        _assign_down(referral, suggestion, actor=actor, seat=seat)
+        suggestion = suggestions.get(actor, suggestion.id)
     referral.save()
-    body["course"] = snapshot.course(suggestion)
+    body = _offer(referral, suggestion)
+    up = referral.kind == states.REQUEST_ADOPTION
     told = publishing.publish(
         actor=actor,
         seat=seat,
         suggestion=suggestion,
-        deed="referred_up" if referral.kind == states.REQUEST_ADOPTION else "referred_down",
-        label=f"{'上转' if referral.kind == states.REQUEST_ADOPTION else '下交'} {referral.peer_name}",
+        deed="referred_up" if up else "referred_down",
+        label=f"{'上转' if up else '下交'} {referral.peer_name}",
         text=f"{states.TYPES[referral.kind]}；理由：{_reason_label(referral)}；本级时限照常计算",
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
@@ -132,12 +117,45 @@ def approve(*, actor: Actor, referral_id: UUID) -> Referral:
     return referral
 
 
+def _assign_down(referral: Referral, suggestion: Suggestion, *, actor: Actor, seat: SeatFacts) -> None:
+    """Our assignment to the government below, whose deadline is ours less the return margin."""
+    handling.assign_to_lower(
+        actor=actor,
+        seat=seat,
+        suggestion_id=suggestion.id,
+        referral_id=referral.id,
+        undertaker_name=f"{referral.peer_name}人民政府",
+    )
+    due_at, provisional = events.deadline_of(suggestion.id)
+    if due_at is not None:
+        referral.due_at, referral.due_provisional = deadlines.lower_due(due_at), provisional
+
+
+def _offer(referral: Referral, suggestion: Suggestion) -> dict[str, Any]:
+    """All that the receiver gets, but for the event of the sending itself."""
+    body: dict[str, Any] = {
+        "kind": referral.kind,
+        "reason": referral.reason,
+        "reason_label": _reason_label(referral),
+        "note": referral.note,
+        "path": referral.path,
+        "trial": referral.trial,
+        "snapshot": referral.snapshot,
+        "course": snapshot.course(suggestion),
+    }
+    if referral.kind == states.ASSIGN_DOWN and referral.due_at is not None:
+        body |= {"due_at": referral.due_at.isoformat(), "due_provisional": referral.due_provisional}
+    return body
+
+
 @transaction.atomic
 def send_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
     """The head does not let it leave; the reason goes to the clerk."""
     referral, seat = _own(actor, referral_id, "send_back")
     referral.answer = reason_text(answer)
-    return _kept(referral, actor=actor, seat=seat, deed="referral_sent_back", facts={"reason": referral.answer})
+    return _kept(
+        referral, actor=actor, seat=seat, deed="referral_sent_back", facts={"reason": referral.answer}
+    )
 
 
 @transaction.atomic
@@ -187,7 +205,7 @@ def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral
     referral = access.get(actor, referral_id, lock=True)
     result = Result.objects.filter(referral=referral, given_at=None).order_by("-at", "-id").first()
     if result is None or referral.state != states.ACKNOWLEDGED or referral.suggestion_id is None:
-        raise errors.StateRefused("没有已确认、尚未转告的上级结果。", next="请先确认收到上级结果。")
+        raise StateRefused("没有已确认、尚未转告的上级结果。", next="请先确认收到上级结果。")
     handling.follow_up_reply(
         actor=actor,
         suggestion_id=referral.suggestion_id,
@@ -229,7 +247,11 @@ def _draft(
     if len(text) > NOTE_LIMIT:
         raise errors.NoteTooLong(limit=NOTE_LIMIT, length=len(text))
     here, now = tenancy.current(), clock.now()
-    came = Referral.objects.filter(pk=suggestion.origin_referral_id).first() if suggestion.origin_referral_id else None
+    came = (
+        Referral.objects.filter(pk=suggestion.origin_referral_id).first()
+        if suggestion.origin_referral_id
+        else None
+    )
     referral = Referral(
         id=uuid7(),
         congress_id=here.id,
@@ -256,7 +278,9 @@ def _draft(
         trial=suggestion.trial,
     )
     referral.save(force_insert=True)
-    _kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"kind": kind, "to": receiver.code})
+    _kept(
+        referral, actor=actor, seat=seat, deed="referral_drafted", facts={"kind": kind, "to": receiver.code}
+    )
     return referral
 
 
@@ -264,7 +288,7 @@ def _own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFact
     """Our referral, locked (after its suggestion) and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
     if not referral.is_out:
-        raise errors.StateRefused("这是对方送来的转请，不能由本级办理这一步。")
+        raise StateRefused("这是对方送来的转请，不能由本级办理这一步。")
     seat = actor.require(states.OUTGOING.row(deed).capability)
     states.OUTGOING.move(referral, deed)
     return referral, seat

@@ -10,7 +10,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cell.prepare()
-        failed = migrating.migrate_all(told=lambda code, count: self.stdout.write(f"{code}: {count} statements"))
+        failed = migrating.migrate_all(
+            told=lambda code, count: self.stdout.write(f"{code}: {count} statements")
+        )
         if failed:
             self.stderr.write(f"failed: {', '.join(failed)}")
             raise SystemExit(1)

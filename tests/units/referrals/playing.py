@@ -30,14 +30,35 @@ def in_handling(code: str, suggestion_id: UUID) -> UUID:
     unit = inside(code, lambda: organs.units_of(who)[0].id)
     assignment = do(code, "clerk", handling.assign, suggestion_id=suggestion_id, unit_id=unit).id
     do(code, "handler1", handling.sign_for, assignment_id=assignment)
-    do(code, "handler1", handling.state_competence, assignment_id=assignment, text="涉及上级事权，超出本级职权范围。")
-    do(code, "handler1", handling.log_contact, assignment_id=assignment, way="PHONE", with_name="代表", note="已说明职权划分情况。")
+    do(
+        code,
+        "handler1",
+        handling.state_competence,
+        assignment_id=assignment,
+        text="涉及上级事权，超出本级职权范围。",
+    )
+    do(
+        code,
+        "handler1",
+        handling.log_contact,
+        assignment_id=assignment,
+        way="PHONE",
+        with_name="代表",
+        note="已说明职权划分情况。",
+    )
     return assignment
 
 
 def sent_up(code: str, suggestion_id: UUID) -> UUID:
     """Referred up and approved."""
-    referral = do(code, "clerk", referrals.refer_up, suggestion_id=suggestion_id, reason="BEYOND_POWER", note="请予转请。").id
+    referral = do(
+        code,
+        "clerk",
+        referrals.refer_up,
+        suggestion_id=suggestion_id,
+        reason="BEYOND_POWER",
+        note="请予转请。",
+    ).id
     do(code, "head", referrals.approve, referral_id=referral)
     return referral
 
@@ -55,7 +76,13 @@ def answer(code: str, assignment: UUID, *, letter_class: str = "B", outcome: str
     """The unit's reply."""
     body = "您提出的建议收悉。经研究，已将有关事项列入明年工作计划，经费同步安排，届时将向您通报进展。"
     return do(
-        code, "handler1", handling.reply, assignment_id=assignment, letter_class=letter_class, outcome=outcome, body=body
+        code,
+        "handler1",
+        handling.reply,
+        assignment_id=assignment,
+        letter_class=letter_class,
+        outcome=outcome,
+        body=body,
     ).id
 
 

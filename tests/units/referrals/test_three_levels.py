@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from tenant_apps.handling import actions as handling
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import casepage, selectors
 from tests.factories import cast
@@ -49,8 +48,13 @@ def test_an_answer_from_the_province_comes_back_to_the_county_deputy(run_jobs: R
     def timeline() -> list[str]:
         suggestion = selectors.facts(county_case)
         assert suggestion is not None
-        events = [event for parts in casepage.gather(deputy, suggestion) for event in parts.events if not event.future]
-        return [f"{event.level}:{event.deed}" for event in sorted(events, key=lambda event: event.at or 0)]  # type: ignore[arg-type, return-value]
+        events = [
+            event
+            for parts in casepage.gather(deputy, suggestion)
+            for event in parts.events
+            if not event.future
+        ]
+        return [f"{event.level}:{event.deed}" for event in sorted(events, key=lambda event: event.at or 0)]
 
     told = inside(COUNTY, timeline)
     steps = ("adopted", "registered", "result_returned", "replied", "followed_up")

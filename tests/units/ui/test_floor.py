@@ -112,5 +112,5 @@ def test_the_lock_file_names_no_address() -> None:
 
 
 def test_missing_packages_are_told_in_one_sentence(tmp_path: Path) -> None:
-    assert packages.STATICFILES_DIRS(tmp_path) == []
+    assert packages.staticfiles_dirs(tmp_path) == []
     assert "npm ci" in packages.missing(tmp_path)
