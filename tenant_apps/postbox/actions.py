@@ -50,4 +50,5 @@ def send(
 def lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
     """The thread's row, locked to the end of the transaction; made on first use."""
     Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-    return Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
+    thread: Thread = Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
+    return thread
