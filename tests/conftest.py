@@ -5,7 +5,9 @@ A test that enters a tenant commits for real, on a database of its module (`data
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,6 +15,18 @@ import pytest
 from tests.stack import broker, jobs
 from tests.stack.databases import Database, cloned
 from tests.stack.programs import Web, Worker
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running web and its realm."""
+
+    web: Web
+    realm: Any
+
+    @property
+    def address(self) -> str:
+        return self.web.address
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +70,7 @@ def real_worker(database: Database) -> Iterator[Worker]:
 
 @pytest.fixture(scope="module")
 def web(database: Database) -> Iterator[Web]:
-    """The product's web under gunicorn on the module's database; `address` says where. Log-ins need `web_with_realm`."""
+    """The product's web under gunicorn on the module's database; `address` says where. To log in, ask for `site`."""
     server = Web()
     try:
         server.start(database)
@@ -69,3 +83,38 @@ def web(database: Database) -> Iterator[Web]:
 def keycloak() -> dict[str, Any]:
     """A real Keycloak: `url`, `admin`, `password`."""
     return broker.ask("keycloak")
+
+
+@pytest.fixture(scope="module")
+def realm(database: Database, keycloak: dict[str, Any]) -> Iterator[Any]:
+    """A realm of this module alone (sso.testing.Realm); the settings point to it. `site` adds the web to it."""
+    from sso.testing import make_realm
+
+    with make_realm(_realm_name(), **_administrator(keycloak)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(database: Database, keycloak: dict[str, Any]) -> Iterator[Site]:
+    """The web under gunicorn with a realm that knows its address: people really log in. Not to be mixed with `realm`."""
+    from sso.testing import make_realm
+
+    server = Web()
+    try:
+        with make_realm(_realm_name(), base_url=server.address, **_administrator(keycloak)) as made:
+            server.start(database, env={"KEYCLOAK_URL": keycloak["url"], "KEYCLOAK_REALM": made.name})
+            yield Site(web=server, realm=made)
+    finally:
+        server.close()
+
+
+def _administrator(keycloak: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "KEYCLOAK_URL": keycloak["url"],
+        "KEYCLOAK_ADMIN": keycloak["admin"],
+        "KEYCLOAK_ADMIN_PASSWORD": keycloak["password"],
+    }
+
+
+def _realm_name() -> str:
+    return f"liandong-{uuid.uuid4().hex[:12]}"

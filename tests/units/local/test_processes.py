@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ time.sleep(600)
 """
 
 
-def until(is_so, what: str) -> None:
+def until(is_so: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < end, f"still not so: {what}"
@@ -41,7 +42,7 @@ def pids_in(file: Path) -> list[int]:
 
 
 @pytest.fixture
-def keeper():
+def keeper() -> Iterator[Keeper]:
     keeper = Keeper()
     yield keeper
     keeper.close()
@@ -52,7 +53,7 @@ def stubborn(folder: Path, *, grace: float = 0.2) -> Service:
     return Service(name="stubborn", argv=argv, log=folder / "log", grace=grace)
 
 
-def test_stopping_ends_a_program_that_will_not_and_its_children(keeper, tmp_path):
+def test_stopping_ends_a_program_that_will_not_and_its_children(keeper: Keeper, tmp_path: Path) -> None:
     service = stubborn(tmp_path)
     keeper.start(service)
     main, child, _apart = pids_in(tmp_path / "pids")
@@ -60,7 +61,7 @@ def test_stopping_ends_a_program_that_will_not_and_its_children(keeper, tmp_path
     until(lambda: not reaper.is_alive(main) and not reaper.is_alive(child), "program and child are gone")
 
 
-def test_after_kill_9_of_the_supervisor_nothing_keeps_running(tmp_path):
+def test_after_kill_9_of_the_supervisor_nothing_keeps_running(tmp_path: Path) -> None:
     """The reaper ends the program, its child, and the grandchild that left the session."""
     supervisor = textwrap.dedent(f"""
         import sys, time
@@ -79,7 +80,7 @@ def test_after_kill_9_of_the_supervisor_nothing_keeps_running(tmp_path):
     until(lambda: not any(reaper.is_alive(pid) for pid in pids), "all three are gone")
 
 
-def test_everything_stops_in_reverse_order(keeper, tmp_path):
+def test_everything_stops_in_reverse_order(keeper: Keeper, tmp_path: Path) -> None:
     for name in ("database", "cache", "web"):
         argv = [sys.executable, "-c", "import time; time.sleep(600)"]
         keeper.start(Service(name=name, argv=argv, log=tmp_path / "log"))
@@ -88,13 +89,13 @@ def test_everything_stops_in_reverse_order(keeper, tmp_path):
     assert stopped == ["web", "cache", "database"]
 
 
-def test_once_it_is_stopping_nothing_new_is_started(keeper, tmp_path):
+def test_once_it_is_stopping_nothing_new_is_started(keeper: Keeper, tmp_path: Path) -> None:
     keeper.stop_all()
     with pytest.raises(Stopping):
         keeper.start(Service(name="late", argv=["true"], log=tmp_path / "log"))
 
 
-def test_a_program_that_ends_before_it_is_ready_is_told_at_once(keeper, tmp_path):
+def test_a_program_that_ends_before_it_is_ready_is_told_at_once(keeper: Keeper, tmp_path: Path) -> None:
     service = Service(name="web", argv=["sh", "-c", "echo Error: no settings; exit 4"], log=tmp_path / "log")
     keeper.start(service)
     with pytest.raises(
@@ -103,7 +104,7 @@ def test_a_program_that_ends_before_it_is_ready_is_told_at_once(keeper, tmp_path
         keeper.wait_until(service, lambda: False, timeout=PATIENCE)
 
 
-def test_a_command_that_fails_is_told_with_its_words(keeper, tmp_path):
+def test_a_command_that_fails_is_told_with_its_words(keeper: Keeper, tmp_path: Path) -> None:
     service = Service(
         name="manage.py x", argv=["sh", "-c", "echo half; echo FATAL: not that; exit 2"], log=tmp_path / "l"
     )
@@ -115,7 +116,9 @@ def test_a_command_that_fails_is_told_with_its_words(keeper, tmp_path):
     assert told == ["half", "FATAL: not that"]
 
 
-def test_no_secret_of_the_surroundings_reaches_a_program(keeper, tmp_path, monkeypatch):
+def test_no_secret_of_the_surroundings_reaches_a_program(
+    keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner:hidden-word@127.0.0.1/x")
     monkeypatch.setenv("KEYCLOAK_ADMIN_PASSWORD", "hidden-word")
     said = keeper.run(Service(name="env", argv=["env"], log=tmp_path / "log", env={"DATABASE_URL": "mine"}))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,28 +14,31 @@ from local.commands import COMMANDS, help_text, test
 from tests.stack.tally import Tally
 
 
-def report(name: str, outcome: str, *, when: str = "call", why: object = "") -> pytest.TestReport:
+def report(
+    name: str,
+    outcome: Literal["passed", "failed", "skipped"],
+    *,
+    when: Literal["setup", "call", "teardown"] = "call",
+    why: tuple[str, int, str] | None = None,
+) -> pytest.TestReport:
+    place = ("x", 1, "x")
     return pytest.TestReport(
-        nodeid=name,
-        location=("x", 1, "x"),
-        keywords={},
-        outcome=outcome,
-        longrepr=why,
-        when=when,  # type: ignore[arg-type]
+        nodeid=name, location=place, keywords={}, outcome=outcome, longrepr=why, when=when
     )
 
 
-def test_each_test_counts_once_and_a_failed_phase_outweighs_a_passed_one():
+def test_each_test_counts_once_and_a_failed_phase_outweighs_a_passed_one() -> None:
     tally = Tally()
-    for when in ("setup", "call", "teardown"):
-        tally.add(report("a", "passed", when=when))
+    tally.add(report("a", "passed", when="setup"))
+    tally.add(report("a", "passed"))
+    tally.add(report("a", "passed", when="teardown"))
     tally.add(report("b", "passed"))
     tally.add(report("b", "failed", when="teardown"))
     tally.add(report("c", "skipped", when="setup", why=("x", 1, "Skipped: needs chromium: there is none")))
     assert tally.as_dict() == {"passed": 1, "failed": 1, "not_run": {"needs chromium: there is none": ["c"]}}
 
 
-def test_what_is_not_run_is_told_and_fails_only_under_all(capsys):
+def test_what_is_not_run_is_told_and_fails_only_under_all(capsys: pytest.CaptureFixture[str]) -> None:
     outcome: dict[str, object] = {
         "passed": 3,
         "failed": 0,
@@ -45,13 +50,13 @@ def test_what_is_not_run_is_told_and_fails_only_under_all(capsys):
     assert test.report(outcome, code=0, is_all=True) == 1
 
 
-def test_a_failure_and_a_broken_run_both_end_with_a_code():
+def test_a_failure_and_a_broken_run_both_end_with_a_code() -> None:
     assert test.report({"passed": 1, "failed": 1, "not_run": {}}, code=1, is_all=False) == 1
     assert test.report(None, code=4, is_all=False) == 4
     assert test.report(None, code=0, is_all=False) == 1
 
 
-def test_the_table_of_log_ins_stands_in_columns_though_hanzi_are_wide(tmp_path):
+def test_the_table_of_log_ins_stands_in_columns_though_hanzi_are_wide(tmp_path: Path) -> None:
     people = {
         "password": "secret-word",
         "logins": [
@@ -68,18 +73,18 @@ def test_the_table_of_log_ins_stands_in_columns_though_hanzi_are_wide(tmp_path):
     assert lines[-1].startswith("The other congresses have the same posts; all 3 log-ins are in ")
 
 
-def test_the_json_of_the_log_ins_is_found_behind_what_was_said_before():
+def test_the_json_of_the_log_ins_is_found_behind_what_was_said_before() -> None:
     assert log_ins.parse('accounts 1/2\n{"logins": [], "password": "x"}\n')["password"] == "x"
     assert log_ins.parse("nothing")["logins"] == []
 
 
-def test_help_names_every_command():
+def test_help_names_every_command() -> None:
     text = help_text()
     assert all(f"  {name} " in text for name in COMMANDS)
 
 
 @pytest.mark.parametrize("name", ["up", "down", "status", "stop", "start", "manage", "test"])
-def test_every_command_explains_itself(name):
+def test_every_command_explains_itself(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "local", name, "--help"],
         cwd=paths.ROOT / "platform",
