@@ -44,7 +44,7 @@ class KeySet:
             return self._keys.get(kid)
 
     def _refresh(self) -> None:
-        """A failed fetch leaves the old keys."""
+        """A failed fetch, or a set without a key for us, leaves the old keys."""
         try:
             self._keys = _signing_keys(_fetch(self.address))
         except KeysUnavailable:
@@ -71,7 +71,7 @@ def _fetch(address: str) -> Any:
 
 
 def _signing_keys(document: Any) -> dict[str, RSAKey]:
-    """RSA keys for RS256 signatures only: the set also lists an encryption key."""
+    """RSA keys for RS256 signatures only: the set also lists an encryption key. Raises KeysUnavailable."""
     rows = document.get("keys", []) if isinstance(document, dict) else []
     keys = {}
     for row in rows if isinstance(rows, list) else []:
@@ -86,6 +86,8 @@ def _signing_keys(document: Any) -> dict[str, RSAKey]:
             keys[str(row["kid"])] = RSAKey.import_key({"kty": "RSA", "n": row["n"], "e": row["e"]})
         except (JoseError, KeyError, ValueError, TypeError):
             continue
+    if not keys:
+        raise KeysUnavailable("a key set without a key that signs by RS256")
     return keys
 
 

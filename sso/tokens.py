@@ -133,32 +133,32 @@ def _check_origin(claims: Mapping[str, Any], *, audience: str) -> None:
 
 
 def _check_times(claims: Mapping[str, Any]) -> None:
-    now, issued, ends = time.time(), claims.get("iat"), claims.get("exp")
-    if not _is_time(issued) or not _is_time(ends):
-        raise BadToken("iat or exp is missing")
+    now, issued, ends = time.time(), _moment(claims, "iat"), _moment(claims, "exp")
     if ends <= now - LEEWAY_SECONDS:
         raise BadToken("expired")
     if issued > now + LEEWAY_SECONDS:
         raise BadToken("issued in the future")
     if ends - issued > MAX_LIFE_SECONDS:
         raise BadToken("lives too long")
-    if "nbf" in claims and (not _is_time(claims["nbf"]) or claims["nbf"] > now + LEEWAY_SECONDS):
+    if "nbf" in claims and _moment(claims, "nbf") > now + LEEWAY_SECONDS:
         raise BadToken("not valid yet")
 
 
-def _is_time(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40
+def _moment(claims: Mapping[str, Any], name: str) -> int:
+    """Whole seconds since 1970. Raises BadToken if it is missing or something else."""
+    value = claims.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+        raise BadToken(f"{name} is missing or no time")
+    return value
 
 
 def _proof(claims: Mapping[str, Any]) -> Proof:
-    seconds = claims.get("auth_time")
+    proved_at = _moment(claims, "auth_time") if "auth_time" in claims else None
     return Proof(
         sub=claims["sub"],
         issuer=claims["iss"],
         sid=str(claims.get("sid") or ""),
         acr=str(claims.get("acr") or ""),
-        auth_time=datetime.fromtimestamp(seconds, UTC)
-        if isinstance(seconds, int) and _is_time(seconds)
-        else None,
+        auth_time=datetime.fromtimestamp(proved_at, UTC) if proved_at is not None else None,
         claims=claims,
     )
