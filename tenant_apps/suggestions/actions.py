@@ -145,6 +145,7 @@ def file_adopted(
     referral_id: UUID,
     seat: SeatFacts | None = None,
     kind: str = Suggestion.Kind.SUGGESTION,
+    trial: bool = False,
 ) -> Suggestion:
     """A deputy of this congress adopts what a lower one referred up and files it as their own, with its origin (nearest first).
 
@@ -159,7 +160,7 @@ def file_adopted(
         lead_name=mandate.person_name,
         lead_delegation=mandate.delegation,
         channel=actor.channel,
-        trial=mandate.trial,
+        trial=mandate.trial or trial,
         created_at=clock.now(),
         origin=[dict(step) for step in origin],
         origin_referral_id=referral_id,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from kernel import clock
 from tests.story import texts
 from tests.story.company import Company, key
 from tests.story.ledger import expect, same
@@ -59,8 +62,10 @@ def _take_in(company: Company, suggestion: str) -> str:
         same(company.desk("county", "clerk").get(path)["number"], number, "the number")
     with ledger.step("the clerk assigns it to a unit, with a due date") as line:
         made = company.assign("county", suggestion)
-        due = made["due_at"][:10] + (" (provisional)" if made["due_provisional"] else "")
-        line.say(f"{made['undertaker_name']}, due {due}")
+        last = clock.day_of_deadline(datetime.fromisoformat(made["due_at"]))
+        line.say(
+            f"{made['undertaker_name']}, due {last}{' (provisional)' if made['due_provisional'] else ''}"
+        )
     with ledger.step("rating before there is a reply: 409"):
         rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
         company.desk("county", "deputy").post(f"{path}evaluations/", rating, status=409)

@@ -16,7 +16,8 @@ def module(name: str, argv: list[str], *, on_stack: bool) -> int:
     """
     places = paths.project()
     env = {**processes.clean(os.environ), **environment.base(places)}
-    is_free = bool({"-h", "--help", "--file"} & set(argv)) and running.find(places) is None
+    asks_help = bool({"-h", "--help"} & set(argv))
+    is_free = asks_help or ("--file" in argv and running.find(places) is None)
     if on_stack and not is_free:
         env = running.command_environment(places)
     return subprocess.run(

@@ -100,6 +100,7 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
         kind=sent["kind"],
         origin=origin,
         referral_id=referral.id,
+        trial=referral.trial,
     )
     referral.suggestion = suggestion
     referral.due_at, referral.due_provisional = None, False
