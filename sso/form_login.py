@@ -55,7 +55,9 @@ class _Page(HTMLParser):
             self._inside = True
         elif tag == "input" and self._inside and given.get("name") and given.get("type") == "hidden":
             self.forms[-1].fields[given["name"]] = given.get("value", "")
-        if re.search(r"input-error|alert__title|instruction", f"{given.get('id', '')} {given.get('class', '')}"):
+        if re.search(
+            r"input-error|alert__title|instruction", f"{given.get('id', '')} {given.get('class', '')}"
+        ):
             self._message = True
 
     def handle_endtag(self, tag: str) -> None:
@@ -99,11 +101,19 @@ class Visitor:
     @property
     def cookies(self) -> dict[str, str]:
         """The platform's cookies of this visitor, for another HTTP client or a browser."""
-        return {cookie.name: cookie.value or "" for cookie in self.http.cookies if cookie.name.startswith("liandong_")}
+        return {
+            cookie.name: cookie.value or ""
+            for cookie in self.http.cookies
+            if cookie.name.startswith("liandong_")
+        }
 
     def api_tokens(self, username: str, password: str) -> Tokens:
         """Tokens of the API's client (code and PKCE, no password grant). Raises NotLoggedIn."""
-        verifier, state, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        verifier, state, nonce = (
+            secrets.token_urlsafe(48),
+            secrets.token_urlsafe(16),
+            secrets.token_urlsafe(16),
+        )
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         query = {
             "client_id": conf.APP_CLIENT,
@@ -115,7 +125,9 @@ class Visitor:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
-        page = self.get(f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}", stop=conf.app_redirect_uri())
+        page = self.get(
+            f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}", stop=conf.app_redirect_uri()
+        )
         answer = self._fill(page, username, password, stop=conf.app_redirect_uri())
         back = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
         if back.get("state") != [state] or "code" not in back:
@@ -134,7 +146,9 @@ class Visitor:
     def post(self, url: str, fields: Mapping[str, str], *, stop: str = "") -> requests.Response:
         return self._follow(self._send("POST", url, data=dict(fields)), stop=stop)
 
-    def _fill(self, page: requests.Response, username: str, password: str, *, stop: str = "") -> requests.Response:
+    def _fill(
+        self, page: requests.Response, username: str, password: str, *, stop: str = ""
+    ) -> requests.Response:
         """Send the login form if there is one (a Keycloak session that lives already shows none)."""
         form = next((f for f in _Page(page.text).forms if f.id == "kc-form-login"), None)
         if form is None:

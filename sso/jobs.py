@@ -1,7 +1,6 @@
 """Cell jobs of single sign-on."""
 
 from kernel.jobs import cell_job
-
 from sso import actions
 
 

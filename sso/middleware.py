@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
 from kernel.actor import Actor
 from kernel.web import answers
-
 from shared_apps.identity import selectors as identity
 from sso import actions, keys, selectors, tokens
 

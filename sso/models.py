@@ -1,6 +1,7 @@
 """Logged-in browsers. The browser holds a random key; only its fingerprint is kept. Times are real time, never a test's clock."""
 
 from django.db import models
+
 from kernel.ids import uuid7
 
 

@@ -91,7 +91,10 @@ def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], No
         identity.enrol_people(people=[(person, row.name) for row, person in here])
         identity.link_accounts(
             issuer=conf.issuer(),
-            accounts=[Account(person_id=person, sub=subs[row.username], username=row.username) for row, person in here],
+            accounts=[
+                Account(person_id=person, sub=subs[row.username], username=row.username)
+                for row, person in here
+            ],
         )
         outcome.people.update({row.username: person for row, person in here})
         if tell is not None:

@@ -58,7 +58,11 @@ def make_realm(
     `people` are (login name, name, person id or None), all with PASSWORD; they become persons of the database too.
     `settings` override Django's while the realm stands.
     """
-    chosen = {"KEYCLOAK_REALM": server.safe_name(name), **({"BASE_URL": base_url} if base_url else {}), **settings}
+    chosen = {
+        "KEYCLOAK_REALM": server.safe_name(name),
+        **({"BASE_URL": base_url} if base_url else {}),
+        **settings,
+    }
     with override_settings(**chosen):
         admin = server.master_admin("master")
         if reconcile.exists(admin, name):

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
-
 from shared_apps.identity.models import Person, Seat
 
 

@@ -12,11 +12,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+
 from kernel import journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.ids import uuid7
-
 from shared_apps.identity import access, selectors, states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
 from tenants import selectors as registry

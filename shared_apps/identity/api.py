@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from kernel.actor import Actor
-from kernel.web.api import Pages
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kernel.actor import Actor
+from kernel.web.api import Pages
 from shared_apps.identity import selectors, todo, todo_list
 
 

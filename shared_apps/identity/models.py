@@ -6,8 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from kernel.ids import uuid7
 
+from kernel.ids import uuid7
 from shared_apps.identity import states
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
+
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
-
 from shared_apps.identity import states
 from shared_apps.identity.models import PersonIdentity, Seat
 from tenants import selectors as registry
@@ -110,7 +110,9 @@ def with_seats(rows: QuerySet[Any], *, extra: Sequence[str] = ()) -> QuerySet[An
         f"congress_{name}": F(f"held__congress__{column}") for name, column in _CONGRESS_COLUMNS.items()
     }
     joined = rows.annotate(held=FilteredRelation(path, condition=condition))
-    named: QuerySet[Any, dict[str, Any]] = joined.values(*extra, "person_id", person_name=F("person__name"), **columns)
+    named: QuerySet[Any, dict[str, Any]] = joined.values(
+        *extra, "person_id", person_name=F("person__name"), **columns
+    )
     return named.order_by("held__valid_from", "held__id")
 
 

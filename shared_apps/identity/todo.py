@@ -13,7 +13,6 @@ from typing import Literal
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
-
 from shared_apps.identity import selectors
 
 Lamp = Literal["near", "over", "ok", "none"]

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
-from ui.parts import Chip, Tab
-
 from shared_apps.identity.todo import LAMPS, Board, TodoItem
+from ui.parts import Chip, Tab
 
 PAGE = 20
 _TEXT_LENGTH = 100

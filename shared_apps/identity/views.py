@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
 from kernel import clock
 from kernel.actor import Actor
-
 from shared_apps.identity import selectors, sheets, todo, todo_list
 
 Rest = ParamSpec("Rest")

@@ -35,7 +35,11 @@ def realm(database: Database, keycloak: dict[str, Any]) -> Iterator[Realm]:
                 congress = registry.ref_by_code(code)
                 assert congress is not None
                 new = NewSeat(
-                    person_id=persons[login], congress_id=congress.id, kind=kind, roles=roles, valid_from=SINCE
+                    person_id=persons[login],
+                    congress_id=congress.id,
+                    kind=kind,
+                    roles=roles,
+                    valid_from=SINCE,
                 )
                 identity.give_seat(actor=None, new=new)
         yield made

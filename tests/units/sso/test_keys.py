@@ -54,7 +54,13 @@ def key_set(*rows: dict[str, Any]) -> bytes:
 
 
 def public(kid: str, **more: Any) -> dict[str, Any]:
-    return {**RSAKey.generate_key(2048).as_dict(private=False), "kid": kid, "use": "sig", "alg": "RS256", **more}
+    return {
+        **RSAKey.generate_key(2048).as_dict(private=False),
+        "kid": kid,
+        "use": "sig",
+        "alg": "RS256",
+        **more,
+    }
 
 
 def test_only_keys_that_sign_by_rs256_are_kept() -> None:

@@ -319,7 +319,9 @@ def test_keycloak_down_on_the_way_back_is_told() -> None:
     assert not alice.session_key
 
 
-@pytest.mark.parametrize("path", ["/t/330122/", "/t/330122/no-such-page", "/t/999999/", "/t/330203/suggestions/"])
+@pytest.mark.parametrize(
+    "path", ["/t/330122/", "/t/330122/no-such-page", "/t/999999/", "/t/330203/suggestions/"]
+)
 def test_nobody_is_sent_to_the_login_from_every_path_alike(path: str) -> None:
     answer = Browser().get(path)
     assert (answer.status_code, answer["Location"]) == (302, f"{settings.LOGIN_URL}?next={path}")

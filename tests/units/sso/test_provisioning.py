@@ -31,7 +31,9 @@ def test_people_are_made_once_and_can_log_in() -> None:
 
 def test_a_person_that_exists_gets_the_account() -> None:
     person = Person.objects.create(id=uuid7(), name="雷建军")
-    outcome = provisioning.ensure_people([NewAccount(username="known-person", name="雷建军", person_id=person.id)])
+    outcome = provisioning.ensure_people(
+        [NewAccount(username="known-person", name="雷建军", person_id=person.id)]
+    )
     assert outcome.people == {"known-person": person.id}
     account = provisioning.accounts()["known-person"]
     assert account["attributes"][PERSON_ATTRIBUTE] == [str(person.id)] and account["lastName"] == "雷建军"

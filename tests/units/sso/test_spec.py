@@ -22,7 +22,9 @@ def test_no_address_is_a_pattern() -> None:
     assert spec.wildcards(SPEC) == []
 
 
-@pytest.mark.parametrize("address", ["*", "https://liandong.example.gov.cn/*", "/sso/callback", "+", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["*", "https://liandong.example.gov.cn/*", "/sso/callback", "+", "javascript:alert(1)"]
+)
 @pytest.mark.parametrize("where", ["redirectUris", "webOrigins"])
 def test_an_address_that_keycloak_would_take_as_a_pattern_is_refused(address: str, where: str) -> None:
     bad = copy.deepcopy(SPEC)

@@ -168,7 +168,9 @@ def test_the_web_clients_own_access_token_is_no_bearer_token() -> None:
     assert api(got["access_token"]) == 401
 
 
-@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer x.y.z", "Bearer " + "a" * 9000])
+@pytest.mark.parametrize(
+    "given", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer x.y.z", "Bearer " + "a" * 9000]
+)
 def test_what_is_no_token_gets_401_and_the_way_to_ask(given: str) -> None:
     client = Client(headers={"Authorization": given} if given else {})
     for path in ("/api/v1/me/", "/api/v1/t/330122/suggestions/", "/api/v1/t/999999/nothing"):
@@ -252,7 +254,9 @@ def test_a_logout_token_serves_once() -> None:
 
 
 WRONG: dict[str, Callable[[Claims], Any]] = {
-    name: change for name, change in CHANGED.items() if "kind" not in name and "client" not in name and "subject" not in name
+    name: change
+    for name, change in CHANGED.items()
+    if "kind" not in name and "client" not in name and "subject" not in name
 } | {
     "a nonce": lambda c: c.update(nonce="x"),
     "no event": lambda c: c.pop("events"),
@@ -286,7 +290,12 @@ def test_a_flood_of_unknown_keys_asks_keycloak_once(bearer: Tokens, monkeypatch:
     keys.of_realm().forget_when_asked()
     asked: list[str] = []
     fetch = keys._fetch
-    monkeypatch.setattr(keys, "_fetch", lambda address: (asked.append(address), fetch(address))[1])
+
+    def counted(address: str) -> Any:
+        asked.append(address)
+        return fetch(address)
+
+    monkeypatch.setattr(keys, "_fetch", counted)
     for number in range(30):
         assert api(forge.signed({**header, "kid": f"kid-{number}"}, claims, key)) == 401
     assert len(asked) == 1 and api(bearer.access_token) == 200
