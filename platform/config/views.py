@@ -3,15 +3,18 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from kernel.web import answers
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To 待办; whoever is not logged in is sent on to the login from there."""
     return HttpResponseRedirect("/me/")
 
 
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """200 when this process reaches its database; nothing else is told."""
     with connection.cursor() as cursor:

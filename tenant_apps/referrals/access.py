@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kernel.actor import Actor
-from kernel.errors import NotFound
+from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.referrals import states
@@ -16,6 +16,12 @@ from tenant_apps.referrals.models import Referral
 
 # What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
 _OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
+
+
+def may_look(actor: Actor) -> None:
+    """Who has a list of referrals at all. Raises NotPermitted."""
+    if not any(actor.can(name) for name in ("content.read", states.ADOPT, states.TAKE_ON)):
+        raise NotPermitted
 
 
 def visible(actor: Actor) -> TenantQuerySet:

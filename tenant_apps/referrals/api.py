@@ -18,7 +18,7 @@ from tenant_apps.referrals.models import Referral
 
 TAG = ["三级联动"]
 REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 422), serializers.Refused)
-READ_REFUSALS: dict[int, Any] = dict.fromkeys((401, 404), serializers.Refused)
+READ_REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404), serializers.Refused)
 
 
 def _actor(request: Request) -> Actor:
@@ -62,6 +62,7 @@ class Referrals(APIView):
         responses={200: serializers.ReferralPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
+        access.may_look(_actor(request))
         asked = request.query_params
         text = asked.get("q", "")[:100].replace("\x00", "")
         found = selectors.listed(_actor(request), box=asked.get("box", ""), text=text)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
-from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
 from tenant_apps.referrals import access, actions, forms, page, selectors, states
 from tenant_apps.referrals.models import Referral
@@ -34,7 +34,7 @@ AnyForm = TypeVar("AnyForm", bound=Checked)
 @require_safe
 def listing(request: TenantRequest) -> HttpResponse:
     """发出, 收到, 待签收, 被退回; 20 a page, with search and export."""
-    _may_look(request)
+    access.may_look(request.actor)
     box, text = _asked(request)
     found = Paginator(selectors.listed(request.actor, box=box, text=text), PAGE_SIZE).get_page(
         request.GET.get("page")
@@ -63,7 +63,7 @@ def listing(request: TenantRequest) -> HttpResponse:
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
     """The list with its filter as CSV (UTF-8 with a byte order mark)."""
-    _may_look(request)
+    access.may_look(request.actor)
     box, text = _asked(request)
     sheet = io.StringIO()
     sheet.write("\ufeff")
@@ -272,11 +272,6 @@ def result(request: TenantRequest, pk: UUID) -> HttpResponse:
     )
     extra = {"referral": found, "results": selectors.results_of(found)}
     return _deed(request, "give_result", "再次答复代表", forms.GiveForm, act, back=back, extra=extra)
-
-
-def _may_look(request: TenantRequest) -> None:
-    if not any(request.actor.can(name) for name in ("content.read", states.ADOPT, states.TAKE_ON)):
-        raise NotPermitted
 
 
 def _asked(request: TenantRequest) -> tuple[str, str]:
