@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+
 from kernel import clock
 from kernel.errors import NotFound, StateRefused
 from kernel.ids import uuid7
-
 from tenant_apps.deputies import actions, selectors
 from tenant_apps.deputies.models import Mandate, Term
 from tests.factories.house import House

@@ -19,7 +19,9 @@ def test_an_actor_acts_for_the_units_of_their_seats(house: House) -> None:
         assert selectors.unit_ids_of(handler) == [house.unit_ids["handler1"]]
         assert [unit.name for unit in selectors.units_of(distributor)] == ["桐庐县人民政府办公室"]
         assert selectors.units_of(clerk) == []
-        assert [member.person_name for member in selectors.members_of(house.unit_ids["handler1"])] == ["俞水根"]
+        assert [member.person_name for member in selectors.members_of(house.unit_ids["handler1"])] == [
+            "俞水根"
+        ]
 
 
 def test_the_government_is_found_and_distributes(house: House) -> None:
@@ -44,4 +46,6 @@ def test_a_dissolved_unit_takes_no_member_and_no_assignment(house: House) -> Non
         gone.refresh_from_db()
         assert gone not in selectors.units_for_assignment()
         with pytest.raises(actions.UnitInactive):
-            actions.add_member(actor=None, unit=gone, seat_id=house.seat_ids["handler2"], person_name="蓝雪梅")
+            actions.add_member(
+                actor=None, unit=gone, seat_id=house.seat_ids["handler2"], person_name="蓝雪梅"
+            )

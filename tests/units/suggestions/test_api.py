@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from kernel.ids import uuid7
 
+from kernel.ids import uuid7
 from tenant_apps.suggestions import selectors
 from tests.factories import texts
 from tests.factories.house import House
@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("tokens")
 WHOLE = {"title": texts.TITLE, "body": texts.BODY, "category": texts.CATEGORY}
 
 
-def post(client: Client, url: str, body: object = None, *, key: str = "", method: str = "post") -> HttpResponse:
+def post(
+    client: Client, url: str, body: object = None, *, key: str = "", method: str = "post"
+) -> HttpResponse:
     headers = {"Idempotency-Key": key or str(uuid7())}
     text = json.dumps(body if body is not None else {})
     send = getattr(client, method)
@@ -59,7 +61,12 @@ def test_submitting_may_carry_the_text(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"body": ""}, "body"), ({"title": "短"}, "title"), ({"category": "NONE"}, "category"), ({"body": "a" * 10_000_000}, "body")],
+    [
+        ({"body": ""}, "body"),
+        ({"title": "短"}, "title"),
+        ({"category": "NONE"}, "category"),
+        ({"body": "a" * 10_000_000}, "body"),
+    ],
 )
 def test_a_refused_text_names_its_field(house: House, change: dict[str, str], field: str) -> None:
     answer = post(house.api("deputy1"), house.api_url(f"suggestions/{drafted(house)}/submission/"), change)
@@ -68,7 +75,19 @@ def test_a_refused_text_names_its_field(house: House, change: dict[str, str], fi
     assert set(refused) == {"code", "message", "field", "next"}
 
 
-@pytest.mark.parametrize("body", ["[1]", '"x"', "null", "{", '{"title": 5.5}', '{"title": ["a"]}', '{"publish_consent": "x"}', '{"kind": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[1]",
+        '"x"',
+        "null",
+        "{",
+        '{"title": 5.5}',
+        '{"title": ["a"]}',
+        '{"publish_consent": "x"}',
+        '{"kind": 1}',
+    ],
+)
 def test_a_body_of_the_wrong_shape_is_refused_never_an_error(house: House, body: str) -> None:
     answer = house.api("deputy1").post(house.api_url("suggestions/"), body, content_type="application/json")
     assert answer.status_code in (201, 400, 422)
@@ -95,7 +114,12 @@ def test_a_wrong_state_is_409_with_the_state_in_words(house: House) -> None:
     pk = registered(house)
     answer = post(house.api("clerk"), house.api_url(f"suggestions/{pk}/registration/"))
     assert answer.status_code == 409
-    assert told(answer) == {"code": "state", "message": "当前状态为“已登记”，不能受理登记。", "field": "", "next": ""}
+    assert told(answer) == {
+        "code": "state",
+        "message": "当前状态为“已登记”，不能受理登记。",
+        "field": "",
+        "next": "",
+    }
     answer = post(house.api("deputy1"), house.api_url(f"suggestions/{pk}/"), {"title": "改"}, method="patch")
     assert answer.status_code == 409
 
@@ -138,4 +162,7 @@ def test_nobody_is_401_and_the_list_pages(house: House) -> None:
     found = told(house.api("clerk").get(house.api_url("suggestions/?q=分页&page_size=1")))
     assert found["count"] == 1 and found["results"][0]["id"] == str(pk)
     assert house.api("clerk").get(house.api_url("suggestions/?page=99")).status_code == 404
-    assert house.api("clerk").get(house.api_url("suggestions/?page=x&q=%00&page_size=-3")).status_code in (200, 404)
+    assert house.api("clerk").get(house.api_url("suggestions/?page=x&q=%00&page_size=-3")).status_code in (
+        200,
+        404,
+    )

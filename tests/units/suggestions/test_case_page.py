@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.template.engine import Engine
+
 from kernel import clock
 from kernel.actor import Actor
 from kernel.ids import uuid7
-
 from tenant_apps.suggestions import actions, casepage, course, page, publishing
 from tenant_apps.suggestions.casepage import CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts, Party
 from tenant_apps.suggestions.models import Suggestion
@@ -38,7 +39,7 @@ def test_the_office_is_told_what_it_owes_and_by_when(house: House) -> None:
     seen = view(house, "clerk", submitted(house))
     assert seen.holder == course.OFFICE and "审核并受理登记，应于" in seen.next_step
     assert seen.lamp is not None and seen.lamp.code in ("ok", "near")
-    assert [deed.deed for deed in seen.deeds][0] == "register"
+    assert seen.deeds[0].deed == "register"
     assert [deed.primary for deed in seen.deeds].count(True) == 1
     assert seen.trace is not None and seen.trace.has_todo
     assert seen.strip is None
@@ -84,22 +85,53 @@ def another_level() -> Iterator[None]:
 
     def provider(actor: Actor, suggestion: Suggestion) -> Parts:
         at = suggestion.registered_at or clock.now()
-        here = {"congress_id": suggestion.congress_id, "congress_name": "桐庐县", "level": "county"}
-        city = {"congress_id": CITY, "congress_name": "杭州市", "level": "city"}
+        here: dict[str, Any] = {
+            "congress_id": suggestion.congress_id,
+            "congress_name": "桐庐县",
+            "level": "county",
+        }
+        city: dict[str, Any] = {"congress_id": CITY, "congress_name": "杭州市", "level": "city"}
         return Parts(
             deeds=[DeedLink(deed="sign", label="立即签收", url="/sign", post=True, primary=True)],
             parties=[Party(role="主办", name="县林业水利局", detail="俞水根", state="办理中", order=30)],
             panels=[
-                Panel(title="沟通记录", template="suggestions/_test_panel.html", context={"note": "面商一次"}, side=True)
+                Panel(
+                    title="沟通记录",
+                    template="suggestions/_test_panel.html",
+                    context={"note": "面商一次"},
+                    side=True,
+                )
             ],
             events=[
-                CaseEvent(at=at + timedelta(minutes=1), deed="sent", label="上转", to_level="city", **here),  # type: ignore[arg-type]
-                CaseEvent(at=at + timedelta(minutes=2), deed="received", label="签收", who="许文静", **city),  # type: ignore[arg-type]
-                CaseEvent(at=None, deed="reply", label="结果转告", future=True, to_level="county", due=clock.today(), **city),  # type: ignore[arg-type]
+                CaseEvent(at=at + timedelta(minutes=1), deed="sent", label="上转", to_level="city", **here),
+                CaseEvent(at=at + timedelta(minutes=2), deed="received", label="签收", who="许文静", **city),
+                CaseEvent(
+                    at=None,
+                    deed="reply",
+                    label="结果转告",
+                    future=True,
+                    to_level="county",
+                    due=clock.today(),
+                    **city,
+                ),
             ],
             hops=[
-                HopFacts(level="county", congress_id=suggestion.congress_id, organ="", out=("上转 09-04",), back_label="待转告", back_waiting=True),
-                HopFacts(level="city", congress_id=CITY, organ="杭州市人大", number="杭58", is_now=True, due_at=clock.end_of_day(clock.today())),
+                HopFacts(
+                    level="county",
+                    congress_id=suggestion.congress_id,
+                    organ="",
+                    out=("上转 09-04",),
+                    back_label="待转告",
+                    back_waiting=True,
+                ),
+                HopFacts(
+                    level="city",
+                    congress_id=CITY,
+                    organ="杭州市人大",
+                    number="杭58",
+                    is_now=True,
+                    due_at=clock.end_of_day(clock.today()),
+                ),
             ],
             headline=Headline(holder="杭州市人大常委会", next_step="转告桐庐县", since=clock.now(), rank=20),
         )
@@ -116,7 +148,7 @@ def a_template(tmp_path: Path) -> Iterator[None]:
     (tmp_path / "suggestions" / "_test_panel.html").write_text("<p>{{ panel.note }}</p>")
     engine = Engine.get_default()
     before = engine.dirs
-    engine.dirs = [*before, tmp_path]
+    engine.dirs = [*before, str(tmp_path)]
     yield
     engine.dirs = before
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from kernel import clock
-from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 
+from kernel import clock
+from kernel.errors import DomainError, InputRefused, NotFound, NotPermitted, StateRefused
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.records import selectors as records
-from tenant_apps.suggestions import access, actions, limits
+from tenant_apps.suggestions import access, actions, selectors
 from tenant_apps.suggestions.models import NumberSeries, Signature, Suggestion
 from tests.factories import texts
 from tests.factories.house import House, furnish
@@ -40,7 +40,9 @@ def test_submitting_keeps_the_rules_of_the_day_and_the_leads_signature(house: Ho
     assert found.state == "SUBMITTED"
     assert found.profile_version is not None
     with house.entered():
-        assert list(Signature.objects.filter(suggestion_id=pk).values_list("person_name", flat=True)) == ["沈建芳"]
+        assert list(Signature.objects.filter(suggestion_id=pk).values_list("person_name", flat=True)) == [
+            "沈建芳"
+        ]
 
 
 def test_registering_gives_the_next_number_of_the_year_and_says_so_in_the_journal(house: House) -> None:
@@ -53,7 +55,7 @@ def test_registering_gives_the_next_number_of_the_year_and_says_so_in_the_journa
         entries = records.of_case(first)
     assert [entry.deed for entry in entries] == ["submitted", "registered"]
     assert entries[1].facts["text"] == f"编号 {one}"
-    assert entries[1].facts["who"] == "代表工委工作人员 方晓燕" or entries[1].facts["who"].endswith("方晓燕")
+    assert entries[1].facts["who"].endswith("方晓燕")
 
 
 def test_a_deputy_can_not_register_and_a_clerk_can_not_file(house: House) -> None:
@@ -93,8 +95,6 @@ def test_what_is_not_accepted_keeps_its_ground_and_stays(house: House) -> None:
     with house.entered(), pytest.raises(actions.ExclusionUnknown):
         actions.not_accept(actor=clerk, suggestion_id=pk, exclusion="NONE_SUCH", reason="不属于建议范围。")
     with house.entered():
-        from tenant_apps.suggestions import selectors
-
         code = selectors.exclusion_choices()[0].code
         actions.not_accept(actor=clerk, suggestion_id=pk, exclusion=code, reason="请通过信访渠道反映。")
     assert row(house, pk).state == "NOT_ACCEPTED"
@@ -201,6 +201,6 @@ def test_filing_asks_for_every_part(house: House, field: str) -> None:
     pk, deputy = drafted(house), house.actor("deputy1")
     with house.entered():
         actions.save_draft(actor=deputy, suggestion_id=pk, **{field: ""})  # type: ignore[arg-type]
-    with pytest.raises(limits.InputRefused) as refused, house.entered():
+    with pytest.raises(InputRefused) as refused, house.entered():
         actions.submit(actor=deputy, suggestion_id=pk)
     assert refused.value.field == field and refused.value.status == 422

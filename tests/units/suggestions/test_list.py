@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
+from uuid import UUID
 
 import pytest
-from kernel import clock
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kernel import clock
+from kernel.actor import Actor
 from tenant_apps.suggestions import listing, rows
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
@@ -65,7 +69,10 @@ def test_htmx_gets_the_table_alone_and_the_way_back_gets_the_page(filled_house: 
 
 def test_the_export_takes_the_filter_and_no_cell_is_a_formula(filled_house: House) -> None:
     answer = filled_house.browser("clerk").get(filled_house.url("suggestions/export?q=的建议"))
-    assert answer["Content-Type"] == "text/csv; charset=utf-8" and "filename*=UTF-8''" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"] == "text/csv; charset=utf-8"
+        and "filename*=UTF-8''" in answer["Content-Disposition"]
+    )
     assert answer.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert tuple(lines[0]) == rows.HEAD and len(lines) == 25
@@ -83,13 +90,14 @@ def test_a_cell_like_a_formula_gets_an_apostrophe(cell: str) -> None:
 def a_column() -> Iterator[None]:
     """Another app knows the undertaker and the deadline of everything."""
 
-    def column(actor: object, found: object) -> dict[object, listing.RowFacts]:
+    def column(actor: Actor, found: Sequence[Suggestion]) -> dict[UUID, listing.RowFacts]:
         due = clock.end_of_day(clock.today())
-        return {row.pk: listing.RowFacts(undertaker="县林业水利局", due_at=due, levels=("county", "city")) for row in found}  # type: ignore[attr-defined]
+        facts = listing.RowFacts(undertaker="县林业水利局", due_at=due, levels=("county", "city"))
+        return {row.pk: facts for row in found}
 
-    listing.register_column(column)  # type: ignore[arg-type]
+    listing.register_column(column)
     yield
-    listing._columns.remove(column)  # type: ignore[arg-type]
+    listing._columns.remove(column)
 
 
 def test_other_apps_columns_are_shown(filled_house: House, a_column: None) -> None:
@@ -98,9 +106,6 @@ def test_other_apps_columns_are_shown(filled_house: House, a_column: None) -> No
 
 
 def test_a_page_of_twenty_asks_no_more_than_a_page_of_one(filled_house: House) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def asked(query: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             table(filled_house, "clerk", query)

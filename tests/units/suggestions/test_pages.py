@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from kernel.ids import uuid7
 
+from kernel.ids import uuid7
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
@@ -58,7 +58,11 @@ def test_the_workbench_leads_to_the_list(house: House) -> None:
 def test_filing_from_the_empty_form_leads_to_the_case(house: House) -> None:
     browser = house.browser("deputy1")
     form = page(browser, house.url("suggestions/new"))
-    assert 'name="idempotency_key"' in form and 'name="csrfmiddlewaretoken"' in form and 'name="draft_id"' in form
+    assert (
+        'name="idempotency_key"' in form
+        and 'name="csrfmiddlewaretoken"' in form
+        and 'name="draft_id"' in form
+    )
     answer = browser.post(house.url("suggestions/new"), filled(title="关于从空白表单提出的建议"))
     assert answer.status_code == 302, answer.content.decode()
     case = page(browser, answer["Location"])
@@ -67,7 +71,9 @@ def test_filing_from_the_empty_form_leads_to_the_case(house: House) -> None:
 
 def test_an_unfinished_draft_is_kept_and_can_be_gone_on_with(house: House) -> None:
     browser = house.browser("deputy1")
-    answer = browser.post(house.url("suggestions/new"), filled(title="才写", body="", category="", deed="draft"))
+    answer = browser.post(
+        house.url("suggestions/new"), filled(title="才写", body="", category="", deed="draft")
+    )
     assert answer.status_code == 302
     assert 'value="才写"' in page(browser, answer["Location"])
 
@@ -120,20 +126,26 @@ def test_word_html_pasted_is_filed_as_its_text(house: House) -> None:
 @pytest.mark.parametrize("script", [texts.RARE, texts.UYGHUR, texts.TIBETAN])
 def test_rare_hanzi_uyghur_and_tibetan_are_shown_as_typed(house: House, script: str) -> None:
     browser = house.browser("deputy1")
-    answer = browser.post(house.url("suggestions/new"), filled(title=script[:50], body=script + "\n" + texts.BODY))
+    answer = browser.post(
+        house.url("suggestions/new"), filled(title=script[:50], body=script + "\n" + texts.BODY)
+    )
     assert answer.status_code == 302
     assert script in page(browser, answer["Location"])
 
 
 def test_nul_and_zero_width_characters_are_cleaned_not_refused(house: House) -> None:
-    dirty = filled(title="关于\u200b绿道\x00断点的建议", body="\ufeff" + texts.BODY + "\x00", suggested_undertaker="\x00")
+    dirty = filled(
+        title="关于\u200b绿道\x00断点的建议", body="\ufeff" + texts.BODY + "\x00", suggested_undertaker="\x00"
+    )
     browser = house.browser("deputy1")
     answer = browser.post(house.url("suggestions/new"), dirty)
     assert answer.status_code == 302
     assert "<h1>关于绿道断点的建议</h1>" in page(browser, answer["Location"])
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=%F0%A0%85%A4", "q=%25_%27", "page=-1", "page=x", "state=NONE", "year=99999"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%F0%A0%85%A4", "q=%25_%27", "page=-1", "page=x", "state=NONE", "year=99999"]
+)
 def test_no_address_of_the_list_breaks_it(house: House, query: str) -> None:
     assert house.browser("clerk").get(house.url(f"suggestions/?{query}")).status_code == 200
 
@@ -173,7 +185,11 @@ def test_a_mandate_suspended_while_the_form_is_open_refuses_in_words_and_keeps_t
         answer = browser.post(house.url("suggestions/new"), filled(title="关于资格暂停时的建议"))
         html = unescape(answer.content.decode())
         assert answer.status_code == 409
-        assert "暂停执行职务" in html and "关于资格暂停时的建议" in html and typed_back(html, "body") == texts.BODY
+        assert (
+            "暂停执行职务" in html
+            and "关于资格暂停时的建议" in html
+            and typed_back(html, "body") == texts.BODY
+        )
     finally:
         with house.entered():
             deputies.resume(actor=None, mandate_id=house.mandate_ids["deputy3"], reason="")
@@ -186,7 +202,9 @@ def test_autosave_begins_a_draft_and_goes_on_with_it(house: House) -> None:
     told = first.json()
     assert first.status_code == 200 and re.fullmatch(r"\d\d:\d\d", told["saved"])
     assert told["url"].endswith("/edit") and told["fields"] == {"draft_version": 1}
-    again = browser.post(told["autosave"], form | {"title": "自动保存", "draft_version": "1", "idempotency_key": ""})
+    again = browser.post(
+        told["autosave"], form | {"title": "自动保存", "draft_version": "1", "idempotency_key": ""}
+    )
     assert again.json()["fields"] == {"draft_version": 2}
     same_page = browser.post(house.url("suggestions/drafts"), form | {"title": "重发", "idempotency_key": ""})
     assert same_page.json()["url"] == told["url"]
@@ -200,7 +218,9 @@ def test_autosave_from_a_second_tab_is_told_of_the_first(house: House) -> None:
     late = browser.post(url, form | {"title": "第二页的标题"})
     assert (late.status_code, late.json()["code"]) == (409, "draft_conflict")
     assert 'value="第一页的标题"' in page(browser, house.url(f"suggestions/{pk}/edit"))
-    saved = browser.post(house.url(f"suggestions/{pk}/edit"), filled(title="第二页的标题", draft_version="1", deed="draft"))
+    saved = browser.post(
+        house.url(f"suggestions/{pk}/edit"), filled(title="第二页的标题", draft_version="1", deed="draft")
+    )
     html = unescape(saved.content.decode())
     assert saved.status_code == 409 and "另一个页面" in html and "第二页的标题" in html
     assert 'name="draft_version" value="2"' in html

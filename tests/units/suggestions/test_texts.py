@@ -3,8 +3,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from kernel import text
 
+from kernel import text
 from tenant_apps.suggestions import limits
 from tests.factories import texts
 
@@ -68,7 +68,9 @@ def test_the_word_secret_alone_is_no_marking() -> None:
     assert "商业秘密" in limits.body(texts.BODY + "涉及商业秘密的部分不公开。")
 
 
-@pytest.mark.parametrize(("title", "passes"), [("四个字", False), ("五个字标题", True), ("长" * 60, True), ("长" * 61, False)])
+@pytest.mark.parametrize(
+    ("title", "passes"), [("四个字", False), ("五个字标题", True), ("长" * 60, True), ("长" * 61, False)]
+)
 def test_a_title_has_five_to_sixty_characters(title: str, passes: bool) -> None:
     if passes:
         assert limits.title(title) == title

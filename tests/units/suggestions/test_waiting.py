@@ -19,7 +19,9 @@ def test_the_office_has_what_was_handed_in_with_its_deadline(house: House) -> No
     pk, done = submitted(house), registered(house)
     found = items(house, "clerk")
     assert done not in found and found[pk].verb == "受理"
-    assert found[pk].due_at is not None and found[pk].lamp in ("ok", "near") and "工作日" in found[pk].left_label
+    assert (
+        found[pk].due_at is not None and found[pk].lamp in ("ok", "near") and "工作日" in found[pk].left_label
+    )
     assert found[pk].url == house.url(f"suggestions/{pk}/")
 
 
