@@ -1,0 +1,169 @@
+"""Asking the product one cell of the table. What a request changes is rolled back, so every cell finds the world as built."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+
+from kernel import errors, tenancy
+from kernel.tenancy import CongressRef
+from sso import actions as sso
+from sso import conf
+from sso.tokens import Proof
+from tests.permissions import issuer
+from tests.permissions.addresses import filled
+from tests.permissions.rows import Cell, Row
+from tests.permissions.world import World
+
+NOWHERE = "no/such/page"
+
+
+@contextmanager
+def nothing_is_kept(monkeypatch: Any) -> Iterator[None]:
+    """The real block with its role and path; only its commit is left out."""
+    real = tenancy.enter
+
+    @contextmanager
+    def enter(ref: CongressRef, *, role: str = "") -> Iterator[CongressRef]:
+        with real(ref, role=role) as entered:
+            yield entered
+            transaction.set_rollback(True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tenancy, "enter", enter)
+        yield
+
+
+class Asker:
+    """Sends the requests of a table's cells; sessions and tokens are opened once a person."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._keys: dict[UUID, str] = {}
+        self._clients: dict[tuple[UUID | None, bool], Client] = {}
+
+    def fault(self, cell: Cell) -> str:
+        """Empty if the cell gets what its row says, else what it got."""
+        try:
+            answer = self.ask(cell)
+        except Exception as error:  # a view that raises is a wrong answer too
+            connection.close()
+            return f"{cell.label}: {type(error).__name__}: {error}"
+        return self.verdict(cell, answer)
+
+    def ask(self, cell: Cell, *, path: str | None = None) -> Any:
+        row = cell.row
+        client = self.client(cell)
+        given: dict[str, Any] = {name: self._word(value) for name, value in row.send.items()}
+        if row.conf == "api" and row.method != "GET":
+            given = {"data": json.dumps(given), "content_type": "application/json"}
+        else:
+            given = {"data": given}
+        return getattr(client, row.method.lower())(path or self.path(cell), **given)
+
+    def path(self, cell: Cell, *, rest: str | None = None) -> str:
+        """The address; `rest` instead of the row's own route."""
+        row = cell.row
+        tail = filled(row.route, self.world.things.get(row.on, row.on)) if rest is None else rest
+        if row.conf == "public":
+            return f"/{tail}"
+        houses = self.world.beside if cell.part == "neighbour" else self.world.houses
+        house = houses[row.place]
+        return house.api_url(tail) if row.conf == "api" else house.url(tail)
+
+    def client(self, cell: Cell) -> Client:
+        """A browser or a program, as it would come for the first time: session or token, no other cookie."""
+        person, is_api = self._person(cell), cell.row.conf == "api" or cell.row.route.startswith("api/")
+        client = self._clients.setdefault((person, is_api), Client())
+        client.cookies.clear()
+        if person is None:
+            return client
+        if is_api:
+            client.defaults.setdefault("HTTP_AUTHORIZATION", f"Bearer {issuer.bearer(person)}")
+            return client
+        if cell.row.route.startswith("sso/") or person not in self._keys:
+            proof = Proof(
+                issuer=conf.issuer(), sub=str(person), sid=str(person), acr="1", auth_time=None, claims={}
+            )
+            self._keys[person] = sso.open_session(proof=proof, id_token="none", refresh_token="")
+        client.cookies[settings.SESSION_COOKIE_NAME] = self._keys[person]
+        return client
+
+    def verdict(self, cell: Cell, answer: Any) -> str:
+        status, _, detail = cell.wanted.partition(" ")
+        got = f"{cell.label}: wanted {cell.wanted}, got {answer.status_code}"
+        if answer.status_code != int(status):
+            return f"{got} {_words(answer)}"
+        if not detail:
+            return ""
+        if answer.status_code in (301, 302, 303):
+            return "" if answer["Location"].startswith(detail) else f"{got} to {answer['Location']}"
+        if answer.headers.get("Content-Type", "").startswith("application/json"):
+            code = answer.json()["code"]
+            return "" if code == detail else f"{got} {code}"
+        return "" if _says(answer, detail) else f"{got} without the sentence of {detail}: {_words(answer)}"
+
+    def _person(self, cell: Cell) -> UUID | None:
+        if cell.part == "nobody":
+            return None
+        if cell.part == "wanderer":
+            return self.world.wanderer
+        houses = self.world.beside if cell.part in ("neighbour", "stranger") else self.world.houses
+        return houses[cell.row.place].person_ids[cell.post]
+
+    def _word(self, value: Any) -> Any:
+        """A value that starts with `=` is looked up in the world."""
+        if not isinstance(value, str) or not value.startswith("="):
+            return value
+        return str(self.world.things[value[1:]])
+
+
+def _says(answer: Any, code: str) -> bool:
+    """A page has no code; it has the sentence that belongs to it."""
+    if code == errors.NotFound.code:
+        return "没有找到这一页" in answer.content.decode()
+    return html.escape(sentences()[code].split("{")[0]) in answer.content.decode()
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """code → sentence of every refusal there is."""
+    found: dict[str, str] = {}
+    waiting: list[type[errors.DomainError]] = [errors.DomainError]
+    while waiting:
+        kind = waiting.pop()
+        found.setdefault(kind.code, kind.message)
+        waiting += kind.__subclasses__()
+    return found
+
+
+def _words(answer: Any) -> str:
+    return " ".join(answer.content.decode(errors="replace").split())[:300]
+
+
+def shape(answer: Any) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+    """Status, body and headers, apart from the date and cookies."""
+    kept = [
+        (name, value) for name, value in answer.headers.items() if name.lower() not in ("date", "set-cookie")
+    ]
+    return answer.status_code, answer.content, tuple(sorted(kept))
+
+
+def without_path(answer: Any, path: str) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+    """The shape of an answer that names the address it was asked at, without that name."""
+    from urllib.parse import quote
+
+    status, body, headers = shape(answer)
+    return status, body, tuple((name, value.replace(quote(path), "…")) for name, value in headers)
+
+
+__all__ = ["NOWHERE", "Asker", "Row", "nothing_is_kept", "sentences", "shape", "without_path"]
