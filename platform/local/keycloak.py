@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from local import keycloak_home, keycloak_run, ports, secret_files, trouble
 from local.processes import Keeper, Service
 from local.progress import Progress
 
-DEFAULT_PORT = 18080
+PORTS = range(18080, 18980)
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Access:
     url: str
     admin: str
     password: str
+
+
+def first_port(folder: Path) -> int:
+    """The same for the same folder, another for most others: the address is in every log-in, so it had better stay free."""
+    return PORTS[zlib.crc32(str(folder.resolve()).encode()) % len(PORTS)]
 
 
 def external(url: str) -> Access:

@@ -1,8 +1,8 @@
 """A small process that outlives its supervisor and stops what the supervisor left running.
 
 It reads lines of JSON from its standard input: {"add": PID, "signal": N, "grace": SECONDS} and {"drop": PID}. When the
-input ends because the supervisor is gone (even by kill -9), it stops what is still listed, the youngest first, each by
-its own signal and by SIGKILL after its grace; then it kills whatever else carries this stack's mark in its environment.
+input ends because the supervisor is gone (even by kill -9), it stops what is still listed, each by its own signal and
+by SIGKILL after its grace; then it kills whatever else carries this stack's mark in its environment.
 Run as a plain file: it imports nothing of the project.
 """
 
@@ -39,13 +39,15 @@ def send(pid: int, number: int, *, group: bool = False) -> None:
         return
 
 
-def stop(pid: int, *, number: int, grace: float) -> None:
-    """Stop one process and then whatever is left of its group."""
-    send(pid, number)
-    end = time.monotonic() + grace
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.05)
-    send(pid, signal.SIGKILL, group=True)
+def stop_all(kept: dict[int, tuple[int, float]]) -> None:
+    """Tell all at once, the youngest first; give each its grace; then kill what is left of their groups."""
+    begun = time.monotonic()
+    for pid, (number, _grace) in reversed(kept.items()):
+        send(pid, number)
+    for pid, (_number, grace) in reversed(kept.items()):
+        while is_alive(pid) and time.monotonic() < begun + grace:
+            time.sleep(0.05)
+        send(pid, signal.SIGKILL, group=True)
 
 
 def sweep(mark: str) -> None:
@@ -71,8 +73,7 @@ def main(mark: str) -> None:
             kept[order["add"]] = (order["signal"], order["grace"])
         else:
             kept.pop(order["drop"], None)
-    for pid, (number, grace) in reversed(kept.items()):
-        stop(pid, number=number, grace=grace)
+    stop_all(kept)
     sweep(mark)
 
 

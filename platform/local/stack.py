@@ -66,7 +66,8 @@ class Infrastructure:
             return
         instance = self.places.var / "keycloak"
         is_bound = (instance / "data" / "h2").exists()
-        port = choose_port(self.places, "keycloak", first=keycloak.DEFAULT_PORT, is_bound=is_bound)
+        first = keycloak.first_port(self.places.var)
+        port = choose_port(self.places, "keycloak", first=first, is_bound=is_bound)
         with self.progress.step("keycloak", f"starting on port {port}"):
             self.keycloak, service = keycloak.start(
                 self.keeper,

@@ -9,11 +9,12 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from local import reaper, trouble
+from local import ports, reaper, trouble
 from local.processes import Keeper, Service, Stopping
 
 PATIENCE = 30.0  # seconds until a test gives up; none of them waits that long when all is well
@@ -78,6 +79,43 @@ def test_after_kill_9_of_the_supervisor_nothing_keeps_running(tmp_path: Path) ->
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     until(lambda: not any(reaper.is_alive(pid) for pid in pids), "all three are gone")
+
+
+def test_after_kill_9_of_the_supervisor_the_real_servers_are_gone_too(tmp_path: Path) -> None:
+    """PostgreSQL (whose children lead sessions of their own) and Valkey."""
+    supervisor = textwrap.dedent(f"""
+        import sys, time
+        sys.path.insert(0, {str(Path(reaper.__file__).parents[1])!r})
+        from pathlib import Path
+        from local import ports, postgres, valkey
+        from local.processes import Keeper
+        folder, keeper = Path({str(tmp_path)!r}), Keeper()
+        database = ports.any_free()
+        server, _ = postgres.start(keeper, data=folder / "pg", log=folder / "log", port=database, password="x")
+        cache = ports.any_free()
+        valkey.start(keeper, data=folder / "valkey", log=folder / "log", port=cache, is_kept=False)
+        held = server.connect()
+        print(database, cache, flush=True)
+        time.sleep(600)
+    """)
+    tmp_path.chmod(0o755)
+    with subprocess.Popen([sys.executable, "-c", supervisor], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        used = [int(word) for word in process.stdout.readline().split()]
+        assert len(used) == 2 and all(ports.answers(port) for port in used)
+        process.kill()
+    until(lambda: not _running_in(tmp_path), "no process works in the folder any more")
+    assert not any(ports.answers(port) for port in used)
+
+
+def _running_in(folder: Path) -> list[int]:
+    """Processes whose working directory lies in a folder."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if link.readlink().is_relative_to(folder):
+                found.append(int(link.parts[2]))
+    return found
 
 
 def test_everything_stops_in_reverse_order(keeper: Keeper, tmp_path: Path) -> None:
