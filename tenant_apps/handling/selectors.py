@@ -29,6 +29,12 @@ def matter_of(suggestion_id: UUID) -> Matter | None:
     return found
 
 
+def waits_for_another(suggestion_id: UUID) -> bool:
+    """Its assignment was cancelled and nobody undertakes it now."""
+    matter = matter_of(suggestion_id)
+    return matter is not None and not assignments_of(matter)
+
+
 def matter_of_referral(referral_id: UUID) -> Matter | None:
     """The matter that an assignment from above opened here."""
     found: Matter | None = Matter.objects.filter(referral_id=referral_id).first()
@@ -119,10 +125,10 @@ def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
     return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
 
 
-def without_assignment(suggestion_ids: Sequence[UUID]) -> set[UUID]:
-    """Of these suggestions those that nobody undertakes."""
-    held = {row.matter.suggestion_id for row in live_assignments(suggestion_ids)}
-    return set(suggestion_ids) - held
+def undertaken() -> Exists:
+    """For a query of suggestions: somebody undertakes it now."""
+    held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    return Exists(held)
 
 
 def contact_way_choices() -> list[dictionaries.Choice]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.states import Move
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, forms, matters_page, states
+from tenant_apps.handling import access, actions, forms, matters_page, selectors, states
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
@@ -34,7 +34,7 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     """交办: choose the LEAD unit of a registered suggestion."""
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(course.ASSIGN)
-    if request.method != "POST" and suggestion.state != course.ASSIGNED:
+    if request.method != "POST" and not selectors.waits_for_another(suggestion.pk):
         course.MACHINE.check(suggestion, "assign")
 
     def act(form: forms.AssignForm) -> str:

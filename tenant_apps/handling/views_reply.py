@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
@@ -20,6 +21,8 @@ from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
 from ui import parts as ui
+
+EXCERPT = 400  # characters of the letter above the rating; the whole is one click away
 
 
 @require_http_methods(METHODS)
@@ -133,7 +136,6 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "doc": letters.sent(found),
         "may_rate": mine is not None and mine.mandate.is_active and rated is None,
         "back": back_of(found.matter),
-        "back_is_case": True,
     }
     return render(request, "handling/letter.html", context)
 
@@ -141,7 +143,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     """测评: two axes, the same size and colour for all words; 不满意 asks for the reason."""
-    found, delivery, _ = access.delivery_to_rate(request.actor, pk)
+    found, _, _ = access.delivery_to_rate(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
     rated = selectors.evaluations_of([found]).get(found.pk)
     if request.method != "POST":
@@ -170,6 +172,7 @@ def _rating(
         "reply": found,
         "matter": found.matter,
         "form": form,
+        "excerpt": Truncator(found.body).chars(EXCERPT),
         "contacts": selectors.contacts_of(found.matter),
         "lamp": deadlines.shown(*due, by=deadlines.lamps(rules)) if due[0] else None,
         "axes": [form[name] for name in ("attitude", "result") if name in form.fields],

@@ -53,16 +53,11 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _to_assign(actor: Actor) -> Iterator[TodoItem]:
-    rows = list(
-        suggestions.visible(actor)
-        .filter(state__in=[course.REGISTERED, course.ASSIGNED])
-        .order_by("registered_at")
+    rows = suggestions.visible(actor).filter(
+        ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED]
     )
-    free = selectors.without_assignment([row.pk for row in rows])
     lamps = intake.lamps()
-    for row in rows:
-        if row.pk not in free:
-            continue
+    for row in rows.order_by("registered_at", "id"):
         due = intake.intake_due(row)
         yield _item(
             kind="assign",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 
 from kernel import clock
@@ -139,3 +140,22 @@ def test_after_a_recalled_assignment_down_the_suggestion_can_be_assigned_anew(ho
         again = actions.assign(actor=clerk, suggestion_id=pk, unit_id=house.units["handler"])
         assert again.matter_id == lower.matter_id
         assert again.due_at == lower.due_at  # the clock ran on
+
+
+@pytest.mark.parametrize(
+    ("assigned", "due", "provisional"),
+    [
+        ("2026-01-05 10:00", "2026-04-07", False),  # three months end on 清明: the next working day
+        ("2026-02-10 10:00", "2026-05-11", False),  # a Sunday rolls to Monday
+        ("2025-12-31 23:59", "2026-03-31", False),  # still that day in Shanghai
+        ("2045-12-01 10:00", "2046-03-01", True),  # no calendar is known for the year
+    ],
+)
+def test_a_period_signed_for_at_once_ends_as_the_calendar_says(
+    house: House, assigned: str, due: str, provisional: bool
+) -> None:
+    moment = datetime.fromisoformat(assigned).replace(tzinfo=clock.SHANGHAI)
+    with time_machine.travel(moment):
+        signed = house.signed()
+    assert signed.due_at is not None
+    assert (str(clock.day_of_deadline(signed.due_at)), signed.due_provisional) == (due, provisional)
