@@ -151,6 +151,18 @@ class TenantQuerySet(models.QuerySet[Any]):
         self._at_home()
         return super().db
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        rows = list(objs)
+        for row in rows:
+            row._at_home("bulk_create")
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        rows = list(objs)
+        for row in rows:
+            row._at_home("bulk_update")
+        return super().bulk_update(rows, fields, batch_size)
+
     def _at_home(self) -> None:
         here = _here()
         if here == PUBLIC:
