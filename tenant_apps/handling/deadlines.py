@@ -40,6 +40,19 @@ def lamps(by: Rules) -> Lamps:
     return Lamps(calendar=calendar, now=clock.now(), near_days=by.near_working_days)
 
 
+class LampsByRules:
+    """Lamps for the rows of one list, each under its own rules; the calendar is read once for all rows under the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID | None, Lamps] = {}
+
+    def __call__(self, version_id: UUID | None) -> Lamps:
+        found = self._known.get(version_id)
+        if found is None:
+            found = self._known[version_id] = lamps(rules(version_id))
+        return found
+
+
 def shown(due_at: datetime | None, provisional: bool, *, by: Lamps) -> Lamp:
     """The lamp as pages draw it: shape, words, the day, and 暂定 where the calendar is not known yet."""
     found = by.of(due_at)

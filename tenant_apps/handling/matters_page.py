@@ -45,13 +45,13 @@ class MatterView:
 
 def rows(matters: Sequence[Matter]) -> list[Row]:
     """A page of matters, with one query for who undertakes them."""
-    leads = selectors.leads_of(matters)
+    leads, lamps = selectors.leads_of(matters), deadlines.LampsByRules()
     return [
         Row(
             matter=matter,
             undertaker=leads[matter.pk].undertaker_name if matter.pk in leads else "",
             state_label=_state(matter, leads.get(matter.pk)),
-            lamp=_lamp(matter),
+            lamp=_lamp(matter, lamps),
         )
         for matter in matters
     ]
@@ -73,7 +73,7 @@ def build(actor: Actor, matter: Matter) -> MatterView:
         trace=_trace(matter, lead),
         holder=holder,
         next_step=next_step,
-        lamp=_lamp(matter),
+        lamp=_lamp(matter, deadlines.LampsByRules()),
     )
 
 
@@ -83,11 +83,10 @@ def _state(matter: Matter, lead: Assignment | None) -> str:
     return states.MATTER.label(matter.state)
 
 
-def _lamp(matter: Matter) -> ui.Lamp:
+def _lamp(matter: Matter, lamps: deadlines.LampsByRules) -> ui.Lamp:
     if matter.state == states.REPLIED:
         return deadlines.done("已答复")
-    rules = deadlines.rules(matter.profile_version)
-    return deadlines.shown(matter.due_at, matter.due_provisional, by=deadlines.lamps(rules))
+    return deadlines.shown(matter.due_at, matter.due_provisional, by=lamps(matter.profile_version))
 
 
 def _deeds(actor: Actor, matter: Matter, lead: Assignment | None, *, handles: bool) -> tuple[DeedLink, ...]:

@@ -34,6 +34,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
     mandates = [row for row in deputies.mandates_of(actor) if row.is_active]
     if not mandates:
         return
+    lamps = deadlines.LampsByRules()
     for row in selectors.unrated([mandate.pk for mandate in mandates]):
         reply, rules = row.reply, deadlines.rules(row.reply.matter.profile_version)
         due_at, provisional = deadlines.rating_due(row.at, by=rules)
@@ -47,7 +48,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
             verb="阅读答复" if unread else "测评",
             since=row.at,
             due=(due_at, provisional),
-            lamps=deadlines.lamps(rules),
+            lamps=lamps(reply.matter.profile_version),
             previous=f"{reply.unit_name}{reply.kind_label}：{reply.outcome_label}",
         )
 
@@ -74,6 +75,7 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _to_distribute() -> Iterator[TodoItem]:
+    lamps = deadlines.LampsByRules()
     for row in selectors.to_distribute():
         yield _item(
             kind="distribute",
@@ -84,12 +86,13 @@ def _to_distribute() -> Iterator[TodoItem]:
             verb="分办",
             since=row.created_at,
             due=(row.due_at, row.due_provisional),
-            lamps=deadlines.lamps(deadlines.rules(row.profile_version)),
+            lamps=lamps(row.profile_version),
             previous=f"{row.from_name}交办",
         )
 
 
 def _of_units(actor: Actor) -> Iterator[TodoItem]:
+    lamps = deadlines.LampsByRules()
     for row in selectors.of_units(organs.unit_ids_of(actor)):
         pending = row.state == states.PENDING_SIGN
         yield _item(
@@ -101,7 +104,7 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
             verb="签收" if pending else "答复",
             since=row.assigned_at if pending else row.received_at or row.assigned_at,
             due=(row.due_at, row.due_provisional),
-            lamps=deadlines.lamps(deadlines.rules(row.matter.profile_version)),
+            lamps=lamps(row.matter.profile_version),
             previous=f"{row.assigned_by_name}交{row.undertaker_name}主办" if pending else "已签收",
         )
 
