@@ -6,7 +6,9 @@ class WorktimeConfig(AppConfig):
     verbose_name = "工作日历"
 
     def ready(self) -> None:
-        from shared_apps.worktime import actions
+        from shared_apps.worktime import actions, selectors
         from tenants import cell
+        from ui import calendar
 
         cell.register_reference("worktime", actions.load_reference)
+        calendar.register_working_day(lambda day: selectors.calendar().is_working(day))

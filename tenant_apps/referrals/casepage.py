@@ -12,6 +12,7 @@ from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
+from tenants.models import LEVELS
 
 OFFICE = "代表工作机构"
 
@@ -27,7 +28,7 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
         panels=_panels(actor, found),
         events=[*(_event(row) for row in trace), *_expected(latest)],
         hops=_hops(found, trace),
-        headline=_headline(latest),
+        headline=_headline(latest, trace),
     )
 
 
@@ -161,9 +162,10 @@ def _silent(referral: Referral) -> HopFacts:
     )
 
 
-def _headline(latest: Referral | None) -> Headline | None:
+def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | None:
     if latest is None:
         return None
+    here = tenancy.current()
     steps = {
         states.SEND_APPROVAL: (OFFICE, f"审签上转 {latest.peer_name}"),
         states.SENT: (latest.peer_organ, "签收"),
@@ -177,7 +179,15 @@ def _headline(latest: Referral | None) -> Headline | None:
     if latest.state not in steps:
         return None
     holder, step = steps[latest.state]
+    ours = latest.state in (states.SEND_APPROVAL, states.RESULT_RETURNED)
+    level = here.level if ours else latest.peer_level
+    news = [row for row in trace if row.congress_id != here.id and row.at >= (latest.sent_at or row.at)]
+    if latest.state == states.ADOPTED and news:
+        # Further up, the last to have told of it holds it; what it sent on lies one level higher.
+        level = news[-1].to_level or news[-1].level
+        holder = f"{news[-1].congress_name}人大" if level == news[-1].level else f"{LEVELS[level]}级人大"
     return Headline(
+        level=level,
         holder=holder,
         next_step=step,
         since=latest.changed_at,

@@ -12,9 +12,11 @@ from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import deadlines, errors, events, selectors, states
 from tenant_apps.referrals.actions.outgoing import upper
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions.casepage import DeedLink
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.rows import safe_cell
@@ -115,10 +117,12 @@ def sheet(found: Iterable[Referral]) -> Iterator[tuple[str, ...]]:
 def build(actor: Actor, referral: Referral) -> ReferralView:
     here = tenancy.current()
     up = referral.kind == states.REQUEST_ADOPTION
-    delivered = selectors.delivered_at(referral) if referral.is_out and referral.sent_at else None
     case_url = ""
-    if referral.suggestion_id is not None and actor.can("content.read"):
-        case_url = links.tenant_url(here.code, "suggestions:case", pk=referral.suggestion_id)
+    if (
+        referral.suggestion is not None
+        and suggestions.visible(actor).filter(pk=referral.suggestion_id).exists()
+    ):
+        case_url = links.tenant_url(here.code, "suggestions:case", pk=referral.suggestion.pk)
     return ReferralView(
         deeds=tuple(_deeds(actor, referral)),
         cannot=tuple(_cannot(referral)),
@@ -127,15 +131,19 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         reason=dictionaries.label(
             Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason
         ),
-        delivered=f"{clock.local(delivered):%m-%d %H:%M} 送达"
-        if delivered
-        else "正在送达"
-        if referral.sent_at
-        else "",
+        delivered=_delivered(referral),
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),
         results=tuple(selectors.results_of(referral)),
     )
+
+
+def _delivered(referral: Referral) -> str:
+    """Of what we sent: has it reached the other end?"""
+    if not referral.is_out or referral.sent_at is None:
+        return ""
+    found = selectors.delivered_at(referral)
+    return f"{clock.local(found):%m-%d %H:%M} 送达" if found else "正在送达"
 
 
 def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
@@ -202,7 +210,7 @@ def going_up(suggestion: Suggestion) -> Leaving:
         sends=(
             f"标题与正文定稿（{len(suggestion.body)} 字）",
             f"领衔代表 {suggestion.lead_name} 的姓名与代表团",
-            "主办单位的说明",
+            *(("主办单位的说明",) if handling.stated_beyond_competence(suggestion.id) else ()),
             f"{here.name}至今的办理经过",
             "理由与附言",
         ),

@@ -209,11 +209,13 @@ def rejection(request: TenantRequest, pk: UUID) -> HttpResponse:
 def adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
     """采纳; afterwards the deputy's own new suggestion."""
 
+    made: list[UUID] = []
+
     def act(form: forms.NothingForm) -> str:
-        actions.adopt(actor=request.actor, referral_id=pk)
+        made.append(actions.adopt(actor=request.actor, referral_id=pk).pk)
         return "已以您本人名义提出，等候代表工作机构受理登记。"
 
-    return _simple(request, pk, "adopt", act)
+    return _of(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]))
 
 
 @require_http_methods(METHODS)
@@ -279,6 +281,10 @@ def _asked(request: TenantRequest) -> tuple[str, str]:
     return (box if box in selectors.BOXES else ""), request.GET.get("q", "")[:100].replace("\x00", "").strip()
 
 
+def _case(suggestion_id: UUID) -> str:
+    return reverse("suggestions:case", kwargs={"pk": suggestion_id})
+
+
 def _page(found: Referral) -> str:
     return reverse("referrals:referral", kwargs={"pk": found.pk})
 
@@ -290,7 +296,13 @@ def _simple(
 
 
 def _of(
-    request: TenantRequest, pk: UUID, deed: str, form_class: type[AnyForm], act: Callable[[AnyForm], str]
+    request: TenantRequest,
+    pk: UUID,
+    deed: str,
+    form_class: type[AnyForm],
+    act: Callable[[AnyForm], str],
+    *,
+    after: Callable[[], str] | None = None,
 ) -> HttpResponse:
     """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
     found = access.get(request.actor, pk)
@@ -300,7 +312,7 @@ def _of(
     if request.method != "POST":
         machine.check(found, deed)
     extra = {"referral": found, "view": page.build(request.actor, found)}
-    return _deed(request, deed, row.label, form_class, act, back=_page(found), extra=extra)
+    return _deed(request, deed, row.label, form_class, act, back=_page(found), extra=extra, after=after)
 
 
 def _deed(
@@ -313,6 +325,7 @@ def _deed(
     back: str,
     extra: dict[str, Any],
     start: AnyForm | None = None,
+    after: Callable[[], str] | None = None,
 ) -> HttpResponse:
     form = form_class(request.POST) if request.method == "POST" else start or form_class()
     status = 200
@@ -324,7 +337,7 @@ def _deed(
             status = error.status
         else:
             messages.success(request, said)
-            return answers.go(request, back)
+            return answers.go(request, after() if after else back)
     elif request.method == "POST":
         status = InputRefused.status
     context = {"form": form, "verb": verb, "back": back, **extra}

@@ -128,13 +128,15 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class Headline:
-    """现由 `holder` 持有，已停留 `stayed`；下一步：`next_step`。 `due_at` is the deadline of that next step."""
+    """现由 `holder` 持有，已停留 `stayed`；下一步：`next_step`。 `due_at` is the deadline of that next step,
+    `level` the holder's level if it is not clear from the hops themselves."""
 
     holder: str
     next_step: str = ""
     since: datetime | None = None
     due_at: datetime | None = None
     due_provisional: bool = False
+    level: str = ""
     rank: int = 0
 
 

@@ -170,7 +170,7 @@ def _merged(old: HopFacts, new: HopFacts) -> HopFacts:
 
 def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines.Lamps) -> drawing.Strip:
     return drawing.Strip(
-        hops=tuple(_hop(hop, lamps) for hop in hops),
+        hops=tuple(_hop(_held(hop, headline), lamps) for hop in hops),
         arrows=tuple(
             drawing.Arrow(
                 out=hop.out, back_label=hop.back_label, back_text=hop.back_text, waiting=hop.back_waiting
@@ -181,6 +181,11 @@ def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines
         stayed=_stayed(headline),
         next_step=_next_step(headline),
     )
+
+
+def _held(hop: HopFacts, headline: Headline | None) -> HopFacts:
+    """The holder's box is the only tinted one."""
+    return replace(hop, is_now=hop.level == headline.level) if headline and headline.level else hop
 
 
 def _hop(hop: HopFacts, lamps: deadlines.Lamps) -> drawing.Hop:

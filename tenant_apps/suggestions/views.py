@@ -120,7 +120,11 @@ def new(request: TenantRequest) -> HttpResponse:
     if request.method == "POST":
         return _filed(request, None)
     return _filing_page(
-        request, None, forms.SuggestionForm(initial={"draft_id": uuid7(), "publish_consent": True})
+        request,
+        None,
+        forms.SuggestionForm(
+            initial={"draft_id": uuid7(), "kind": Suggestion.Kind.SUGGESTION, "publish_consent": True}
+        ),
     )
 
 
