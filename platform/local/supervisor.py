@@ -77,7 +77,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Everything, in reverse order."""
-        self.keeper.stop_all(lambda name: self.progress.tell(name, "stopping"))
+        telling = Progress()
+        self.keeper.stop_all(lambda name: telling.tell(name, "stopping"))
         self.keeper.close()
         running.forget(self.places)
         self._lock.close()
@@ -92,8 +93,7 @@ class Supervisor:
             if errors:
                 raise next((error for error in errors if not isinstance(error, Stopping)), errors[0])
         except BaseException:
-            self.progress.hush()
-            self.keeper.stop_all()
+            self.progress.hush()  # what the other tasks still say is of no interest
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
 
 def _foreground(places: paths.Places) -> int:
     progress = Progress()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     supervisor = Supervisor(places=places, progress=progress)
     try:
