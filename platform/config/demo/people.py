@@ -63,6 +63,11 @@ class Post:
     roles: tuple[str, ...]
     title: str
 
+    @property
+    def word(self) -> str:
+        """What the table of log-ins calls it."""
+        return self.title or {"deputy": "人大代表", "handler": "承办单位经办人"}[self.kind]
+
 
 POSTS = (
     Post("clerk", "staff", ("clerk",), "代表工委工作人员"),

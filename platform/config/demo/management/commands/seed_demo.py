@@ -26,7 +26,7 @@ class Command(BaseCommand):
                     "login": row.login,
                     "name": row.name,
                     "congress": row.code,
-                    "post": row.post.title or row.post.ending,
+                    "post": row.post.word,
                 }
                 for row in held
             ]
