@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import states
 
@@ -19,7 +20,7 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField("姓名", max_length=100)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     objects: Any = BaseUserManager()
 
@@ -38,7 +39,7 @@ class PersonIdentity(models.Model):
     issuer = models.CharField(max_length=255)
     sub = models.CharField(max_length=255)
     username = models.CharField("登录名", max_length=64, default="", blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
@@ -66,7 +67,7 @@ class Seat(models.Model):
     valid_to = models.DateField("截止日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=states.SEAT.choices(), default=states.PENDING)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kernel import text
-from kernel.errors import InputRefused
+from tenant_apps.suggestions import limits
 
 # Characters; pasted HTML is bulkier than its text, but nothing honest is larger than this.
 LARGEST_RAW = 1_000_000
@@ -15,14 +15,12 @@ LARGEST_RAW = 1_000_000
 _SECRET = re.compile(r"(?:秘\s*密|机\s*密|绝\s*密)\s*[★☆*＊]")
 
 
-class TextRefused(InputRefused):
-    code = "text"
+TextRefused = limits.TextRefused
 
 
-class SecretMarking(InputRefused):
+class SecretMarking(limits.SecretMarking):
     """This platform is no classified system (DOMAIN 0, finding 12)."""
 
-    code = "secret_marking"
     message = "内容带有密级标志，本系统不得处理涉密信息，未予保存。请改走涉密渠道。"
 
 

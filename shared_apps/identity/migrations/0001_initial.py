@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+import kernel.clock
 import kernel.ids
 
 
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="姓名")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
                 "abstract": False,
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 ("issuer", models.CharField(max_length=255)),
                 ("sub", models.CharField(max_length=255)),
                 ("username", models.CharField(blank=True, default="", max_length=64, verbose_name="登录名")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
                 (
                     "person",
                     models.ForeignKey(
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
                 (
                     "congress",
                     models.ForeignKey(
