@@ -15,10 +15,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sso import conf, sealing, server
 
 COOKIE = "liandong_login_"
-OPEN_AT_ONCE = 5  # login pages one browser may have open
+OPEN_AT_ONCE = 3  # login pages one browser may have open
 HOME = "/me/"
 _PURPOSE = "login"
-_NEXT_LENGTH = 1500
+_NEXT_LENGTH = 1000  # bytes: all login cookies together must fit a request's header
 
 
 class Expired(Exception):
@@ -40,7 +40,7 @@ class Pending:
         return cookie_name(self.state)
 
     def sealed(self) -> str:
-        text = json.dumps([self.nonce, self.verifier, self.next, self.began])
+        text = json.dumps([self.nonce, self.verifier, self.next, self.began], ensure_ascii=False)
         return sealing.seal(text, purpose=_PURPOSE, bound_to=self.state)
 
     def address(self) -> str:
@@ -91,7 +91,7 @@ def local_path(raw: str) -> str:
     path = raw.strip()
     plain = unquote(unquote(path))
     harmless = (
-        0 < len(path) <= _NEXT_LENGTH
+        0 < len(path.encode()) <= _NEXT_LENGTH
         and path.startswith("/")
         and not plain.startswith(("//", "/sso/"))
         and "\\" not in plain

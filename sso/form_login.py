@@ -88,7 +88,10 @@ class Visitor:
     def __init__(self, *, base_url: str = "") -> None:
         self.base_url = (base_url or conf.base_url()).rstrip("/")
         self.http = requests.Session()
-        self.http.trust_env = False
+        self.http.trust_env = urlsplit(self.base_url).hostname not in (
+            "127.0.0.1",
+            "localhost",
+        )  # no proxy there
 
     def log_in(self, username: str, password: str, *, next_path: str = "/me/") -> requests.Response:
         """A session at the platform, as a browser gets it; answers the page of `next_path`. Raises NotLoggedIn."""

@@ -10,7 +10,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from sso import actions, conf, flow, keys, server, tokens
 
@@ -45,7 +45,7 @@ def login(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@require_GET
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """The browser is back with a code. Only the browser that began this login may finish it, once."""
@@ -87,10 +87,10 @@ def _finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
         return render(request, "sso/unknown_person.html", status=403)
     rotate_token(request)
     response = HttpResponseRedirect(pending.next)
+    # Without an age: it goes with the browser's window, as on a shared computer it should.
     response.set_cookie(
         settings.SESSION_COOKIE_NAME,
         key,
-        max_age=conf.ABSOLUTE_SECONDS,
         path="/",
         secure=bool(settings.SESSION_COOKIE_SECURE),
         httponly=True,

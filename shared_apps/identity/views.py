@@ -22,6 +22,7 @@ from kernel.actor import Actor
 from shared_apps.identity import selectors, sheets, todo, todo_list
 
 Rest = ParamSpec("Rest")
+FEW = 5  # items that need no filter
 
 
 def for_people(
@@ -64,6 +65,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
         "seat_tabs": todo_list.seat_tabs(found, wanted),
         "kind_tabs": todo_list.kind_tabs(found, wanted),
         "chips": todo_list.chips(wanted),
+        "has_filter": len(found.items) > FEW or wanted != todo_list.Wanted(),
         "clear_url": todo_list.Wanted(seat=wanted.seat, kind=wanted.kind).query(),
         "export_url": f"{wanted.query()}&export=csv",
     }

@@ -89,7 +89,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE = {"exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0}}
+CELERY_BEAT_SCHEDULE = {
+    "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
+    "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},
+}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +153,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Keycloak, as this server reaches it; the realm and its clients are described in sso/spec.py.
 KEYCLOAK_URL = env.read("KEYCLOAK_URL", "http://127.0.0.1:18080")
+# As browsers reach it and as tokens name it; empty means the same address.
+KEYCLOAK_PUBLIC_URL = env.read("KEYCLOAK_PUBLIC_URL", "")
 KEYCLOAK_REALM = env.read("KEYCLOAK_REALM", "liandong")
 KEYCLOAK_CLIENT_SECRET = env.read("KEYCLOAK_CLIENT_SECRET", "")
 KEYCLOAK_PROVISIONER_SECRET = env.read("KEYCLOAK_PROVISIONER_SECRET", "")
@@ -166,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         # Login and logout end in a redirect to Keycloak, which Chromium counts as the form's target.
-        "form-action": ["'self'", KEYCLOAK_URL],
+        "form-action": ["'self'", KEYCLOAK_PUBLIC_URL or KEYCLOAK_URL],
     }
 }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,6 +35,7 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites() -> None:
     answer = alice.log_in("alice")
     cookie = answer.cookies["liandong_session"]
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
+    assert not cookie["max-age"] and not cookie["expires"]  # gone with the browser's window
     with override_settings(SESSION_COOKIE_SECURE=True):
         bob = Browser()
         assert bob.log_in("bob").cookies["liandong_session"]["secure"]
@@ -105,6 +108,21 @@ def test_the_same_way_back_serves_once() -> None:
     assert again.back(way_back).status_code == 400 and not again.session_key
 
 
+def test_a_glance_ahead_does_not_spend_the_code() -> None:
+    alice = Browser()
+    way_back = alice.at_keycloak(alice.begin(), "alice")
+    assert alice.web.head(way_back.removeprefix("http://testserver")).status_code == 405
+    assert alice.back(way_back).status_code == 302
+
+
+def test_session_person_and_seats_are_one_query(django_assert_num_queries: Callable[[int], Any]) -> None:
+    alice = Browser()
+    alice.log_in("alice")
+    with django_assert_num_queries(1):
+        found = selectors.session_of(alice.session_key)
+    assert found is not None and len(found.person.seats) == 2
+
+
 def test_an_id_token_for_another_nonce_opens_nothing() -> None:
     alice = Browser()
     way_back = alice.at_keycloak(alice.begin(), "alice")
@@ -170,7 +188,8 @@ def test_login_cookies_do_not_pile_up() -> None:
         "me/",
         "",
         "/sso/logout",
-        "/" + "a" * 2000,
+        "/" + "a" * 1000,
+        "/" + "桥" * 400,
     ],
 )
 def test_next_never_leaves_this_site(hostile: str) -> None:
