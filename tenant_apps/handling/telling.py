@@ -45,21 +45,35 @@ def tell(
         )
         return
     moment = at or clock.now()
+    told = hooks.Progress(deed=deed, label=label, text=text, who=who, at=moment, quote=quote)
+    _keep(matter, told, actor=actor, seat=seat, marks={"internal": internal, "key": key})
+    if not internal:
+        hooks.progressed(actor=actor, seat=seat, matter=matter, progress=told)
+
+
+def _keep(
+    matter: Matter,
+    told: hooks.Progress,
+    *,
+    actor: Actor | None,
+    seat: SeatFacts | None,
+    marks: dict[str, bool],
+) -> None:
+    """The entry of a matter from above, in the same form as a suggestion's."""
     body = {
-        "label": label,
-        "text": text,
-        "who": who,
-        "quote": quote,
-        "at": moment.isoformat(),
+        "label": told.label,
+        "text": told.text,
+        "who": told.who,
+        "quote": told.quote,
+        "at": told.at.isoformat(),
         "number": matter.number_label,
         "state": matter.state,
-        "internal": internal,
-        "key": key,
+        **marks,
     }
     journal.record(
         actor=actor,
         seat=seat,
-        deed=deed,
+        deed=told.deed,
         subject=matter,
         body=body,
         published=True,
@@ -67,9 +81,6 @@ def tell(
         referral_id=matter.referral_id,
         congress_id=matter.congress_id,
     )
-    if not internal:
-        told = hooks.Progress(deed=deed, label=label, text=text, who=who, at=moment, quote=quote)
-        hooks.progressed(actor=actor, seat=seat, matter=matter, progress=told)
 
 
 def note(

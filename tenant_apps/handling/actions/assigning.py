@@ -142,16 +142,7 @@ def open_assigned_matter(
         created_at=now,
     )
     matter.save(force_insert=True)
-    telling.tell(
-        actor=actor,
-        seat=seat,
-        matter=matter,
-        deed="matter.opened",
-        label="接收上级交办",
-        text=f"{from_name} {number_label}".strip(),
-        who=publishing.by(actor, seat),
-        internal=True,
-    )
+    _tell_opened(matter, actor, seat)
     return matter
 
 
@@ -181,6 +172,19 @@ def distribute(*, actor: Actor, matter_id: UUID, unit_id: UUID, note: str = "") 
     )
     telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=_facts(made))
     return made
+
+
+def _tell_opened(matter: Matter, actor: Actor | None, seat: SeatFacts | None) -> None:
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=matter,
+        deed="matter.opened",
+        label="接收上级交办",
+        text=f"{matter.from_name} {matter.number_label}".strip(),
+        who=publishing.by(actor, seat),
+        internal=True,
+    )
 
 
 def _unit_name(unit_id: UUID) -> str:

@@ -115,6 +115,8 @@ def take_on(*, actor: Actor, referral_id: UUID) -> Referral:
     referral, seat = _theirs(actor, referral_id, "take_on")
     sent: dict[str, Any] = referral.snapshot
     handling.open_assigned_matter(
+        actor=actor,
+        seat=seat,
         referral_id=referral.id,
         title=sent["title"],
         body=sent["body"],
