@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from shared_apps.identity import selectors as identity
@@ -26,16 +25,15 @@ class LiveSession:
     person: PersonFacts
 
 
-def live(now: datetime | None = None) -> Q:
-    """Neither past its absolute end nor idle for longer than it may be."""
-    moment = now or timezone.now()
-    return Q(expires_at__gt=moment, last_seen_at__gt=moment - timedelta(seconds=conf.IDLE_SECONDS))
-
-
 def session_of(key: str) -> LiveSession | None:
-    """The live session whose key the browser holds."""
-    found = LoginSession.objects.filter(live(), key_hash=sealing.fingerprint(key))
-    rows = list(identity.with_seats(found, extra=("id", "acr", "auth_time", "last_seen_at")))
+    """The session whose key the browser holds, if it is neither past its absolute end nor idle for too long."""
+    now = timezone.now()
+    rows = identity.with_seats(
+        LoginSession,
+        where="x.key_hash = %s AND x.expires_at > %s AND x.last_seen_at > %s",
+        values=[sealing.fingerprint(key), now, now - timedelta(seconds=conf.IDLE_SECONDS)],
+        extra=("id", "acr", "auth_time", "last_seen_at"),
+    )
     if not rows:
         return None
     first = rows[0]
