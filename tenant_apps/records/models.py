@@ -9,7 +9,7 @@ from kernel.tenancy import TenantModel
 class Entry(AbstractEntry, TenantModel):
     """One deed of this congress."""
 
-    class Meta:
+    class Meta(TenantModel.Meta):
         indexes = [
             models.Index(fields=["case_id", "at"], name="records_entry_case"),
             models.Index(fields=["subject_id", "at"], name="records_entry_subject"),

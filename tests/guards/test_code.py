@@ -16,9 +16,24 @@ _SWITCH = re.compile(
 )
 # Real time, not the clock of the business: what proves a login, identifiers, the developer command.
 REAL_TIME = ("platform/kernel/clock.py", "platform/kernel/ids.py", "platform/local/", "sso/")
-CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now"), ("time", "time")}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("time", "time"),
+}
 PAGES = ("views.py", "views_reply.py", "api.py", "matters_page.py")
-WRITES = {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "select_for_update"}
+WRITES = {
+    "save",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "select_for_update",
+}
 # Names that were tried in other projects and gathered everything.
 ROOMS_FOR_EVERYTHING = {"services.py", "utils.py", "helpers.py", "signals.py", "common.py", "misc.py"}
 
@@ -40,7 +55,9 @@ def test_time_is_asked_of_the_clock() -> None:
         for path in tree.python()
         if not tree.name(path).startswith(REAL_TIME)
         for node in ast.walk(tree.parsed(path))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in CLOCKS
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in CLOCKS
     ]
     assert not wrong, "use kernel.clock.now() or today():\n" + "\n".join(wrong)
 
@@ -69,7 +86,11 @@ def test_views_neither_query_nor_save_models() -> None:
         for node in ast.walk(tree.parsed(path)):
             if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
                 wrong.append(f"{tree.name(path)}:{node.lineno} .{node.attr}")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITES
+            ):
                 wrong.append(f"{tree.name(path)}:{node.lineno} .{node.func.attr}()")
     assert not wrong, "move it to the app's selectors, access or actions:\n" + "\n".join(wrong)
 
@@ -94,7 +115,8 @@ def test_no_generic_relations_and_no_admin() -> None:
         f"{tree.name(path)}:{node.lineno}"
         for path in tree.python()
         for node in ast.walk(tree.parsed(path))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("django.contrib.admin", "django.contrib.contenttypes"))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(("django.contrib.admin", "django.contrib.contenttypes"))
     ]
     assert not wrong, "write a page of your own, and a key to one table:\n" + "\n".join(wrong)
 
@@ -107,5 +129,9 @@ def test_mark_safe_stands_nowhere() -> None:
         for node in ast.walk(tree.parsed(path))
         if isinstance(node, ast.Name) and node.id == "mark_safe"
     ]
-    wrong += [f"{tree.name(path)} |safe" for path in tree.templates() if re.search(r"\|\s*safe\b|autoescape off", path.read_text())]
+    wrong += [
+        f"{tree.name(path)} |safe"
+        for path in tree.templates()
+        if re.search(r"\|\s*safe\b|autoescape off", path.read_text())
+    ]
     assert not wrong, "use format_html or a template:\n" + "\n".join(wrong)

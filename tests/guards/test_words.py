@@ -59,7 +59,11 @@ def test_a_code_of_a_refusal_stands_once() -> None:
 
 def test_every_refusal_has_a_sentence_of_its_own_language() -> None:
     _all_modules()
-    wrong = [kind.__qualname__ for kind in _refusals() if not any("\u4e00" <= char <= "\u9fff" for char in kind.message)]
+    wrong = [
+        kind.__qualname__
+        for kind in _refusals()
+        if not any("\u4e00" <= char <= "\u9fff" for char in kind.message)
+    ]
     assert not wrong, f"write the sentence that the user will read: {wrong}"
 
 

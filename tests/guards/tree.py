@@ -28,7 +28,9 @@ def files(*endings: str) -> tuple[Path, ...]:
     else:  # an unpacked archive without git
         skip = {".venv", "node_modules", "var", ".git"}
         found = [path for path in ROOT.rglob("*") if not skip & set(path.relative_to(ROOT).parts)]
-    return tuple(sorted(path for path in found if path.is_file() and (not endings or path.name.endswith(endings))))
+    return tuple(
+        sorted(path for path in found if path.is_file() and (not endings or path.name.endswith(endings)))
+    )
 
 
 def name(path: Path) -> str:
@@ -39,7 +41,9 @@ def name(path: Path) -> str:
 def python(*, tests: bool = False) -> tuple[Path, ...]:
     """The product's Python files, generated migrations not; with `tests` those of the tests too."""
     roots = (*PRODUCT, "tests") if tests else PRODUCT
-    return tuple(path for path in files(".py") if name(path).startswith(roots) and "/migrations/" not in name(path))
+    return tuple(
+        path for path in files(".py") if name(path).startswith(roots) and "/migrations/" not in name(path)
+    )
 
 
 @cache

@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("matter", "round"), name="handling_reply_round")],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -234,6 +235,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("reply", "mandate"), name="handling_rated_once")],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -265,6 +267,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("reply", "mandate"), name="handling_delivered_once")],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -342,17 +345,5 @@ class Migration(migrations.Migration):
                 fields=("matter",),
                 name="handling_one_lead",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(fields=("matter", "round"), name="handling_reply_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(fields=("reply", "mandate"), name="handling_rated_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="replydelivery",
-            constraint=models.UniqueConstraint(fields=("reply", "mandate"), name="handling_delivered_once"),
         ),
     ]

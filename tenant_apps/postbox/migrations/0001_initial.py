@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField()),
                 ("body", models.TextField()),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq")],
+            },
         ),
         migrations.CreateModel(
             name="Outbox",
@@ -46,6 +49,9 @@ class Migration(migrations.Migration):
                 ("seat_id", models.UUIDField(null=True)),
                 ("body", models.TextField()),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq")],
+            },
         ),
         migrations.CreateModel(
             name="Thread",
@@ -63,6 +69,9 @@ class Migration(migrations.Migration):
                 ("seen_epoch", models.PositiveIntegerField(default=1)),
                 ("seen", models.PositiveIntegerField(default=0)),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")],
+            },
         ),
         migrations.CreateModel(
             name="Applied",
@@ -84,12 +93,6 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
-            model_name="inbox",
-            constraint=models.UniqueConstraint(
-                fields=("referral_id", "from_id", "epoch", "seq"), name="postbox_inbox_seq"
-            ),
-        ),
         migrations.CreateModel(
             name="Delivery",
             fields=[
@@ -109,16 +112,6 @@ class Migration(migrations.Migration):
                 ("dead_at", models.DateTimeField(null=True)),
                 ("last_error", models.CharField(default="", max_length=500)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.UniqueConstraint(
-                fields=("referral_id", "to_id", "epoch", "seq"), name="postbox_outbox_seq"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.UniqueConstraint(fields=("referral_id", "peer_id"), name="postbox_thread_once"),
         ),
         migrations.AddIndex(
             model_name="delivery",

@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(default="{}")),
             ],
             options={
+                "abstract": False,
+                "base_manager_name": "objects",
                 "indexes": [
                     models.Index(fields=["case_id", "at"], name="records_entry_case"),
                     models.Index(fields=["subject_id", "at"], name="records_entry_subject"),

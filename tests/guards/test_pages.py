@@ -1,0 +1,76 @@
+"""Views: which stand around the block, and that every list has one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from kernel.web.http import is_around
+
+from tests.factories.house import House, furnish, trust_test_tokens
+from tests.permissions.addresses import every_address
+from tests.stack.databases import Database
+
+# Views under /t/<code>/ that work in public and open their congress's block themselves. Each is a decision; the default is inside.
+AROUND: set[str] = set()
+LISTS = [
+    address
+    for address in every_address()
+    if address.conf in ("web", "api") and not address.takes_a_row and address.route.endswith("/")
+]
+
+
+def test_views_around_the_block_are_named_here() -> None:
+    found = {
+        address.label for address in every_address() if address.conf != "public" and is_around(address.view)
+    }
+    assert found == AROUND, (
+        "a view around the block sees public under the app's login; name it here if that is meant"
+    )
+
+
+def test_every_view_of_a_congress_says_which_methods_it_takes() -> None:
+    """Without it a view answers a POST like a GET, or a GET like a deed. (Asked of each in tests/permissions.)"""
+    assert LISTS, "no list was found: the guard below would guard nothing"
+
+
+@pytest.fixture(scope="module")
+def house(database: Database) -> House:
+    return furnish("330122")
+
+
+@pytest.fixture
+def paginated(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    found: list[Any] = []
+    real = Paginator.__init__
+
+    def kept(self: Any, object_list: Any, *args: Any, **kwargs: Any) -> None:
+        found.append(object_list)
+        real(self, object_list, *args, **kwargs)
+
+    monkeypatch.setattr(Paginator, "__init__", kept)
+    return found
+
+
+@pytest.mark.parametrize("address", LISTS, ids=lambda address: address.label)
+def test_a_list_has_one_order(
+    address: Any, house: House, paginated: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows that compare alike may change places between two pages, and one of them is never shown."""
+    trust_test_tokens(monkeypatch)
+    client, path = (
+        (house.api("clerk"), house.api_url(address.route))
+        if address.conf == "api"
+        else (house.browser("clerk"), house.url(address.route))
+    )
+    assert client.get(path).status_code in (200, 302)
+    for rows in paginated:
+        if isinstance(rows, QuerySet):
+            order = rows.query.order_by or rows.model._meta.ordering
+            last = str(order[-1]).lstrip("-") if order else ""
+            assert last in ("id", "pk", rows.model._meta.pk.name), (
+                f"{address.label}: end order_by {order} with the primary key"
+            )
