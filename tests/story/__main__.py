@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.story import at_home, at_the_door, downwards, timeline, upwards
 from tests.story import cast as casting
+from tests.story.company import Company
 from tests.story.ledger import Broken, Ledger
 
 HELP = """Play the whole story of a suggestion against the running stack through the public API.
@@ -42,10 +44,6 @@ def main(argv: list[str]) -> int:
 
 
 def _play(players: casting.Cast) -> int:
-    # What reads the settings comes after they are known.
-    from tests.story import at_home, at_the_door, downwards, timeline, upwards
-    from tests.story.company import Company
-
     ledger = Ledger()
     company = Company(players, ledger)
     events: list[dict[str, Any]] = []

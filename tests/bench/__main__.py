@@ -1,0 +1,66 @@
+"""`python -m tests.bench [NAME …]`, which `./dev bench` runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from local import paths, trouble
+from tests.bench import congress, page, referral, rows, up
+from tests.bench.stacks import NotMeasured, own_stack
+
+HELP = """Measure what the product is judged by, on a stack of its own that is gone afterwards.
+
+  up        ./dev up on a fresh clone with empty caches, and once more
+  congress  one congress ready to use, against django-tenants' create + migrate of the same apps
+  page      a page of 20 suggestions over all congresses at random, against the same page at one
+  referral  from a referral's leaving to its being committed at the receiver
+
+Without a NAME all of them. Each writes docs/benchmarks/NAME.json and the table in docs/benchmarks.md.
+Exit code 1 if a bar or limit does not hold."""
+ON_STACK = {"congress": congress.measure, "page": page.measure, "referral": referral.measure}
+NAMES = ("up", *ON_STACK)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="./dev bench", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    names = parser.parse_args(argv).name or list(NAMES)
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.", file=sys.stderr)
+        return 2
+    try:
+        return _run(names)
+    except (NotMeasured, trouble.Trouble) as error:
+        print(f"not measured: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(names: list[str]) -> int:
+    failed = False
+    if "up" in names:
+        print("up", flush=True)
+        failed |= _told("up", up.measure())
+    chosen = [name for name in ON_STACK if name in names]
+    if chosen:
+        with own_stack() as stack:
+            for name in chosen:
+                print(name, flush=True)
+                failed |= _told(name, ON_STACK[name](stack))
+    return 1 if failed else 0
+
+
+def _told(name: str, measured: list[rows.Row]) -> bool:
+    """Keep and print; answers whether something does not hold."""
+    file = rows.keep(name, measured)
+    for row in measured:
+        print(rows.line(row), flush=True)
+    print(f"  kept in {file.relative_to(paths.ROOT)}", flush=True)
+    return not all(row.holds for row in measured)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BenchPeerConfig(AppConfig):
+    name = "tests.bench_peer"
