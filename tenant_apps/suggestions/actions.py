@@ -80,6 +80,7 @@ def draft(*, actor: Actor, draft_id: UUID | None = None, **fields: Unpack[Fields
         channel=actor.channel,
         trial=mandate.trial,
         created_at=clock.now(),
+        saved_at=clock.now(),
     )
     _write(suggestion, fields)
     try:
@@ -102,6 +103,7 @@ def save_draft(
     states.MACHINE.check(suggestion, "save_draft")
     _rewrite(suggestion, draft_version, fields)
     suggestion.draft_version += 1
+    suggestion.saved_at = clock.now()
     suggestion.save()
     return suggestion
 

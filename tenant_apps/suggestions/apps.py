@@ -7,8 +7,9 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.identity import todo
-        from tenant_apps.suggestions import casepage, course, menu, waiting
+        from tenant_apps.suggestions import casepage, course, listing, menu, waiting
 
         casepage.register(course.parts)
+        listing.register_column(course.column)
         todo.register(waiting.items)
         menu.add_entries()

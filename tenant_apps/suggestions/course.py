@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
+from shared_apps.worktime import selectors as worktime
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access, deadlines, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
+from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
 
 OFFICE = "代表工作机构"
+WITH_OFFICE = frozenset({states.SUBMITTED, states.REGISTERED})
 _ENDS = frozenset({"not_accepted", "closed"})
 
 
@@ -28,6 +33,17 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         hops=[_hop(here, suggestion)],
         headline=_headline(suggestion),
     )
+
+
+def column(actor: Actor, rows: Sequence[Suggestion]) -> dict[UUID, RowFacts]:
+    """The deadline of what still lies with the office; handling's own deadline takes its place."""
+    calendar = worktime.calendar(tenancy.current().id)
+    found = {}
+    for row in rows:
+        due = deadlines.intake_due(row, calendar=calendar) if row.state in WITH_OFFICE else None
+        if due is not None:
+            found[row.pk] = RowFacts(due_at=clock.end_of_day(due.date), due_provisional=due.provisional)
+    return found
 
 
 def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
@@ -153,7 +169,7 @@ def _hop(here: CongressRef, suggestion: Suggestion) -> HopFacts:
         number=f"{suggestion.number_label} · 领衔 {suggestion.lead_name}",
         state_label=suggestion.state_label,
         done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED),
-        is_now=suggestion.state in (states.SUBMITTED, states.REGISTERED),
+        is_now=suggestion.state in WITH_OFFICE,
     )
 
 

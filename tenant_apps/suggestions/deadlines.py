@@ -21,12 +21,12 @@ def rules_of(suggestion: Suggestion) -> Rules | None:
     return rules.rules(suggestion.profile_version) if suggestion.profile_version else None
 
 
-def intake_due(suggestion: Suggestion) -> Due | None:
-    """The last day to take it up and assign it; None for a draft."""
+def intake_due(suggestion: Suggestion, *, calendar: Calendar | None = None) -> Due | None:
+    """The last day to take it up and assign it; None for a draft. For many, give the calendar read once."""
     found = rules_of(suggestion)
     if found is None or suggestion.submitted_at is None:
         return None
-    calendar = worktime.calendar(suggestion.congress_id)
+    calendar = calendar or worktime.calendar(suggestion.congress_id)
     return ruled.due(
         clock.local(suggestion.submitted_at).date(), found.assign_span, rules=found, calendar=calendar
     )

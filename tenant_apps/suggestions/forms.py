@@ -50,7 +50,7 @@ class SuggestionForm(Checked):
     draft_version = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
     )
-    title = Typed(label="标题", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    title = Typed(label="标题", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label="种类", choices=Suggestion.Kind.choices)
     category = forms.ChoiceField(label="类别", required=False)
     body = Typed(label="情况和建议", required=False, widget=forms.Textarea)

@@ -146,7 +146,13 @@ def _bounded(raw: str, label: str, field: str) -> None:
         )
 
 
-def _no_secret(found: str, field: str) -> None:
+def secret_marking(found: str) -> str | None:
+    """The first marking in a text."""
     marking = _SECRET.search(found)
+    return marking.group() if marking else None
+
+
+def _no_secret(found: str, field: str) -> None:
+    marking = secret_marking(found)
     if marking is not None:
-        raise SecretMarking(field=field, found=marking.group())
+        raise SecretMarking(field=field, found=marking)

@@ -55,6 +55,7 @@ class Suggestion(TenantModel):
     origin: Any = models.JSONField("来源链", null=True)
     origin_referral_id = models.UUIDField("来源转办", null=True, unique=True)
     draft_version = models.PositiveIntegerField("草稿版本", default=1)
+    saved_at = models.DateTimeField("草稿保存时间", null=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]

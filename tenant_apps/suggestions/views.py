@@ -17,11 +17,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
+from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
 from kernel.web.http import TenantRequest
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.suggestions import access, actions, forms, page, rows, selectors, states
+from tenant_apps.suggestions import access, actions, checks, forms, page, rows, selectors, states
 from tenant_apps.suggestions.models import Suggestion
 from ui import answers
 from ui.parts import Chip, Tab
@@ -61,7 +63,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "years": selectors.years(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
-        "is_office": actor.can("content.read"),
+        "heading": _heading(actor),
     }
     fragment = request.htmx and not request.htmx.history_restore_request
     response = render(
@@ -69,6 +71,12 @@ def listing(request: TenantRequest) -> HttpResponse:
     )
     response["Vary"] = "HX-Request"
     return response
+
+
+def _heading(actor: Actor) -> str:
+    if actor.can("content.read"):
+        return "建议台账"
+    return "我提出的建议" if actor.can(states.FILE) else "交办我单位的建议"
 
 
 def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
@@ -108,6 +116,7 @@ def case(request: TenantRequest, pk: UUID) -> HttpResponse:
         "case": page.build(request.actor, suggestion),
         "category": selectors.category_labels().get(suggestion.category, ""),
         "signatures": 1 + len(selectors.cosigners(suggestion)),
+        "heading": _heading(request.actor),
         "shows_reason": suggestion.state in (states.RETURNED, states.NOT_ACCEPTED),
     }
     return render(request, "suggestions/case.html", context)
@@ -180,8 +189,11 @@ def _filing_page(
     request: TenantRequest, suggestion: Suggestion | None, form: forms.SuggestionForm, *, status: int = 200
 ) -> HttpResponse:
     seats = deputies.mandates_of(request.actor)
+    written = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
     context = {
         "form": form,
+        "checks": checks.of_text(**written) if any(written.values()) else (),
+        "elsewhere": _other_seats(request),
         "suggestion": suggestion,
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
@@ -191,6 +203,15 @@ def _filing_page(
         "autosave_key": f"{request.actor.person_id}-{request.congress.code}-{suggestion.pk if suggestion else 'new'}",
     }
     return render(request, "suggestions/edit.html", context, status=status)
+
+
+def _other_seats(request: TenantRequest) -> list[CongressRef]:
+    """The other congresses in which the person sits as a deputy: what is for them is filed there."""
+    seats = {seat.congress_id for seat in request.actor.all_seats if seat.kind == "deputy"}
+    known: dict[UUID, CongressRef] = getattr(request, "seat_congresses", {})
+    return [
+        c for c in known.values() if c.id in seats and c.id != request.congress.id and c.state == "active"
+    ]
 
 
 @require_POST

@@ -100,6 +100,10 @@ def a_column() -> Iterator[None]:
     listing._columns.remove(column)
 
 
+def test_what_lies_with_the_office_shows_its_own_deadline(filled_house: House) -> None:
+    assert "个工作日" in table(filled_house, "clerk", "state=SUBMITTED")
+
+
 def test_other_apps_columns_are_shown(filled_house: House, a_column: None) -> None:
     html = table(filled_house, "clerk", "q=茶园")
     assert "县林业水利局" in html and "今日到期" in html and "ld-lv--city" in html

@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from kernel import tenancy
 from kernel.ids import uuid7
+from shared_apps.identity import actions as identity
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
-from tests.factories.house import House
+from tests.factories.house import SINCE, House
 from tests.units.suggestions.deeds import drafted, registered, submitted
 
 
@@ -75,7 +77,7 @@ def test_an_unfinished_draft_is_kept_and_can_be_gone_on_with(house: House) -> No
         house.url("suggestions/new"), filled(title="才写", body="", category="", deed="draft")
     )
     assert answer.status_code == 302
-    assert 'value="才写"' in page(browser, answer["Location"])
+    assert typed_back(page(browser, answer["Location"]), "title") == "才写"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_refused_form_says_why_at_the_field_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert sentence in html and "填写的内容都还在" in html
     assert 'aria-invalid="true"' in html
-    assert (typed_back(html, "body") if field == "body" else html).find(typed) >= 0
+    assert typed in (typed_back(html, field) if field in ("title", "body") else html)
     if field != "title":
         assert texts.TITLE in html
     assert count(house) == before
@@ -217,7 +219,7 @@ def test_autosave_from_a_second_tab_is_told_of_the_first(house: House) -> None:
     assert browser.post(url, form | {"title": "第一页的标题"}).status_code == 200
     late = browser.post(url, form | {"title": "第二页的标题"})
     assert (late.status_code, late.json()["code"]) == (409, "draft_conflict")
-    assert 'value="第一页的标题"' in page(browser, house.url(f"suggestions/{pk}/edit"))
+    assert typed_back(page(browser, house.url(f"suggestions/{pk}/edit")), "title") == "第一页的标题"
     saved = browser.post(
         house.url(f"suggestions/{pk}/edit"), filled(title="第二页的标题", draft_version="1", deed="draft")
     )
@@ -289,3 +291,24 @@ def test_an_administrator_sees_no_content(house: House) -> None:
     assert browser.get(house.url(f"suggestions/{pk}/")).status_code == 404
     assert texts.TITLE not in page(browser, house.url("suggestions/"))
     assert texts.TITLE not in browser.get(house.url("suggestions/export")).content.decode()
+
+
+def test_the_machine_says_what_it_can_check_before_handing_in(house: House) -> None:
+    pk = drafted(house, body=texts.BODY + "联系电话 13812345678。")
+    html = page(house.browser("deputy1"), house.url(f"suggestions/{pk}/edit"))
+    assert "正文有手机号 138****5678，建议删去" in html and "未见涉密标志" in html
+    assert "标题、正文、类别齐全" in html
+
+
+def test_somebody_who_sits_higher_too_is_led_to_the_other_form(house: House) -> None:
+    city = tenancy.directory().by_code("330100")
+    assert city is not None
+    identity.give_seat(
+        actor=None,
+        new=identity.NewSeat(
+            person_id=house.person_ids["deputy2"], congress_id=city.id, kind="deputy", valid_from=SINCE
+        ),
+    )
+    html = page(house.browser("deputy2"), house.url("suggestions/new"))
+    assert 'href="/t/330100/suggestions/new"' in html and "以杭州市人大代表的名义提出" in html
+    assert "/t/330100/suggestions/new" not in page(house.browser("deputy1"), house.url("suggestions/new"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.template import engines
 from django.test import Client, override_settings
+from django_cotton.cotton_loader import Loader as CottonLoader
 
 from kernel import tenancy
 from tests.units.ui import specimens
@@ -45,11 +46,16 @@ def specimen_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     engine: Any = engines["django"]
     monkeypatch.setattr(engine.engine, "dirs", [Path(__file__).parent / "templates"])
-    for loader in engine.engine.template_loaders:
-        loader.reset()
+    forget_templates(engine)
     urls = "tests.units.ui.specimens"
     with override_settings(ROOT_URLCONF=urls, TENANT_URLCONF=urls, MIDDLEWARE=MIDDLEWARE):
         yield
+    forget_templates(engine)
+
+
+def forget_templates(engine: Any) -> None:
+    """Compiled ones, and the folders that cotton's loader looked through at the first page of the process."""
+    CottonLoader.get_dirs.cache_clear()
     for loader in engine.engine.template_loaders:
         loader.reset()
 

@@ -4,14 +4,15 @@
      … <p role="status" data-autosave-status></p>
 
    The form is posted to that address; the answer is JSON {"saved": "14:32", "autosave": "<address from now on>", "url": "<address of
-   the draft's page>"}, the last two only when the draft got its own. Anything else counts as not saved. */
+   the draft's page>", "fields": {name: value}}: the second and third only when the draft got its own, the last for hidden fields
+   (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown, and tried again after a change. */
 (() => {
   "use strict";
   const PREFIX = "liandong-draft:";
   const PAUSE = 1500; // ms after the last key
   const RETRY = 15000; // ms after a failure
   const KEPT = 7 * 24 * 3600 * 1000; // ms a copy outlives its form
-  const SKIPPED = ["csrfmiddlewaretoken", "idempotency_key"];
+  const SKIPPED = ["csrfmiddlewaretoken", "idempotency_key", "draft_id", "draft_version"];
 
   const read = (key) => {
     try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch (error) { return null; }
@@ -46,6 +47,7 @@
       this.timer = 0;
       this.busy = false;
       this.failing = false;
+      this.refused = false;
       this.sent = false;
       this.last = JSON.stringify(valuesOf(form));
       form.addEventListener("input", () => this.changed());
@@ -95,15 +97,15 @@
           redirect: "error",
           headers: { "X-CSRFToken": body.get("csrfmiddlewaretoken") || "", Accept: "application/json" },
         });
-        const said = answer.ok ? await answer.json() : null;
-        if (said && said.saved) this.saved(sent, said);
-        else this.failed(answer.status);
+        const said = await answer.json().catch(() => null);
+        if (answer.ok && said && said.saved) this.saved(sent, said);
+        else this.failed(answer.status, (said && said.message) || "");
       } catch (error) {
-        this.failed(0);
+        this.failed(0, "");
       } finally {
         this.busy = false;
       }
-      if (this.now() !== this.last && this.form.dataset.unsaved) this.again();
+      if (this.now() !== (this.refused ? sent : this.last) && this.form.dataset.unsaved) this.again();
     }
 
     again() {
@@ -113,7 +115,12 @@
 
     saved(sent, said) {
       this.failing = false;
+      this.refused = false;
       this.last = sent;
+      for (const [name, value] of Object.entries(said.fields || {})) {
+        const field = this.form.elements.namedItem(name);
+        if (field) field.value = value;
+      }
       if (said.autosave) this.form.dataset.autosave = said.autosave;
       if (said.url) {
         this.form.setAttribute("action", said.url);
@@ -125,8 +132,13 @@
       this.say(`${said.saved} 已自动保存`);
     }
 
-    failed(status) {
+    failed(status, sentence) {
       this.failing = true;
+      this.refused = Boolean(sentence) && (status === 409 || status === 422);
+      if (this.refused) {
+        this.say(`${sentence}文字已留在本机。`);
+        return;
+      }
       this.say(
         status === 401 || status === 403 || status === 0
           ? "未能保存到服务器，文字已留在本机。请检查网络或重新登录，回到本页即可接着写。"
