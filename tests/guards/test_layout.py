@@ -58,7 +58,8 @@ def test_another_apps_models_are_types_and_nothing_more() -> None:
 
 
 def _foreign_models(path: Path) -> list[tuple[int, str, str]]:
-    own, found = _app(tree.module(path)), {}
+    own = _app(tree.module(path))
+    found: dict[str, str] = {}
     for node in ast.walk(tree.parsed(path)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".models"):
             app = node.module.removesuffix(".models")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -43,7 +42,7 @@ def house(database: Database) -> House:
 
 
 @pytest.fixture
-def paginated(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def paginated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
     real = Paginator.__init__
 

@@ -1,0 +1,147 @@
+"""What no row of the table can hold: seats that do not count, log-ins that are over, the administrator's reach.
+
+Each is a plain function that raises AssertionError; the tests call them, and so does the mutation run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from kernel import clock
+from kernel.errors import NotFound, NotPermitted
+from kernel.ids import uuid7
+
+from shared_apps.identity import actions as identity
+from sso import actions as sso
+from sso import conf
+from sso.models import LoginSession
+from sso.tokens import Proof
+from tenants.models import Congress
+from tests.permissions import issuer
+from tests.permissions.asking import Asker
+
+Edge = Callable[[Asker], None]
+SINCE = date(2022, 1, 1)
+
+
+def _person(asker: Asker, *, at: str = "", **seat: Any) -> UUID:
+    """Somebody new with an account and one clerk's seat in the county."""
+    person = uuid7()
+    identity.enrol_people(people=[(person, "某某")])
+    account = identity.Account(person_id=person, sub=str(person), username=str(person))
+    identity.link_accounts(issuer=at or conf.issuer(), accounts=[account])
+    status = seat.pop("status", "active")
+    given = {"valid_from": SINCE, "kind": "staff", "roles": ("clerk",), "congress_id": asker.world.houses["county"].ref.id}
+    identity.give_seats(seats=[identity.NewSeat(person_id=person, **(given | seat))], status=status)
+    return person
+
+
+def _browser(person: UUID) -> Client:
+    proof = Proof(issuer=conf.issuer(), sub=str(person), sid=str(person), acr="1", auth_time=None, claims={})
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = sso.open_session(proof=proof, id_token="none", refresh_token="")
+    return client
+
+
+def _gets(asker: Asker, person: UUID) -> int:
+    """What the list of the county's suggestions answers to this person's browser."""
+    return int(_browser(person).get(asker.world.houses["county"].url("suggestions/")).status_code)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _refused(kind: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except kind:
+        return
+    raise AssertionError(f"{kind.__name__} was expected")
+
+
+def a_seat_counts_while_it_is_active_and_within_its_days(asker: Asker) -> None:
+    today, day = clock.today(), timedelta(days=1)
+    assert _gets(asker, _person(asker)) == 200
+    assert _gets(asker, _person(asker, valid_from=today, valid_to=today)) == 200
+    assert _gets(asker, _person(asker, status="pending")) == 404
+    assert _gets(asker, _person(asker, valid_from=today + day)) == 404
+    assert _gets(asker, _person(asker, valid_to=today - day)) == 404
+
+
+def a_seat_that_ends_is_gone_at_the_next_click(asker: Asker) -> None:
+    person = _person(asker)
+    browser, page = _browser(person), asker.world.houses["county"].url("suggestions/")
+    assert browser.get(page).status_code == 200
+    seat = identity.selectors.seats_of(person)[0]
+    identity.end_seat(actor=None, seat_id=seat.id, reason="调离")
+    assert browser.get(page).status_code == 404
+
+
+def a_session_ends_by_its_age_and_by_idleness(asker: Asker) -> None:
+    page, now = asker.world.houses["county"].url("suggestions/"), timezone.now()
+    for change in (
+        {"expires_at": now - timedelta(seconds=1)},
+        {"last_seen_at": now - timedelta(seconds=conf.IDLE_SECONDS + 1)},
+    ):
+        person = _person(asker)
+        browser = _browser(person)
+        assert browser.get(page).status_code == 200
+        LoginSession.objects.filter(person_id=person).update(**change)
+        answer = browser.get(page)
+        assert answer.status_code == 302 and answer["Location"].startswith("/sso/login")
+
+
+def an_account_of_another_issuer_is_nobody(asker: Asker) -> None:
+    person = _person(asker, at="https://elsewhere.example/realms/x")
+    answer = Client(headers={"Authorization": f"Bearer {issuer.bearer(person)}"}).get("/api/v1/me/")
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+
+
+def a_congress_that_is_suspended_is_not_there(asker: Asker) -> None:
+    person, county = _person(asker), asker.world.houses["county"].ref
+    try:
+        Congress.objects.filter(pk=county.id).update(state=Congress.State.SUSPENDED)
+        assert _gets(asker, person) == 404
+    finally:
+        Congress.objects.filter(pk=county.id).update(state=Congress.State.ACTIVE)
+    assert _gets(asker, person) == 200
+
+
+def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker) -> None:
+    ours, theirs = asker.world.houses["county"], asker.world.beside["county"]
+    for who, kind in (("clerk", NotPermitted), ("deputy1", NotPermitted), ("admin", NotFound)):
+        for deed in (identity.end_seat, identity.activate_seat):
+            given: dict[str, Any] = {"reason": "调离"} if deed is identity.end_seat else {}
+            with _undone(), _refused(kind):
+                deed(actor=theirs.actor(who), seat_id=ours.seat_ids["handler2"], **given)
+    for who in ("clerk", "admin"):
+        new = identity.NewSeat(asker.world.wanderer, ours.ref.id, "staff", SINCE, roles=("clerk",))
+        with _undone(), _refused(NotPermitted):
+            identity.give_seat(actor=theirs.actor(who), new=new)
+    with _undone():
+        identity.end_seat(actor=ours.actor("admin"), seat_id=ours.seat_ids["handler2"], reason="调离")
+    with _undone():
+        identity.give_seat(actor=ours.actor("admin"), new=new)
+
+
+EDGES: tuple[Edge, ...] = (
+    a_seat_counts_while_it_is_active_and_within_its_days,
+    a_seat_that_ends_is_gone_at_the_next_click,
+    a_session_ends_by_its_age_and_by_idleness,
+    an_account_of_another_issuer_is_nobody,
+    a_congress_that_is_suspended_is_not_there,
+    an_administrator_manages_the_seats_of_their_own_congress_alone,
+)
