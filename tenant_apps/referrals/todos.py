@@ -89,7 +89,8 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
             yield _item(row, wait.kind, wait.word, wait.verb, lamp)
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
-            yield _item(row, "referral_give", "结果待答复代表", "再次答复", lamps.NO_DEADLINE)
+            lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
+            yield _item(row, "referral_give", "结果待答复", "再次答复", lamp)
 
 
 def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp) -> TodoItem:
