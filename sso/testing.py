@@ -60,6 +60,7 @@ def make_realm(
     """
     chosen = {
         "KEYCLOAK_REALM": server.safe_name(name),
+        "KEYCLOAK_PUBLIC_URL": "",
         **({"BASE_URL": base_url} if base_url else {}),
         **settings,
     }

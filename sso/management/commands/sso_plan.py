@@ -6,6 +6,13 @@ from requests import RequestException
 
 from sso import conf, reconcile, server, spec
 
+NEEDED = (
+    "KEYCLOAK_ADMIN",
+    "KEYCLOAK_ADMIN_PASSWORD",
+    "KEYCLOAK_CLIENT_SECRET",
+    "KEYCLOAK_PROVISIONER_SECRET",
+)
+
 
 class Command(BaseCommand):
     """Needs KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD (the administrator of Keycloak's master realm)."""
@@ -14,6 +21,11 @@ class Command(BaseCommand):
     makes = False
 
     def handle(self, *args: Any, **options: Any) -> None:
+        missing = [name for name in NEEDED if not conf.secret(name)]
+        if missing:
+            raise CommandError(
+                f"set {', '.join(missing)} (or the same name with _FILE, naming a file that holds it)"
+            )
         want = spec.realm(spec.Place.of_settings())
         bad = spec.wildcards(want)
         if bad:

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from keycloak import KeycloakAdmin
 
 from sso import conf, reconcile, server, spec
@@ -121,6 +121,20 @@ def test_no_secret_is_ever_sent_back(realm: Realm) -> None:
     assert before == after == conf.secret("KEYCLOAK_CLIENT_SECRET")
     assert before not in said and conf.secret("KEYCLOAK_PROVISIONER_SECRET") not in said
     assert server.provisioner().users_count() >= 0  # the provisioner's secret serves still
+
+
+@pytest.mark.parametrize("name", ["KEYCLOAK_ADMIN", "KEYCLOAK_ADMIN_PASSWORD", "KEYCLOAK_CLIENT_SECRET"])
+def test_what_is_not_set_is_named(settings: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    setattr(settings, name, "")
+    monkeypatch.delenv(name, raising=False)
+    with pytest.raises(CommandError, match=name):
+        run("sso_apply")
+
+
+def test_a_keycloak_that_does_not_answer_is_named(settings: Any) -> None:
+    settings.KEYCLOAK_URL = "http://127.0.0.1:9"
+    with pytest.raises(CommandError, match=r"http://127\.0\.0\.1:9/"):
+        run("sso_plan")
 
 
 def test_a_realm_that_is_not_there_is_made_by_one_change(settings: Any, realm: Realm) -> None:

@@ -1,0 +1,40 @@
+"""What is sealed opens only where it was meant to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sso import sealing
+
+TEXTS = st.text(max_size=200)
+
+
+@given(TEXTS, st.text(max_size=20), st.text(max_size=20))
+def test_what_was_sealed_opens_again(text: str, purpose: str, bound_to: str) -> None:
+    sealed = sealing.seal(text, purpose=purpose, bound_to=bound_to)
+    assert sealing.unseal(sealed, purpose=purpose, bound_to=bound_to) == text
+    assert sealed.isascii() and sealed != sealing.seal(text, purpose=purpose, bound_to=bound_to)
+
+
+def test_neither_another_purpose_nor_another_row_opens_it() -> None:
+    sealed = sealing.seal("secret", purpose="one", bound_to="row 1")
+    for purpose, bound_to in (("two", "row 1"), ("one", "row 2"), ("one", "")):
+        with pytest.raises(sealing.Unreadable):
+            sealing.unseal(sealed, purpose=purpose, bound_to=bound_to)
+
+
+@given(st.integers(min_value=len(sealing.HEAD), max_value=60), st.sampled_from("AZaz09_-"))
+def test_an_altered_text_does_not_open(place: int, letter: str) -> None:
+    sealed = sealing.seal("a secret of some length", purpose="p")
+    if sealed[place] == letter:
+        return
+    with pytest.raises(sealing.Unreadable):
+        sealing.unseal(sealed[:place] + letter + sealed[place + 1 :], purpose="p")
+
+
+@pytest.mark.parametrize(
+    "rubbish", ["", "a", sealing.HEAD, sealing.HEAD + "!!!", sealing.HEAD + "AAAA", "a256gcm.2.AAAA", "ä"]
+)
+def test_rubbish_is_unreadable_not_a_fault(rubbish: str) -> None:
+    with pytest.raises(sealing.Unreadable):
+        sealing.unseal(rubbish, purpose="p")
