@@ -185,7 +185,9 @@ def test_a_case_of_an_adopted_referral_names_where_it_came_from(house: House) ->
 
 
 def test_a_text_is_shown_as_it_was_written_and_never_run(house: House) -> None:
-    odd = '他说"“可以”"且 5 < 6 & {{ suggestion.pk }} {% now "Y" %} </section><c-lamp code="over" words="x" />'
+    odd = (
+        '他说"“可以”"且 5 < 6 & {{ suggestion.pk }} {% now "Y" %} </section><c-lamp code="over" words="x" />'
+    )
     pk = submitted(house, body=texts.BODY + odd)
     answer = house.browser("deputy1").get(house.url(f"suggestions/{pk}/")).content.decode()
     assert unescape(answer).count(odd) == 1

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kernel import tenancy
@@ -15,7 +17,7 @@ from shared_apps.identity import actions as identity
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
-from tests.factories.house import SINCE, House
+from tests.factories.house import SINCE, House, furnish
 from tests.units.suggestions.deeds import drafted, registered, submitted
 
 
@@ -312,3 +314,37 @@ def test_somebody_who_sits_higher_too_is_led_to_the_other_form(house: House) -> 
     html = page(house.browser("deputy2"), house.url("suggestions/new"))
     assert 'href="/t/330100/suggestions/new"' in html and "以杭州市人大代表的名义提出" in html
     assert "/t/330100/suggestions/new" not in page(house.browser("deputy1"), house.url("suggestions/new"))
+
+
+def test_two_clicks_at_the_same_moment_make_one_suggestion(house: House) -> None:
+    form, before = filled(title="关于同时点击两次的建议"), count(house)
+    browsers = [house.browser("deputy1"), house.browser("deputy1")]
+    gate, places = threading.Barrier(2), ["", ""]
+
+    def click(index: int) -> None:
+        try:
+            gate.wait(10)
+            places[index] = (
+                browsers[index].post(house.url("suggestions/new"), form).headers.get("Location", "")
+            )
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click, args=(index,)) for index in range(2)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join(30)
+    assert places[0] == places[1] != ""
+    assert count(house) == before + 1
+
+
+def test_a_mandate_ended_while_the_form_is_open_refuses_in_words(database: object) -> None:
+    elsewhere = furnish("330127")
+    pk, browser = drafted(elsewhere), elsewhere.browser("deputy1")
+    with elsewhere.entered():
+        deputies.end(actor=None, mandate_id=elsewhere.mandate_ids["deputy1"], reason="辞职")
+    answer = browser.post(elsewhere.url(f"suggestions/{pk}/edit"), filled(title="关于资格终止时的建议"))
+    html = unescape(answer.content.decode())
+    assert answer.status_code == 409 and "当前为“终止”" in html and "关于资格终止时的建议" in html
+    assert count(elsewhere, state="SUBMITTED") == 0
