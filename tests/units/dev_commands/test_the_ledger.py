@@ -21,9 +21,8 @@ def test_what_held_and_what_did_not_are_counted(capsys: pytest.CaptureFixture[st
 
 
 def test_any_fault_in_a_step_is_a_failed_step() -> None:
-    ledger = Ledger()
+    ledger, found = Ledger(), dict[str, str]()
     with pytest.raises(Broken), ledger.step("the answer has a number"):
-        found: dict[str, str] = {}
         expect(bool(found["number"]), "no number")
     assert ledger.failed == ["the answer has a number"]
 
