@@ -101,6 +101,10 @@ def _parties(suggestion: Suggestion) -> list[Party]:
             role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
         )
     ]
+    for step in suggestion.origin or []:
+        name = " ".join(filter(None, (f"{step.get('congress_name', '')}人大", step.get("number"))))
+        led = f"领衔 {step['lead_name']}" if step.get("lead_name") else ""
+        found.append(Party(role="来源", name=name, detail=led, order=15))
     names = [row.person_name for row in selectors.cosigners(suggestion)]
     if names:
         found.append(Party(role="联名", name="、".join(names), state=f"已签 {len(names)}", order=20))

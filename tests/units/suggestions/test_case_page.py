@@ -181,7 +181,9 @@ def test_a_case_of_an_adopted_referral_names_where_it_came_from(house: House) ->
             origin=origin,
             referral_id=uuid7(),
         )
-    assert "某某县 2026-0007" in case(house, "clerk", made.pk)
+    html = case(house, "clerk", made.pk)
+    assert "注明来源 某某县 2026-0007" in html
+    assert "来源</span>" in html and "某某县人大 2026-0007" in html and "领衔 甲乙" in html
 
 
 def test_a_text_is_shown_as_it_was_written_and_never_run(house: House) -> None:
