@@ -78,7 +78,13 @@ class Web:
             name="web",
             argv=environment.python(*args),
             log=self.log,
-            env={**_shared(), **database.environment, "LIANDONG_BASE_URL": self.address, **(env or {})},
+            env={
+                **_shared(),
+                **database.environment,
+                "LIANDONG_BASE_URL": self.address,
+                "LIANDONG_STATIC_FROM_SOURCES": "yes",
+                **(env or {}),
+            },
             cwd=paths.ROOT,
             port=self.port,
         )
