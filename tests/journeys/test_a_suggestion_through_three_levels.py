@@ -12,17 +12,17 @@ from tests.journeys.conftest import Company
 from tests.journeys.people import Person, until
 from tests.stack.programs import Worker
 
-BUSES = {
+BUSES: dict[str, Any] = {
     "title": "关于增设县城学校路口过街信号灯的建议",
     "category": "TRANSPORT",
     "body": "一、情况\n县城三所小学校门口没有行人过街信号灯，上下学时段车多人多。\n二、建议\n在三处路口增设按钮式过街信号灯。",
 }
-RIVER = {
+RIVER: dict[str, Any] = {
     "title": "关于统一界河两岸保洁标准的建议",
     "category": "CONSTRUCTION",
     "body": "一、情况\n界河两岸保洁标准不一，枯水期垃圾淤积，群众多次反映。\n二、建议\n请上级统一标准、统一考核，并安排跨区域保洁经费。",
 }
-STORES = {
+STORES: dict[str, Any] = {
     "title": "关于在流域中游前置储备防汛物资的建议",
     "category": "AGRICULTURE",
     "body": "一、情况\n流域内防汛物资储备点分布不均，跨区域调运平均耗时超过五小时。\n二、建议\n在流域中游增设物资前置点。",
@@ -75,7 +75,7 @@ def test_a_suggestion_is_answered_and_rated_inside_its_county(someone: Company, 
     assert number in deputy.waiting(text=number).words
     letter = deputy.open(deputy.open(case).link("答复"))
     assert DONE in letter.words and "A 类" in letter.words
-    rating = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
+    rating: dict[str, Any] = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
     refused = deputy.press(deputy.open(letter.link("测评")), "交出测评", status=422, **rating, text="")
     assert refused.form("交出测评").fields["result"] == "DISSATISFIED", "what was chosen is kept"
     assert "已测评" in deputy.press(refused, "交出测评", **rating, text=REASON).words

@@ -1,0 +1,131 @@
+"""A screen of one person in Chromium. Whatever the console, the policy or axe complains of fails the test at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+
+from tests.stack.needs import chromium_path
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+HEIGHT = 844  # px
+PATIENCE = 20_000  # ms
+# The browser's own line about an answer that the product meant: a refused form is 409 or 422.
+_MEANT = re.compile(r"the server responded with a status of 4(09|22)")
+_POLICY = """addEventListener('securitypolicyviolation', event =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Screen:
+    """`width` in px; pictures go to `folder`, in the order they were taken."""
+
+    def __init__(self, browser: Browser, *, address: str, login: str, width: int, folder: Path) -> None:
+        self.address = address
+        self.login = login
+        self.width = width
+        self.folder = folder
+        self.complaints: list[str] = []
+        self.clicks = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        self.context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale="zh-CN")
+        self.context.add_init_script(_POLICY)
+        self.context.set_default_timeout(PATIENCE)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def log_in(self, password: str) -> None:
+        """Types into Keycloak's own form."""
+        self.page.goto(f"{self.address}/me/", wait_until="networkidle")
+        self.see("login")
+        self.page.get_by_label("用户名").or_(self.page.locator("#username")).first.fill(self.login)
+        self.page.locator("#password").fill(password)
+        self.page.locator("[type=submit]").click()
+        self.page.wait_for_url(f"{self.address}/me/**")
+        self.see("todo")
+
+    def open(self, path: str, name: str = "") -> None:
+        self.page.goto(path if path.startswith("http") else self.address + path, wait_until="networkidle")
+        if name:
+            self.see(name)
+
+    def click(self, words: str, *, role: Any = None) -> None:
+        """The first link or button in sight whose words are these, in the open dialogue if there is one."""
+        place: Page | Locator = self.page
+        if self.page.locator("dialog[open]").count():
+            place = self.page.locator("dialog[open]")
+        roles = (role,) if role else ("link", "button")
+        found = place.get_by_role(roles[0], name=words, exact=True)
+        for other in roles[1:]:
+            found = found.or_(place.get_by_role(other, name=words, exact=True))
+        found.locator("visible=true").first.click()
+        self.clicks += 1
+        self.page.wait_for_load_state("networkidle")
+
+    def deed(self, words: str, name: str) -> None:
+        """A deed that opens its dialogue over the page."""
+        self.click(words)
+        self.page.wait_for_selector("dialog[open] h1")
+        self.see(name)
+
+    def done(self, words: str, path: str = "") -> None:
+        """Press the dialogue's button; the page comes back."""
+        self.click(words, role="button")
+        self.page.wait_for_selector("dialog[open]", state="detached")
+        self.page.wait_for_load_state("networkidle")
+
+    def choose(self, words: str) -> None:
+        """A card among several."""
+        place = self.page.locator("dialog[open]") if self.page.locator("dialog[open]").count() else self.page
+        place.locator(".ld-radio", has_text=words).first.click()
+
+    def fill(self, name: str, text: str) -> None:
+        place = self.page.locator("dialog[open]") if self.page.locator("dialog[open]").count() else self.page
+        place.locator(f"[name={name}]").first.fill(text)
+
+    def see(self, name: str) -> None:
+        """Take the picture; nothing may be wrong with the page."""
+        self.page.wait_for_load_state("networkidle")
+        number = len(list(self.folder.glob("*.png"))) + 1
+        file = self.folder / f"{number:02d}-{self.login}-{name}-{self.width}.png"
+        self.page.screenshot(path=file, full_page=True, animations="disabled")
+        found = [*self.complaints, *_violations(self.page)]
+        wide = self.page.evaluate(_WIDE)
+        if wide > 0:
+            found.append(f"the page runs out sideways by {wide} px")
+        self.complaints.clear()
+        assert not found, f"{file.name} at {self.page.url}: {found}"
+
+    @property
+    def words(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    def close(self) -> None:
+        self.context.close()
+        assert not self.complaints, self.complaints
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _MEANT.search(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"axe {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
