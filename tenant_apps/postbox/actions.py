@@ -12,7 +12,7 @@ from kernel import clock, jobs, tenancy
 from kernel.actor import SeatFacts
 from kernel.journal import canonical
 from shared_apps.exchange.envelope import KINDS
-from tenant_apps.postbox.models import Delivery, Outbox, Thread
+from tenant_apps.postbox.models import Delivery, Heard, Outbox, Thread
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def send(
     if kind not in KINDS:
         raise ValueError(f"unknown kind of envelope: {kind}")
     here = tenancy.current()
-    thread = lock_thread(referral_id=referral_id, peer_id=to_id)
+    thread = _lock_thread(referral_id=referral_id, peer_id=to_id)
     if thread.sent_epoch != here.epoch:
         thread.sent_epoch, thread.sent = here.epoch, 0
     thread.sent += 1
@@ -47,8 +47,15 @@ def send(
     return message.msg_id
 
 
-def lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
-    """The thread's row, locked to the end of the transaction; made on first use."""
+def _lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
+    """The row that counts what we send, locked to the end of the transaction; made on first use."""
     Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
     thread: Thread = Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
     return thread
+
+
+def lock_heard(*, referral_id: UUID, peer_id: UUID) -> Heard:
+    """The row that counts what was applied, locked to the end of the transaction; made on first use."""
+    Heard.objects.bulk_create([Heard(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
+    heard: Heard = Heard.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
+    return heard

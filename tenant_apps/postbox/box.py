@@ -10,7 +10,7 @@ from django.db import transaction
 from kernel import clock, tenancy
 from shared_apps.exchange.envelope import Envelope
 from tenant_apps.postbox import receiving
-from tenant_apps.postbox.actions import lock_thread
+from tenant_apps.postbox.actions import lock_heard
 from tenant_apps.postbox.models import Applied, Delivery, Inbox
 
 MAX_TRIES = 12
@@ -36,20 +36,20 @@ class TenantPostbox:
     def accept(self, envelope: Envelope) -> None:
         """Inbox row, then every message of this thread whose turn it is. A message that came before is not applied again."""
         with transaction.atomic():
-            thread = lock_thread(referral_id=envelope.referral_id, peer_id=envelope.from_id)
+            heard = lock_heard(referral_id=envelope.referral_id, peer_id=envelope.from_id)
             Inbox.objects.bulk_create([_inbox(envelope)], ignore_conflicts=True)
-            if envelope.epoch > thread.seen_epoch:
-                thread.seen_epoch, thread.seen = envelope.epoch, 0
+            if envelope.epoch > heard.seen_epoch:
+                heard.seen_epoch, heard.seen = envelope.epoch, 0
             while message := Inbox.objects.filter(
                 referral_id=envelope.referral_id,
                 from_id=envelope.from_id,
-                epoch=thread.seen_epoch,
-                seq=thread.seen + 1,
+                epoch=heard.seen_epoch,
+                seq=heard.seen + 1,
             ).first():
                 receiving.apply(message)
                 Applied.objects.create(message=message, at=clock.now())
-                thread.seen += 1
-            thread.save(update_fields=["seen_epoch", "seen"])
+                heard.seen += 1
+            heard.save(update_fields=["seen_epoch", "seen"])
 
     def delivered(self, msg_id: UUID, *, now: datetime) -> None:
         Delivery.objects.filter(message_id=msg_id).update(delivered_at=now, last_error="")

@@ -12,17 +12,31 @@ from kernel.tenancy import TenantModel
 
 
 class Thread(TenantModel):
-    """One referral's traffic with one peer: the last number sent in our epoch and the last applied of theirs."""
+    """One referral's traffic to one peer: the last number sent in our epoch. Locked last, after the rows a deed changes."""
 
     referral_id = models.UUIDField()
     peer_id = models.UUIDField()
     sent_epoch = models.PositiveIntegerField(default=1)
     sent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")]
+
+
+class Heard(TenantModel):
+    """One referral's traffic from one peer: the last number applied. Locked first, and by receivers alone.
+
+    A row of its own: a deed holds its case and then the thread, a receiver this row and then the case; in one row they would
+    wait for each other.
+    """
+
+    referral_id = models.UUIDField()
+    peer_id = models.UUIDField()
     seen_epoch = models.PositiveIntegerField(default=1)
     seen = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")]
+        constraints = [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_heard_once")]
 
 
 class Outbox(TenantModel):

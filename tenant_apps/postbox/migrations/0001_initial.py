@@ -27,7 +27,11 @@ class Migration(migrations.Migration):
                 ("body", models.TextField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +54,11 @@ class Migration(migrations.Migration):
                 ("body", models.TextField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=["referral_id", "to_id", "epoch", "seq"], name="postbox_outbox_seq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +78,9 @@ class Migration(migrations.Migration):
                 ("seen", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_thread_once")
+                ],
             },
         ),
         migrations.CreateModel(
