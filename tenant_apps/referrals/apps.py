@@ -8,9 +8,9 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from shared_apps.identity import todo
         from tenant_apps.handling import hooks
-        from tenant_apps.referrals import casepage, listening, menu, receivers, todos
+        from tenant_apps.referrals import casepage, listening, menu, receivers, rows, todos
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import publishing
+        from tenant_apps.suggestions import listing, publishing
 
         receivers.register_all()
         publishing.register_listener(listening.on_published)
@@ -18,5 +18,6 @@ class ReferralsConfig(AppConfig):
         hooks.on_reply(listening.on_reply)
         hooks.register_up_referral_check(listening.up_referral_open)
         case.register(casepage.provide)
+        listing.register_column(rows.column)
         todo.register(todos.provide)
         menu.add_entries()

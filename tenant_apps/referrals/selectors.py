@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +53,24 @@ def trace_of(referrals: list[Referral]) -> list[TraceEvent]:
 def results_of(referral: Referral) -> list[Result]:
     """Answers that came back, the newest first."""
     return list(Result.objects.filter(referral=referral).order_by("-at", "-id"))
+
+
+def latest_sent(suggestion_ids: Iterable[UUID]) -> dict[UUID, Referral]:
+    """suggestion → the last referral of it that left this house and was not recalled."""
+    stayed = (states.SEND_APPROVAL, states.TAKEN_BACK, states.RECALLED)
+    rows = Referral.objects.filter(direction=states.OUT, suggestion_id__in=list(suggestion_ids))
+    return {row.suggestion_id: row for row in rows.exclude(state__in=stayed).order_by("drafted_at", "id")}
+
+
+def levels_told(referrals: Iterable[Referral]) -> dict[UUID, list[str]]:
+    """referral → the levels of which something was told or to which it was sent on, in the order of the news."""
+    ids = [row.pk for row in referrals]
+    found: dict[UUID, list[str]] = {}
+    told = TraceEvent.objects.filter(referral_id__in=ids).order_by("at", "id")
+    for key, level, to_level in told.values_list("referral_id", "level", "to_level"):
+        levels = found.setdefault(key, [])
+        levels += [name for name in (level, to_level) if name and name not in levels]
+    return found
 
 
 def delivered_at(referral: Referral) -> datetime | None:

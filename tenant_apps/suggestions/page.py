@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from kernel import clock
 from kernel.actor import Actor
@@ -64,7 +65,7 @@ def build(actor: Actor, suggestion: Suggestion) -> CaseView:
         panels=tuple(panel for panel in panels if not panel.side),
         side_panels=tuple(panel for panel in panels if panel.side),
         trace=_trace(events, hops, is_open=suggestion.state not in CLOSED),
-        strip=_strip(hops, headline, lamps) if len(hops) > 1 else None,
+        strip=_strip(hops, events, headline, lamps) if len(hops) > 1 else None,
         holder=headline.holder if headline else "",
         stayed=_stayed(headline),
         next_step=_next_step(headline),
@@ -168,15 +169,12 @@ def _merged(old: HopFacts, new: HopFacts) -> HopFacts:
     )
 
 
-def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines.Lamps) -> drawing.Strip:
+def _strip(
+    hops: Sequence[HopFacts], events: Sequence[CaseEvent], headline: Headline | None, lamps: deadlines.Lamps
+) -> drawing.Strip:
     return drawing.Strip(
         hops=tuple(_hop(_held(hop, headline), lamps) for hop in hops),
-        arrows=tuple(
-            drawing.Arrow(
-                out=hop.out, back_label=hop.back_label, back_text=hop.back_text, waiting=hop.back_waiting
-            )
-            for hop in hops[:-1]
-        ),
+        arrows=tuple(_arrow(hop, following, events) for hop, following in pairwise(hops)),
         holder=headline.holder if headline else "",
         stayed=_stayed(headline),
         next_step=_next_step(headline),
@@ -186,6 +184,32 @@ def _strip(hops: Sequence[HopFacts], headline: Headline | None, lamps: deadlines
 def _held(hop: HopFacts, headline: Headline | None) -> HopFacts:
     """The holder's box is the only tinted one."""
     return replace(hop, is_now=hop.level == headline.level) if headline and headline.level else hop
+
+
+def _arrow(hop: HopFacts, following: HopFacts, events: Sequence[CaseEvent]) -> drawing.Arrow:
+    """As an app told it; else between two other congresses, as their deeds tell it."""
+    if hop.out:
+        return drawing.Arrow(
+            out=hop.out, back_label=hop.back_label, back_text=hop.back_text, waiting=hop.back_waiting
+        )
+    done = [event for event in events if event.at is not None and not event.future]
+    went = [e for e in done if e.congress_id == hop.congress_id and e.to_level == following.level]
+    if not went:
+        return drawing.Arrow(out=())
+    after = done[done.index(went[-1]) + 1 :]
+    there = [event for event in after if event.congress_id == following.congress_id]
+    back = [event for event in there if event.to_level == hop.level]
+    return drawing.Arrow(
+        out=tuple(_in_short(event) for event in (went[-1], *there[:1])),
+        back_label=back[-1].label.split()[0] if back else "待回结果" if there else "",
+        back_text=words.day(back[-1].at) if back and back[-1].at else "",
+        waiting=bool(there) and not back,
+    )
+
+
+def _in_short(event: CaseEvent) -> str:
+    """“上转 09-18”: the verb without its object, and the day."""
+    return f"{event.label.split()[0]} {words.day(event.at) if event.at else ''}".strip()
 
 
 def _hop(hop: HopFacts, lamps: deadlines.Lamps) -> drawing.Hop:

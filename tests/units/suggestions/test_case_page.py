@@ -19,6 +19,7 @@ from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
 from tests.factories.house import House
 from tests.units.suggestions.deeds import drafted, registered, submitted
+from ui import words
 
 CITY = UUID(int=330100)
 
@@ -194,3 +195,23 @@ def test_a_text_is_shown_as_it_was_written_and_never_run(house: House) -> None:
     answer = house.browser("deputy1").get(house.url(f"suggestions/{pk}/")).content.decode()
     assert unescape(answer).count(odd) == 1
     assert odd not in answer and answer.count("</section>") == answer.count("<section")
+
+
+def test_an_arrow_between_two_other_congresses_is_read_from_their_deeds() -> None:
+    at = clock.now()
+    city: dict[str, Any] = {"congress_id": UUID(int=2), "congress_name": "杭州市", "level": "city"}
+    province: dict[str, Any] = {"congress_id": UUID(int=3), "congress_name": "浙江省", "level": "province"}
+    events = [
+        CaseEvent(at=at, deed="sent", label="上转 浙江省", to_level="province", **city),
+        CaseEvent(at=at, deed="received", label="签收", **province),
+        CaseEvent(at=at, deed="result", label="结果回送 杭州市", to_level="city", **province),
+    ]
+    hops = [HopFacts(level=e["level"], congress_id=e["congress_id"], organ="") for e in (city, province)]
+    owed, back = (page._arrow(hops[0], hops[1], events[:n]) for n in (2, 3))
+    day = words.day(at)
+    assert owed.out == (f"上转 {day}", f"签收 {day}") and (owed.back_label, owed.waiting) == (
+        "待回结果",
+        True,
+    )
+    assert (back.back_label, back.back_text, back.waiting) == ("结果回送", day, False)
+    assert page._arrow(hops[0], hops[1], []).out == ()
