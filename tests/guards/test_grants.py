@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-from kernel.tenancy import CongressRef
 
+from kernel.tenancy import CongressRef
 from tenants import selectors as registry
 from tests.stack.databases import Database
 
@@ -62,7 +62,7 @@ def congresses(database: Database) -> list[CongressRef]:
 
 def test_a_congress_works_in_its_own_schema_and_changes_no_evidence(congresses: list[CongressRef]) -> None:
     for ref in congresses:
-        expected = {table: WORK for table in tables(ref.schema) - EVIDENCE - {"django_migrations"}}
+        expected = dict.fromkeys(tables(ref.schema) - EVIDENCE - {"django_migrations"}, WORK)
         expected |= {table: {"SELECT", "INSERT"} for table in EVIDENCE}
         assert rights(ref.role, ref.schema) == expected, (
             "tenants/grants.py gives a congress more or less than it needs"

@@ -118,8 +118,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
         f"{tree.name(path)}:{node.lineno} {node.name} has {count} lines"
         for path in tree.python(tests=True)
         for node in ast.walk(tree.parsed(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (count := _body(node)) > _most(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (count := _body(node)) > _most(path)
     ]
     assert not long, f"over {FUNCTION_LINES} lines; split it where it changes its subject:\n" + "\n".join(
         long

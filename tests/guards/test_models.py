@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+
 from kernel.tenancy import TenantModel, TenantQuerySet
 
 # Tables that from the first migration say which congress they belong to (DESIGN 3: later the townships' lie in their county's).

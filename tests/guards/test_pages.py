@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from kernel.web.http import is_around
 
+from kernel.web.http import is_around
 from tests.factories.house import House, furnish, trust_test_tokens
 from tests.permissions.addresses import every_address
 from tests.stack.databases import Database

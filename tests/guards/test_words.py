@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from kernel import capabilities
-from kernel.errors import DomainError
-from kernel.states import Machine
 
 import shared_apps
 import sso
 import tenant_apps
 import tenants
+from kernel import capabilities
+from kernel.errors import DomainError
+from kernel.states import Machine
 from tests.guards import tree
 
 # The word of the table where the office's verb is another: (machine, deed) → module and action.
@@ -102,10 +101,12 @@ def test_every_capability_is_held_and_asked_for() -> None:
     """A capability nobody holds locks a deed for ever; one nobody asks for protects nothing."""
     held = frozenset[str]().union(*capabilities.CAPABILITIES.values())
     asked = {row.capability for _, machine in _machines() for row in machine.moves if row.capability}
-    for path in tree.python():
-        for node in ast.walk(tree.parsed(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in held:
-                if tree.name(path) != "platform/kernel/capabilities.py":
-                    asked.add(node.value)
+    asked |= {
+        value
+        for path in tree.python()
+        if tree.name(path) != "platform/kernel/capabilities.py"
+        for _, value in tree.texts(path)
+        if value in held
+    }
     assert asked - held == set(), "give it to a seat in kernel/capabilities.py"
     assert held - asked == set(), "take it out of kernel/capabilities.py until a deed asks for it"

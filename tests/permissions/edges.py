@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
-from kernel import clock
+
+from kernel import clock, tenancy
 from kernel.errors import NotFound, NotPermitted
 from kernel.ids import uuid7
-
 from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as people
 from sso import actions as sso
 from sso import conf
 from sso.models import LoginSession
 from sso.tokens import Proof
+from tenant_apps.handling import access as handling
+from tenant_apps.organs.models import UnitMember
+from tenant_apps.suggestions import access
 from tenants.models import Congress
 from tests.permissions import issuer
 from tests.permissions.asking import Asker
@@ -39,7 +45,12 @@ def _person(asker: Asker, *, at: str = "", **seat: Any) -> UUID:
     account = identity.Account(person_id=person, sub=str(person), username=str(person))
     identity.link_accounts(issuer=at or conf.issuer(), accounts=[account])
     status = seat.pop("status", "active")
-    given = {"valid_from": SINCE, "kind": "staff", "roles": ("clerk",), "congress_id": asker.world.houses["county"].ref.id}
+    given: dict[str, Any] = {
+        "valid_from": SINCE,
+        "kind": "staff",
+        "roles": ("clerk",),
+        "congress_id": asker.world.houses["county"].ref.id,
+    }
     identity.give_seats(seats=[identity.NewSeat(person_id=person, **(given | seat))], status=status)
     return person
 
@@ -47,7 +58,9 @@ def _person(asker: Asker, *, at: str = "", **seat: Any) -> UUID:
 def _browser(person: UUID) -> Client:
     proof = Proof(issuer=conf.issuer(), sub=str(person), sid=str(person), acr="1", auth_time=None, claims={})
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = sso.open_session(proof=proof, id_token="none", refresh_token="")
+    client.cookies[settings.SESSION_COOKIE_NAME] = sso.open_session(
+        proof=proof, id_token="none", refresh_token=""
+    )
     return client
 
 
@@ -85,7 +98,7 @@ def a_seat_that_ends_is_gone_at_the_next_click(asker: Asker) -> None:
     person = _person(asker)
     browser, page = _browser(person), asker.world.houses["county"].url("suggestions/")
     assert browser.get(page).status_code == 200
-    seat = identity.selectors.seats_of(person)[0]
+    seat = people.seats_of(person)[0]
     identity.end_seat(actor=None, seat_id=seat.id, reason="调离")
     assert browser.get(page).status_code == 404
 
@@ -131,10 +144,51 @@ def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker)
         new = identity.NewSeat(asker.world.wanderer, ours.ref.id, "staff", SINCE, roles=("clerk",))
         with _undone(), _refused(NotPermitted):
             identity.give_seat(actor=theirs.actor(who), new=new)
+    for who in ("clerk", "head", "deputy1"):
+        with _undone(), _refused(NotPermitted):
+            identity.give_seat(actor=ours.actor(who), new=new)
+    with _undone(), _refused(NotFound):
+        identity.give_seat(actor=None, new=replace(new, person_id=uuid7()))
     with _undone():
         identity.end_seat(actor=ours.actor("admin"), seat_id=ours.seat_ids["handler2"], reason="调离")
     with _undone():
         identity.give_seat(actor=ours.actor("admin"), new=new)
+
+
+def a_header_that_is_no_bearer_is_refused(asker: Asker) -> None:
+    for header in ("Basic YTpi", "Bearer", "Bearer a b", "Bearer " + "字"):
+        answer = Client(headers={"Authorization": header}).get("/api/v1/me/")
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token"), header
+
+
+def a_rule_of_another_app_never_shows_a_draft(asker: Asker) -> None:
+    """Whatever an app above lets its people see, a draft is its author's alone."""
+    county, draft = asker.world.houses["county"], asker.world.things["draft"]
+    reader = county.actor("handler2")
+    rule = access.register_rule(lambda actor: Q())
+    try:
+        with county.entered():
+            assert access.visible(reader).exists()
+            assert not access.visible(reader).filter(pk=draft).exists()
+    finally:
+        access._rules.remove(rule)
+
+
+def who_reads_everything_handles_only_for_their_own_unit(asker: Asker) -> None:
+    """A clerk who also is a handler of one unit sees another unit's assignment and may not act on it."""
+    county, task = asker.world.houses["county"], asker.world.things["to sign for"]
+    person = _person(asker)
+    seat = identity.give_seats(seats=[identity.NewSeat(person, county.ref.id, "handler", SINCE)])[0]
+    found = people.person_by_identity(issuer=conf.issuer(), sub=str(person))
+    assert found is not None
+    actor = found.as_actor(congress=county.ref)
+    with tenancy.enter(county.ref):
+        UnitMember.objects.create(unit_id=county.unit_ids["handler2"], seat_id=seat.id, person_name="某某")
+        assert handling.assignment(actor, task).pk == task
+        with _refused(NotPermitted):
+            handling.assignment_to_handle(actor, task)
+        UnitMember.objects.create(unit_id=county.unit_ids["handler1"], seat_id=seat.id, person_name="某某")
+        assert handling.assignment_to_handle(actor, task)[1].id == seat.id
 
 
 EDGES: tuple[Edge, ...] = (
@@ -144,4 +198,7 @@ EDGES: tuple[Edge, ...] = (
     an_account_of_another_issuer_is_nobody,
     a_congress_that_is_suspended_is_not_there,
     an_administrator_manages_the_seats_of_their_own_congress_alone,
+    a_header_that_is_no_bearer_is_refused,
+    a_rule_of_another_app_never_shows_a_draft,
+    who_reads_everything_handles_only_for_their_own_unit,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +32,14 @@ LISTINGS = (
 )
 
 
-def faults(asker: Asker, listing: Listing) -> list[str]:
+def faults(asker: Asker, listing: Listing, *, posts: Sequence[str] = POSTS) -> list[str]:
     """One sentence for each reader whose list differs from what opens."""
-    listed = {post: _listed(asker, listing, post) for post in POSTS}
+    listed = {post: _listed(asker, listing, post) for post in posts}
     every = set().union(*(found for found, _ in listed.values()))
     wrong = []
     for post, (found, shown) in listed.items():
         opens = {one for one in every if _opens(asker, listing, post, one)}
-        if found and found != opens or not found and opens and _may_list(asker, listing, post):
+        if (found and found != opens) or (not found and opens and _may_list(asker, listing, post)):
             wrong.append(
                 f"{listing}: {post} is listed {len(found)} and may open {len(opens)}: {found ^ opens}"
             )

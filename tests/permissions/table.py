@@ -33,6 +33,9 @@ MATTER_LISTS = "clerk head distributor handler1 handler2: {ok} | *: 403 not_perm
 REFERRAL_LISTS = "clerk head distributor deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
 OFFERED = "deputy1 deputy2 deputy3: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 OFFERED_OFFICE = "clerk head: {ok} | deputy1 deputy2 deputy3: 403 not_permitted | *: 404 not_found"
+NOBODY_HERE = "clerk: 404 not_found | *: 404 not_found"
+NOT_THE_UNIT = "clerk head distributor: {ok} | *: 404 not_found"
+GOVERNMENTS = "clerk head distributor: 403 not_permitted | *: 404 not_found"
 EVERY_SEAT = "clerk: {ok} | *: {ok}"
 
 
@@ -59,12 +62,15 @@ SUGGESTION_PAGES = [
     _read("web", "suggestions/export", "", EVERY_SEAT, neighbour="200"),
     web("GET", "suggestions/new", "", DEPUTIES.format(ok="200"), neighbour="200"),
     web("POST", "suggestions/new", "", DEPUTIES.format(ok="302"), send=sent.FILING, neighbour="302"),
+    web("POST", "suggestions/drafts", "", DEPUTIES.format(ok="422 invalid"), neighbour="422 invalid"),
     web("POST", "suggestions/drafts", "", DEPUTIES.format(ok="200"), send=sent.TEXT, neighbour="200"),
     _read("web", ONE, "draft", BY_LEAD),
     _read("web", ONE, "returned", WHO_READS_ALL),
     _read("web", ONE, "submitted", WHO_READS_ALL),
     _read("web", ONE, "in handling", WHO_READS_WORK),
     _read("web", ONE, "replied", WITH_COSIGNER),
+    _read("web", ONE, "cancelled case", WHO_READS_ALL),
+    _read("web", ONE, "government's case", WHO_READS_ALL),
     *_page(ONE + "edit", "draft", BY_LEAD, sent.FILING),
     *_page(ONE + "edit", "returned", BY_LEAD, sent.FILING),
     web("POST", ONE + "draft", "draft", BY_LEAD.format(ok="200"), send=sent.TEXT),
@@ -110,6 +116,8 @@ HANDLING_PAGES = [
     web("GET", "matters/", "", MATTER_LISTS.format(ok="200"), neighbour="200"),
     _read("web", MATTER, "matter", AT_MATTER),
     _read("web", MATTER, "matter at work", AT_MATTER_AT_WORK),
+    _read("web", MATTER, "matter cancelled", AT_MATTER),
+    _read("web", MATTER, "matter of ours", NOBODY_HERE),
     *_page(MATTER + "distribution", "matter", BY_DISTRIBUTOR, sent.ASSIGN),
 ]
 HANDLING_API = [
@@ -117,10 +125,21 @@ HANDLING_API = [
     _deed(ONE + "assignments/", "registered", BY_OFFICE, sent.ASSIGN),
     _read("api", ONE + "replies/", "replied", WITH_COSIGNER),
     _deed(ONE + "evaluations/", "replied", WHO_RATES, sent.RATING),
+    api(
+        "POST",
+        ONE + "evaluations/",
+        "in handling",
+        "deputy1: 409 not_replied_yet | clerk head handler1: 403 not_permitted | *: 404 not_found",
+        send=sent.RATING,
+    ),
     _deed(ONE + "follow-ups/", "rated", AT_WORK, sent.FOLLOW_UP),
     api("GET", "assignments/", "", MATTER_LISTS.format(ok="200"), neighbour="200"),
     _read("api", TASK, "to sign for", "clerk head handler1: {ok} | *: 404 not_found"),
     _read("api", TASK, "task from above", AT_MATTER_AT_WORK),
+    _read("api", TASK, "cancelled", OFFICE_ALONE),
+    _read("api", TASK, "government's", OFFICE_ALONE),
+    _read("api", TASK, "government's from above", NOT_THE_UNIT),
+    api("POST", TASK + "receipt/", "government's from above", GOVERNMENTS),
     _deed(TASK + "receipt/", "to sign for", BY_UNIT),
     _deed(TASK + "statements/", "to reply to", BY_UNIT, sent.STATEMENT),
     _deed(TASK + "contacts/", "to reply to", BY_UNIT, sent.CONTACT),
@@ -160,6 +179,7 @@ REFERRAL_PAGES = [
     *_page(REFERRAL + "taking-on", "in from above", BY_DISTRIBUTOR),
     *_page(REFERRAL + "acknowledgement", "out answered", OFFICE_ALONE),
     *_page(REFERRAL + "result", "out known", OFFICE_ALONE),
+    _read("web", REFERRAL + "result", "in accepted", OFFERED_OFFICE, place="city"),
 ]
 REFERRAL_API = [
     _deed(

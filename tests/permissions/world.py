@@ -17,7 +17,7 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.identity import actions as identity
 from sso import conf
 from tenant_apps.handling import actions as handling
-from tenant_apps.handling.models import Matter
+from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Signature
@@ -62,6 +62,7 @@ def build() -> World:
     _early(world)
     _handled(world)
     _assigned_down(world)
+    _unusual(world)
     _referred(world)
     return world
 
@@ -135,6 +136,7 @@ def _early(world: World) -> None:
     things["draft"] = do(
         "county", "deputy1", suggestions.draft, title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY
     ).pk
+    _cosign(world, things["draft"])
     things["returned"] = _submitted(world, "county")
     do(
         "county",
@@ -174,10 +176,16 @@ def _cosign(world: World, suggestion_id: UUID) -> None:
 
 
 def _assigned_down(world: World) -> None:
-    """Three of the city's suggestions given to the county's government: one just arrived, one taken on, one at work."""
+    """Suggestions of the city given to the county's government: one just arrived, one taken on, the others at work."""
     things, do = world.things, world.do
     reason = dictionaries.choices(Dictionary.REFERRAL_DOWN)[0][0]
-    down = ("in from above", "of matter", "of matter at work")
+    down = (
+        "in from above",
+        "of matter",
+        "of matter at work",
+        "of matter cancelled",
+        "of matter at the government",
+    )
     for name in down:
         given = {"suggestion_id": _registered(world, "city"), "to": PLACES["county"], "note": WORDS}
         things[name] = do("city", "clerk", referrals.refer_down, reason=reason, **given).pk
@@ -187,8 +195,29 @@ def _assigned_down(world: World) -> None:
         do("county", "distributor", referrals.take_on, referral_id=things[name])
         with world.houses["county"].entered():
             things[name.removeprefix("of ")] = Matter.objects.get(referral_id=things[name]).pk
-    given = {"matter_id": things["matter at work"], "unit_id": things["unit"]}
-    things["task from above"] = do("county", "distributor", handling.distribute, **given).pk
+    tasks = {
+        "task from above": "matter at work",
+        "cancelled from above": "matter cancelled",
+        "government's from above": "matter at the government",
+    }
+    for task, name in tasks.items():
+        given = {"matter_id": things[name], "unit_id": things["unit"]}
+        things[task] = do("county", "distributor", handling.distribute, **given).pk
+
+
+def _unusual(world: World) -> None:
+    """What no deed of today leads to and access must withstand all the same: rows as later deeds may leave them."""
+    things, house = world.things, world.houses["county"]
+    things["cancelled case"], things["cancelled"] = _assigned(world, "county")
+    things["government's case"], things["government's"] = _assigned(world, "county")
+    with house.entered():
+        Assignment.objects.filter(pk=things["cancelled"]).update(state="CANCELLED")
+        Assignment.objects.filter(pk=things["government's"]).update(unit_id=house.unit_ids["distributor"])
+        Assignment.objects.filter(pk=things["cancelled from above"]).update(state="CANCELLED")
+        Assignment.objects.filter(pk=things["government's from above"]).update(
+            unit_id=house.unit_ids["distributor"]
+        )
+        things["matter of ours"] = Matter.objects.get(suggestion_id=things["assigned"]).pk
 
 
 def _referred(world: World) -> None:

@@ -12,19 +12,19 @@ from typing import Any
 
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
+
 from kernel import jobs, tenancy
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef, CrossTenant, NestedTenant, OutsideTenant
-
 from tenant_apps.organs.models import Unit
 from tests.units.tenancy.pages import where
 
 Leak = Callable[[CongressRef, CongressRef], None]
 
 
-def _unit(ref: CongressRef, name: str = "测试局") -> Any:
+def _unit(ref: CongressRef) -> Any:
     with tenancy.enter(ref):
-        return Unit.objects.create(congress_id=ref.id, name=name, kind="department")
+        return Unit.objects.create(congress_id=ref.id, name=f"测试局{uuid7()}", kind="department")
 
 
 @contextmanager
@@ -74,6 +74,18 @@ def a_query_built_elsewhere(here: CongressRef, there: CongressRef) -> None:
         list(rows)
 
 
+def a_query_answered_elsewhere(here: CongressRef, there: CongressRef) -> None:
+    """Its rows are in memory already, and belong to the other congress all the same."""
+    _unit(there)
+    with tenancy.enter(there):
+        rows = Unit.objects.all()
+        assert list(rows)
+    with _refused(CrossTenant), tenancy.enter(here):
+        list(rows)
+    with _refused(OutsideTenant):
+        list(rows)
+
+
 def a_query_outside_every_block(here: CongressRef, there: CongressRef) -> None:
     for read in (
         list,
@@ -109,6 +121,8 @@ def a_block_inside_a_block(here: CongressRef, there: CongressRef) -> None:
     with _refused(NestedTenant), transaction.atomic(), tenancy.enter(here):
         pass
     with _refused(NestedTenant), tenancy.enter(here), tenancy.as_cell(there.role):
+        pass
+    with _refused(NestedTenant), transaction.atomic(), tenancy.as_cell(here.role):
         pass
     with _refused(OutsideTenant):
         tenancy.current()
@@ -174,6 +188,7 @@ LEAKS: tuple[Leak, ...] = (
     sql_that_names_another_schema,
     sql_outside_every_block,
     a_query_built_elsewhere,
+    a_query_answered_elsewhere,
     a_query_outside_every_block,
     a_row_loaded_elsewhere,
     a_row_made_outside,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from kernel.web.http import around
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from kernel.web.http import around
 
 Place = dict[str, str]
 

@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+
 from kernel import jobs, tenancy
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
-
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tests.factories.house import House, trust_test_tokens

@@ -1,0 +1,357 @@
+"""Every access check of the product, each taken away in turn.
+
+A mutant is one function whose code object is exchanged for one compiled from its own source with one check removed. Mutants are
+found in the source, so a check written tomorrow is a mutant tomorrow.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from kernel import errors, jobs, tenancy
+
+# Modules in which access is decided. access.py of every app, and all that asks for a seat or refuses.
+MODULES = (
+    "kernel.actor",
+    "kernel.jobs",
+    "kernel.tenancy",
+    "kernel.web.api",
+    "kernel.web.middleware",
+    "shared_apps.identity.access",
+    "shared_apps.identity.actions",
+    "shared_apps.identity.selectors",
+    "shared_apps.identity.views",
+    "sso.middleware",
+    "sso.selectors",
+    "tenant_apps.suggestions.access",
+    "tenant_apps.suggestions.actions",
+    "tenant_apps.suggestions.views",
+    "tenant_apps.handling.access",
+    "tenant_apps.handling.actions.assigning",
+    "tenant_apps.handling.actions.rating",
+    "tenant_apps.handling.actions.replying",
+    "tenant_apps.handling.actions.working",
+    "tenant_apps.handling.api",
+    "tenant_apps.handling.views",
+    "tenant_apps.handling.views_reply",
+    "tenant_apps.referrals.access",
+    "tenant_apps.referrals.actions.incoming",
+    "tenant_apps.referrals.actions.outgoing",
+    "tenant_apps.referrals.api",
+    "tenant_apps.referrals.views",
+)
+REFUSALS = (errors.NotFound, errors.NotPermitted, tenancy.TenancyError, jobs.JobWithoutTenant)
+# Answers by which a middleware refuses.
+REFUSING_ANSWERS = {"not_found", "unauthenticated", "_nobody", "refused_token"}
+# Checks written in SQL or in an expression of their own: (module, function, text, what stands there instead).
+WORDS = (
+    ("shared_apps.identity.selectors", "_sql", "s.status = %s", "%s::text IS NOT NULL"),
+    ("shared_apps.identity.selectors", "_sql", "s.valid_from <= %s", "%s::date IS NOT NULL"),
+    ("shared_apps.identity.selectors", "_sql", "s.valid_to >= %s", "%s::date IS NOT NULL"),
+    ("shared_apps.identity.selectors", "person_by_identity", "x.issuer = %s", "%s::text IS NOT NULL"),
+    ("shared_apps.identity.selectors", "at", "if s.congress_id == congress.id", ""),
+    ("sso.selectors", "session_of", "x.expires_at > %s", "%s::timestamptz IS NOT NULL"),
+    ("sso.selectors", "session_of", "x.last_seen_at > %s", "%s::timestamptz IS NOT NULL"),
+    ("kernel.actor", "Actor.seat_with", "if capability in seat.capabilities", ""),
+    ("kernel.web.api", "HasActor.has_permission", "isinstance(request.user, Actor)", "True"),
+    ("kernel.tenancy", "enter", "[role or ref.role, ", "[connection.settings_dict['USER'], "),
+    ("kernel.tenancy", "enter", 'f"{ref.schema}, public"', '"public"'),
+    ("kernel.tenancy", "TenantModel.save_base", 'self._at_home("save")', "None"),
+    ("kernel.tenancy", "TenantModel.delete", 'self._at_home("delete")', "None"),
+    ("kernel.tenancy", "TenantModel.refresh_from_db", 'self._at_home("refresh")', "None"),
+    ("kernel.tenancy", "TenantQuerySet.bulk_create", 'row._at_home("bulk_create")', "None"),
+    ("kernel.tenancy", "TenantQuerySet.bulk_update", 'row._at_home("bulk_update")', "None"),
+    ("kernel.tenancy", "TenantQuerySet.db", "self._at_home()", "None"),
+    ("kernel.tenancy", "TenantQuerySet._fetch_all", "self._at_home()", "None"),
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`function` with one check less."""
+
+    module: str
+    function: str
+    line: int
+    what: str
+    code: CodeType
+    target: FunctionType
+
+    @property
+    def label(self) -> str:
+        return f"{self.module}.{self.function}:{self.line} without {self.what}"
+
+    @property
+    def name(self) -> str:
+        """The label without the line, which moves."""
+        return f"{self.module}.{self.function} without {self.what}"
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        sound = self.target.__code__
+        self.target.__code__ = self.code
+        forget(self)
+        try:
+            yield
+        finally:
+            self.target.__code__ = sound
+            forget(self)
+
+
+def forget(mutant: Mutant) -> None:
+    """A function that keeps its answers must ask anew."""
+    clear = getattr(
+        getattr(importlib.import_module(mutant.module), mutant.function, None), "cache_clear", None
+    )
+    if clear is not None:
+        clear()
+
+
+# (module, function) of those that ran since the set was emptied, while `watched`.
+RAN: set[tuple[str, str]] = set()
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Every function that has a mutant says so when it runs: a first statement more, and otherwise as written."""
+    places = {(mutant.module, mutant.function): mutant.target for mutant in every_mutant()}
+    sound = {place: target.__code__ for place, target in places.items()}
+    for (name, function), target in places.items():
+        target.__code__ = _watching(name, function)
+    try:
+        yield
+    finally:
+        for place, target in places.items():
+            target.__code__ = sound[place]
+
+
+def _watching(name: str, function: str) -> CodeType:
+    module = importlib.import_module(name)
+    parsed = ast.parse(inspect.getsource(module))
+    owners = _owners(parsed)
+    node = next(
+        one
+        for one in ast.walk(parsed)
+        if isinstance(one, ast.FunctionDef) and owners.get(id(one)) == function
+    )
+    note = f"__import__('sys').modules[{__name__!r}].RAN.add(({name!r}, {function!r}))"
+    node.body.insert(0, ast.parse(note).body[0])
+    compiled = compile(ast.fix_missing_locations(parsed), str(module.__file__), "exec", dont_inherit=True)
+    return next(code for code in _codes(compiled) if code.co_qualname == function)
+
+
+@cache
+def every_mutant() -> tuple[Mutant, ...]:
+    """Asked for the first time at collection, when every function still stands as written."""
+    return (
+        *(mutant for name in MODULES for mutant in _of_module(name)),
+        *(_of_words(*words) for words in WORDS),
+    )
+
+
+Change = Callable[[ast.AST], ast.AST]
+
+
+def _of_module(name: str) -> Iterator[Mutant]:
+    module = importlib.import_module(name)
+    source = inspect.getsource(module)
+    is_access = name.endswith(".access")
+    for index, function, what, change in _candidates(module, ast.parse(source), is_access=is_access):
+        tree = ast.parse(source)
+        node = list(ast.walk(tree))[index]
+        _put(tree, node, change(node))
+        ast.fix_missing_locations(tree)
+        yield _mutant(module, function, getattr(node, "lineno", 0), what, tree)
+
+
+def _of_words(name: str, function: str, old: str, new: str) -> Mutant:
+    module = importlib.import_module(name)
+    lines, first = inspect.getsourcelines(_function(module, function))
+    body = "".join(lines)
+    if body.count(old) != 1:
+        raise LookupError(f"{name}.{function} has “{old}” {body.count(old)} times; mend WORDS of {__name__}")
+    whole = inspect.getsource(module).splitlines(keepends=True)
+    changed = "".join([*whole[: first - 1], body.replace(old, new), *whole[first - 1 + len(lines) :]])
+    return _mutant(module, function, first, f"“{old}”", ast.parse(changed))
+
+
+def _mutant(module: ModuleType, function: str, line: int, what: str, tree: ast.Module) -> Mutant:
+    compiled = compile(tree, str(module.__file__), "exec", dont_inherit=True)
+    code = next(found for found in _codes(compiled) if found.co_qualname == function)
+    return Mutant(module.__name__, function, line, what, code, _function(module, function))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _function(module: ModuleType, qualname: str) -> FunctionType:
+    """The plain function under whatever decorators."""
+    found: Any = module
+    for part in qualname.split("."):
+        found = inspect.getattr_static(found, part)
+    while not (isinstance(found, FunctionType) and found.__code__.co_qualname == qualname):
+        inner = (
+            getattr(found, "__wrapped__", None)
+            or getattr(found, "__func__", None)
+            or getattr(found, "fget", None)
+        )
+        if inner is None:
+            raise LookupError(f"{module.__name__}.{qualname} is no function of that name")
+        found = inner
+    return found
+
+
+def _put(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
+    """`new` where `old` stood."""
+
+    class Swap(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> Any:
+            return new if node is old else self.generic_visit(node)
+
+    Swap().visit(tree)
+
+
+def _candidates(
+    module: ModuleType, tree: ast.Module, *, is_access: bool
+) -> Iterator[tuple[int, str, str, Change]]:
+    """(place in the walk, function, what is removed, how)."""
+    owners = _owners(tree)
+    for index, node in enumerate(ast.walk(tree)):
+        function = owners.get(id(node))
+        if function is None:
+            continue
+        for what, change in _changes(module, node):
+            yield index, function, what, change
+        if is_access:
+            for what, change in _changes_of_access(node):
+                yield index, function, what, change
+
+
+def _owners(tree: ast.Module) -> dict[int, str]:
+    """id of each node inside a function → that function's name (methods with their class; of nested ones the outermost)."""
+    found: dict[int, str] = {}
+    for top in tree.body:
+        inner = top.body if isinstance(top, ast.ClassDef) else [top]
+        for node in inner:
+            if isinstance(node, ast.FunctionDef):
+                name = f"{top.name}.{node.name}" if isinstance(top, ast.ClassDef) else node.name
+                found |= {id(each): name for statement in node.body for each in ast.walk(statement)}
+                found[id(node)] = name
+    return found
+
+
+def _changes(module: ModuleType, node: ast.AST) -> Iterator[tuple[str, Change]]:
+    """What is a check wherever it stands."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "require":
+        who = ast.unparse(node.func.value)
+        yield f"`{ast.unparse(node)}`", lambda _: _expression(f"({who}.seats or {who}.all_seats)[0]")
+    if (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and _name(node.value.func) in ("_require_any", "may_look")
+    ):
+        yield f"`{ast.unparse(node)}`", lambda _: ast.Pass()
+    if isinstance(node, ast.If) and _refuses(module, node.body):
+        if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or):
+            for part in range(len(node.test.values)):
+                what = ast.unparse(node.test.values[part])
+                yield f"`if {what}`", lambda one, part=part: _less(one, part)  # type: ignore[misc]
+        else:
+            yield f"`if {ast.unparse(node.test)}`", lambda one: _otherwise(one)
+
+
+def _refuses(module: ModuleType, body: list[ast.stmt]) -> bool:
+    """Does it raise a refusal of access, or answer with one?"""
+    last = body[-1]
+    if isinstance(last, ast.Raise) and last.exc is not None:
+        name = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        try:
+            kind = eval(compile(ast.Expression(name), "", "eval"), vars(module))
+        except (NameError, AttributeError):
+            return False
+        return isinstance(kind, type) and issubclass(kind, REFUSALS)
+    if isinstance(last, ast.Return) and isinstance(last.value, ast.Call):
+        return len(body) == 1 and _name(last.value.func) in REFUSING_ANSWERS
+    return False
+
+
+def _changes_of_access(node: ast.AST) -> Iterator[tuple[str, Change]]:
+    """What narrows in access.py: conditions of queries, conjunctions, questions answered with yes or no."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "can":
+            yield f"`{ast.unparse(node)}`", lambda _: ast.Constant(True)
+        if node.func.attr in ("filter", "exclude"):
+            for position, argument in enumerate(node.args):
+                yield f"`{ast.unparse(argument)}`", lambda one, at=position: _drop(one, position=at)  # type: ignore[misc]
+            for keyword in node.keywords:
+                if keyword.arg not in ("pk", "id"):
+                    yield f"`{ast.unparse(keyword)}`", lambda one, name=keyword.arg: _drop(one, name=name)  # type: ignore[misc]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        yield f"`& {ast.unparse(node.right)}`", lambda one: one.left  # type: ignore[attr-defined]
+        yield f"`{ast.unparse(node.left)} &`", lambda one: one.right  # type: ignore[attr-defined]
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        for part, value in enumerate(node.values):
+            yield f"`{ast.unparse(value)}`", lambda one, part=part: _without(one, part)  # type: ignore[misc]
+    if isinstance(node, ast.FunctionDef) and node.returns is not None:
+        returns = ast.unparse(node.returns)
+        if returns == "bool":
+            yield "its question", lambda one: _answering(one, "True")
+        if returns in ("Q", "Q | None"):
+            yield "its condition", lambda one: _answering(one, "Q()")
+
+
+def _expression(text: str) -> ast.AST:
+    return ast.parse(text, mode="eval").body
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _otherwise(node: ast.AST) -> ast.AST:
+    """The `if` as though its condition were false; of a walrus the name is still given."""
+    assert isinstance(node, ast.If)
+    return ast.If(ast.BoolOp(ast.And(), [ast.Constant(False), node.test]), node.body, node.orelse)
+
+
+def _less(node: ast.AST, part: int) -> ast.AST:
+    assert isinstance(node, ast.If) and isinstance(node.test, ast.BoolOp)
+    return ast.If(_without(node.test, part), node.body, node.orelse)
+
+
+def _without(node: ast.AST, part: int) -> ast.expr:
+    assert isinstance(node, ast.BoolOp)
+    return ast.BoolOp(
+        node.op,
+        [value for at, value in enumerate(node.values) if at != part] * (2 if len(node.values) == 2 else 1),
+    )
+
+
+def _drop(node: ast.AST, *, position: int | None = None, name: str | None = None) -> ast.AST:
+    assert isinstance(node, ast.Call)
+    args = [argument for at, argument in enumerate(node.args) if at != position]
+    keywords = [keyword for keyword in node.keywords if keyword.arg != name or name is None]
+    if _name(node.func) == "exclude" and not args and not keywords:
+        assert isinstance(node.func, ast.Attribute)
+        return node.func.value
+    return ast.Call(node.func, args, keywords)
+
+
+def _answering(node: ast.AST, text: str) -> ast.AST:
+    assert isinstance(node, ast.FunctionDef)
+    answer = ast.Return(_expression(text))  # type: ignore[arg-type]
+    return ast.FunctionDef(
+        node.name, node.args, [answer], node.decorator_list, node.returns, node.type_comment
+    )
