@@ -43,6 +43,10 @@ class Matter(TenantModel):
         return f"{self.number_label} {self.title}"
 
     @property
+    def is_open(self) -> bool:
+        return self.state == states.OPEN
+
+    @property
     def is_assigned_down(self) -> bool:
         return self.kind == states.ASSIGNED_DOWN
 

@@ -51,8 +51,11 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         form.refuse(error)
         return _writing(request, assignment, form, status=error.status)
-    where = "代表" if matter.suggestion_id else "交办的上级人大"
-    messages.success(request, f"答复已送达{where}，文号{sent.doc_no or '未填'}。下一步：等候代表阅读并测评。")
+    number = f"文号{sent.doc_no or '未填'}"
+    if matter.suggestion_id:
+        messages.success(request, f"答复已送达代表，{number}。下一步：等候代表阅读并测评。")
+    else:
+        messages.success(request, f"答复已送交办的上级人大，{number}，由上级转送提出建议的代表。")
     return HttpResponseRedirect(back_of(matter))
 
 

@@ -68,9 +68,11 @@ def own(
 
 
 def deadline_of(suggestion_id: UUID) -> tuple[datetime | None, bool]:
-    """The day our own reply is due, once the suggestion is assigned."""
+    """The day our own reply is due, from the assignment to the reply."""
     matter = handling.matter_of(suggestion_id)
-    return (matter.due_at, matter.due_provisional) if matter else (None, False)
+    if matter is None or not matter.is_open:
+        return None, False
+    return matter.due_at, matter.due_provisional
 
 
 def of_published(told: Published) -> dict[str, Any]:

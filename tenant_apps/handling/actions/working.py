@@ -84,7 +84,7 @@ def state_competence(*, actor: Actor, assignment_id: UUID, text: str, beyond: bo
     """单位说明: what lies beyond the unit's and this level's competence; the clerk may refer it up on this
     ground.
 
-    Stays in this congress. Raises NotFound, NotPermitted, StateRefused, TextRefused.
+    Leaves the congress only with a referral up, and only if it says beyond. Raises NotFound, NotPermitted, StateRefused, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "state_competence")
