@@ -87,6 +87,7 @@ class Person:
         key: str = "",
         raw: bytes | None = None,
         kind: str = "application/json",
+        params: Any = None,
         **headers: str,
     ) -> requests.Response:
         """The API's answer whatever its status. `raw` is sent as it is, with the content type `kind`."""
@@ -101,7 +102,9 @@ class Person:
         if key:
             sent["Idempotency-Key"] = key
         address = f"{conf.base_url()}{path if path.startswith('/') else f'/api/v1/t/{self.code}/{path}'}"
-        return self._api.request(method, address, data=data, headers=sent, timeout=60, allow_redirects=False)
+        return self._api.request(
+            method, address, data=data, params=params, headers=sent, timeout=60, allow_redirects=False
+        )
 
     def get(self, path: str) -> dict[str, Any]:
         return told(self.ask("GET", path), 200)

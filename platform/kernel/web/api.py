@@ -8,6 +8,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,6 +44,16 @@ class HasActor(BasePermission):
         return isinstance(request.user, Actor)
 
 
+class Json(JSONParser):
+    """JSON nested deeper than Python reads is as wrong as JSON that breaks off."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise exceptions.ParseError from error
+
+
 class Pages(PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
@@ -62,6 +73,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(NotFound().as_dict(), status=404)
     if isinstance(error, exceptions.ValidationError):
         field, message = _first(error.detail)
+        if message.isascii():  # a sentence that the framework has not translated
+            message = _CODES[400][1]
         return Response({"code": "invalid", "message": message, "field": field, "next": ""}, status=422)
     if isinstance(error, exceptions.APIException):
         code, message = _CODES.get(error.status_code, ("error", "请求未能完成。"))

@@ -44,9 +44,10 @@ class CongressPath:
         request.in_tenant_path = True  # type: ignore[attr-defined]
         directory = tenancy.directory()
         code = found["code"]
-        congress = directory.by_code(code)
+        is_code = code.isascii() and code.isalnum()  # anything else (a NUL, say) is nobody's
+        congress = directory.by_code(code) if is_code else None
         if congress is None:
-            moved = directory.current_code(code)
+            moved = directory.current_code(code) if is_code else None
             if moved and request.method in ("GET", "HEAD"):
                 return HttpResponseRedirect(
                     request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308
