@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
@@ -66,15 +66,14 @@ class Screen:
         if name:
             self.see(name)
 
-    def click(self, words: str, *, role: Any = None) -> None:
+    def click(self, words: str, *, role: Literal["link", "button"] | None = None) -> None:
         """The first link or button in sight whose words are these, in the open dialogue if there is one."""
         place: Page | Locator = self.page
         if self.page.locator("dialog[open]").count():
             place = self.page.locator("dialog[open]")
-        roles = (role,) if role else ("link", "button")
-        found = place.get_by_role(roles[0], name=words, exact=True)
-        for other in roles[1:]:
-            found = found.or_(place.get_by_role(other, name=words, exact=True))
+        found = place.get_by_role(role or "link", name=words, exact=True)
+        if role is None:
+            found = found.or_(place.get_by_role("button", name=words, exact=True))
         found.locator("visible=true").first.click()
         self.clicks += 1
         self.page.wait_for_load_state("networkidle")

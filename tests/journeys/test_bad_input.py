@@ -197,7 +197,7 @@ def test_a_method_that_is_not_meant_is_refused_in_a_sentence(someone: Company, m
 @pytest.mark.parametrize("key", ["", " ", "x" * 81, "键", "a\tb"])
 def test_a_key_that_is_none_is_refused_or_taken_for_none(someone: Company, key: str) -> None:
     deputy = someone("330122-deputy1")
-    headers = {"Idempotency-Key": key.encode().decode("latin-1")} if key.strip() else {}
+    headers: dict[str, Any] = {"Idempotency-Key": key.encode().decode("latin-1")} if key.strip() else {}
     answer = deputy.ask("POST", "suggestions/", {"title": "关于提交编号的建议"}, **headers)
     assert answer.status_code in (201, 422), answer.text[:200]
     _is_told(answer)

@@ -43,9 +43,7 @@ class Room:
 
     def at(self, login: str, width: int = DESK) -> Screen:
         if (login, width) not in self._screens:
-            screen = Screen(
-                self._browser, address=self._address, login=login, width=width, folder=PICTURES
-            )
+            screen = Screen(self._browser, address=self._address, login=login, width=width, folder=PICTURES)
             screen.log_in(PASSWORD)
             self._screens[login, width] = screen
         return self._screens[login, width]
