@@ -17,6 +17,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from kernel import errors, jobs, tenancy
+from sso import tokens
 
 # Modules in which access is decided. access.py of every app, and all that asks for a seat or refuses.
 MODULES = (
@@ -31,6 +32,7 @@ MODULES = (
     "shared_apps.identity.views",
     "sso.middleware",
     "sso.selectors",
+    "sso.tokens",
     "tenant_apps.suggestions.access",
     "tenant_apps.suggestions.actions",
     "tenant_apps.suggestions.views",
@@ -48,7 +50,13 @@ MODULES = (
     "tenant_apps.referrals.api",
     "tenant_apps.referrals.views",
 )
-REFUSALS = (errors.NotFound, errors.NotPermitted, tenancy.TenancyError, jobs.JobWithoutTenant)
+REFUSALS = (
+    errors.NotFound,
+    errors.NotPermitted,
+    tenancy.TenancyError,
+    jobs.JobWithoutTenant,
+    tokens.BadToken,
+)
 # Answers by which a middleware refuses.
 REFUSING_ANSWERS = {"not_found", "unauthenticated", "_nobody", "refused_token"}
 # Checks written in SQL or in an expression of their own: (module, function, text, what stands there instead).

@@ -31,7 +31,7 @@ from tenant_apps.handling import access as handling
 from tenant_apps.organs.models import UnitMember
 from tenant_apps.suggestions import access
 from tenants.models import Congress
-from tests.permissions import issuer
+from tests.permissions import forgeries, issuer
 from tests.permissions.asking import Asker
 
 Edge = Callable[[Asker], None]
@@ -201,4 +201,6 @@ EDGES: tuple[Edge, ...] = (
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,
     who_reads_everything_handles_only_for_their_own_unit,
+    forgeries.no_token_with_anything_changed_is_taken,
+    forgeries.nothing_that_is_no_token_is_taken,
 )

@@ -36,11 +36,11 @@ def bearer(person_id: UUID) -> str:
         "iat": now,
         "exp": now + 900,
     }
-    return jwt.encode(header, claims, _key())
+    return jwt.encode(header, claims, key())
 
 
 @cache
-def _key() -> RSAKey:
+def key() -> RSAKey:
     return RSAKey.import_key(testing.signing_key())
 
 
@@ -51,7 +51,7 @@ class _KeySet(BaseHTTPRequestHandler):
         if not self.path.endswith("/protocol/openid-connect/certs"):
             self.send_error(404)
             return
-        public = _key().as_dict(private=False)
+        public = key().as_dict(private=False)
         row = {"kid": KID, "use": "sig", "alg": "RS256", "kty": "RSA", "n": public["n"], "e": public["e"]}
         body = json.dumps({"keys": [row]}).encode()
         self.send_response(200)
