@@ -42,12 +42,15 @@ class Service:
         return self.process is not None and self.process.poll() is None
 
 
-# What the stack decides itself and no program may inherit from the person's own environment.
+# What the stack decides itself and no program may inherit from the person's own environment. KEYCLOAK_HOME is only a
+# folder: whoever starts a stack of its own (tests, benchmarks) may use the program that lies there.
 OURS = ("DATABASE_", "KEYCLOAK_", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "LIANDONG_SECRET", reaper.MARK)
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if not name.startswith(OURS)}
+    return {
+        name: value for name, value in environ.items() if name == "KEYCLOAK_HOME" or not name.startswith(OURS)
+    }
 
 
 class Stopping(Exception):

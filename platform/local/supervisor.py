@@ -161,6 +161,8 @@ class Supervisor:
         owner = environment.for_owner(at, places=self.places)
         gunicorn = ["-m", "gunicorn", "config.wsgi", "--bind", f"{ports.LOOPBACK}:{self.port}"]
         gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"]
+        # A search of some hundred Hanzi is nine bytes a character in the address.
+        gunicorn += ["--limit-request-line", "8190"]
         celery = ["-m", "celery", "-A", "config.celery"]
         self.programs = [
             self._program("web", [*gunicorn, "--graceful-timeout", "10"], web, port=self.port),

@@ -34,9 +34,6 @@ def run(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="liandong-test-") as folder:
         results = Path(folder) / "results.json"
         env = {**clean(os.environ), **environment.base(paths.project(), settings="config.settings.test")}
-        # The tests' Keycloak is their own, but its program may be the one already on this machine.
-        if "KEYCLOAK_HOME" in os.environ:
-            env["KEYCLOAK_HOME"] = os.environ["KEYCLOAK_HOME"]
         env[RESULTS] = str(results)
         code = subprocess.run(
             [sys.executable, "-m", "pytest", *_parallel(args), *args], cwd=paths.ROOT, env=env, check=False
