@@ -116,13 +116,12 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Doc:
-    """A 公文 as its preview shows it (GB/T 9704). Empty `number` or `signer` are drawn as blanks still to be filled."""
+    """A 公文 as its preview shows it (GB/T 9704). An empty `number` is drawn as a blank; without a `signer` none is named."""
 
     organ: str
     title: str
     to: str
     paragraphs: tuple[str, ...]
-    word: str = ""
     number: str = ""
     signer: str = ""
     class_label: str = ""

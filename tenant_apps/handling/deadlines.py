@@ -72,3 +72,10 @@ def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, b
     calendar = worktime.calendar(tenancy.current().id)
     due = deadlines.due(clock.local(delivered_at).date(), by.rating_span, rules=by, calendar=calendar)
     return clock.end_of_day(due.date), due.provisional
+
+
+def by_when(due_at: datetime | None, *, provisional: bool) -> str:
+    """“2027-02-23（暂定）”, for a sentence that goes on with 前答复."""
+    if due_at is None:
+        return "不设期限，"
+    return f"{clock.day_of_deadline(due_at):%Y-%m-%d}" + ("（暂定）" if provisional else "")

@@ -25,7 +25,9 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 def json_refusal(error: DomainError) -> JsonResponse:
-    return JsonResponse(error.as_dict(), status=error.status, json_dumps_params={"ensure_ascii": False})
+    # Written as DRF writes it, so that a refusal reads the same wherever it was made.
+    style = {"ensure_ascii": False, "separators": (",", ":")}
+    return JsonResponse(error.as_dict(), status=error.status, json_dumps_params=style)
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -27,6 +27,12 @@ class BodyTooBig(InputRefused):
     status = 413
 
 
+class WrongMethod(DomainError):
+    code = "method_not_allowed"
+    message = "这个地址不能直接打开。请从待办或者列表进入，再办理这一步。"
+    status = 405
+
+
 class CongressPath:
     """Reads /t/<code>/… and /api/v1/t/<code>/…, and makes the rest look like a site mounted there (SCRIPT_NAME)."""
 
@@ -71,6 +77,14 @@ class TenantBlock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        if response.status_code == 405 and not response.content and not answers.is_api(request):
+            worded = answers.refusal(request, WrongMethod())
+            worded["Allow"] = response.get("Allow", "")
+            return worded
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         try:
             request.body  # noqa: B018  read before the block: no network inside it
         except RequestDataTooBig:

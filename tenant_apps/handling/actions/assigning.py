@@ -51,7 +51,7 @@ def assign(*, actor: Actor, suggestion_id: UUID, unit_id: UUID, note: str = "") 
         matter=matter,
         deed="assigned",
         label="交办",
-        text=f"主办 {unit_name}，{_by_when(made)}前答复",
+        text=f"主办 {unit_name}，{deadlines.by_when(made.due_at, provisional=made.due_provisional)}前答复",
         who=publishing.by(actor, seat),
         quote=words,
         key=True,
@@ -257,13 +257,6 @@ def _assignment(
     )
     made.save(force_insert=True)
     return made
-
-
-def _by_when(made: Assignment) -> str:
-    if made.due_at is None:
-        return "不设期限，"
-    day = clock.day_of_deadline(made.due_at)
-    return f"{day:%Y-%m-%d}" + ("（暂定）" if made.due_provisional else "")
 
 
 def _facts(made: Assignment) -> dict[str, object]:

@@ -42,6 +42,7 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
     states.ASSIGNMENT.move(assignment, "sign_for")
     assignment.received_at = clock.now()
     assignment.received_by_name = actor.name
+    before = assignment.due_at
     _count_from_receipt(assignment)
     assignment.save()
     _in_handling(assignment)
@@ -51,11 +52,20 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
         matter=assignment.matter,
         deed="signed_for",
         label="签收",
+        text=_recounted(assignment, before),
         who=publishing.by(actor, seat, unit=assignment.undertaker_name),
     )
     facts: dict[str, object] = {"due_at": assignment.due_at, "due_provisional": assignment.due_provisional}
     telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.signed_for", facts=facts)
     return assignment
+
+
+def _recounted(assignment: Assignment, before: datetime | None) -> str:
+    """The deadline told at the assignment no longer holds where the period is counted from the receipt."""
+    if assignment.due_at == before:
+        return ""
+    day = deadlines.by_when(assignment.due_at, provisional=assignment.due_provisional)
+    return f"期限自签收起算，{day}前答复"
 
 
 @transaction.atomic

@@ -23,4 +23,4 @@ def test_a_trial_adopted_by_a_deputy_who_is_no_trial_person_stays_a_trial(
     adopted = playing.adopted(CITY, up)
     found = inside(CITY, lambda: Suggestion.objects.get(pk=adopted))
     assert found.trial
-    assert found.number.startswith("T")
+    assert (found.number or "").startswith("T")
