@@ -198,7 +198,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("matter", "round"), name="handling_reply_round")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "round"), name="handling_reply_round")
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -235,7 +237,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("reply", "mandate"), name="handling_rated_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reply", "mandate"), name="handling_rated_once")
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -267,7 +271,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("reply", "mandate"), name="handling_delivered_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reply", "mandate"), name="handling_delivered_once")
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
