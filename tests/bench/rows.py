@@ -89,9 +89,7 @@ def line(row: Row) -> str:
         )
     elif row.limit is not None:
         against = f", limit {row.limit:g} {row.unit}"
-    verdict = (
-        "" if row.peer is None and row.limit is None else " — holds" if row.holds else " — DOES NOT HOLD"
-    )
+    verdict = "" if not row.bar and row.limit is None else " — holds" if row.holds else " — DOES NOT HOLD"
     return f"  {row.name}: {row.value:g} {row.unit}{against}{verdict}"
 
 
