@@ -29,7 +29,7 @@ from tests.units.tenancy.leaks import LEAKS
 NEEDLESS = {
     "kernel.tenancy.enter without `if connection.schema_name != PUBLIC`": "inside a block there is always a transaction",
     "kernel.tenancy.as_cell without `if connection.schema_name != PUBLIC`": "inside a block there is always a transaction",
-    "kernel.web.middleware.TenantBlock.__call__ without `if congress is None`": "where there is no congress nobody has a seat",
+    "kernel.web.middleware.TenantBlock._answer without `if congress is None`": "where there is no congress nobody has a seat",
     "kernel.web.middleware.TenantBlock.process_exception without `if isinstance(exception, Http404)`": (
         "handler404 gives the same answer"
     ),
