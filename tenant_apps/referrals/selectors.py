@@ -11,6 +11,7 @@ from kernel.tenancy import TenantQuerySet
 from tenant_apps.postbox import selectors as postbox
 from tenant_apps.referrals import access, states
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 
 # The four boxes of the list: name → (word, direction, states).
@@ -87,9 +88,13 @@ def waiting(actor: Actor, *, direction: str, state: str, kind: str = "") -> list
 
 
 def to_give(actor: Actor) -> list[Referral]:
-    """Acknowledged results that our deputy has not been given yet."""
+    """Acknowledged results that our deputy can be given now: one that came before our own reply waits for it (DOMAIN 5.2)."""
+    replied = suggestion_states.MACHINE.row("follow_up").sources
     rows = access.visible(actor).filter(
-        direction=states.OUT, state=states.ACKNOWLEDGED, results__given_at=None
+        direction=states.OUT,
+        state=states.ACKNOWLEDGED,
+        results__given_at=None,
+        suggestion__state__in=sorted(replied),
     )
     return list(rows.filter(results__isnull=False).distinct().order_by("changed_at", "id"))
 
