@@ -166,9 +166,10 @@ def _filed(request: TenantRequest, suggestion: Suggestion | None, *, submit: boo
         form.refuse(error)
         return _filing_page(request, suggestion, form, status=error.status)
     if submit:
-        messages.success(request, "已提出，等候代表工作机构受理登记。受理结果会出现在本页和待办中。")
+        said = "已提出，等候代表工作机构受理登记。受理结果会出现在本页和待办中。"
+        messages.success(request, said, extra_tags=_draft_key(request, kept.pk))
         return HttpResponseRedirect(_case_url(kept))
-    messages.success(request, "草稿已保存，仅您本人可见。")
+    messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_draft_key(request, kept.pk))
     return HttpResponseRedirect(reverse("suggestions:edit", kwargs={"pk": kept.pk}))
 
 
@@ -200,9 +201,15 @@ def _filing_page(
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})
         if suggestion
         else reverse("suggestions:drafts"),
-        "autosave_key": f"{request.actor.person_id}-{request.congress.code}-{suggestion.pk if suggestion else 'new'}",
+        "autosave_key": _draft_key(request, suggestion.pk if suggestion else "new"),
+        "autosave_own": "" if suggestion else _draft_key(request, form["draft_id"].value()),
     }
     return render(request, "suggestions/edit.html", context, status=status)
+
+
+def _draft_key(request: TenantRequest, what: object) -> str:
+    """The name under which the browser keeps a copy of what is typed."""
+    return f"{request.actor.person_id}-{request.congress.code}-{what}"
 
 
 def _other_seats(request: TenantRequest) -> list[CongressRef]:
@@ -243,6 +250,7 @@ def _autosaved(request: TenantRequest, suggestion: Suggestion | None) -> HttpRes
         "fields": {"draft_version": kept.draft_version},
         "autosave": reverse("suggestions:draft", kwargs=where),
         "url": reverse("suggestions:edit", kwargs=where),
+        "key": _draft_key(request, kept.pk),
     }
     return JsonResponse(answer)
 

@@ -206,6 +206,7 @@ def test_autosave_begins_a_draft_and_goes_on_with_it(house: House) -> None:
     told = first.json()
     assert first.status_code == 200 and re.fullmatch(r"\d\d:\d\d", told["saved"])
     assert told["url"].endswith("/edit") and told["fields"] == {"draft_version": 1}
+    assert told["key"] == page(browser, told["url"]).split('data-autosave-key="')[1].split('"')[0]
     again = browser.post(
         told["autosave"], form | {"title": "自动保存", "draft_version": "1", "idempotency_key": ""}
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -228,6 +229,11 @@ def save(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"saved": "14:32"})
 
 
+def taken(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "已提出。", extra_tags=request.GET["key"])
+    return case(request)
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     error = SimpleNamespace(
         status=409, message="杭州市已于 09-07 签收，上转不能撤回。", next="请联系杭州市代表工委。"
@@ -258,6 +264,7 @@ urlpatterns = [
     path("dialogue", dialogue, name="dialogue"),
     path("count", lambda request: HttpResponse("61"), name="count"),
     path("save", save),
+    path("taken", taken),
     path("refused", refused),
     path("not-found", fixed("not_found.html")),
     path("trouble", fixed("500.html")),

@@ -145,15 +145,24 @@ def test_text_survives_a_dead_network_and_a_closed_page(chromium: Browser, site:
     page.context.close()
 
 
-def test_a_sent_form_is_kept_until_another_page_answered(chromium: Browser, site: str) -> None:
+def test_a_sent_form_is_kept_until_the_server_says_that_it_has_it(chromium: Browser, site: str) -> None:
     page = opened(chromium, site + "form", width=1280)
     page.route("**/save", lambda route: route.abort())
     page.fill("#id_title", "已经提交的标题")
     page.evaluate("document.querySelector('form.ld-panel').dispatchEvent(new Event('submit'))")
-    for trouble in ("trouble", "refused"):
-        page.goto(site + trouble)
-        assert copies(page) == ["liandong-draft:p-1"]
-    page.goto(site + "case")
+    for name in ("trouble", "refused", "case", "taken?key=p-2"):
+        page.goto(site + name)
+        assert copies(page) == ["liandong-draft:p-1"], name
+    page.goto(site + "taken?key=p-1")
+    assert copies(page) == []
+    page.context.close()
+
+
+def test_an_empty_form_that_was_handed_in_at_once_leaves_nothing_behind(chromium: Browser, site: str) -> None:
+    page = opened(chromium, site + "form", width=1280)
+    page.evaluate("localStorage.setItem('liandong-draft:p-new', JSON.stringify("
+                  "{at: Date.now(), values: [], own: 'p-7', sent: true}))")  # fmt: skip
+    page.goto(site + "taken?key=p-7")
     assert copies(page) == []
     page.context.close()
 

@@ -1,18 +1,19 @@
-/* Drafts are saved as they are typed, and text is never lost: a copy stays in this browser until the server said “saved”.
+/* Drafts are saved as they are typed, and text is never lost: a copy stays in this browser until the server said that it has the text.
 
-   <form data-autosave="<address>" data-autosave-key="<person>-<what>" data-saved-at="<ISO time of the server's version>">
+   <form data-autosave="<address>" data-autosave-key="<person>-<what>" data-autosave-own="<the key once the draft is there>">
      … <p role="status" data-autosave-status></p>
 
    The form is posted to that address; the answer is JSON {"saved": "14:32", "autosave": "<address from now on>", "url": "<address of
-   the draft's page>", "fields": {name: value}}: the second and third only when the draft got its own, the last for hidden fields
-   (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown, and tried again after a change. */
+   the draft's page>", "key": "<key of that page>", "fields": {name: value}}: all but the first only when the draft got its own, the
+   last for hidden fields (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown, and tried
+   again after a change. A form that was sent is taken when a page says so: data-draft-taken="<own key>" (see ui/said.html). */
 (() => {
   "use strict";
   const PREFIX = "liandong-draft:";
   const PAUSE = 1500; // ms after the last key
   const RETRY = 15000; // ms after a failure
   const KEPT = 7 * 24 * 3600 * 1000; // ms a copy outlives its form
-  const SKIPPED = ["csrfmiddlewaretoken", "idempotency_key", "draft_id", "draft_version"];
+  const SKIPPED = ["csrfmiddlewaretoken", "idempotency_key", "draft_id", "draft_version", "confirmed"]; // a confirmation is given anew
 
   const read = (key) => {
     try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch (error) { return null; }
@@ -43,6 +44,7 @@
     constructor(form) {
       this.form = form;
       this.key = form.dataset.autosaveKey;
+      this.own = form.dataset.autosaveOwn || this.key;
       this.status = document.querySelector("[data-autosave-status]");
       this.timer = 0;
       this.busy = false;
@@ -63,7 +65,21 @@
 
     keep() {
       if (this.now() === this.last && !this.sent) return;
-      write(this.key, { at: Date.now(), values: valuesOf(this.form), sent: this.sent });
+      write(this.key, { at: Date.now(), values: valuesOf(this.form), own: this.own, sent: this.sent });
+    }
+
+    /* Of two empty forms under one key, each forgets only what was typed in it. */
+    drop() {
+      const copy = read(this.key);
+      if (copy && copy.own === this.own) forget(this.key);
+    }
+
+    /* The draft has a page of its own now: what is not saved yet is kept under that page's key. */
+    move(key) {
+      this.drop();
+      this.key = this.own = this.form.dataset.autosaveKey = key;
+      delete this.form.dataset.autosaveOwn;
+      this.keep();
     }
 
     changed() {
@@ -121,13 +137,14 @@
         const field = this.form.elements.namedItem(name);
         if (field) field.value = value;
       }
+      if (said.key && said.key !== this.key) this.move(said.key);
       if (said.autosave) this.form.dataset.autosave = said.autosave;
       if (said.url) {
         this.form.setAttribute("action", said.url);
         window.history.replaceState(null, "", said.url);
       }
       if (this.now() !== sent) return;
-      forget(this.key);
+      this.drop();
       delete this.form.dataset.unsaved;
       this.say(`${said.saved} 已自动保存`);
     }
@@ -149,10 +166,7 @@
     /* A copy that the server has not got: show it, let the writer decide. */
     offer() {
       const copy = read(this.key);
-      if (!copy) return;
-      const savedAt = Date.parse(this.form.dataset.savedAt || "") || 0;
-      if (copy.at < savedAt) forget(this.key);
-      if (copy.at < savedAt || JSON.stringify(copy.values) === this.last) return;
+      if (!copy || JSON.stringify(copy.values) === this.last) return;
       const note = document.createElement("div");
       note.className = "ld-note ld-note--near";
       note.setAttribute("role", "status");
@@ -180,10 +194,9 @@
     }
   }
 
-  /* A sent form whose page is gone has been taken: the server answered with another page. Not so on a page that reports an error. */
+  /* Another page proves nothing: it may be the login, or the workbench after it. Only the server's word does, for that draft alone. */
   const sweep = () => {
-    const here = new Set([...document.querySelectorAll("form[data-autosave-key]")].map((form) => form.dataset.autosaveKey));
-    const trouble = document.documentElement.dataset.page === "trouble";
+    const taken = new Set([...document.querySelectorAll("[data-draft-taken]")].map((one) => one.dataset.draftTaken));
     let keys = [];
     try { keys = Object.keys(localStorage); } catch (error) { return; }
     for (const name of keys) {
@@ -191,7 +204,7 @@
       const key = name.slice(PREFIX.length);
       const copy = read(key);
       const old = !copy || Date.now() - copy.at > KEPT;
-      if (old || (copy.sent && !trouble && !here.has(key))) forget(key);
+      if (old || (copy.sent && (taken.has(key) || taken.has(copy.own)))) forget(key);
     }
   };
 
