@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from kernel import clock
+from kernel.errors import DomainError
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import selectors, texts
+from tenant_apps.handling.actions.replying import DraftConflict
 from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions.forms import Checked, Typed
@@ -84,6 +86,9 @@ class ContactForm(Checked):
 class LetterForm(Checked):
     """答复: class and outcome of the place's scheme, text, number, contact."""
 
+    draft_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
     letter_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label="办理结果")
     body = Typed(label="答复正文", required=False, widget=forms.Textarea)
@@ -111,9 +116,11 @@ class LetterForm(Checked):
     def of(cls, matter: Matter, draft: ReplyDraft | None, *, rules: Rules, by_name: str) -> LetterForm:
         """Filled from the unit's draft, or with the opening every letter has."""
         if draft is None:
-            return cls(rules=rules, initial={"body": _opening(matter), "contact_name": by_name})
+            opening = {"body": _opening(matter), "contact_name": by_name, "draft_version": 0}
+            return cls(rules=rules, initial=opening)
         names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
-        return cls(rules=rules, initial={name: getattr(draft, name) for name in names})
+        written = {name: getattr(draft, name) for name in names}
+        return cls(rules=rules, initial=written | {"draft_version": draft.version})
 
     def clean(self) -> dict[str, Any]:
         self.check_with("body", lambda raw: texts.block(raw, texts.REPLY_BODY, field="body"))
@@ -121,6 +128,16 @@ class LetterForm(Checked):
         self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
         self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
         return self.cleaned_data
+
+    def letter(self) -> dict[str, Any]:
+        """What the deed takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "draft_version"}
+
+    def refuse(self, error: DomainError) -> None:
+        """After a conflict the next saving is meant: the form then carries the version it would replace."""
+        super().refuse(error)
+        if isinstance(error, DraftConflict):
+            self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
 
 
 class FollowUpForm(LetterForm):
@@ -131,7 +148,7 @@ class FollowUpForm(LetterForm):
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, rules=rules, **kwargs)
         self.fields["letter_class"].required = False
-        for name in ("doc_no", "contact_name", "contact_phone"):
+        for name in ("doc_no", "contact_name", "contact_phone", "draft_version"):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

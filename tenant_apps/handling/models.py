@@ -122,6 +122,7 @@ class ReplyDraft(TenantModel):
     doc_no = models.CharField(max_length=60, default="", blank=True)
     contact_name = models.CharField(max_length=100, default="", blank=True)
     contact_phone = models.CharField(max_length=40, default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
 

@@ -47,27 +47,31 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("deed") == "preview":
         return _writing(request, assignment, form)
     try:
-        sent = actions.reply(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+        sent = actions.reply(actor=request.actor, assignment_id=pk, **form.letter())
     except DomainError as error:
         form.refuse(error)
         return _writing(request, assignment, form, status=error.status)
     number = f"文号{sent.doc_no or '未填'}"
+    said = f"答复已送交办的上级人大，{number}，由上级转送提出建议的代表。"
     if matter.suggestion_id:
-        messages.success(request, f"答复已送达代表，{number}。下一步：等候代表阅读并测评。")
-    else:
-        messages.success(request, f"答复已送交办的上级人大，{number}，由上级转送提出建议的代表。")
+        said = f"答复已送达代表，{number}。下一步：等候代表阅读并测评。"
+    messages.success(request, said, extra_tags=_draft_key(request, assignment))
     return HttpResponseRedirect(back_of(matter))
 
 
 @require_POST
 def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """Keep what stands in the form of the letter, finished or not."""
+    """Keep what stands in the form of the letter, finished or not. 409 if another page has saved it
+    meanwhile; nothing is overwritten."""
     _own_assignment(request, pk)
     try:
-        draft = actions.save_reply_draft(actor=request.actor, assignment_id=pk, **_typed(request))
+        draft = actions.save_reply_draft(
+            actor=request.actor, assignment_id=pk, draft_version=_version(request), **_typed(request)
+        )
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.status)
-    return JsonResponse({"saved": f"{clock.local(draft.saved_at):%H:%M}"})
+    saved = f"{clock.local(draft.saved_at):%H:%M}"
+    return JsonResponse({"saved": saved, "fields": {"draft_version": draft.version}})
 
 
 def _own_assignment(request: TenantRequest, pk: UUID) -> Assignment:
@@ -83,15 +87,34 @@ def _typed(request: TenantRequest) -> actions.DraftFields:
     return found  # type: ignore[no-any-return]
 
 
+def _version(request: TenantRequest) -> int | None:
+    """The draft's version that the page had read; one that cannot be read is an old one."""
+    raw = request.POST.get("draft_version")
+    if raw is None:
+        return None
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
+
+
+def _draft_key(request: TenantRequest, assignment: Assignment) -> str:
+    """The name under which the browser keeps a copy of what is typed."""
+    return f"{request.actor.person_id}-{request.congress.code}-reply-{assignment.pk}"
+
+
 def _kept(request: TenantRequest, assignment: Assignment, form: forms.LetterForm) -> HttpResponse:
     try:
-        actions.save_reply_draft(actor=request.actor, assignment_id=assignment.pk, **_typed(request))
+        actions.save_reply_draft(
+            actor=request.actor,
+            assignment_id=assignment.pk,
+            draft_version=_version(request),
+            **_typed(request),
+        )
     except DomainError as error:
         form.is_valid()
         form.errors.clear()
         form.refuse(error)
         return _writing(request, assignment, form, status=error.status)
-    messages.success(request, "草稿已保存，本单位经办人员可以继续填写。")
+    said = "草稿已保存，本单位经办人员可以继续填写。"
+    messages.success(request, said, extra_tags=_draft_key(request, assignment))
     return HttpResponseRedirect(reverse("handling:reply", kwargs={"pk": assignment.pk}))
 
 
@@ -114,7 +137,7 @@ def _writing(
         "doc": letters.draft(assignment, form),
         "draft": draft,
         "back": back_of(matter),
-        "autosave_key": f"{request.actor.person_id}-{request.congress.code}-reply-{assignment.pk}",
+        "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
 

@@ -60,6 +60,18 @@ class NotReferredUp(StateRefused):
     next = "请先提交单位说明，写明超出本级职权的理由。"
 
 
+class DraftConflict(StateRefused):
+    """Another tab or colleague saved the draft after this page had read it."""
+
+    code = "draft_conflict"
+    message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
+    next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
+
+    def __init__(self, *, draft: ReplyDraft) -> None:
+        super().__init__(by_name=draft.by_name)
+        self.draft_version = draft.version
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """A checked letter: clean text, known codes with the labels they bear today."""
@@ -132,17 +144,28 @@ class DraftFields(TypedDict, total=False):
 
 
 @transaction.atomic
-def save_reply_draft(*, actor: Actor, assignment_id: UUID, **fields: Unpack[DraftFields]) -> ReplyDraft:
-    """Keep the unfinished letter, for the whole unit; nobody else sees it. Raises NotFound, NotPermitted,
-    StateRefused, TextRefused."""
+def save_reply_draft(
+    *, actor: Actor, assignment_id: UUID, draft_version: int | None = None, **fields: Unpack[DraftFields]
+) -> ReplyDraft:
+    """Keep the unfinished letter, for the whole unit; nobody else sees it. `draft_version` is the one the
+    page had read (0: there was none yet). Raises NotFound, NotPermitted, StateRefused, DraftConflict,
+    TextRefused."""
     assignment, _ = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "reply")
-    draft: ReplyDraft = ReplyDraft.objects.filter(assignment=assignment).first() or ReplyDraft(
-        assignment=assignment
-    )
-    for name, limit in texts.DRAFT.items():
-        if name in fields:
-            setattr(draft, name, texts.block(str(fields[name]), limit, field=name))  # type: ignore[literal-required]
+    typed = {
+        name: texts.block(str(fields[name]), limit, field=name)  # type: ignore[literal-required]
+        for name, limit in texts.DRAFT.items()
+        if name in fields
+    }
+    kept: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
+    if kept is not None:
+        stale = draft_version is not None and draft_version != kept.version
+        if stale and any(getattr(kept, name) != text for name, text in typed.items()):
+            raise DraftConflict(draft=kept)
+        kept.version += 1
+    draft = kept or ReplyDraft(assignment=assignment)
+    for name, text in typed.items():
+        setattr(draft, name, text)
     draft.saved_at = clock.now()
     draft.by_name = actor.name
     draft.save()

@@ -138,6 +138,28 @@ def test_the_draft_is_saved_as_it_is_typed(house: House) -> None:
     assert huge.status_code == 422 and huge.json()["field"] == "body"
 
 
+def test_two_tabs_on_one_reply_do_not_overwrite_each_other(house: House) -> None:
+    talked, handler, mate = house.talked(), browser(house, "handler"), browser(house, "mate")
+    draft, page = url(house, "handling:reply_draft", talked.pk), url(house, "handling:reply", talked.pk)
+    assert 'name="draft_version" value="0"' in text_of(handler.get(page))
+    saved = handler.post(draft, {"body": "第一页写的", "draft_version": "0"})
+    assert saved.json()["fields"] == {"draft_version": 1}
+    for read in ("0", "", "x"):
+        late = mate.post(draft, {"body": "第二页写的", "draft_version": read})
+        assert (late.status_code, late.json()["code"]) == (409, "draft_conflict")
+        assert "另一个页面" in late.json()["message"]
+    assert "第一页写的" in text_of(mate.get(page))
+    kept = mate.post(page, LETTER_FORM | {"body": "第二页写的", "deed": "draft", "draft_version": "0"})
+    html = text_of(kept)
+    assert kept.status_code == 409 and "另一个页面" in html and "第二页写的" in html
+    assert 'name="draft_version" value="1"' in html
+    meant = LETTER_FORM | {"body": "第二页写的", "deed": "draft", "draft_version": "1"}
+    done = mate.post(page, meant, follow=True)
+    assert "第二页写的" in text_of(done) and 'name="draft_version" value="2"' in text_of(done)
+    assert f"-reply-{talked.pk}" in re.findall('data-draft-taken="([^"]+)"', text_of(done))[0]
+    assert handler.post(page, LETTER_FORM | {"draft_version": "2"}).status_code == 302
+
+
 def test_the_whole_course_by_the_pages(house: House) -> None:
     pk = case_id(house.assigned())
     handler, alice = browser(house, "handler"), browser(house, "alice")

@@ -15,6 +15,7 @@ from tenant_apps.handling import access, actions, hooks, selectors
 from tenant_apps.handling.actions.replying import (
     ClassUnknown,
     ContactMissing,
+    DraftConflict,
     NotReferredUp,
     OutcomeNotOfClass,
     OutcomeUnknown,
@@ -199,6 +200,22 @@ def test_a_draft_waits_for_the_whole_unit_and_goes_with_the_letter(house: House)
         assert (draft.body, draft.doc_no, draft.by_name) == ("写到一半", "桐交复〔2026〕1号", "测mate")
         actions.reply(actor=mate, assignment_id=talked.pk, **letter())
         assert selectors.draft_of(talked) is None
+
+
+def test_of_two_pages_on_one_draft_the_later_is_told_and_overwrites_nothing(house: House) -> None:
+    talked, handler, mate = house.talked(), house.actor("handler"), house.actor("mate")
+    pk = talked.pk
+    with house.inside():
+        first = actions.save_reply_draft(actor=handler, assignment_id=pk, draft_version=0, body="先写的")
+        assert first.version == 1
+        for read in (0, 7):
+            with pytest.raises(DraftConflict, match="已由测handler在另一个页面中改动并保存") as refused:
+                actions.save_reply_draft(actor=mate, assignment_id=pk, draft_version=read, body="后写的")
+            assert (refused.value.status, refused.value.draft_version) == (409, 1)
+        same = actions.save_reply_draft(actor=mate, assignment_id=pk, draft_version=0, body="先写的")
+        assert (same.version, same.body) == (2, "先写的")
+        meant = actions.save_reply_draft(actor=mate, assignment_id=pk, draft_version=2, body="后写的")
+        assert (meant.version, meant.body) == (3, "后写的")
 
 
 def test_a_follow_up_reaches_the_same_deputy_and_names_its_source(house: House) -> None:
