@@ -63,7 +63,7 @@ class NotReferredUp(StateRefused):
 class DraftConflict(StateRefused):
     """Another tab or colleague saved the draft after this page had read it."""
 
-    code = "draft_conflict"
+    code = "reply_draft_conflict"
     message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
     next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
 
