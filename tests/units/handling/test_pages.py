@@ -146,7 +146,7 @@ def test_two_tabs_on_one_reply_do_not_overwrite_each_other(house: House) -> None
     assert saved.json()["fields"] == {"draft_version": 1}
     for read in ("0", "", "x"):
         late = mate.post(draft, {"body": "第二页写的", "draft_version": read})
-        assert (late.status_code, late.json()["code"]) == (409, "draft_conflict")
+        assert (late.status_code, late.json()["code"]) == (409, "reply_draft_conflict")
         assert "另一个页面" in late.json()["message"]
     assert "第一页写的" in text_of(mate.get(page))
     kept = mate.post(page, LETTER_FORM | {"body": "第二页写的", "deed": "draft", "draft_version": "0"})
