@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kernel import sealing
 from shared_apps.identity import selectors as identity
-from sso import conf, sealing, tokens
+from sso import conf, tokens
 from sso.models import LoginSession, SpentLogoutToken
 from sso.tokens import Proof
 

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlencode
 
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from sso import conf, sealing, server
+from kernel import sealing
+from sso import conf, server
 
 COOKIE = "liandong_login_"
 OPEN_AT_ONCE = 3  # login pages one browser may have open

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from kernel import sealing
 from shared_apps.identity import selectors as identity
 from shared_apps.identity.selectors import PersonFacts
-from sso import conf, sealing
+from sso import conf
 from sso.models import LoginSession
 
 

@@ -23,9 +23,7 @@ def migrate_all(*, told: Callable[[str, int], None]) -> list[str]:
     """Migrate what is behind; `told(code, statements)` after each. Returns the codes that failed; the others are done."""
     ready: dict[tuple[tuple[str, str], ...], list[str]] = {}
     failed = []
-    rows = Congress.objects.exclude(
-        state__in=[Congress.State.REQUESTED, Congress.State.PROVISIONING]
-    ).order_by("code")
+    rows = Congress.objects.filter(migrations__gt=0).order_by("code")
     for congress in rows:
         done = tuple(sorted(applied_in(congress.schema_name)))
         if done not in ready:

@@ -5,6 +5,7 @@ from django_tenants.models import TenantMixin
 
 from kernel.ids import uuid7
 from kernel.journal import AbstractEntry
+from tenants import states
 
 LEVELS = {"province": "省", "city": "市", "county": "县"}
 
@@ -27,13 +28,6 @@ class Congress(TenantMixin):  # type: ignore[misc]
 
     auto_create_schema = False
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", "已申请"
-        PROVISIONING = "provisioning", "开通中"
-        ACTIVE = "active", "已开通"
-        SUSPENDED = "suspended", "已暂停"
-        CLOSED = "closed", "已关闭"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=6, unique=True)
     name = models.CharField(max_length=60)
@@ -42,11 +36,19 @@ class Congress(TenantMixin):  # type: ignore[misc]
     kind = models.CharField(max_length=20, default="congress")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
-    state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
+    state = models.CharField(max_length=20, choices=states.CONGRESS.choices(), default=states.REQUESTED)
+    state_since = models.DateTimeField(null=True)
+    # Why it is suspended or closed, as its people read it on screen.
+    state_reason = models.CharField(max_length=200, default="", blank=True)
+    # While migrating: the state it returns to.
+    resume_state = models.CharField(max_length=20, default="", blank=True)
+    # How many tenant migrations its schema has; 0 means there is no schema yet.
+    migrations = models.PositiveIntegerField(default=0)
     role_name = models.CharField(max_length=30, unique=True)
     epoch = models.PositiveIntegerField(default=1)
     band = models.CharField(max_length=10, default="red")
     created_at = models.DateTimeField()
+    provisioned_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -100,3 +102,87 @@ class PlatformKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="platform_key_once")]
+
+
+class SchemaState(models.Model):
+    """Which migrations a congress's schema has, as one digest: what is behind is found by one query of this table."""
+
+    class State(models.TextChoices):
+        CURRENT = "current", "最新"
+        RUNNING = "running", "升级中"
+        FAILED = "failed", "升级失败"
+
+    congress = models.OneToOneField(Congress, models.PROTECT, primary_key=True, related_name="schema_state")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CURRENT)
+    error = models.TextField(default="", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="tenants_schema_digest")]
+
+
+class CongressCheck(models.Model):
+    """One line of a congress's check list before it goes live, as it was found last."""
+
+    class State(models.TextChoices):
+        OK = "ok", "通过"
+        MISSING = "missing", "未完成"
+        FAILED = "failed", "有误"
+        NOT_NEEDED = "not_needed", "不适用"
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="checks")
+    name = models.CharField(max_length=30)
+    state = models.CharField(max_length=12, choices=State.choices)
+    fact = models.CharField(max_length=200, default="", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["congress", "name"], name="tenants_check_once")]
+
+
+class Batch(models.Model):
+    """One run of onboarding, from a sheet or from the form for one. `scope` is the console's own congress."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scope = models.ForeignKey(Congress, models.PROTECT, related_name="batches")
+    by_person_id = models.UUIDField()
+    by_name = models.CharField(max_length=100)
+    by_seat_id = models.UUIDField()
+    file_name = models.CharField(max_length=200, default="", blank=True)
+    # The sheet as it came, sealed; taken away when it is no longer needed.
+    sheet = models.TextField(default="", blank=True)
+    state = models.CharField(max_length=10, choices=states.BATCH.choices(), default=states.PREVIEWED)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # Who works on it and until when it is theirs: a worker that dies gives it back.
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+
+class BatchRow(models.Model):
+    """One line of the sheet: what the preview found, and how far its congress has come."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=20, default="", blank=True)
+    name = models.CharField(max_length=60, default="", blank=True)
+    organ_name = models.CharField(max_length=120, default="", blank=True)
+    # The administrator's name, telephone, 身份证号 and log-in name: sealed JSON, bound to this row's batch and number.
+    admin = models.TextField(default="", blank=True)
+    verdict = models.CharField(max_length=10, choices=list(states.VERDICTS.items()))
+    # [{"field", "value", "code", "reason", "cure"}]; a value that identifies a person is masked.
+    problems = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=list(states.ROW.items()), default="waiting")
+    step = models.CharField(max_length=30, default="", blank=True)
+    congress = models.ForeignKey(Congress, models.PROTECT, null=True, related_name="+")
+    error_code = models.CharField(max_length=60, default="", blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="tenants_batch_row_once")]
+        indexes = [models.Index(fields=["batch", "state"], name="tenants_batch_row_state")]

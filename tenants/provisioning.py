@@ -13,7 +13,7 @@ from psycopg import sql
 from kernel import clock, tenancy
 from kernel.errors import InputRefused
 from kernel.tenancy import CongressRef
-from tenants import grants, selectors, template
+from tenants import grants, selectors, states, template
 from tenants.models import Congress, Division
 
 Step = Callable[[CongressRef], None]
@@ -67,18 +67,18 @@ def request(division: Division, province: Division) -> Congress:
 
 
 def provision(congress_id: UUID) -> bool:
-    """Make the schema and activate the congress; False if it was active already. Atomic: all of it or nothing."""
+    """Make the schema; False if it was there already. Atomic: all of it or nothing. `go_live` opens it."""
     owner = connections["owner"]
     owner.ensure_connection()
     raw = owner.connection
-    statements = template.whole()
+    statements, now = template.whole(), clock.now()
     with raw.transaction(), raw.pipeline(), raw.cursor() as cursor:
         cursor.execute(
             "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR UPDATE",
             [congress_id],
         )
         schema, role, state = cursor.fetchone()
-        if state not in (Congress.State.REQUESTED, Congress.State.PROVISIONING):
+        if state != states.REQUESTED:
             return False
         space, tenant = sql.Identifier(schema), sql.Identifier(role)
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(space))
@@ -92,12 +92,19 @@ def provision(congress_id: UUID) -> bool:
         app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
         cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
         cursor.execute(
-            "UPDATE tenants_congress SET state = 'active', activated_at = %s WHERE id = %s",
-            [clock.now(), congress_id],
+            "UPDATE tenants_congress SET state = %s, state_since = %s, provisioned_at = %s, migrations = %s WHERE id = %s",
+            [states.PROVISIONING, now, now, len(template.pending(())), congress_id],
         )
         # Last: PostgreSQL locks the group's row until commit, and other workers wait for it.
         cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, tenant))
     return True
+
+
+def go_live(congress: Congress) -> None:
+    """People may enter from now on."""
+    states.CONGRESS.move(congress, "go_live")
+    congress.state_since = congress.activated_at = clock.now()
+    congress.save(update_fields=["state", "state_since", "activated_at"])
 
 
 def furnish(ref: CongressRef) -> None:
@@ -123,5 +130,7 @@ def onboard(
         fresh += provision(congress.id)
         congress.refresh_from_db()
         furnish(selectors.ref(congress))
+        if states.CONGRESS.allows(congress, "go_live"):
+            go_live(congress)
         told(division.name, done, len(chosen))
     return fresh

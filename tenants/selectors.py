@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.tenancy import CongressRef
+from tenants import states
 from tenants.models import Congress, CongressCode, DirectoryEntry, Division
 
 
@@ -23,6 +24,8 @@ def ref(congress: Congress) -> CongressRef:
         kind=congress.kind,
         parent_id=congress.parent_id,
         band=congress.band,
+        reason=congress.state_reason,
+        migrations=congress.migrations,
     )
 
 
@@ -51,7 +54,7 @@ def current_code(code: str) -> str | None:
 
 def active() -> list[CongressRef]:
     """Every congress that works now, provinces first, in code order."""
-    rows = Congress.objects.filter(state=Congress.State.ACTIVE).order_by("code")
+    rows = Congress.objects.filter(state=states.ACTIVE).order_by("code")
     return [ref(row) for row in rows]
 
 

@@ -46,6 +46,13 @@ class Actor:
         """The first seat that grants `capability`, or none."""
         return next((seat for seat in self.seats if capability in seat.capabilities), None)
 
+    def seat_anywhere(self, capability: str) -> SeatFacts:
+        """The seat in any congress that allows the deed, for pages outside every congress; raises NotPermitted."""
+        seat = next((seat for seat in self.all_seats if capability in seat.capabilities), None)
+        if seat is None:
+            raise NotPermitted
+        return seat
+
     def can(self, capability: str) -> bool:
         return self.seat_with(capability) is not None
 

@@ -20,6 +20,8 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("staff", "admin"): frozenset({"seats.manage"}),
     ("distributor", ""): frozenset({"matter.distribute"}),
     ("handler", ""): frozenset({"matter.handle"}),
+    # The provincial office's console: congresses come to be and rest; no content of any of them.
+    ("console", ""): frozenset({"console.read", "console.onboard", "console.lifecycle"}),
 }
 
 

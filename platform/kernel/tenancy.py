@@ -45,6 +45,8 @@ class CongressRef:
     kind: str
     parent_id: UUID | None
     band: str = "red"
+    reason: str = ""  # why it is suspended or closed, as its people may read it
+    migrations: int = 0  # how many tenant migrations its schema has; 0: there is no schema yet
 
 
 @dataclass(frozen=True)

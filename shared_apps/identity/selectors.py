@@ -34,6 +34,8 @@ _CONGRESS_COLUMNS = {
     "kind": "kind",
     "parent_id": "parent_id",
     "band": "band",
+    "reason": "state_reason",
+    "migrations": "migrations",
 }
 
 
@@ -80,8 +82,9 @@ class HeldSeat:
 
 
 def at(actor: Actor, congress: CongressRef | None) -> Actor:
-    """The same person at work in another congress: the union of their seats there."""
-    here = () if congress is None else tuple(s for s in actor.all_seats if s.congress_id == congress.id)
+    """The same person at work in another congress: the union of their seats there. A seat of the console opens no door there."""
+    inside = [seat for seat in actor.all_seats if seat.kind != states.CONSOLE]
+    here = () if congress is None else tuple(s for s in inside if s.congress_id == congress.id)
     return Actor(
         person_id=actor.person_id,
         name=actor.name,

@@ -126,10 +126,10 @@ def an_account_of_another_issuer_is_nobody(asker: Asker) -> None:
 def a_congress_that_is_suspended_is_not_there(asker: Asker) -> None:
     person, county = _person(asker), asker.world.houses["county"].ref
     try:
-        Congress.objects.filter(pk=county.id).update(state=Congress.State.SUSPENDED)
+        Congress.objects.filter(pk=county.id).update(state="suspended")
         assert _gets(asker, person) == 404
     finally:
-        Congress.objects.filter(pk=county.id).update(state=Congress.State.ACTIVE)
+        Congress.objects.filter(pk=county.id).update(state="active")
     assert _gets(asker, person) == 200
 
 

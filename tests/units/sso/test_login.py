@@ -13,8 +13,9 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from kernel import sealing
 from shared_apps.identity import actions as identity
-from sso import conf, flow, sealing, selectors, testing
+from sso import conf, flow, selectors, testing
 from sso.models import LoginSession
 from sso.testing import Realm
 from tests.units.sso.browser import Browser, query

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sso import sealing
+from kernel import sealing
 
 TEXTS = st.text(max_size=200)
 

@@ -1,0 +1,66 @@
+"""The life of a congress in the registry, and of a batch that brings many of them live. Each is one table."""
+
+from __future__ import annotations
+
+from kernel.states import Machine, move
+
+REQUESTED, PROVISIONING, ACTIVE, SUSPENDED = "requested", "provisioning", "active", "suspended"
+MIGRATING, CLOSED, MERGED = "migrating", "closed", "merged"
+# A schema exists and is kept up to date: migrations, backups and the doctor go over these.
+WITH_SCHEMA = frozenset({PROVISIONING, ACTIVE, SUSPENDED, MIGRATING, CLOSED, MERGED})
+
+CONGRESS = Machine(
+    name="congress",
+    labels={
+        REQUESTED: "已申请",
+        PROVISIONING: "开通中",
+        ACTIVE: "已上线",
+        SUSPENDED: "暂停",
+        MIGRATING: "维护中",
+        CLOSED: "已关闭",
+        MERGED: "已并入",
+    },
+    moves=[
+        move("provision", "requested", PROVISIONING, "建库"),
+        move("go_live", "provisioning", ACTIVE, "上线", "console.onboard"),
+        move("suspend", "active", SUSPENDED, "暂停", "console.lifecycle"),
+        move("resume", "suspended", ACTIVE, "恢复", "console.lifecycle"),
+        # `release` leads back to the state before, which the row remembers (resume_state).
+        move("begin_migration", "provisioning active suspended", MIGRATING, "维护"),
+        move("close", "requested provisioning active suspended", CLOSED, "关闭", "console.lifecycle"),
+        move("merge", "active suspended", MERGED, "并入", "console.lifecycle"),
+    ],
+)
+
+PREVIEWED, QUEUED, RUNNING, STOPPING, STOPPED, DONE = (
+    "previewed",
+    "queued",
+    "running",
+    "stopping",
+    "stopped",
+    "done",
+)
+
+BATCH = Machine(
+    name="batch",
+    labels={
+        PREVIEWED: "待确认",
+        QUEUED: "排队中",
+        RUNNING: "正在运行",
+        STOPPING: "正在停止",
+        STOPPED: "已停止",
+        DONE: "已完成",
+    },
+    moves=[
+        move("start", "previewed", QUEUED, "开始开通", "console.onboard"),
+        move("run", "queued running stopping", RUNNING, "运行"),
+        move("stop", "queued running", STOPPING, "停止剩余", "console.onboard"),
+        move("halt", "stopping queued", STOPPED, "停下"),
+        move("take_up", "stopped done", QUEUED, "继续", "console.onboard"),
+        move("finish", "running stopping", DONE, "完成"),
+    ],
+)
+
+# What the preview says of a row, and how far the job has come with it.
+VERDICTS = {"new": "可开通", "done": "已开通", "warning": "请核对", "error": "不能开通"}
+ROW = {"waiting": "等待", "working": "正在办理", "done": "完成", "failed": "失败", "skipped": "跳过"}
