@@ -29,6 +29,8 @@ CONGRESS = Machine(
         move("begin_migration", "provisioning active suspended", MIGRATING, "维护"),
         move("close", "requested provisioning active suspended", CLOSED, "关闭", "console.lifecycle"),
         move("merge", "active suspended", MERGED, "并入", "console.lifecycle"),
+        move("rename", "requested provisioning active suspended", "=", "更名", "console.lifecycle"),
+        move("recode", "requested provisioning active suspended", "=", "变更代码", "console.lifecycle"),
     ],
 )
 

@@ -1,0 +1,60 @@
+"""Which congresses the console may reach: the one where the seat lies and everything below it, or the one refusal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import NotFound
+from tenants.models import Congress
+
+
+def scope_of(actor: Actor, capability: str) -> Congress:
+    """The congress whose console the actor holds: the highest one, if there are several. Raises NotFound."""
+    found: Congress | None = (
+        Congress.objects.filter(pk__in=_homes(actor, capability)).order_by("code").first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def in_scope(actor: Actor, capability: str) -> QuerySet[Congress]:
+    """Every congress that the actor's console reaches, in code order. Raises NotFound for somebody without a console."""
+    homes = _homes(actor, capability)
+    if not homes:
+        raise NotFound
+    rows: QuerySet[Congress] = Congress.objects.filter(_below(homes)).order_by("code")
+    return rows
+
+
+def congress_in_scope(*, actor: Actor, capability: str, congress_id: UUID, lock: bool = False) -> Congress:
+    """The congress, locked if asked for; NotFound for “not there”, “not below yours” and “no console” alike."""
+    rows = in_scope(actor, capability).filter(pk=congress_id)
+    found: Congress | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seat_over(*, actor: Actor, capability: str, congress: Congress) -> SeatFacts:
+    """The console's seat that reaches this congress: it is recorded with the deed. Raises NotFound."""
+    for seat in _seats(actor, capability):
+        if Congress.objects.filter(_below([seat.congress_id]), pk=congress.pk).exists():
+            return seat
+    raise NotFound
+
+
+def _seats(actor: Actor, capability: str) -> list[SeatFacts]:
+    return [seat for seat in actor.all_seats if capability in seat.capabilities]
+
+
+def _homes(actor: Actor, capability: str) -> list[UUID]:
+    return [seat.congress_id for seat in _seats(actor, capability)]
+
+
+def _below(homes: list[UUID]) -> Q:
+    """A cell has three levels, so a congress's chain is itself, its parent and its parent's parent."""
+    return Q(pk__in=homes) | Q(parent__in=homes) | Q(parent__parent__in=homes)
