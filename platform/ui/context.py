@@ -33,6 +33,25 @@ class SeatLine:
     current: bool
 
 
+# Seat kinds that open no congress's pages but a page of the platform: kind → its public view name.
+_doors: dict[str, str] = {}
+
+
+def open_by(kind: str, view: str) -> None:
+    """Seats of this kind lead to the public page `view`, not to `/t/<code>/`."""
+    _doors[kind] = view
+
+
+def door_of(kind: str) -> str:
+    """The address to which a seat of this kind leads outside every congress; empty for all others."""
+    return links.public_url(_doors[kind]) if kind in _doors else ""
+
+
+def stand_for(request: HttpRequest, *, congress: CongressRef, seat: SeatFacts) -> None:
+    """A page outside every congress says for which organ and by which seat it is shown."""
+    request.liandong_stand = (congress, seat)  # type: ignore[attr-defined]
+
+
 class Page:
     """`ui` in templates. Everything is computed on first use, so that fragments cost nothing."""
 
@@ -45,9 +64,27 @@ class Page:
         """The one of the path, where the person has a seat in it; else the one of their first seat."""
         if self.actor is None:
             return None
+        if self._stand is not None:
+            return self._stand[0]
         if self.actor.congress is not None and self.actor.seats:
             return self.actor.congress
         return self.seats[0].congress if self.seats else None
+
+    @property
+    def _stand(self) -> tuple[CongressRef, SeatFacts] | None:
+        return getattr(self._request, "liandong_stand", None)
+
+    @cached_property
+    def _workplace(self) -> CongressRef | None:
+        """The congress in force, where one of the person's seats opens its pages."""
+        seats = self.actor.all_seats if self.actor else ()
+        here = self.congress
+        inside = (
+            any(seat.congress_id == here.id and seat.kind not in _doors for seat in seats) if here else False
+        )
+        if here is None or not inside or (self._stand is not None and here.state != "active"):
+            return None
+        return here
 
     @property
     def organ(self) -> str:
@@ -83,12 +120,18 @@ class Page:
         if self.actor is None:
             return ()
         here = self.actor.congress.id if self.actor.congress else None
-        by_congress: dict[UUID, list[SeatFacts]] = {}
+        stands = self._stand[1].kind if self._stand else ""
+        groups: dict[tuple[UUID, str], list[SeatFacts]] = {}
         for seat in self.actor.all_seats:
-            by_congress.setdefault(seat.congress_id, []).append(seat)
+            groups.setdefault((seat.congress_id, seat.kind if seat.kind in _doors else ""), []).append(seat)
         lines = [
-            _seat_line(self._congress_of(congress_id), seats, current=congress_id == here)
-            for congress_id, seats in by_congress.items()
+            _seat_line(
+                self._congress_of(congress_id),
+                seats,
+                door=door_of(kind),
+                current=kind == stands if kind or stands else congress_id == here,
+            )
+            for (congress_id, kind), seats in groups.items()
         ]
         return tuple(line for line in lines if line is not None)
 
@@ -102,20 +145,26 @@ class Page:
         """The seat in force, for the header's button."""
         if self.actor is None:
             return ""
+        if self._stand is not None:
+            return self._stand[1].label
         return "、".join(dict.fromkeys(seat.label for seat in self.actor.seats))
 
     @cached_property
     def menu(self) -> tuple[menus.Group, ...]:
-        return menus.groups(self.actor, self.congress, path=self._path) if self.actor else ()
+        return menus.groups(self.actor, self._workplace, path=self._path) if self.actor else ()
 
     @cached_property
     def tabs(self) -> tuple[menus.Item, ...]:
-        return menus.tabs(self.actor, self.congress, path=self._path) if self.actor else ()
+        return menus.tabs(self.actor, self._workplace, path=self._path) if self.actor else ()
 
     @property
     def home_url(self) -> str:
-        """工作台 of the congress in force; without one, 待办."""
-        return f"/t/{self.congress.code}/" if self.congress else links.public_url("home")
+        """工作台 of the congress in force; without one, the page that the person's seat opens, else 待办."""
+        if self._stand is not None:
+            return door_of(self._stand[1].kind)
+        if self._workplace is not None:
+            return f"/t/{self._workplace.code}/"
+        return self.seats[0].url if self.seats else links.public_url("home")
 
     @property
     def in_dialogue(self) -> bool:
@@ -139,11 +188,13 @@ class Page:
         return meta.get("liandong.path", self._request.path)
 
 
-def _seat_line(congress: CongressRef | None, seats: list[SeatFacts], *, current: bool) -> SeatLine | None:
-    if congress is None or congress.state != "active":
+def _seat_line(
+    congress: CongressRef | None, seats: list[SeatFacts], *, door: str, current: bool
+) -> SeatLine | None:
+    if congress is None or (congress.state != "active" and not door):
         return None
     labels = "、".join(dict.fromkeys(seat.label for seat in seats))
-    return SeatLine(congress=congress, labels=labels, url=f"/t/{congress.code}/", current=current)
+    return SeatLine(congress=congress, labels=labels, url=door or f"/t/{congress.code}/", current=current)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

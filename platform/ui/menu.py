@@ -19,6 +19,7 @@ class Entry:
     `view` is a view name of the congress's pages, or of the public ones with `public=True`. It shows to seats of these `kinds` or
     with one of these `capabilities`; with neither, to everybody. `tab` (1–5) puts it on the phone's bar under `tab_word`.
     `exact`: current on its own page alone, not on those below it.
+    `anywhere`: asks all of the person's seats, also on the pages of a congress in which none of them counts.
     `count_view`, always public, answers a bare number that the page fetches after it has loaded.
     """
 
@@ -28,6 +29,7 @@ class Entry:
     view: str
     public: bool = False
     exact: bool = False
+    anywhere: bool = False
     group: str = ""
     order: int = 100
     kinds: frozenset[str] = field(default_factory=frozenset)
@@ -39,7 +41,7 @@ class Entry:
     def is_for(self, actor: Actor) -> bool:
         if not self.kinds and not self.capabilities:
             return True
-        seats = actor.seats or actor.all_seats
+        seats = actor.all_seats if self.anywhere else actor.seats or actor.all_seats
         return any(seat.kind in self.kinds or self.capabilities & seat.capabilities for seat in seats)
 
 

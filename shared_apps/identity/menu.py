@@ -1,5 +1,6 @@
 """This app's entry of the left menu and the phone's bar: 待办 first, with its count."""
 
+from shared_apps.identity import states
 from ui import menu
 
 
@@ -12,6 +13,7 @@ def add_entries() -> None:
             view="identity:todo",
             public=True,
             order=0,
+            kinds=frozenset(states.KINDS) - {states.CONSOLE},
             tab=1,
             count_view="identity:count",
         ),

@@ -17,6 +17,7 @@ from kernel.tenancy import CongressRef
 from shared_apps.identity import states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
 from tenants import selectors as registry
+from ui.context import door_of
 
 LEVELS = {"province": "省", "city": "市", "county": "县", "township": "乡"}
 _SEAT_COLUMNS = ("id", "kind", "roles", "title")
@@ -78,7 +79,12 @@ class HeldSeat:
         started = self.valid_from <= clock.today() and (
             self.valid_to is None or clock.today() <= self.valid_to
         )
-        return self.status == states.ACTIVE and started and self.congress.state == "active"
+        reachable = self.congress.state == "active" or self.kind == states.CONSOLE
+        return self.status == states.ACTIVE and started and reachable
+
+    @property
+    def url(self) -> str:
+        return door_of(self.kind) or f"/t/{self.congress.code}/"
 
 
 def at(actor: Actor, congress: CongressRef | None) -> Actor:
@@ -174,8 +180,8 @@ def seats_of(person_id: UUID) -> list[HeldSeat]:
 
 
 def congresses_of(actor: Actor) -> list[CongressRef]:
-    """The congresses of the actor's active seats, highest level first."""
-    found = registry.refs_by_ids(seat.congress_id for seat in actor.all_seats)
+    """The congresses that the actor's active seats open, highest level first."""
+    found = registry.refs_by_ids(s.congress_id for s in actor.all_seats if s.kind != states.CONSOLE)
     return sorted(found.values(), key=lambda c: (height(c), c.code))
 
 

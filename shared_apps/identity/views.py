@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from kernel.actor import Actor
-from shared_apps.identity import selectors, sheets, todo, todo_list
+from shared_apps.identity import selectors, sheets, states, todo, todo_list
+from ui.context import door_of
 
 Rest = ParamSpec("Rest")
 FEW = 5  # items that need no filter
@@ -46,6 +47,8 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """待办; `?export=csv` gives the filtered list as a file."""
     if not actor.all_seats:
         return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
+    if all(seat.kind == states.CONSOLE for seat in actor.all_seats):
+        return HttpResponseRedirect(door_of(states.CONSOLE))
     found = todo.gather(actor)
     wanted = todo_list.Wanted.of(request.GET.dict())
     items = todo_list.narrowed(found, wanted)
@@ -87,7 +90,10 @@ def count(request: HttpRequest) -> HttpResponse:
 def seats(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All seats of the person, ended ones too, with what waits at each congress."""
     waiting = Counter(item.congress.id for item in todo.gather(actor).items)
-    rows = [(seat, waiting[seat.congress.id]) for seat in selectors.seats_of(actor.person_id)]
+    rows = [
+        (seat, None if seat.kind == states.CONSOLE else waiting[seat.congress.id])
+        for seat in selectors.seats_of(actor.person_id)
+    ]
     return render(request, "identity/seats.html", {"rows": rows})
 
 

@@ -114,14 +114,24 @@ def _once(
 
 
 def _digest(request: HttpRequest) -> str:
-    """Of method, path and body; of a form its fields without the CSRF token, which differs on every rendering."""
+    """Of method, path and body; of a form its fields and files without what differs on every sending (CSRF token, boundary)."""
     head = f"{request.method} {request.META['liandong.path']}\n".encode()
-    if request.content_type == "application/x-www-form-urlencoded":
+    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         fields = sorted(
             (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
         )
-        return hashlib.sha256(head + repr(fields).encode()).hexdigest()
+        return hashlib.sha256(head + repr([*fields, *_files(request)]).encode()).hexdigest()
     return hashlib.sha256(head + request.body).hexdigest()
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Field, name and fingerprint of each file; the view finds them unread."""
+    found = []
+    for field, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.append((str(field), str(file.name), hashlib.sha256(file.read()).hexdigest()))
+            file.seek(0)
+    return found
 
 
 def _again(kept: Kept) -> HttpResponse:
