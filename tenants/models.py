@@ -159,6 +159,9 @@ class Batch(models.Model):
     # Who works on it and until when it is theirs: a worker that dies gives it back.
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    # When the worker that has it now began, and how far the batch was then: the pace from which the rest is estimated.
+    paced_at = models.DateTimeField(null=True)
+    paced_from = models.PositiveIntegerField(default=0)
 
 
 class BatchRow(models.Model):
