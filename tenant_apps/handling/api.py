@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from kernel.actor import Actor
 from kernel.errors import NotPermitted
 from kernel.web.api import Pages
+from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
 from tenant_apps.handling import access, actions, selectors, serializers
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 
 TAG = ["办理"]
-REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 422), serializers.Refused)
-READ_REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404), serializers.Refused)
+_deed = partial(deed_view, tags=TAG)
 PAGES = [OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")]
-
-
-def _actor(request: Request) -> Actor:
-    actor: Actor = request.user  # type: ignore[assignment]
-    return actor
-
-
-def _given(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The request's fields; raises ValidationError, which is answered with 422."""
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    data: dict[str, Any] = given.validated_data
-    return data
 
 
 def _require_any(actor: Actor, *capabilities: str) -> None:
@@ -49,7 +35,7 @@ class Units(APIView):
         operation_id="units_list", tags=TAG, responses={200: serializers.UnitOut(many=True), **READ_REFUSALS}
     )
     def get(self, request: Request) -> Response:
-        _require_any(_actor(request), "suggestion.assign", "matter.distribute")
+        _require_any(actor_of(request), "suggestion.assign", "matter.distribute")
         return Response(serializers.UnitOut(organs.units_for_assignment(), many=True).data)
 
 
@@ -63,8 +49,8 @@ class Assignments(APIView):
         responses={200: serializers.AssignmentPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        _require_any(_actor(request), "content.read", "matter.handle", "matter.distribute")
-        rows = access.visible_assignments(_actor(request))
+        _require_any(actor_of(request), "content.read", "matter.handle", "matter.distribute")
+        rows = access.visible_assignments(actor_of(request))
         state = request.query_params.get("state", "")
         if state:
             rows = rows.filter(state=state[:20].replace("\x00", ""))
@@ -78,82 +64,48 @@ class OneAssignment(APIView):
         operation_id="assignments_read", tags=TAG, responses={200: serializers.AssignmentOut, **READ_REFUSALS}
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(serializers.AssignmentOut(access.assignment(_actor(request), pk)).data)
+        return Response(serializers.AssignmentOut(access.assignment(actor_of(request), pk)).data)
 
 
-class Assign(APIView):
-    """交办."""
-
-    @extend_schema(
-        operation_id="suggestions_assign",
-        tags=TAG,
-        request=serializers.AssignIn,
-        responses={201: serializers.AssignmentOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.assign(
-            actor=_actor(request), suggestion_id=pk, **_given(serializers.AssignIn, request)
-        )
-        return Response(serializers.AssignmentOut(made).data, status=201)
-
-
-class Receipt(APIView):
-    """签收."""
-
-    @extend_schema(
-        operation_id="assignments_sign_for",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.AssignmentOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        done = actions.sign_for(actor=_actor(request), assignment_id=pk)
-        return Response(serializers.AssignmentOut(done).data, status=201)
-
-
-class Statements(APIView):
-    """单位说明."""
-
-    @extend_schema(
-        operation_id="assignments_state_competence",
-        tags=TAG,
-        request=serializers.StatementIn,
-        responses={201: serializers.StatementOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.StatementIn, request)
-        made = actions.state_competence(actor=_actor(request), assignment_id=pk, **given)
-        return Response(serializers.StatementOut(made).data, status=201)
-
-
-class Contacts(APIView):
-    """沟通."""
-
-    @extend_schema(
-        operation_id="assignments_log_contact",
-        tags=TAG,
-        request=serializers.ContactIn,
-        responses={201: serializers.ContactOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.log_contact(
-            actor=_actor(request), assignment_id=pk, **_given(serializers.ContactIn, request)
-        )
-        return Response(serializers.ContactOut(made).data, status=201)
-
-
-class Replies(APIView):
-    """答复 by the unit."""
-
-    @extend_schema(
-        operation_id="assignments_reply",
-        tags=TAG,
-        request=serializers.ReplyIn,
-        responses={201: serializers.ReplyOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        sent = actions.reply(actor=_actor(request), assignment_id=pk, **_given(serializers.ReplyIn, request))
-        return Response(serializers.ReplyOut(sent).data, status=201)
+Assign = _deed(
+    "交办",
+    operation="suggestions_assign",
+    deed=actions.assign,
+    target="suggestion_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.AssignIn,
+)
+Receipt = _deed(
+    "签收",
+    operation="assignments_sign_for",
+    deed=actions.sign_for,
+    target="assignment_id",
+    shape=serializers.AssignmentOut,
+)
+Statements = _deed(
+    "单位说明",
+    operation="assignments_state_competence",
+    deed=actions.state_competence,
+    target="assignment_id",
+    shape=serializers.StatementOut,
+    fields=serializers.StatementIn,
+)
+Contacts = _deed(
+    "沟通",
+    operation="assignments_log_contact",
+    deed=actions.log_contact,
+    target="assignment_id",
+    shape=serializers.ContactOut,
+    fields=serializers.ContactIn,
+)
+Replies = _deed(
+    "答复 by the unit",
+    operation="assignments_reply",
+    deed=actions.reply,
+    target="assignment_id",
+    shape=serializers.ReplyOut,
+    fields=serializers.ReplyIn,
+)
 
 
 class RepliesOfSuggestion(APIView):
@@ -165,7 +117,7 @@ class RepliesOfSuggestion(APIView):
         responses={200: serializers.ReplyOut(many=True), **READ_REFUSALS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        suggestion = suggestions.get(_actor(request), pk)
+        suggestion = suggestions.get(actor_of(request), pk)
         return Response(serializers.ReplyOut(selectors.replies_of(suggestion.pk), many=True).data)
 
 
@@ -176,51 +128,33 @@ class OneReply(APIView):
         operation_id="replies_read", tags=TAG, responses={200: serializers.ReplyOut, **READ_REFUSALS}
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(serializers.ReplyOut(actions.read(actor=_actor(request), reply_id=pk)).data)
+        return Response(serializers.ReplyOut(actions.read(actor=actor_of(request), reply_id=pk)).data)
 
 
-class Evaluations(APIView):
-    """测评 of one reply."""
-
-    @extend_schema(
-        operation_id="replies_rate",
-        tags=TAG,
-        request=serializers.RatingIn,
-        responses={201: serializers.EvaluationOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.rate(actor=_actor(request), reply_id=pk, **_given(serializers.RatingIn, request))
-        return Response(serializers.EvaluationOut(made).data, status=201)
-
-
-class EvaluationsOfSuggestion(APIView):
-    """测评 of the newest reply; 409 while there is none."""
-
-    @extend_schema(
-        operation_id="suggestions_rate",
-        tags=TAG,
-        request=serializers.RatingIn,
-        responses={201: serializers.EvaluationOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.RatingIn, request)
-        made = actions.rate_latest(actor=_actor(request), suggestion_id=pk, **given)
-        return Response(serializers.EvaluationOut(made).data, status=201)
-
-
-class FollowUps(APIView):
-    """再次答复 by the office."""
-
-    @extend_schema(
-        operation_id="suggestions_follow_up",
-        tags=TAG,
-        request=serializers.FollowUpIn,
-        responses={201: serializers.ReplyOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.FollowUpIn, request)
-        sent = actions.follow_up_reply(actor=_actor(request), suggestion_id=pk, **given)
-        return Response(serializers.ReplyOut(sent).data, status=201)
+Evaluations = _deed(
+    "测评 of one reply",
+    operation="replies_rate",
+    deed=actions.rate,
+    target="reply_id",
+    shape=serializers.EvaluationOut,
+    fields=serializers.RatingIn,
+)
+EvaluationsOfSuggestion = _deed(
+    "测评 of the newest reply; 409 while there is none",
+    operation="suggestions_rate",
+    deed=actions.rate_latest,
+    target="suggestion_id",
+    shape=serializers.EvaluationOut,
+    fields=serializers.RatingIn,
+)
+FollowUps = _deed(
+    "再次答复 by the office",
+    operation="suggestions_follow_up",
+    deed=actions.follow_up_reply,
+    target="suggestion_id",
+    shape=serializers.ReplyOut,
+    fields=serializers.FollowUpIn,
+)
 
 
 class Matters(APIView):
@@ -233,9 +167,9 @@ class Matters(APIView):
         responses={200: serializers.MatterPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        _require_any(_actor(request), "content.read", "matter.handle", "matter.distribute")
+        _require_any(actor_of(request), "content.read", "matter.handle", "matter.distribute")
         pages = Pages()
-        found = pages.paginate_queryset(access.visible_matters(_actor(request)), request, view=self)
+        found = pages.paginate_queryset(access.visible_matters(actor_of(request)), request, view=self)
         return pages.get_paginated_response(serializers.MatterRow(found, many=True).data)
 
 
@@ -244,20 +178,14 @@ class OneMatter(APIView):
         operation_id="matters_read", tags=TAG, responses={200: serializers.MatterOut, **READ_REFUSALS}
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(serializers.MatterOut(access.matter_from_above(_actor(request), pk)).data)
+        return Response(serializers.MatterOut(access.matter_from_above(actor_of(request), pk)).data)
 
 
-class Distribute(APIView):
-    """分办."""
-
-    @extend_schema(
-        operation_id="matters_distribute",
-        tags=TAG,
-        request=serializers.AssignIn,
-        responses={201: serializers.AssignmentOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.distribute(
-            actor=_actor(request), matter_id=pk, **_given(serializers.AssignIn, request)
-        )
-        return Response(serializers.AssignmentOut(made).data, status=201)
+Distribute = _deed(
+    "分办",
+    operation="matters_distribute",
+    deed=actions.distribute,
+    target="matter_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.AssignIn,
+)

@@ -7,9 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
-from tenant_apps.suggestions.serializers import Refused, TypedField
-
-__all__ = ["Refused"]
+from tenant_apps.suggestions.serializers import TypedField
 
 
 class AssignIn(serializers.Serializer[Any]):

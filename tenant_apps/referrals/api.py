@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from kernel.actor import Actor
 from kernel.web.api import Pages
+from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
 from tenant_apps.referrals import access, actions, selectors, serializers, states
 from tenant_apps.referrals.models import Referral
 
 TAG = ["三级联动"]
-REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 422), serializers.Refused)
-READ_REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404), serializers.Refused)
-
-
-def _actor(request: Request) -> Actor:
-    actor: Actor = request.user  # type: ignore[assignment]
-    return actor
-
-
-def _given(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    data: dict[str, Any] = given.validated_data
-    return data
 
 
 def _one(request: Request, referral: Referral, *, status: int = 200) -> Response:
@@ -41,10 +26,17 @@ def _one(request: Request, referral: Referral, *, status: int = 200) -> Response
         move.deed
         for move in machine.possible(referral)
         if move.capability
-        and _actor(request).can(move.capability)
+        and actor_of(request).can(move.capability)
         and (referral.is_out or (move.deed == "take_on") == (wanted == states.ASSIGN_DOWN))
     ]
     return Response(serializers.ReferralOut(referral).data, status=status)
+
+
+def _new(request: Request, referral: Referral) -> Response:
+    return _one(request, referral, status=201)
+
+
+_deed = partial(deed_view, tags=TAG, target="referral_id", shape=serializers.ReferralOut, answer=_new)
 
 
 class Referrals(APIView):
@@ -62,10 +54,10 @@ class Referrals(APIView):
         responses={200: serializers.ReferralPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        access.may_look(_actor(request))
+        access.may_look(actor_of(request))
         asked = request.query_params
         text = asked.get("q", "")[:100].replace("\x00", "")
-        found = selectors.listed(_actor(request), box=asked.get("box", ""), text=text)
+        found = selectors.listed(actor_of(request), box=asked.get("box", ""), text=text)
         pages = Pages()
         rows = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(serializers.ReferralRow(rows, many=True).data)
@@ -81,9 +73,9 @@ class OfSuggestion(APIView):
         responses={201: serializers.ReferralOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.ReferIn, request)
-        deed = actions.refer_up if given.pop("direction") == "up" else actions.refer_down
-        return _one(request, deed(actor=_actor(request), suggestion_id=pk, **given), status=201)
+        said = given(serializers.ReferIn, request)
+        deed = actions.refer_up if said.pop("direction") == "up" else actions.refer_down
+        return _one(request, deed(actor=actor_of(request), suggestion_id=pk, **said), status=201)
 
 
 class OneReferral(APIView):
@@ -91,100 +83,18 @@ class OneReferral(APIView):
         operation_id="referrals_read", tags=TAG, responses={200: serializers.ReferralOut, **READ_REFUSALS}
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        return _one(request, access.get(_actor(request), pk))
+        return _one(request, access.get(actor_of(request), pk))
 
 
-class Approval(APIView):
-    """审签送出."""
-
-    @extend_schema(
-        operation_id="referrals_approve",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.approve(actor=_actor(request), referral_id=pk), status=201)
-
-
-class SendingBack(APIView):
-    """审签人退回不送."""
-
-    @extend_schema(
-        operation_id="referrals_send_back",
-        tags=TAG,
-        request=serializers.AnswerIn,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.AnswerIn, request)
-        return _one(request, actions.send_back(actor=_actor(request), referral_id=pk, **given), status=201)
-
-
-class TakingBack(APIView):
-    """审签前取回."""
-
-    @extend_schema(
-        operation_id="referrals_take_back",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.take_back(actor=_actor(request), referral_id=pk), status=201)
-
-
-class Recall(APIView):
-    """对方签收前撤回."""
-
-    @extend_schema(
-        operation_id="referrals_recall",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.recall(actor=_actor(request), referral_id=pk), status=201)
-
-
-class Receipt(APIView):
-    """签收."""
-
-    @extend_schema(
-        operation_id="referrals_receive",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.receive(actor=_actor(request), referral_id=pk), status=201)
-
-
-class Acceptance(APIView):
-    """受理."""
-
-    @extend_schema(
-        operation_id="referrals_accept",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.accept(actor=_actor(request), referral_id=pk), status=201)
-
-
-class Rejection(APIView):
-    """退回."""
-
-    @extend_schema(
-        operation_id="referrals_reject",
-        tags=TAG,
-        request=serializers.RejectionIn,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.RejectionIn, request)
-        return _one(request, actions.reject(actor=_actor(request), referral_id=pk, **given), status=201)
+Approval = _deed("审签送出", operation="referrals_approve", deed=actions.approve)
+SendingBack = _deed(
+    "审签人退回不送", operation="referrals_send_back", deed=actions.send_back, fields=serializers.AnswerIn
+)
+TakingBack = _deed("审签前取回", operation="referrals_take_back", deed=actions.take_back)
+Recall = _deed("对方签收前撤回", operation="referrals_recall", deed=actions.recall)
+Receipt = _deed("签收", operation="referrals_receive", deed=actions.receive)
+Acceptance = _deed("受理", operation="referrals_accept", deed=actions.accept)
+Rejection = _deed("退回", operation="referrals_reject", deed=actions.reject, fields=serializers.RejectionIn)
 
 
 class Adoption(APIView):
@@ -197,61 +107,22 @@ class Adoption(APIView):
         responses={201: serializers.AdoptionOut, **REFUSALS},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        made = actions.adopt(actor=_actor(request), referral_id=pk)
+        made = actions.adopt(actor=actor_of(request), referral_id=pk)
         return Response(
             serializers.AdoptionOut({"suggestion_id": made.pk, "state": made.state}).data, status=201
         )
 
 
-class NonAdoption(APIView):
-    """未采纳."""
-
-    @extend_schema(
-        operation_id="referrals_not_adopt",
-        tags=TAG,
-        request=serializers.NonAdoptionIn,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.NonAdoptionIn, request)
-        return _one(request, actions.not_adopt(actor=_actor(request), referral_id=pk, **given), status=201)
-
-
-class TakingOn(APIView):
-    """政府接办上级交办事项."""
-
-    @extend_schema(
-        operation_id="referrals_take_on",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.take_on(actor=_actor(request), referral_id=pk), status=201)
-
-
-class Acknowledgement(APIView):
-    """确认收到结果，有下级来源的同时转告下级."""
-
-    @extend_schema(
-        operation_id="referrals_acknowledge",
-        tags=TAG,
-        request=None,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        return _one(request, actions.acknowledge(actor=_actor(request), referral_id=pk), status=201)
-
-
-class GivingResult(APIView):
-    """以上级结果再次答复代表."""
-
-    @extend_schema(
-        operation_id="referrals_give_result",
-        tags=TAG,
-        request=serializers.GivingIn,
-        responses={201: serializers.ReferralOut, **REFUSALS},
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        given = _given(serializers.GivingIn, request)
-        return _one(request, actions.give_result(actor=_actor(request), referral_id=pk, **given), status=201)
+NonAdoption = _deed(
+    "未采纳", operation="referrals_not_adopt", deed=actions.not_adopt, fields=serializers.NonAdoptionIn
+)
+TakingOn = _deed("政府接办上级交办事项", operation="referrals_take_on", deed=actions.take_on)
+Acknowledgement = _deed(
+    "确认收到结果，有下级来源的同时转告下级", operation="referrals_acknowledge", deed=actions.acknowledge
+)
+GivingResult = _deed(
+    "以上级结果再次答复代表",
+    operation="referrals_give_result",
+    deed=actions.give_result,
+    fields=serializers.GivingIn,
+)

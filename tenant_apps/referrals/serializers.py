@@ -8,9 +8,7 @@ from rest_framework import serializers
 
 from tenant_apps.referrals import selectors, states
 from tenant_apps.referrals.models import Referral, Result
-from tenant_apps.suggestions.serializers import Refused, TypedField
-
-__all__ = ["Refused"]
+from tenant_apps.suggestions.serializers import TypedField
 
 
 class ReferIn(serializers.Serializer[Any]):

@@ -17,15 +17,6 @@ class TypedField(serializers.CharField):
         self.validators = []
 
 
-class Refused(serializers.Serializer[Any]):
-    """Every refusal: 401, 403, 404, 409 (state), 422 (input)."""
-
-    code = serializers.CharField()
-    message = serializers.CharField(help_text="给用户看的一句话")
-    field = serializers.CharField(help_text="有误的字段；与字段无关时为空")
-    next = serializers.CharField(help_text="接下来怎么办；没有时为空")
-
-
 class DraftIn(serializers.Serializer[Any]):
     """A draft may be incomplete; what is left out stays as it is."""
 
