@@ -8,10 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
-from tenants import grants
+from tenants import rights
 from tenants.models import Division
 
 Loader = Callable[[], None]
@@ -28,33 +28,38 @@ def prepare() -> None:
     _roles()
     # Django's own command: django-tenants' override would walk every tenant.
     call_command(Migrate(), database="owner", verbosity=0)
-    owner = connections["owner"]
-    with owner.cursor() as cursor:
-        for statement in grants.public_statements():
-            cursor.execute(statement)
+    give_rights()
     load_divisions()
     for loader in _loaders.values():
         loader()
 
 
 def _roles() -> None:
-    app = sql.Identifier(settings.DB_APP_ROLE)
     with connections["owner"].cursor() as cursor:
-        for name, reach in ((settings.DB_GROUP_ROLE, None), (settings.DB_RELAY_ROLE, app)):
+        for name in (settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
-            if reach is not None:
-                cursor.execute(
-                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(sql.Identifier(name), reach)
-                )
+
+
+def give_rights() -> int:
+    """Bring roles, memberships and rights to what tenants/grants.py says, in public and in every congress's schema.
+
+    Takes away what is too much; in one transaction, so that a running web never lacks a right. Returns how many statements it took.
+    """
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        statements = rights.mending(rights.survey(cursor))
+        for statement in statements:
+            cursor.execute(statement)
+    return len(statements)
 
 
 def load_divisions() -> None:
-    """divisions.csv into public; rows that are there already are brought up to date."""
+    """divisions.csv into public, by the owner alone; rows that are there already are brought up to date."""
     with (settings.DATA_DIR / "divisions.csv").open(encoding="utf-8") as file:
         rows = [Division(**row) for row in csv.DictReader(file)]
-    Division.objects.bulk_create(
+    Division.objects.using("owner").bulk_create(
         rows,
         batch_size=1000,
         update_conflicts=True,

@@ -1,74 +1,110 @@
-"""Who may do what in the database (DESIGN 3), as lists from which the statements are made."""
+"""Who may do what in the database (DESIGN 3): tables from which the statements are made and with which `doctor` compares.
+
+A new table in public gets its line in PUBLIC; without one nobody but the owner reaches it, and a guard fails. `tenants.rights` compares all of this with what PostgreSQL says and makes the statements that mend it. Tables of a
+congress need no line: its own role works in all of them, except for what stands in EVIDENCE and NOBODYS.
+Numbers come from identity columns, which need no right on their sequence: nobody has any.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
 from psycopg import sql
 
-# What every congress may read in public: granted once to the group, never to a tenant's own role.
-PUBLIC_READ = ("tenants_division", "tenants_directory")
-PUBLIC_READ_APPS = ("dictionaries", "worktime", "rules")
-# Evidence: written and read, never changed. Labels of models whose rows nobody may edit.
+Privileges = frozenset[str]
+NONE: Privileges = frozenset()
+READ: Privileges = frozenset({"SELECT"})
+APPEND: Privileges = READ | {"INSERT"}
+KEEP: Privileges = APPEND | {"UPDATE"}  # nothing is ever removed
+WORK: Privileges = KEEP | {"DELETE"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the app's login and the group of all congresses may do with one table of public. The relay needs none of them."""
+
+    app: Privileges
+    group: Privileges = NONE
+
+
+PUBLIC: dict[str, Line] = {
+    # Django's own bookkeeping, written by `prepare_cell` as the owner.
+    "django_migrations": Line(READ),
+    "django_content_type": Line(READ),
+    # Geography changes with a release, never by the web.
+    "tenants_division": Line(READ, READ),
+    # The registry: archive, never drop. Congresses see the view alone, which has no schema's and no role's name.
+    "tenants_congress": Line(KEEP),
+    "tenants_congresscode": Line(WORK),
+    "tenants_directory": Line(READ, READ),
+    # Which migrations a schema has is written by those who migrate it, as the owner.
+    "tenants_schemastate": Line(READ),
+    "tenants_congresscheck": Line(WORK),
+    "tenants_batch": Line(WORK),
+    "tenants_batchrow": Line(WORK),
+    # Evidence: the platform's journal. Then the keys of idempotent requests.
+    "tenants_platformentry": Line(APPEND),
+    "tenants_platformkey": Line(WORK),
+    "identity_person": Line(KEEP),
+    "identity_personidentity": Line(WORK),
+    "identity_seat": Line(KEEP),
+    "dictionaries_entry": Line(KEEP, READ),
+    # A case keeps the version under which it began.
+    "rules_ruleprofile": Line(KEEP, READ),
+    "rules_ruleversion": Line(APPEND, READ),
+    "worktime_calendaryear": Line(KEEP, READ),
+    "worktime_day": Line(WORK, READ),
+    "sso_loginsession": Line(WORK),
+    "sso_spentlogouttoken": Line(WORK),
+}
+# Written and read, never changed, not even by the congress itself. Labels of models.
 EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox"})
-PUBLIC_EVIDENCE = frozenset({"tenants.platformentry"})
-# What the relay's role needs in each sender's schema, and in public.
-RELAY_TENANT = {"postbox.outbox": "SELECT", "postbox.delivery": "SELECT, UPDATE"}
+# In a congress's schema, and none of its role's business.
+NOBODYS = frozenset({"django_migrations"})
+# What the relay's role needs in each sender's schema.
+RELAY: dict[str, Privileges] = {"postbox.outbox": READ, "postbox.delivery": READ | {"UPDATE"}}
 
 
-def _tables(labels: frozenset[str] | dict[str, str]) -> dict[str, str]:
-    """Table name → model label, of those labels that are installed."""
-    found = {}
-    for label in labels:
-        try:
-            found[apps.get_model(label)._meta.db_table] = label
-        except LookupError:
-            continue
-    return found
+def evidence() -> frozenset[str]:
+    """Tables of a congress that its role may only add to."""
+    return frozenset(apps.get_model(label)._meta.db_table for label in EVIDENCE)
 
 
-def public_statements() -> list[sql.Composable]:
-    """Grants on public: the app's login, the group of all congresses, the relay."""
-    app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
-    relay = sql.Identifier(settings.DB_RELAY_ROLE)
-    out: list[sql.Composable] = [
-        sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
-        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}").format(app, group, relay),
-        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(app),
-        sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(app),
-        sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(app),
-    ]
-    out += [
-        sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), app)
-        for table in _tables(PUBLIC_EVIDENCE)
-    ]
-    readable = list(PUBLIC_READ)
-    for label in PUBLIC_READ_APPS:
-        readable += [model._meta.db_table for model in apps.get_app_config(label).get_models()]
-    out += [
-        sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), group) for table in sorted(readable)
-    ]
-    return out
+def relay() -> dict[str, Privileges]:
+    """Table of a congress → what the relay may do with it."""
+    return {apps.get_model(label)._meta.db_table: held for label, held in RELAY.items()}
+
+
+def tenant_line(table: str) -> Privileges:
+    """What a congress's role may do with one table of its own schema."""
+    if table in NOBODYS:
+        return NONE
+    return APPEND if table in evidence() else WORK
+
+
+def words(privileges: Privileges) -> sql.SQL:
+    return sql.SQL(", ".join(sorted(privileges)))
 
 
 def tenant_statements(*, schema: str, role: str) -> list[sql.Composable]:
-    """Grants inside one congress's schema; the role has none elsewhere."""
+    """Grants inside one congress's schema; its role has none elsewhere. May be run again after a migration."""
     space, tenant = sql.Identifier(schema), sql.Identifier(role)
-    relay = sql.Identifier(settings.DB_RELAY_ROLE)
+    relays = sql.Identifier(settings.DB_RELAY_ROLE)
     out: list[sql.Composable] = [
-        sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(space, tenant, relay),
-        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(
-            space, tenant
-        ),
-        sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(space, tenant),
-        sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(schema, "django_migrations"), tenant),
+        sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(space, tenant, relays),
+        sql.SQL("GRANT {} ON ALL TABLES IN SCHEMA {} TO {}").format(words(WORK), space, tenant),
+        sql.SQL("REVOKE {} ON {} FROM {}").format(words(WORK - APPEND), _names(evidence(), schema), tenant),
+        sql.SQL("REVOKE {} ON {} FROM {}").format(words(WORK), _names(NOBODYS, schema), tenant),
     ]
     out += [
-        sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(schema, table), tenant)
-        for table in sorted(_tables(EVIDENCE))
-    ]
-    out += [
-        sql.SQL("GRANT " + RELAY_TENANT[label] + " ON {} TO {}").format(sql.Identifier(schema, table), relay)
-        for table, label in sorted(_tables(RELAY_TENANT).items())
+        sql.SQL("GRANT {} ON {} TO {}").format(words(held), _names([table], schema), relays)
+        for table, held in sorted(relay().items())
     ]
     return out
+
+
+def _names(tables: Iterable[str], schema: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(schema, table) for table in sorted(tables))

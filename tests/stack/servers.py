@@ -97,7 +97,20 @@ class Servers:
                     sql.Identifier(name), sql.Identifier(postgres.OWNER), sql.Identifier(source)
                 )
             )
+            # A copy has the rights of all its contents but not those on the database itself.
+            for statement in (
+                "REVOKE ALL ON DATABASE {0} FROM PUBLIC",
+                "GRANT CONNECT ON DATABASE {0} TO {1}",
+            ):
+                connection.execute(
+                    sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(postgres.APP))
+                )
         return {"database": name}
+
+    def administrator(self) -> dict[str, Any]:
+        """The server's superuser, for tests that break what no owner can break."""
+        self.postgres()
+        return {"url": self.server.url}
 
     def drop(self, *, database: str) -> dict[str, Any]:
         with closing(self.server.connect()) as connection:
