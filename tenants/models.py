@@ -152,6 +152,8 @@ class Batch(models.Model):
     file_name = models.CharField(max_length=200, default="", blank=True)
     # The sheet as it came, sealed; taken away when it is no longer needed.
     sheet = models.TextField(default="", blank=True)
+    # Keyed hash of the file: the same file again is noticed.
+    digest = models.CharField(max_length=80, default="", blank=True)
     state = models.CharField(max_length=10, choices=states.BATCH.choices(), default=states.PREVIEWED)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

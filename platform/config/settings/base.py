@@ -142,6 +142,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 )  # bytes: 10 MB of Hanzi, tripled by a form, reach the form, which refuses and keeps them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# Calendar days after the end of a batch of onboarding for which its sheet and the administrators' data are kept.
+ONBOARDING_KEEP_DAYS = 30
+
 MESSAGES_COOKIE_NAME = "liandong_messages"
 CSRF_COOKIE_NAME = "liandong_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"

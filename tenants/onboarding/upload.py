@@ -1,0 +1,152 @@
+"""A sheet is taken in: judged, kept sealed, told to the journal. Nothing of it happens before somebody starts the batch."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from kernel import clock, journal, sealing, text
+from kernel.actor import Actor
+from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
+from tenants import access, states
+from tenants.models import Batch, BatchRow
+from tenants.onboarding import preview, sheet
+from tenants.onboarding.naming import AdminFacts
+from tenants.onboarding.preview import Row
+from tenants.onboarding.sheet import Line
+
+CAPABILITY = "console.onboard"
+_SHEET, _ADMIN, _CONTENT = "onboarding sheet", "onboarding admin", "onboarding content"
+
+
+def take(*, actor: Actor, scope: CongressRef, file_name: str, content: bytes) -> Batch:
+    """A new batch from an xlsx or csv, waiting to be confirmed. Raises SheetRefused, NotFound.
+
+    Rows outside `scope` are among the errors. The same file may come twice: see `twin_of`.
+    """
+    return _new(
+        actor=actor,
+        scope=scope,
+        lines=sheet.read(content).lines,
+        file_name=text.one_line(file_name).replace("\\", "/").rpartition("/")[2][-200:],
+        content=content,
+    )
+
+
+def add_one(*, actor: Actor, scope: CongressRef, fields: Mapping[str, str]) -> Batch:
+    """A new batch of one row from the form; the keys are those of `sheet.FIELDS`. Raises NotFound."""
+    return _new(actor=actor, scope=scope, lines=[sheet.single(fields)])
+
+
+def _new(
+    *, actor: Actor, scope: CongressRef, lines: Sequence[Line], file_name: str = "", content: bytes = b""
+) -> Batch:
+    congress = access.congress_in_scope(actor=actor, capability=CAPABILITY, congress_id=scope.id)
+    seat = access.seat_over(actor=actor, capability=CAPABILITY, congress=congress)
+    rows = preview.judge(scope, lines)
+    batch = Batch(
+        id=uuid7(),
+        scope=congress,
+        by_person_id=actor.person_id,
+        by_name=actor.name,
+        by_seat_id=seat.id,
+        file_name=file_name,
+        created_at=clock.now(),
+    )
+    if content:
+        batch.sheet = sealing.seal(base64.b85encode(content).decode(), purpose=_SHEET, bound_to=str(batch.id))
+        batch.digest = sealing.blind_index(content, purpose=_CONTENT)
+    verdicts = [row.verdict for row in rows]
+    with transaction.atomic():
+        batch.save(force_insert=True)
+        BatchRow.objects.bulk_create([_row(batch, row) for row in rows])
+        journal.record(
+            actor=actor,
+            seat=seat,
+            deed="onboarding.uploaded" if content else "onboarding.entered",
+            subject=batch,
+            body={"file_name": file_name, "rows": len(rows)}
+            | {word: verdicts.count(word) for word in states.VERDICTS},
+            congress_id=congress.id,
+        )
+    return batch
+
+
+def _row(batch: Batch, row: Row) -> BatchRow:
+    kept = BatchRow(
+        batch=batch,
+        number=row.number,
+        code=row.code,
+        name=row.division.name if row.division else "",
+        organ_name=row.organ_name[:120],
+        verdict=row.verdict,
+        problems=[one.as_dict() for one in row.findings],
+        congress=row.congress,
+    )
+    if row.admin is not None and row.verdict != "error":
+        facts = json.dumps(asdict(row.admin), ensure_ascii=False)
+        kept.admin = sealing.seal(facts, purpose=_ADMIN, bound_to=_place(kept))
+    return kept
+
+
+def _place(row: BatchRow) -> str:
+    return f"{row.batch_id} {row.number}"
+
+
+def admin_of(row: BatchRow) -> AdminFacts | None:
+    """Who the row names; None if nobody, if the row is an error, or after `forget`."""
+    if not row.admin:
+        return None
+    return AdminFacts(**json.loads(sealing.unseal(row.admin, purpose=_ADMIN, bound_to=_place(row))))
+
+
+def content_of(batch: Batch) -> bytes:
+    """The file as it came; empty for a form, and after `forget`."""
+    if not batch.sheet:
+        return b""
+    return base64.b85decode(sealing.unseal(batch.sheet, purpose=_SHEET, bound_to=str(batch.id)))
+
+
+def twin_of(batch_id: UUID) -> Batch | None:
+    """The last earlier batch of the same console that came from the very same file: said on the page, never refused."""
+    batch = Batch.objects.filter(pk=batch_id).exclude(digest="").first()
+    if batch is None:
+        return None
+    earlier = Batch.objects.filter(
+        scope_id=batch.scope_id, digest=batch.digest, created_at__lte=batch.created_at
+    )
+    return earlier.exclude(pk=batch.pk).order_by("-created_at").first()
+
+
+def forget(now: datetime) -> int:
+    """Take away the sheets and the administrators' data of batches that ended, or were never started, long ago.
+
+    How long is settings.ONBOARDING_KEEP_DAYS (calendar days). Answers how many batches lost theirs.
+    """
+    before = now - timedelta(days=settings.ONBOARDING_KEEP_DAYS)
+    over = Q(state__in=(states.DONE, states.STOPPED), finished_at__lt=before) | Q(
+        state=states.PREVIEWED, created_at__lt=before
+    )
+    kept = (
+        Batch.objects.filter(over)
+        .filter(~Q(sheet="") | Q(pk__in=_with_admins()))
+        .values_list("pk", flat=True)
+    )
+    batches = list(kept)
+    with transaction.atomic():
+        BatchRow.objects.filter(batch_id__in=batches).update(admin="")
+        Batch.objects.filter(pk__in=batches).update(sheet="", digest="")
+    return len(batches)
+
+
+def _with_admins() -> object:
+    return BatchRow.objects.exclude(admin="").values("batch_id")
