@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from kernel.standing import Story
 from kernel.tenancy import CongressRef
 from tenants import states
 from tenants.models import Congress, CongressCode, DirectoryEntry, Division
@@ -52,10 +53,50 @@ def current_code(code: str) -> str | None:
     return found.congress.code if found else None
 
 
+def congress_of(code: str) -> Congress | None:
+    """The congress of a division: the one that bears its code, else the one that once bore it."""
+    found: Congress | None = Congress.objects.filter(code=code).first()
+    if found is None:
+        former = CongressCode.objects.select_related("congress").filter(code=code).first()
+        found = former.congress if former else None
+    return found
+
+
+def province_of(division: Division) -> Division:
+    """The province in which a division lies: itself, or the top of its chain."""
+    while division.parent_code:
+        division = Division.objects.get(code=division.parent_code)
+    return division
+
+
 def active() -> list[CongressRef]:
     """Every congress that works now, provinces first, in code order."""
     rows = Congress.objects.filter(state=states.ACTIVE).order_by("code")
     return [ref(row) for row in rows]
+
+
+def reached() -> list[CongressRef]:
+    """Every congress that has an outbox, in code order: what was decided before a suspension or a closing still leaves."""
+    return [ref(row) for row in Congress.objects.filter(migrations__gt=0).order_by("code")]
+
+
+OPERATOR = "平台运行维护单位"
+
+
+def story(of: CongressRef) -> Story:
+    """What the people of a congress that is shut are told of it. The office above answers their questions."""
+    row = Congress.objects.select_related("parent").get(pk=of.id)
+    ask = row.parent.organ_name if row.parent else OPERATOR
+    return Story(since=row.state_since, ask=ask, successor=successor_of(row))
+
+
+def successor_of(congress: Congress) -> CongressRef | None:
+    """Who goes on in its place today: a successor that was itself merged later leads on to the next. None if it was not merged."""
+    found, seen = congress, {congress.pk}
+    while found.state == states.MERGED and found.successor_id and found.successor_id not in seen:
+        seen.add(found.successor_id)
+        found = Congress.objects.get(pk=found.successor_id)
+    return ref(found) if found.pk != congress.pk else None
 
 
 def parents() -> dict[UUID, UUID | None]:

@@ -12,12 +12,14 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
 
-from kernel import tenancy
+from kernel import standing, tenancy
 from kernel.errors import DomainError, InputRefused
-from kernel.web import answers, idempotency
+from kernel.tenancy import CongressRef
+from kernel.web import answers, idempotency, shut
 from kernel.web.http import is_around
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE = ("GET", "HEAD", "OPTIONS")
 _PATH = re.compile(r"^(?P<prefix>(?P<api>/api/v1)?/t/(?P<code>[^/]+))(?P<rest>/.*)?$")
 
 
@@ -54,10 +56,8 @@ class CongressPath:
         congress = directory.by_code(code) if is_code else None
         if congress is None:
             moved = directory.current_code(code) if is_code else None
-            if moved and request.method in ("GET", "HEAD"):
-                return HttpResponseRedirect(
-                    request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308
-                )
+            if moved:
+                return _moved_to(request, code, moved)
         request.congress = congress  # type: ignore[attr-defined]
         request.path_info = found["rest"] or "/"
         request.urlconf = settings.TENANT_API_URLCONF if found["api"] else settings.TENANT_URLCONF
@@ -68,6 +68,19 @@ class CongressPath:
         finally:
             set_script_prefix("/")
             set_urlconf(None)
+
+
+def _moved_to(request: HttpRequest, code: str, moved: str) -> HttpResponse:
+    """308: the browser, or the program, sends the same method and the same body again to the new address, so a form is not lost.
+
+    Session and token are asked there; they are the site's, not the address's.
+    """
+    if request.method not in SAFE:
+        try:
+            request.body  # noqa: B018  read to its end, or a browser that still sends never reads the answer
+        except RequestDataTooBig:
+            return answers.refusal(request, BodyTooBig())
+    return HttpResponseRedirect(request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308)
 
 
 class TenantBlock:
@@ -94,9 +107,11 @@ class TenantBlock:
         actor = request.actor  # type: ignore[attr-defined]
         if actor is None:
             return self._nobody(request)
-        congress = request.congress  # type: ignore[attr-defined]
-        if congress is None or not actor.seats or congress.state != "active":
+        congress = self._present(request)
+        if congress is None or not actor.seats:
             return answers.not_found(request)
+        if not standing.at_work(congress):
+            return shut.answer(request, congress=congress, actor=actor)
         try:
             view = get_resolver(request.urlconf).resolve(request.path_info).func
         except Resolver404:
@@ -108,6 +123,17 @@ class TenantBlock:
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
+
+    @staticmethod
+    def _present(request: HttpRequest) -> CongressRef | None:
+        """The congress of the path. Where something is to change it is read anew: a slow body may have taken minutes to arrive.
+
+        A request that is past this door finishes whole, in its one transaction; the next one is refused.
+        """
+        congress: CongressRef | None = request.congress  # type: ignore[attr-defined]
+        if congress is None or request.method in SAFE:
+            return congress
+        return tenancy.directory().by_id(congress.id)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):

@@ -39,6 +39,7 @@ def congress(number: int, code: str, name: str, level: str) -> CongressRef:
         kind="congress",
         parent_id=None,
         band="blue" if level == "province" else "red",
+        migrations=1_000,
     )
 
 
