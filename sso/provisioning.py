@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from keycloak import KeycloakAdmin
 from keycloak.exceptions import KeycloakError
 
 from kernel.ids import uuid7
@@ -27,6 +28,8 @@ from sso.spec import PERSON_ATTRIBUTE
 CHEAP_ROUNDS = 1000
 BATCH = 200
 _AT_ONCE = 4
+TAKEN = "the login name belongs to somebody else"
+_FEW = 10  # so many accounts are asked for one by one
 _PAGE = 1000
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
@@ -82,7 +85,7 @@ def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], No
     outcome = Outcome()
     rows = _acceptable(people, outcome)
     linked = known.persons_by_username(issuer=conf.issuer(), usernames=[row.username for row in rows])
-    live = accounts()
+    live = _live([row.username for row in rows])
     wanted = [(row, _person_of(row, linked, live)) for row in rows]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
@@ -113,9 +116,25 @@ def accounts() -> dict[str, dict[str, Any]]:
             return found
 
 
+def account(username: str, *, admin: KeycloakAdmin | None = None) -> dict[str, Any] | None:
+    """The one account with this login name."""
+    query = {"username": username, "exact": "true", "briefRepresentation": "false"}
+    found = (admin or server.provisioner()).get_users(query)
+    return next((row for row in found if row["username"] == username), None)
+
+
+def _live(usernames: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The accounts that matter: each asked for by name, or, where they are many, the whole realm at once."""
+    if len(usernames) > _FEW:
+        return accounts()
+    admin = server.provisioner()
+    found = {username: account(username, admin=admin) for username in usernames}
+    return {username: row for username, row in found.items() if row is not None}
+
+
 def remove_account(username: str) -> bool:
     """Take an account out of Keycloak (test realms); answers whether there was one."""
-    row = accounts().get(username)
+    row = account(username)
     if row is not None:
         server.provisioner().delete_user(server.safe_id(row["id"]))
     return row is not None
@@ -165,7 +184,7 @@ def _accounts_for(
         elif person in (_owner(have), linked.get(row.username)):
             subs[row.username] = have["id"]
         else:
-            outcome.refused[row.username] = "the login name belongs to somebody else"
+            outcome.refused[row.username] = TAKEN
     shares = [missing[start::_AT_ONCE] for start in range(_AT_ONCE)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for made, refused in pool.map(_make, shares):
@@ -194,5 +213,6 @@ def _make(rows: Sequence[tuple[NewAccount, UUID]]) -> tuple[dict[str, str], dict
         try:
             made[row.username] = admin.create_user(account)
         except KeycloakError as error:
-            refused[row.username] = f"Keycloak refused it ({error.response_code})"
+            conflict = error.response_code == 409
+            refused[row.username] = TAKEN if conflict else f"Keycloak refused it ({error.response_code})"
     return made, refused

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import journal
+from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.ids import uuid7
-from shared_apps.identity import access, selectors, states
+from shared_apps.identity import access, personal, selectors, states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
 from tenants import selectors as registry
 
@@ -39,6 +39,13 @@ class UnknownKind(InputRefused):
     code = "seat_kind"
     message = "没有这种席位或角色。"
     field = "kind"
+
+
+class NumberOfAnother(InputRefused):
+    code = "id_number_of_another"
+    message = "平台中这个身份证号属于另一个姓名的人。"
+    field = "admin_id_number"
+    next = "请核对身份证号与姓名；确已改名的，请联系平台运维人员更正。"
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,30 @@ def enrol_people(*, people: Iterable[tuple[UUID, str]]) -> int:
                 actor=None, seat=None, deed="person.enrolled", subject=row, body={"name": row.name}
             )
     return len(fresh)
+
+
+@transaction.atomic
+def enrol_by_number(*, name: str, id_number: str, phone: str) -> tuple[UUID, bool]:
+    """The person with this 身份证号, made on first sight (True), with this telephone from now on. Raises NumberOfAnother."""
+    new_id = uuid7()
+    fresh = {
+        "id": new_id,
+        "name": name,
+        "id_number": personal.seal_id_number(id_number, person_id=new_id),
+        "phone": personal.seal_phone(phone, person_id=new_id),
+    }
+    person, is_new = Person.objects.select_for_update().get_or_create(
+        id_number_index=personal.index_of(id_number), defaults=fresh
+    )
+    if is_new:
+        journal.record(actor=None, seat=None, deed="person.enrolled", subject=person, body={"name": name})
+    elif person.name != name:
+        raise NumberOfAnother
+    elif phone and phone != personal.open_phone(person.phone, person_id=person.id):
+        person.phone = personal.seal_phone(phone, person_id=person.id)
+        person.save(update_fields=["phone"])
+        journal.record(actor=None, seat=None, deed="person.phone_changed", subject=person, body={})
+    return person.id, is_new
 
 
 def link_accounts(*, issuer: str, accounts: Sequence[Account]) -> int:
@@ -171,6 +202,43 @@ def give_seats(*, seats: Sequence[NewSeat], status: str = states.ACTIVE) -> list
                 congress_id=seat.congress_id,
             )
     return [selectors.facts_of(held[n.person_id, n.congress_id, n.kind, n.term]) for n in seats]
+
+
+@transaction.atomic
+def make_admin(*, person_id: UUID, congress_id: UUID) -> tuple[SeatFacts, bool]:
+    """The platform makes the person administrator of the congress; False if they were before. Nobody else's seat ends.
+
+    Somebody who is on the staff there gets the role besides their own. Raises NotFound.
+    """
+    access.person_to_seat(person_id=person_id)
+    held = Seat.objects.filter(person_id=person_id, congress_id=congress_id, kind=states.STAFF, term="")
+    seat = held.exclude(status=states.ENDED).first()
+    if seat is not None and seat.valid_to is not None and seat.valid_to < clock.today():
+        end_seat(actor=None, seat_id=seat.id, reason="任期届满")
+        seat = None
+    if seat is None:
+        new = NewSeat(
+            person_id=person_id,
+            congress_id=congress_id,
+            kind=states.STAFF,
+            valid_from=clock.today(),
+            roles=("admin",),
+        )
+        return give_seat(actor=None, new=new), True
+    if "admin" in seat.roles and seat.status == states.ACTIVE:
+        return selectors.facts_of(seat), False
+    seat.roles, seat.status = sorted({*seat.roles, "admin"}), states.ACTIVE
+    seat.version += 1
+    seat.save(update_fields=["roles", "status", "version"])
+    journal.record(
+        actor=None,
+        seat=None,
+        deed="seat.made_admin",
+        subject=seat,
+        body=_body(seat),
+        congress_id=congress_id,
+    )
+    return selectors.facts_of(seat), True
 
 
 @transaction.atomic

@@ -20,12 +20,25 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField("姓名", max_length=100)
+    # Both sealed, bound to the person (`personal`); the index finds a person by the number without opening any.
+    id_number = models.TextField("身份证号", default="", blank=True)
+    id_number_index = models.CharField(max_length=80, default="", blank=True)
+    phone = models.TextField("手机号", default="", blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects: Any = BaseUserManager()
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_number_index"],
+                condition=~Q(id_number_index=""),
+                name="identity_person_number_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from kernel import clock
+from kernel import clock, standing
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
-from shared_apps.identity import states
+from shared_apps.identity import personal, states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
 from tenants import selectors as registry
 from ui.context import door_of
@@ -79,7 +79,7 @@ class HeldSeat:
         started = self.valid_from <= clock.today() and (
             self.valid_to is None or clock.today() <= self.valid_to
         )
-        reachable = self.congress.state == "active" or self.kind == states.CONSOLE
+        reachable = standing.at_work(self.congress) or self.kind == states.CONSOLE
         return self.status == states.ACTIVE and started and reachable
 
     @property
@@ -230,6 +230,46 @@ def persons_by_username(*, issuer: str, usernames: Iterable[str]) -> dict[str, U
     """login name → person, as far as these names are known at this issuer."""
     found = PersonIdentity.objects.filter(issuer=issuer, username__in=list(usernames))
     return dict(found.values_list("username", "person_id"))
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person by id and name, without their seats."""
+
+    id: UUID
+    name: str
+
+
+def person_by_id_number(id_number: str) -> KnownPerson | None:
+    """The person with this 身份证号, found by its keyed index: no number is opened."""
+    return persons_by_id_numbers([id_number]).get(id_number)
+
+
+def persons_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, KnownPerson]:
+    """身份证号 as given → person, as far as they are known."""
+    numbers = {personal.index_of(number): number for number in id_numbers if number}
+    found = Person.objects.filter(id_number_index__in=numbers).values_list("id_number_index", "id", "name")
+    return {numbers[index]: KnownPerson(id=person_id, name=name) for index, person_id, name in found}
+
+
+def admins_in(congress_ids: Iterable[UUID]) -> dict[UUID, list[KnownPerson]]:
+    """The administrators of each congress whose seat counts today, the newest first."""
+    today = clock.today()
+    seats = (
+        Seat.objects.filter(congress_id__in=set(congress_ids), kind=states.STAFF, roles__contains=["admin"])
+        .filter(status=states.ACTIVE, valid_from__lte=today)
+        .filter(models.Q(valid_to=None) | models.Q(valid_to__gte=today))
+    )
+    found: dict[UUID, list[KnownPerson]] = {}
+    for seat in seats.select_related("person").order_by("-created_at", "-id"):
+        found.setdefault(seat.congress_id, []).append(KnownPerson(id=seat.person_id, name=seat.person.name))
+    return found
+
+
+def usernames_of(*, issuer: str, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """person → login name at this issuer, the oldest one."""
+    found = PersonIdentity.objects.filter(issuer=issuer, person_id__in=set(person_ids)).exclude(username="")
+    return dict(found.order_by("-id").values_list("person_id", "username"))
 
 
 def on_one_chain(congress_ids: Iterable[UUID], *, parents: Mapping[UUID, UUID | None] | None = None) -> bool:

@@ -14,16 +14,16 @@ SEAT = Machine(
     ],
 )
 
-DEPUTY, CONSOLE = "deputy", "console"
+DEPUTY, STAFF, CONSOLE = "deputy", "staff", "console"
 KINDS = {
     DEPUTY: "人大代表",
-    "staff": "人大机关工作人员",
+    STAFF: "人大机关工作人员",
     "distributor": "政府办公室分办人员",
     "handler": "承办单位经办人",
     CONSOLE: "单位开通管理员",
 }
 ROLES = {
-    "staff": {"clerk": "代表工委工作人员", "head": "代表工委主任", "admin": "系统管理员"},
+    STAFF: {"clerk": "代表工委工作人员", "head": "代表工委主任", "admin": "系统管理员"},
 }
 
 

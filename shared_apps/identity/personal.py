@@ -1,0 +1,45 @@
+"""A person's 身份证号 and telephone: kept sealed, found by a keyed index, shown masked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel import masking, sealing
+
+_ID_NUMBER, _PHONE, _INDEX = "person id number", "person phone", "person id number index"
+
+
+def normal(id_number: str) -> str:
+    """As numbers are compared: without blanks, the last sign in upper case."""
+    return "".join(id_number.split()).upper()
+
+
+def index_of(id_number: str) -> str:
+    """What stands in Person.id_number_index; empty for no number."""
+    return sealing.blind_index(normal(id_number), purpose=_INDEX) if id_number else ""
+
+
+def seal_id_number(id_number: str, *, person_id: UUID) -> str:
+    return sealing.seal(normal(id_number), purpose=_ID_NUMBER, bound_to=str(person_id)) if id_number else ""
+
+
+def seal_phone(phone: str, *, person_id: UUID) -> str:
+    return sealing.seal(phone, purpose=_PHONE, bound_to=str(person_id)) if phone else ""
+
+
+def open_phone(sealed: str, *, person_id: UUID) -> str:
+    """Raises sealing.Unreadable."""
+    return sealing.unseal(sealed, purpose=_PHONE, bound_to=str(person_id)) if sealed else ""
+
+
+def open_id_number(sealed: str, *, person_id: UUID) -> str:
+    """Raises sealing.Unreadable."""
+    return sealing.unseal(sealed, purpose=_ID_NUMBER, bound_to=str(person_id)) if sealed else ""
+
+
+def masked_phone(sealed: str, *, person_id: UUID) -> str:
+    return masking.phone(open_phone(sealed, person_id=person_id))
+
+
+def masked_id_number(sealed: str, *, person_id: UUID) -> str:
+    return masking.id_number(open_id_number(sealed, person_id=person_id))
