@@ -1,0 +1,48 @@
+"""Rows of public that belong to one congress and go with it. By labels, since the apps that own them stand above the registry."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.apps import apps
+from psycopg import sql
+
+from tenants.archive.tables import Table
+
+_SEATED = "IN (SELECT person_id FROM public.identity_seat WHERE congress_id = {id})"
+# Model → which of its rows. Persons go with their seats; what is sealed stays sealed.
+GOES: dict[str, str] = {
+    "tenants.congress": "id = {id}",
+    "tenants.congresscode": "congress_id = {id}",
+    "tenants.platformentry": "congress_id = {id} OR subject_id = {id}",
+    "identity.person": f"id {_SEATED}",
+    "identity.personidentity": f"person_id {_SEATED}",
+    "identity.seat": "congress_id = {id}",
+    "rules.ruleprofile": "congress_id = {id}",
+    "rules.ruleversion": "congress_id = {id}",
+    "worktime.day": "scope_id = {id}",
+    "dictionaries.entry": "scope_id = {id}",
+}
+# Models with a key to congress or person that stay with their cell, and why.
+STAYS: dict[str, str] = {
+    "tenants.schemastate": "says what migrations the schema has here; written anew",
+    "tenants.congresscheck": "the check list is run again where the congress arrives",
+    "tenants.batch": "a run of onboarding is the console's affair",
+    "tenants.batchrow": "a run of onboarding is the console's affair",
+    "sso.loginsession": "people log in again",
+}
+REGISTRY = "tenants.congress"
+
+
+def table_of(label: str) -> str:
+    return str(apps.get_model(label)._meta.db_table)
+
+
+def chosen(public: list[Table], congress_id: UUID) -> list[tuple[Table, sql.Composed]]:
+    """The tables of public with the condition of this congress's rows, parents before children."""
+    wanted = {table_of(label): where for label, where in GOES.items()}
+    return [
+        (table, sql.SQL(wanted[table.name]).format(id=sql.Literal(str(congress_id))))
+        for table in public
+        if table.name in wanted
+    ]

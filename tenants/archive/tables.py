@@ -1,0 +1,148 @@
+"""What tables a schema has, asked of PostgreSQL: columns, keys, what must be loaded before what, numbers of identity columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import LiteralString
+
+from psycopg import sql
+
+from tenants.archive.sessions import Session
+
+# A JSON line holds these as JSON gives them back exactly; all others (json, arrays, bytea …) as PostgreSQL's own text.
+# json among them: within JSON its null could not be told from no value at all.
+NATIVE = (
+    "bigint", "boolean", "character varying", "date", "integer", "numeric", "smallint", "text",
+    "timestamp with time zone", "uuid",
+)  # fmt: skip
+
+_COLUMNS: LiteralString = """
+SELECT c.relname, a.attname, format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod), a.attidentity <> ''
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ORDER BY c.relname, a.attnum"""
+_KEYS: LiteralString = """
+SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL unnest(i.indkey) WITH ORDINALITY k(num, place) ON true
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
+WHERE n.nspname = %s AND i.indisprimary ORDER BY c.relname, k.place"""
+_NEEDS: LiteralString = """
+SELECT c.relname, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND k.contype = 'f' AND f.relnamespace = c.relnamespace AND k.conrelid <> k.confrelid"""
+_SEQUENCES: LiteralString = """
+SELECT t.relname, a.attname, s.relname, pg_sequence_last_value(s.oid)
+FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+JOIN pg_class t ON t.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+WHERE s.relkind = 'S' AND n.nspname = %s ORDER BY t.relname, a.attname"""
+
+
+class Ring(RuntimeError):
+    """Tables that need each other can't be loaded one after another; tests/units/archive/test_tables.py keeps them out."""
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    plain: str  # the type without its length
+    type: str
+    counted: bool  # an identity column
+
+    @property
+    def native(self) -> bool:
+        return self.plain in NATIVE
+
+    @property
+    def read(self) -> sql.Composed:
+        """The column inside the select that becomes a JSON line."""
+        name = sql.Identifier(self.name)
+        if self.native:
+            return sql.SQL("{}").format(name)
+        return sql.SQL("{}::text AS {}").format(name, name)
+
+
+@dataclass
+class Table:
+    schema: str
+    name: str
+    columns: list[Column] = field(default_factory=list)
+    key: list[str] = field(default_factory=list)
+    needs: set[str] = field(default_factory=set)
+
+    @property
+    def place(self) -> sql.Identifier:
+        return sql.Identifier(self.schema, self.name)
+
+    @property
+    def counted_key(self) -> bool:
+        """Whether its only key is a number that the database gives: another cell may have given it to another row."""
+        return len(self.key) == 1 and any(one.counted for one in self.columns if one.name == self.key[0])
+
+    @property
+    def order(self) -> sql.Composed:
+        """Rows always stand in the same order, whatever the server's collation is."""
+        texts = {one.name for one in self.columns if one.plain in ("text", "character varying")}
+        names = self.key or [one.name for one in self.columns]
+        return sql.SQL(", ").join(
+            sql.SQL('{} COLLATE "C"' if name in texts else "{}").format(sql.Identifier(name))
+            for name in names
+        )
+
+
+def of(session: Session, schema: str) -> list[Table]:
+    """The schema's tables, each after those that its foreign keys name. Raises Ring."""
+    found: dict[str, Table] = {}
+    for table, name, plain, kind, counted in session.execute(_COLUMNS, [schema]):
+        found.setdefault(table, Table(schema, table)).columns.append(Column(name, plain, kind, counted))
+    for table, name in session.execute(_KEYS, [schema]):
+        found[table].key.append(name)
+    for table, other in session.execute(_NEEDS, [schema]):
+        found[table].needs.add(other)
+    return in_order(found)
+
+
+def in_order(found: Mapping[str, Table]) -> list[Table]:
+    waiting, placed, out = dict(sorted(found.items())), set[str](), list[Table]()
+    while waiting:
+        ready = [name for name, table in waiting.items() if table.needs <= placed]
+        if not ready:
+            raise Ring(", ".join(waiting))
+        placed.update(ready)
+        out += [waiting.pop(name) for name in ready]
+    return out
+
+
+def names(session: Session, schemas: Sequence[str]) -> list[tuple[str, str]]:
+    """Schema and name of every table in these schemas."""
+    rows = session.execute(
+        "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY(%s) ORDER BY 1, 2",
+        [list(schemas)],
+    )
+    return [(schema, table) for schema, table in rows]
+
+
+def sequences(session: Session, schema: str) -> list[list[object]]:
+    """[table, column, last number given]; those that have given none are left out."""
+    rows = session.execute(_SEQUENCES, [schema])
+    return [[table, column, last] for table, column, _, last in rows if last is not None]
+
+
+def set_sequences(session: Session, schema: str, wanted: Sequence[Sequence[object]]) -> None:
+    """Each goes on after the last number that was given."""
+    known = {(table, column): name for table, column, name, _ in session.execute(_SEQUENCES, [schema])}
+    for table, column, last in wanted:
+        name = known[str(table), str(column)]
+        session.execute(
+            "SELECT setval(%s::regclass, %s)", [sql.Identifier(schema, name).as_string(session), last]
+        )
+
+
+def applied(session: Session, schema: str) -> list[list[str]]:
+    """[app, name] of the migrations that a schema has, in name order."""
+    rows = session.execute(
+        sql.SQL("SELECT app, name FROM {}").format(sql.Identifier(schema, "django_migrations"))
+    )
+    return sorted([str(app), str(name)] for app, name in rows)
