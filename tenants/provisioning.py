@@ -7,13 +7,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 from psycopg import sql
 
 from kernel import clock, tenancy
 from kernel.errors import InputRefused
 from kernel.tenancy import CongressRef
-from tenants import grants, selectors, states, template
+from tenants import applying, selectors, states, template
 from tenants.models import Congress, Division
 
 Step = Callable[[CongressRef], None]
@@ -45,15 +44,18 @@ def organ_name(division: Division, province: str) -> str:
     return f"{division.name}人民代表大会常务委员会"
 
 
-def request(division: Division, province: Division) -> Congress:
-    """The registry row of a division's congress, made on first sight."""
-    parent = Congress.objects.filter(code=division.parent_code).first() if division.parent_code else None
+def request(division: Division, province: Division, *, name: str = "") -> Congress:
+    """The registry row of a division's congress, made on first sight; `name` is the organ's where it is not the usual one."""
+    known = selectors.congress_of(division.code)
+    if known is not None:  # under a code of its own by now, perhaps
+        return known
+    parent = selectors.congress_of(division.parent_code) if division.parent_code else None
     stem = f"t_{division.code}_{secrets.token_hex(4)}"
     congress: Congress = Congress.objects.get_or_create(
         code=division.code,
         defaults={
             "name": division.name,
-            "organ_name": organ_name(division, province.name),
+            "organ_name": name or organ_name(division, province.name),
             "level": division.level,
             "kind": division.organ,
             "parent": parent,
@@ -67,36 +69,38 @@ def request(division: Division, province: Division) -> Congress:
 
 
 def provision(congress_id: UUID) -> bool:
-    """Make the schema; False if it was there already. Atomic: all of it or nothing. `go_live` opens it."""
-    owner = connections["owner"]
-    owner.ensure_connection()
-    raw = owner.connection
-    statements, now = template.whole(), clock.now()
-    with raw.transaction(), raw.pipeline(), raw.cursor() as cursor:
-        cursor.execute(
-            "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR UPDATE",
+    """Make the schema; False if it was there already. Atomic: all of it or nothing. `go_live` opens it.
+
+    Locks the registry's own row, and no row or table of public that anyone else writes, until the last statement: the
+    group's row in PostgreSQL's list of roles, where provisionings go one by one.
+    """
+    plan, now = template.plan(), clock.now()
+    with applying.owner_transaction() as owner:
+        found = owner.ask(
+            "SELECT schema_name, role_name, state FROM tenants_congress WHERE id = %s FOR NO KEY UPDATE",
             [congress_id],
         )
-        schema, role, state = cursor.fetchone()
-        if state != states.REQUESTED:
+        if found is None or found[2] != states.REQUESTED:
             return False
-        space, tenant = sql.Identifier(schema), sql.Identifier(role)
-        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(space))
-        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(tenant))
-        cursor.execute(sql.SQL("SET LOCAL search_path = {}").format(space))
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute("SET LOCAL search_path = public")
-        for composed in grants.tenant_statements(schema=schema, role=role):
-            cursor.execute(composed)
-        app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
-        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
-        cursor.execute(
+        schema, role, _ = found
+        tenant = sql.Identifier(role)
+        owner.send(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+        owner.send(sql.SQL("CREATE ROLE {} NOLOGIN").format(tenant))
+        owner.apply(plan, schema=schema)
+        for statement in applying.rights(plan, schema=schema, role=role):
+            owner.send(statement)
+        owner.send(
             "UPDATE tenants_congress SET state = %s, state_since = %s, provisioned_at = %s, migrations = %s WHERE id = %s",
-            [states.PROVISIONING, now, now, len(template.pending(())), congress_id],
+            [states.PROVISIONING, now, now, len(plan.names), congress_id],
         )
+        owner.send(
+            "INSERT INTO tenants_schemastate (congress_id, digest, state, error, at) VALUES (%s, %s, 'current', '', %s)",
+            [congress_id, template.digest_of(plan.names), now],
+        )
+        app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
+        owner.send(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
         # Last: PostgreSQL locks the group's row until commit, and other workers wait for it.
-        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, tenant))
+        owner.send(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, tenant))
     return True
 
 

@@ -10,10 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cell.prepare()
-        failed = migrating.migrate_all(
-            told=lambda code, count: self.stdout.write(f"{code}: {count} statements")
-        )
+        failed = migrating.migrate_all(told=self.stdout.write).failed
         if failed:
-            self.stderr.write(f"failed: {', '.join(failed)}")
+            self.stderr.write(f"failed: {', '.join(sorted(failed))}")
             raise SystemExit(1)
         self.stdout.write("prepared")

@@ -1,0 +1,227 @@
+"""One run of migrations: workers in threads, each with its own connection of the owner.
+
+A worker marks a few congresses at a time as migrating (their people see the maintenance page), migrates one after the other, and
+each gets its former state back in the very transaction that migrates it. What a killed run leaves is a mark and
+nothing else; the next run takes it up.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import psycopg
+from django.db import connections
+
+from kernel import clock
+from tenants import applying
+from tenants.models import SchemaState
+from tenants.template import Plan
+
+log = logging.getLogger(__name__)
+Told = Callable[[str], None]
+BATCH = 8  # marked at once: the last of them is in maintenance for as long as eight migrations take
+LOCK_SECONDS = 5  # how long a migration waits for a request or a job that still uses the congress
+TRIES = 3  # of a congress that is in use; then it has failed, and the next run tries again
+ERROR_LENGTH = 2000  # characters of an error that are kept
+_PASSING = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+# People work there or are told why not; in any other state nobody is kept waiting, and no mark is needed.
+_OPEN = "('active', 'suspended')"
+_MARK = (
+    "UPDATE tenants_congress SET resume_state = state, state = 'migrating' WHERE id IN "
+    f"(SELECT id FROM tenants_congress WHERE id = ANY(%s) AND state IN {_OPEN} ORDER BY id FOR NO KEY UPDATE"
+)
+_RUNNING = (
+    "UPDATE tenants_schemastate SET state = 'running', at = %s WHERE congress_id IN "
+    f"(SELECT id FROM tenants_congress WHERE id = ANY(%s) AND state NOT IN {_OPEN})"
+)
+_UNMARKED = (
+    f"SELECT coalesce(array_agg(id), '{{}}') FROM tenants_congress WHERE id = ANY(%s) AND state IN {_OPEN}"
+)
+_BACK = (
+    "UPDATE tenants_congress SET resume_state = '', migrations = coalesce(%s, migrations), "
+    "state = CASE WHEN state = 'migrating' THEN coalesce(nullif(resume_state, ''), 'active') ELSE state END WHERE id = %s"
+)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A congress whose schema lacks something, or that a run left marked. `digest` is "" where an older registry noted none."""
+
+    id: UUID
+    code: str
+    schema: str
+    role: str
+    digest: str
+    last: str  # how its last migration ended: SchemaState.state
+
+
+@dataclass(frozen=True)
+class Way:
+    """From one set of applied migrations to the present: computed once for all congresses with that set."""
+
+    plan: Plan
+    digest: str
+    count: int
+    is_ahead: bool  # newer code has been here: this code leaves the schema as it is
+
+
+@dataclass
+class Outcome:
+    """What a run did, by code; `failed` with the reason of each."""
+
+    done: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    ahead: list[str] = field(default_factory=list)
+
+
+class Overtaken(Exception):
+    """Another run has migrated this congress meanwhile."""
+
+
+class Run:
+    """Work for several threads; what they did stands in `outcome`."""
+
+    def __init__(self, rows: list[Behind], ways: Mapping[str, Way], outcome: Outcome, told: Told) -> None:
+        self._queue = deque(rows)
+        self._ways, self._outcome, self._told = ways, outcome, told
+        self._tries: Counter[UUID] = Counter()
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+
+    def go(self, jobs: int) -> None:
+        """Returns when the queue is empty. Interrupted, it ends with what is in hand and raises on."""
+        with ThreadPoolExecutor(jobs) as pool:
+            workers = [pool.submit(self._work) for _ in range(min(jobs, len(self._queue)))]
+            try:
+                for worker in workers:
+                    worker.result()
+            except BaseException:
+                self._stopping.set()
+                raise
+
+    def _work(self) -> None:
+        try:
+            while batch := self._take():
+                self._migrate_batch(batch)
+        finally:
+            connections["owner"].close()
+
+    def _take(self) -> list[Behind]:
+        with self._lock:
+            return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+
+    def _migrate_batch(self, batch: list[Behind]) -> None:
+        """Those that somebody holds just now come last, each for itself."""
+        try:
+            held = self._mark(batch, is_patient=False)
+        except Exception as error:
+            for row in batch:
+                self._failed(row, error)
+            return
+        for row in [row for row in batch if row.id not in held] + [row for row in batch if row.id in held]:
+            if self._stopping.is_set():
+                _release(row, SchemaState.State.CURRENT)
+            else:
+                self._migrate(row, is_held=row.id in held)
+
+    def _mark(self, batch: list[Behind], *, is_patient: bool) -> set[UUID]:
+        """Answers which of them could not be marked, since their row of the registry was locked."""
+        ids = [row.id for row in batch if not self._ways[row.digest].is_ahead]
+        with applying.owner_transaction() as owner:
+            owner.send(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            owner.send("SET LOCAL synchronous_commit = off")  # a mark that a power cut takes was not needed
+            owner.send(_MARK + (")" if is_patient else " SKIP LOCKED)"), [ids])
+            owner.send(_RUNNING, [clock.now(), ids])
+            row = owner.ask(_UNMARKED, [ids])
+        return set(row[0]) if row else set()
+
+    def _migrate(self, row: Behind, *, is_held: bool) -> None:
+        begun = time.perf_counter()
+        try:
+            if is_held:
+                self._mark([row], is_patient=True)
+            if self._ways[row.digest].is_ahead:
+                _release(row, SchemaState.State.CURRENT)
+                self._note(row, "left as it is: newer code has migrated it", self._outcome.ahead)
+                return
+            _apply(row, self._ways[row.digest])
+        except Exception as error:  # one congress's failure must not hold up the others
+            self._failed(row, error)
+        else:
+            self._note(row, f"migrated in {time.perf_counter() - begun:.3f} s", self._outcome.done)
+
+    def _failed(self, row: Behind, error: Exception) -> None:
+        """Back to its former state, whatever happened; what is passing is tried again after the others."""
+        text = str(error).strip()[:ERROR_LENGTH] or type(error).__name__
+        try:
+            if isinstance(error, Overtaken) or _digest(row) != row.digest:
+                _release(row, SchemaState.State.CURRENT)
+                return
+            if isinstance(error, _PASSING) and self._may_try_again(row):
+                _release(row, SchemaState.State.CURRENT)
+                return
+            _release(row, SchemaState.State.FAILED, text)
+        except Exception:  # the database itself is gone: the mark stays, and the next run takes it up
+            log.exception("the state of %s could not be given back", row.code)
+            connections["owner"].close()
+        with self._lock:
+            self._outcome.failed[row.code] = text
+            self._told(f"{row.code} failed: {text}")
+
+    def _may_try_again(self, row: Behind) -> bool:
+        with self._lock:
+            self._tries[row.id] += 1
+            again = self._tries[row.id] < TRIES
+            if again:
+                self._queue.append(row)
+            return again
+
+    def _note(self, row: Behind, what: str, where: list[str]) -> None:
+        with self._lock:
+            where.append(row.code)
+            self._told(f"{row.code} {what}")
+
+
+def _apply(row: Behind, way: Way) -> None:
+    """The schema, its rows in the registry and its state, all or nothing. Raises Overtaken, psycopg.Error, or what Python raised."""
+    with applying.owner_transaction() as owner:
+        owner.send(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        owner.send(_BACK, [way.count, row.id])
+        noted = owner.send(
+            "UPDATE tenants_schemastate SET digest = %s, state = 'current', error = '', at = %s "
+            "WHERE congress_id = %s AND digest = %s",
+            [way.digest, clock.now(), row.id, row.digest],
+        )
+        owner.apply(way.plan, schema=row.schema)
+        for statement in applying.rights(way.plan, schema=row.schema, role=row.role):
+            owner.send(statement)
+        owner.wait()
+        if noted.rowcount != 1:
+            raise Overtaken
+
+
+def _release(row: Behind, state: SchemaState.State, error: str = "") -> None:
+    with applying.owner_transaction() as owner:
+        owner.send(_BACK, [None, row.id])
+        owner.send(
+            "UPDATE tenants_schemastate SET state = %s, error = %s, at = %s WHERE congress_id = %s",
+            [str(state), error, clock.now(), row.id],
+        )
+
+
+def _digest(row: Behind) -> str:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT digest FROM tenants_schemastate WHERE congress_id = %s", [row.id])
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
