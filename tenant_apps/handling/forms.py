@@ -14,7 +14,7 @@ from tenant_apps.handling import selectors, texts
 from tenant_apps.handling.actions.replying import DraftConflict
 from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
-from tenant_apps.suggestions.forms import Checked, Typed
+from ui.forms import Checked, Typed
 
 MINUTE = "%Y-%m-%dT%H:%M"
 

@@ -4,28 +4,24 @@ what was typed."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.errors import NotPermitted
 from kernel.states import Move
 from kernel.web.http import TenantRequest
 from tenant_apps.handling import access, actions, forms, matters_page, selectors, states
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
-from tenant_apps.suggestions.forms import Checked
-from ui import answers
+from ui.forms import AnyForm, deed_page
 
 PAGE_SIZE = 20
-AnyForm = TypeVar("AnyForm", bound=Checked)
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -188,18 +184,13 @@ def _deed_page(
     start: AnyForm | None = None,
 ) -> HttpResponse:
     """A page (or dialogue) for one deed, refused with its reason and what was typed."""
-    form = form_class(request.POST) if request.method == "POST" else start or form_class()
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act(form)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, said)
-            return answers.go(request, back)
-    elif request.method == "POST":
-        status = InputRefused.status
-    context: dict[str, Any] = {"form": form, "deed": move, "subject": subject, "back": back}
-    return render(request, f"handling/{template}.html", context, status=status)
+    context = {"deed": move, "subject": subject, "back": back}
+    return deed_page(
+        request,
+        f"handling/{template}.html",
+        form_class,
+        act,
+        context=context,
+        after=lambda: back,
+        start=start,
+    )

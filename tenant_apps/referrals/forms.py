@@ -9,8 +9,8 @@ from django import forms
 from kernel import tenancy
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
-from tenant_apps.suggestions.forms import Checked, Typed
 from tenants import selectors as registry
+from ui.forms import Checked, Typed
 
 
 class Reasoned(Checked):

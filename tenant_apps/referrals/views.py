@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,18 +16,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
-from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
 from tenant_apps.referrals import access, actions, forms, page, selectors, states
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import access as suggestions
-from tenant_apps.suggestions.forms import Checked
-from ui import answers
+from ui.forms import AnyForm, deed_page
 from ui.parts import Tab
 
 PAGE_SIZE = 20
 METHODS = ["GET", "HEAD", "POST"]
-AnyForm = TypeVar("AnyForm", bound=Checked)
 
 
 @require_safe
@@ -327,18 +323,13 @@ def _deed(
     start: AnyForm | None = None,
     after: Callable[[], str] | None = None,
 ) -> HttpResponse:
-    form = form_class(request.POST) if request.method == "POST" else start or form_class()
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act(form)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, said)
-            return answers.go(request, after() if after else back)
-    elif request.method == "POST":
-        status = InputRefused.status
-    context = {"form": form, "verb": verb, "back": back, **extra}
-    return render(request, f"referrals/{template}.html", context, status=status)
+    context = {"verb": verb, "back": back, **extra}
+    return deed_page(
+        request,
+        f"referrals/{template}.html",
+        form_class,
+        act,
+        context=context,
+        after=after or (lambda: back),
+        start=start,
+    )

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 
-from kernel.errors import DomainError, InputRefused
+from kernel.errors import DomainError
 from tenant_apps.suggestions import limits, selectors
 from tenant_apps.suggestions.actions import DraftConflict, Fields
 from tenant_apps.suggestions.models import Suggestion
-
-
-class Typed(forms.CharField):
-    """Text as it was typed or pasted: invisible characters are cleaned away by `limits`, not refused."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
-        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
-
-
-class Checked(forms.Form):
-    """A form whose fields are checked by functions that raise InputRefused."""
-
-    def check_with(self, name: str, check: Callable[[str], str]) -> None:
-        try:
-            self.cleaned_data[name] = check(str(self.cleaned_data.get(name, "")))
-        except InputRefused as error:
-            self.refuse(error)
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a deed's refusal at its field, or on top of the form."""
-        field = (
-            error.field
-            if error.field in self.fields and not self.fields[error.field].widget.is_hidden
-            else None
-        )
-        self.add_error(field, error.message)
-        if error.next:
-            self.add_error(None, error.next)
+from ui.forms import Checked, Typed
 
 
 class SuggestionForm(Checked):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kernel import clock
+from kernel import clock, standing
 from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.ids import uuid7
@@ -25,10 +24,8 @@ from kernel.web.http import TenantRequest
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import access, actions, checks, forms, page, rows, selectors, states
 from tenant_apps.suggestions.models import Suggestion
-from ui import answers
+from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
-
-AnyForm = TypeVar("AnyForm", bound=forms.Checked)
 
 
 @require_safe
@@ -217,7 +214,7 @@ def _other_seats(request: TenantRequest) -> list[CongressRef]:
     seats = {seat.congress_id for seat in request.actor.all_seats if seat.kind == "deputy"}
     known: dict[UUID, CongressRef] = getattr(request, "seat_congresses", {})
     return [
-        c for c in known.values() if c.id in seats and c.id != request.congress.id and c.state == "active"
+        c for c in known.values() if c.id in seats and c.id != request.congress.id and standing.at_work(c)
     ]
 
 
@@ -315,24 +312,18 @@ def _deed_page(
 ) -> HttpResponse:
     """A page (or dialogue) for one deed of the office: shown only where the deed is possible, refused with its reason."""
     suggestion = access.get(request.actor, pk)
-    request.actor.require(states.MACHINE.row(deed).capability)
-    form = form_class(request.POST if request.method == "POST" else None)
-    status = 200
+    row = states.MACHINE.row(deed)
+    request.actor.require(row.capability)
     if request.method != "POST":
         states.MACHINE.check(suggestion, deed)
-    elif form.is_valid():
-        try:
-            said = act(suggestion, form)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, said)
-            return answers.go(request, _case_url(suggestion))
-    else:
-        status = InputRefused.status
-    context: dict[str, Any] = {"suggestion": suggestion, "form": form, "deed": states.MACHINE.row(deed)}
-    return render(request, f"suggestions/{deed}.html", context, status=status)
+    return deed_page(
+        request,
+        f"suggestions/{deed}.html",
+        form_class,
+        lambda form: act(suggestion, form),
+        context={"suggestion": suggestion, "deed": row},
+        after=lambda: _case_url(suggestion),
+    )
 
 
 def _case_url(suggestion: Suggestion) -> str:
