@@ -6,7 +6,9 @@ class DictionariesConfig(AppConfig):
     verbose_name = "字典"
 
     def ready(self) -> None:
-        from shared_apps.dictionaries import actions
+        from shared_apps.dictionaries import actions, readiness
         from tenants import cell
+        from tenants.onboarding import checklist
 
         cell.register_reference("dictionaries", actions.load_reference)
+        checklist.register("dictionaries", "字典", readiness.look, cure="请联系平台管理员执行 prepare_cell。")

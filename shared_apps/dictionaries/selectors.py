@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kernel import clock
 from shared_apps.dictionaries.models import Entry
@@ -37,6 +37,14 @@ def labels(dictionary: Dictionary) -> dict[str, str]:
 def label(dictionary: Dictionary, code: str) -> str:
     """The label of a code, ended or not; the code itself where it is unknown, so that an old case stays readable."""
     return labels(dictionary).get(code, code)
+
+
+def counted() -> dict[str, int]:
+    """Dictionary → how many entries may be chosen today."""
+    day = clock.today()
+    begun, ended = Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to__lt=day)
+    rows = Entry.objects.filter(begun, scope=None).exclude(ended)
+    return dict(rows.order_by().values_list("dictionary").annotate(Count("id")))
 
 
 def _shared(dictionary: Dictionary) -> QuerySet[Entry]:

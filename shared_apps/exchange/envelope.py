@@ -19,8 +19,12 @@ KINDS = frozenset(
         "status",
         "result",
         "acknowledged",
+        "probe",
+        "probe-answer",
     }
 )
+# Test envelopes: the only ones that a congress sends and receives before it is live. They belong to no referral.
+PROBES = frozenset({"probe", "probe-answer"})
 
 
 @dataclass(frozen=True)

@@ -16,4 +16,4 @@ def carry(sender_id: str) -> int:
 @cell_job("exchange.sweep")
 def sweep() -> int:
     """Carry what a lost wake-up left behind, congress by congress."""
-    return sum(relay.carry(ref.id) for ref in selectors.active())
+    return sum(relay.carry(ref.id) for ref in selectors.reached())

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from kernel import clock, tenancy
+from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import port
-from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.envelope import PROBES, Envelope
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ BATCH = 50
 def carry(sender_id: UUID) -> int:
     """Deliver every due envelope of one congress; returns how many were delivered."""
     sender = tenancy.directory().by_id(sender_id)
-    if sender is None or not sender.schema or sender.state in ("requested", "provisioning"):
+    if sender is None or not standing.can_send(sender):
         return 0
     count = 0
     while envelopes := _claim(sender):
@@ -37,7 +37,7 @@ def _claim(sender: CongressRef) -> list[Envelope]:
 
 def _carry_one(sender: CongressRef, envelope: Envelope) -> bool:
     receiver = tenancy.directory().by_id(envelope.to_id)
-    if receiver is None or receiver.state != "active":
+    if receiver is None or not _receives(receiver, envelope):
         _later(sender, envelope, error="receiver not active", counts=False)
         return False
     try:
@@ -50,6 +50,16 @@ def _carry_one(sender: CongressRef, envelope: Envelope) -> bool:
     with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
         port.box().delivered(envelope.msg_id, now=clock.now())
     return True
+
+
+def _receives(receiver: CongressRef, envelope: Envelope) -> bool:
+    """Whether the receiver takes this in now; if not, it waits, and waiting is no failed try.
+
+    Before it is live a congress has a schema and takes test envelopes alone.
+    """
+    if receiver.state == standing.PROVISIONING:
+        return envelope.kind in PROBES and not standing.behind(receiver)
+    return standing.at_work(receiver)
 
 
 def _later(sender: CongressRef, envelope: Envelope, *, error: str, counts: bool) -> None:

@@ -6,6 +6,10 @@ class IdentityConfig(AppConfig):
     verbose_name = "人员与席位"
 
     def ready(self) -> None:
-        from shared_apps.identity import menu
+        from shared_apps.identity import menu, readiness
+        from tenants.onboarding import checklist
 
         menu.add_entries()
+        checklist.register(
+            "admin", "管理员", readiness.look, cure="请在开通表中填写管理员后重试。", needs_schema=False
+        )

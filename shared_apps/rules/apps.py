@@ -6,8 +6,10 @@ class RulesConfig(AppConfig):
     verbose_name = "本级规则"
 
     def ready(self) -> None:
-        from shared_apps.rules import actions
+        from shared_apps.rules import actions, readiness
         from tenants import cell, provisioning
+        from tenants.onboarding import checklist
 
         cell.register_reference("rules", actions.load_reference)
         provisioning.register_public_step("rules", actions.furnish)
+        checklist.register("rules", "本级规则", readiness.look, cure="请联系平台管理员核对本级规则。")

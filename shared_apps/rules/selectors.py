@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from kernel.errors import DomainError
 from shared_apps.rules import fields
-from shared_apps.rules.models import RuleVersion
+from shared_apps.rules.models import RuleProfile, RuleVersion
 from shared_apps.rules.values import Basis, Rules, Source
+from tenants import selectors as registry
 
 
 class RulesMissing(DomainError):
@@ -68,3 +69,16 @@ def resolve(
         sources=MappingProxyType(sources),
         **{name: fields.read(name, snapshot[name]["value"]) for name in fields.FIELDS},
     )
+
+
+def nearest_profile(congress_id: UUID | None) -> str:
+    """The name of the latest profile of this congress, or of the nearest one above it that has any. Outside every block."""
+    chain, parents = [congress_id], registry.parents()
+    while chain[-1] is not None:
+        chain.append(parents[chain[-1]])
+    names = dict(
+        RuleProfile.objects.filter(Q(congress_id__in=chain) | Q(congress_id=None))
+        .order_by("effective_from")
+        .values_list("congress_id", "name")
+    )
+    return next((names[one] for one in chain if one in names), "")

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class DeputiesConfig(AppConfig):
     name = "tenant_apps.deputies"
     verbose_name = "代表"
+
+    def ready(self) -> None:
+        from tenant_apps.deputies import readiness
+        from tenants.onboarding import checklist
+
+        cure = "上线后由该单位的管理员办理，不影响上线。"
+        checklist.register("term", "届次与会期", readiness.term, cure=cure, required=False)
+        checklist.register("deputies", "代表名册", readiness.deputies, cure=cure, required=False)

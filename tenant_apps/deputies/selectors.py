@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.actor import Actor
-from tenant_apps.deputies.models import Mandate
+from tenant_apps.deputies import states
+from tenant_apps.deputies.models import Mandate, Term
 
 
 def mandate_of_seat(seat_id: UUID) -> Mandate | None:
@@ -34,3 +35,14 @@ def deputy_seat_ids(actor: Actor) -> list[UUID]:
 def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:
     """mandate → name, for lists."""
     return dict(Mandate.objects.filter(pk__in=set(mandate_ids)).values_list("id", "person_name"))
+
+
+def latest_term() -> Term | None:
+    """The term with the highest ordinal."""
+    found: Term | None = Term.objects.order_by("-ordinal").first()
+    return found
+
+
+def count_active() -> int:
+    """How many deputies there are now, those who only try the product out left aside."""
+    return int(Mandate.objects.filter(status=states.ACTIVE, trial=False).count())

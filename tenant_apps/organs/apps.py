@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class OrgansConfig(AppConfig):
     name = "tenant_apps.organs"
     verbose_name = "承办单位"
+
+    def ready(self) -> None:
+        from tenant_apps.organs import readiness
+        from tenants import provisioning
+        from tenants.onboarding import checklist
+
+        provisioning.register_step("organs", readiness.furnish)
+        cure = "上线后由该单位的管理员录入，不影响上线。"
+        checklist.register("units", "承办单位", readiness.look, cure=cure, required=False)

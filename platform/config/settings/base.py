@@ -92,6 +92,13 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
     "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},
+    # A sweep that could not be taken in time is no use any more: the next one comes.
+    "onboarding-sweep": {
+        "task": "onboarding.sweep",
+        "schedule": 10.0,
+        "options": {"queue": "owner", "expires": 10},
+    },
+    "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 
 MIDDLEWARE = [
