@@ -109,7 +109,10 @@ def _tag(schema: str) -> Callable[..., Any]:
     def wrapper(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        return execute(sql + comment if isinstance(sql, str) else sql, params, many, context)
+        if isinstance(sql, str):
+            sql += comment
+            context["connection"].note(sql)
+        return execute(sql, params, many, context)
 
     return wrapper
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django_tenants.postgresql_backend import base as tenants_base
+from psycopg.pq import TransactionStatus
 
-PREPARED_MAX = (
-    5000  # statements a connection keeps prepared; psycopg's default of 100 thrashes over a province
-)
+from kernel.db.retirement import Past
+
+log = logging.getLogger(__name__)
+# Statements a connection keeps prepared. psycopg's default of 100 thrashes over a province; a connection retires before
+# it comes to this many.
+PREPARED_MAX = 5000
+_RESET = "RESET ROLE; RESET search_path"
 
 
 class DatabaseOperations(PostgresOperations):
@@ -43,7 +49,36 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.prepared_max = PREPARED_MAX
+        if not hasattr(connection, "liandong_past"):
+            connection.liandong_past = Past()
         return connection
+
+    def note(self, sql: str) -> None:
+        """A statement of one congress is about to run on this connection."""
+        self.connection.liandong_past.note(sql)
+
+    def _close(self) -> None:
+        """Back to the pool as it came from it, or retired; the pool makes a new one in the background."""
+        if self.connection is not None and self.pool:
+            self._reset(self.connection)
+            if self.connection.liandong_past.is_full:
+                self.connection._expire_at = 0.0  # the pool closes what has outlived its time
+        super()._close()
+
+    @staticmethod
+    def _reset(connection: Any) -> None:
+        """Role and path end with their transaction; should anything have set them for the session, it ends here.
+
+        Done before the connection is given back: the pool's own callback runs in a thread of its own, for which the next
+        request would wait. One round trip. What can't be reset is closed.
+        """
+        try:
+            if connection.info.transaction_status != TransactionStatus.IDLE:
+                connection.rollback()
+            connection.execute(_RESET, prepare=False)
+        except Exception:  # whatever it is, nobody may be given this connection again
+            log.warning("a connection that could not be reset is closed", exc_info=True)
+            connection.close()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Nothing: a SET here would outlive the transaction."""

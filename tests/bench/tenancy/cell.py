@@ -1,0 +1,103 @@
+"""A database server of the bench's own: ours, the peer's and plain Django's database side by side, commits that reach the disk."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from local import environment, paths, ports, postgres, valkey
+from local.processes import Keeper
+from tests.bench.stacks import NotMeasured, surroundings
+
+OURS, PEER, PLAIN = "liandong", "liandong_peer", "liandong_plain"
+DATABASES = {"ours": OURS, "peer": PEER, "plain": PLAIN, "prepared": PLAIN}
+SETTINGS = {
+    "ours": "config.settings.dev",
+    "peer": "config.settings.peer",
+    "plain": "config.settings.plain",
+    "prepared": "config.settings.plain",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`environment` is that of a management command of ours."""
+
+    places: paths.Places
+    server: postgres.Server
+    environment: dict[str, str]
+
+    def of(self, side: str) -> dict[str, str]:
+        """The environment of a process of one side."""
+        env = {**self.environment, "DJANGO_SETTINGS_MODULE": SETTINGS[side]}
+        owner = self.environment["DATABASE_OWNER_URL"]
+        if side != "ours":
+            env["PEER_DATABASE_URL"] = owner.rpartition("/")[0] + "/" + DATABASES[side]
+        if side == "prepared":
+            env["PLAIN_PREPARED"] = "yes"
+        return env
+
+    def administrator(self, side: str) -> psycopg.Connection[Any]:
+        """The server's administrator in a side's database; the product has no such right."""
+        return self.server.connect(DATABASES[side])
+
+    def manage(self, *args: str) -> None:
+        """A management command of ours; raises NotMeasured with its last words."""
+        run = subprocess.run(
+            environment.manage(*args), cwd=paths.ROOT, env=self.of("ours"), capture_output=True, text=True, check=False
+        )  # fmt: skip
+        if run.returncode:
+            raise NotMeasured(f"{args}: {(run.stdout + run.stderr)[-1500:]}")
+
+
+@contextmanager
+def own_cell() -> Iterator[Cell]:
+    """PostgreSQL with three databases and a Valkey, on loopback in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="liandong-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        places = paths.Places(folder)
+        places.make()
+        keeper = Keeper()
+        try:
+            yield _started(keeper, places)
+        finally:
+            keeper.close()
+
+
+def _started(keeper: Keeper, places: paths.Places) -> Cell:
+    password = "of-a-server-on-loopback"
+    server, _ = postgres.start(
+        keeper,
+        data=places.var / "pg",
+        log=places.log / "postgres.log",
+        port=ports.any_free(),
+        password=password,
+    )
+    redis, _ = valkey.start(
+        keeper,
+        data=places.var / "valkey",
+        log=places.log / "valkey.log",
+        port=ports.any_free(),
+        is_kept=False,
+    )
+    app, owner = postgres.provide(server, secrets=places.secrets, database=OURS)
+    with closing(server.connect()) as connection:
+        for name in (PEER, PLAIN):
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(name), sql.Identifier(postgres.OWNER)
+                )
+            )
+    env = surroundings(
+        **environment.base(places), DATABASE_URL=app, DATABASE_OWNER_URL=owner, REDIS_URL=redis
+    )
+    return Cell(places, server, env)

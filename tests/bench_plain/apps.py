@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BenchPlainConfig(AppConfig):
+    name = "tests.bench_plain"

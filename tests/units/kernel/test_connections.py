@@ -1,0 +1,161 @@
+"""A connection comes back to the pool as it left it, and retires before its backend has grown too large."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from kernel import tenancy
+from kernel.db import retirement
+from kernel.db.retirement import Past
+from tenant_apps.organs.models import Unit
+from tests.factories.house import House, furnish
+from tests.stack.databases import Database
+
+
+@pytest.fixture(scope="module")
+def house(database: Database) -> House:
+    return furnish("330122")
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A pool of this test's own with one connection."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"]["pool"], "max_size", 1)
+    _emptied()
+    yield
+    _emptied()
+
+
+@pytest.fixture
+def together() -> Iterator[None]:
+    """A pool of this test's own, of the usual size."""
+    _emptied()
+    yield
+    _emptied()
+
+
+def _emptied() -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _ends(backend: int) -> bool:
+    """Whether the server's process is gone within some seconds."""
+    end = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [backend])
+            if cursor.fetchone() is None:
+                return True
+            time.sleep(0.02)
+    return False
+
+
+def _settings() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('search_path')")
+        role, path = cursor.fetchone()
+    return role, path
+
+
+def _read(house: House) -> list[Unit]:
+    with house.entered():
+        return list(Unit.objects.order_by("id"))
+
+
+def test_a_connection_goes_back_without_the_role_and_path_of_a_session(house: House, alone: None) -> None:
+    before, backend = _settings(), _backend()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {house.ref.role}")
+        cursor.execute(f"SET search_path = {house.ref.schema}")
+    assert _settings() == (house.ref.role, house.ref.schema)
+    connection.close()
+    assert (_settings(), _backend()) == (before, backend)
+
+
+def test_a_connection_given_back_in_the_middle_of_a_failed_transaction_is_clean(
+    house: House, alone: None
+) -> None:
+    before, backend = _settings(), _backend()
+    connection.connection.execute("BEGIN")
+    connection.connection.execute(f"SET ROLE {house.ref.role}")
+    with pytest.raises(Exception, match="does not exist"):
+        connection.connection.execute("SELECT * FROM nowhere")
+    connection.close()
+    assert (_settings(), _backend()) == (before, backend)
+
+
+def test_a_connection_that_cannot_be_reset_is_given_to_nobody(
+    house: House, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = _backend()
+    monkeypatch.setattr("kernel.db.base._RESET", "RESET nothing_of_this_name")
+    connection.close()
+    monkeypatch.undo()
+    assert _backend() != backend
+    assert _ends(backend)
+
+
+def test_each_congress_s_statement_counts_once() -> None:
+    past = Past()
+    for _ in range(3):
+        past.note("SELECT 1 /* a */")
+    once = past.weight
+    past.note("SELECT 1 /* b */")
+    assert 0 < once < past.weight == 2 * once
+
+
+def test_a_connection_that_has_seen_enough_is_closed_and_nobody_notices(
+    house: House, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = _read(house)
+    backend = _backend()
+    connection.close()
+    assert _backend() == backend, "below the budget a connection is kept"
+    monkeypatch.setattr(retirement, "BUDGET", 1)
+    connection.close()
+    assert _read(house) == units
+    assert _backend() != backend
+    assert _ends(backend), "the backend and its memory must be gone"
+
+
+def test_visitors_from_all_sides_notice_nothing_while_every_connection_retires(
+    house: House, together: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = _read(house)
+    monkeypatch.setattr(retirement, "BUDGET", 1)
+    found: list[object] = []
+
+    def visit() -> None:
+        try:
+            for _ in range(10):
+                found.append(_read(house))
+                connection.close()
+        except Exception as error:  # told below: a thread's own would be lost
+            found.append(error)
+
+    threads = [threading.Thread(target=visit) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == [units] * 40
+
+
+def test_outside_every_congress_nothing_is_counted(house: House, alone: None) -> None:
+    _backend()
+    assert connection.connection.liandong_past.weight == 0
+    with tenancy.enter(house.ref):
+        Unit.objects.count()
+    assert connection.connection.liandong_past.weight > retirement.PER_STATEMENT
