@@ -9,6 +9,7 @@ import nh3
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
 _HALVES = re.compile("[\ud800-\udfff]")  # half a character, which JSON can spell and no database takes
 _WORD = re.compile(r"<(?:!--\[if|o:p|w:|meta|style|html|body|p|div|span|br|table|font)\b", re.I)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BREAKS = re.compile(r"</(?:p|div|tr|li|h\d)>|<br\s*/?>", re.I)
 
 
@@ -25,6 +26,12 @@ def plain(raw: str) -> str:
 def one_line(raw: str) -> str:
     """Plain text on one line, for titles and names."""
     return " ".join(plain(raw).split())
+
+
+def harmless(cell: object) -> str:
+    """Text that a spreadsheet shows and never computes: what begins like a formula gets an apostrophe in front."""
+    text = str(cell)
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _unescape(text: str) -> str:

@@ -6,13 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def harmless(cell: object) -> str:
-    """Text that a spreadsheet shows and never computes: what begins like a formula gets an apostrophe in front."""
-    text = str(cell)
-    return "'" + text if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+from kernel.text import harmless as harmless
 
 
 def answer(*, filename: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
