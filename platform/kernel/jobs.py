@@ -10,7 +10,8 @@ from uuid import UUID
 from celery import Celery, Task, current_app, shared_task
 from django.db import close_old_connections, transaction
 
-from kernel import tenancy
+from kernel import standing, tenancy
+from kernel.tenancy import CongressRef
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,19 @@ class JobWithoutTenant(RuntimeError):
     """A tenant's job was called without a congress, or its congress is gone."""
 
 
+class JobOfClosed(RuntimeError):
+    """A tenant's job came after its congress was closed or merged: nothing changes there any more."""
+
+
+# Seconds until a job of a congress where nobody works now is sent again. Nothing is dropped: a job waits as its people do.
+WAITS = {standing.MIGRATING: 30, standing.SUSPENDED: 300}
+
+
 class TenantTask(Task):  # type: ignore[misc]
-    """Runs inside the block of the congress named by the keyword `congress_id`, and refuses to run without it."""
+    """Runs inside the block of the congress named by the keyword `congress_id`, and refuses to run without it.
+
+    It waits while the congress is suspended or its schema is being migrated; closed or merged, it is refused.
+    """
 
     abstract = True
 
@@ -31,8 +43,26 @@ class TenantTask(Task):  # type: ignore[misc]
         ref = tenancy.directory().by_id(UUID(congress_id))
         if ref is None:
             raise JobWithoutTenant(f"{self.name}: there is no congress {congress_id}")
+        if self._waits(ref, args, kwargs):
+            return None
         with tenancy.enter(ref):
             return self.run(*args, **kwargs)
+
+    def _waits(self, ref: CongressRef, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether it was sent again for later. Raises JobOfClosed, JobWithoutTenant (no schema yet)."""
+        state = standing.of(ref)
+        if state in (standing.CLOSED, standing.MERGED):
+            raise JobOfClosed(f"{self.name}: {ref.code} is {state}")
+        if not ref.migrations:
+            raise JobWithoutTenant(f"{self.name}: {ref.code} has no schema yet")
+        seconds = WAITS.get(standing.MIGRATING if standing.behind(ref) else state)
+        if seconds is None:
+            return False
+        log.info("job %s waits: %s is %s", self.name, ref.code, state)
+        self.app.send_task(
+            self.name, args=args, kwargs={**kwargs, "congress_id": str(ref.id)}, countdown=seconds
+        )
+        return True
 
 
 class CellTask(Task):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from kernel import clock, tenancy
+from kernel import clock, standing, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from kernel.web import links
@@ -82,7 +82,7 @@ class Page:
         inside = (
             any(seat.congress_id == here.id and seat.kind not in _doors for seat in seats) if here else False
         )
-        if here is None or not inside or (self._stand is not None and here.state != "active"):
+        if here is None or not inside or (self._stand is not None and not standing.at_work(here)):
             return None
         return here
 
@@ -160,10 +160,10 @@ class Page:
     @property
     def home_url(self) -> str:
         """工作台 of the congress in force; without one, the page that the person's seat opens, else 待办."""
-        if self._stand is not None:
-            return door_of(self._stand[1].kind)
         if self._workplace is not None:
             return f"/t/{self._workplace.code}/"
+        if self._stand is not None:
+            return door_of(self._stand[1].kind)
         return self.seats[0].url if self.seats else links.public_url("home")
 
     @property
@@ -191,7 +191,7 @@ class Page:
 def _seat_line(
     congress: CongressRef | None, seats: list[SeatFacts], *, door: str, current: bool
 ) -> SeatLine | None:
-    if congress is None or (congress.state != "active" and not door):
+    if congress is None or (not door and not standing.at_work(congress)):
         return None
     labels = "、".join(dict.fromkeys(seat.label for seat in seats))
     return SeatLine(congress=congress, labels=labels, url=door or f"/t/{congress.code}/", current=current)

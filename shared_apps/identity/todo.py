@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from kernel import tenancy
+from kernel import standing, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from shared_apps.identity import selectors
@@ -62,7 +62,7 @@ def gather(actor: Actor) -> Board:
     """One block per congress, one after the other. A congress that is not at work (suspended, migrating) is named, not asked."""
     asked, shut, items = [], [], list[TodoItem]()
     for congress in selectors.congresses_of(actor):
-        if congress.state != "active":
+        if not standing.at_work(congress):
             shut.append(congress)
             continue
         asked.append(congress)

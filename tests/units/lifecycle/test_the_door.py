@@ -1,0 +1,200 @@
+"""What each person gets at the door of a congress in each state: its own people a reason, strangers the one 404."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from kernel import standing
+from kernel.actor import Actor
+from sso import actions as sso
+from tenants import lifecycle, states
+from tenants.models import Congress
+from tests.factories.house import House, proof_of, trust_test_tokens
+from tests.permissions.asking import shape
+from tests.units.lifecycle.conftest import (
+    BESIDE,
+    CITY,
+    COUNTY,
+    REASON,
+    congress,
+    give_seat,
+    set_state,
+)
+
+pytestmark = pytest.mark.usefixtures("as_it_was")
+# state → status, code and what the page says. A congress that was only asked for is not there for anybody.
+DOORS = {
+    "requested": (404, "not_found", "没有找到这一页"),
+    "provisioning": (403, "congress_not_live", "尚未上线"),
+    "suspended": (403, "congress_suspended", REASON),
+    "migrating": (503, "congress_in_maintenance", "系统维护中"),
+    "closed": (410, "congress_closed", REASON),
+    "merged": (410, "congress_merged", "并入"),
+}
+PAGES = ("", "suggestions/", "suggestions/new", "no/such/page")
+
+
+@pytest.fixture(autouse=True)
+def tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    trust_test_tokens(monkeypatch)
+
+
+def shut(state: str) -> None:
+    if state == "requested":
+        Congress.objects.filter(code=COUNTY).update(migrations=0)
+    if state == "merged":
+        Congress.objects.filter(code=COUNTY).update(successor=congress(BESIDE))
+    set_state(COUNTY, state)
+
+
+def browser_of(who: Actor) -> Client:
+    client = Client()
+    key = sso.open_session(proof=proof_of(who.person_id), id_token="none", refresh_token="")
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
+
+
+def test_every_state_but_live_has_its_answer() -> None:
+    assert set(DOORS) == set(states.CONGRESS.labels) - {"active"}
+
+
+@pytest.mark.parametrize("state", DOORS)
+def test_its_own_people_get_the_state_in_words_and_programs_its_code(house: House, state: str) -> None:
+    status, code, words = DOORS[state]
+    browser, program = house.browser("clerk"), house.api("clerk")
+    shut(state)
+    for page in PAGES:
+        answer = browser.get(house.url(page))
+        assert answer.status_code == status and words in answer.content.decode(), page
+    for method in ("get", "post"):
+        told = getattr(program, method)(house.api_url("suggestions/"), content_type="application/json")
+        assert (told.status_code, told.json()["code"]) == (status, code)
+        assert ("Retry-After" in told.headers) == (state == "migrating")
+    posted = browser.post(house.url("suggestions/new"), {"title": "关于河道保洁的建议"})
+    assert posted.status_code == status and words in posted.content.decode()
+
+
+def test_the_page_of_a_suspended_congress_says_why_since_when_and_whom_to_ask(house: House) -> None:
+    browser = house.browser("deputy1")
+    shut("suspended")
+    since = congress(COUNTY).state_since
+    assert since is not None
+    page = browser.get(house.url()).content.decode()
+    for words in (REASON, "系统已暂停使用", "杭州市人民代表大会常务委员会", "桐庐县人民代表大会常务委员会"):
+        assert words in page
+    assert f"{since.astimezone(settings_zone()):%H:%M}" in page
+    told = house.api("deputy1").get(house.api_url("suggestions/")).json()
+    assert REASON in told["message"] and "杭州市" in told["next"]
+
+
+def settings_zone() -> Any:
+    from kernel.clock import SHANGHAI
+
+    return SHANGHAI
+
+
+def test_the_page_of_maintenance_looks_again_by_itself_and_leads_to_the_other_seats(house: House) -> None:
+    who = give_seat(
+        give_seat(code=COUNTY, kind="staff", roles=("clerk",)), code=CITY, kind="staff", roles=("clerk",)
+    )
+    browser = browser_of(who)
+    shut("migrating")
+    answer = browser.get(house.url("suggestions/"))
+    page = answer.content.decode()
+    assert answer["Retry-After"] == answer["Refresh"] == "60"
+    assert f'href="{house.url("suggestions/")}"' in page and "转到杭州市席位" in page
+    assert "维护只涉及桐庐县；杭州市照常使用" in page
+    posted = browser.post(house.url("suggestions/new"), {})
+    assert "Refresh" not in posted.headers, "a form would be asked for again as a page"
+
+
+def test_a_schema_behind_the_code_is_in_maintenance_and_one_ahead_of_it_is_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, has = house.browser("clerk"), congress(COUNTY).migrations
+    monkeypatch.setattr(standing, "_needed", [lambda: has + 1])
+    answer = browser.get(house.url("suggestions/"))
+    assert answer.status_code == 503 and "系统维护中" in answer.content.decode()
+    told = house.api("clerk").get(house.api_url("suggestions/"))
+    assert told.json()["code"] == "congress_in_maintenance"
+    monkeypatch.setattr(standing, "_needed", [lambda: has - 1])
+    assert browser.get(house.url("suggestions/")).status_code == 200
+
+
+def test_what_a_suspended_congress_says_does_not_need_its_schema(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut("suspended")
+    monkeypatch.setattr(standing, "_needed", [lambda: 1_000])
+    assert house.browser("clerk").get(house.url()).status_code == 403
+
+
+def test_people_of_a_merged_congress_are_led_to_the_successor_where_they_have_a_seat(house: House) -> None:
+    clerk = give_seat(code=COUNTY, kind="staff", roles=("clerk",))
+    both = give_seat(
+        give_seat(code=COUNTY, kind="staff", roles=("head",)), code=BESIDE, kind="staff", roles=("head",)
+    )
+    shut("merged")
+    page = browser_of(clerk).get(house.url()).content.decode()
+    assert "淳安县人民代表大会常务委员会" in page and f'href="/t/{BESIDE}/"' not in page
+    assert "由其系统管理员开设席位" in page
+    assert f'href="/t/{BESIDE}/"' in browser_of(both).get(house.url()).content.decode()
+
+
+def test_a_chain_of_mergers_names_the_one_that_lives(house: House) -> None:
+    Congress.objects.filter(code=BESIDE).update(state="merged", successor=congress("330200"))
+    shut("merged")
+    assert "宁波市人民代表大会常务委员会" in house.browser("clerk").get(house.url()).content.decode()
+
+
+@pytest.fixture
+def outsiders(house: House, beside: House) -> list[tuple[Client, str]]:
+    """A neighbour's clerk by browser and by program, and the holder of a console alone, each with the part of the site they ask."""
+    console = browser_of(nobody_in_particular())
+    return [(beside.browser("clerk"), "/t/"), (beside.api("clerk"), "/api/v1/t/"), (console, "/t/")]
+
+
+def nobody_in_particular() -> Actor:
+    """A person with a console's seat alone: it opens no congress."""
+    return give_seat(code=CITY, kind="console")
+
+
+@pytest.mark.parametrize("state", DOORS)
+def test_a_stranger_can_not_tell_any_state_from_a_congress_that_never_was(
+    house: House, outsiders: list[tuple[Client, str]], state: str
+) -> None:
+    shut(state)
+    for client, prefix in outsiders:
+        for ask in (client.get, client.post):
+            here, nowhere = (shape(ask(f"{prefix}{code}/suggestions/")) for code in (COUNTY, "999999"))
+            assert here[0] == 404 and here == nowhere, (state, prefix)
+
+
+@pytest.mark.parametrize("state", DOORS)
+def test_nobody_is_sent_to_the_login_whatever_the_state(database: Any, state: str) -> None:
+    shut(state)
+    answer = Client().get(f"/t/{COUNTY}/suggestions/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/sso/login")
+    assert Client().get(f"/api/v1/t/{COUNTY}/suggestions/").status_code == 401
+
+
+def test_a_fragment_for_a_dialogue_is_a_sentence_not_a_page(house: House) -> None:
+    browser = house.browser("clerk")
+    shut("suspended")
+    answer = browser.get(
+        house.url("suggestions/"), headers={"HX-Request": "true", "HX-Target": "ld-dialogue"}
+    )
+    assert answer.status_code == 403 and REASON in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_after_resuming_everybody_goes_on_where_they_were(house: House, console: Actor) -> None:
+    browser = house.browser("clerk")
+    row = lifecycle.suspend(actor=console, congress_id=congress(COUNTY).pk, reason=REASON)
+    assert browser.get(house.url("suggestions/")).status_code == 403
+    lifecycle.resume(actor=console, congress_id=row.pk)
+    assert browser.get(house.url("suggestions/")).status_code == 200
