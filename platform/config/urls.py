@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("", include("shared_apps.identity.urls")),
+    path("console/", include("tenants.console.urls")),
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),
     path("api/v1/", include("shared_apps.identity.urls_api")),

@@ -14,6 +14,7 @@ from local.processes import Keeper, Service, Stopping
 from local.progress import Progress
 
 PROVINCE = "330000"
+LEFT = "331100"  # a city that is left, with all below it, to be brought live by hand from the console
 WANTED = 1_500_000_000  # bytes free for a first start
 WANTED_AGAIN = 200_000_000  # bytes free for a later one
 QUIET_WORKER = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO")
@@ -106,7 +107,7 @@ class Supervisor:
         with self.progress.step("database", "preparing the cell (roles, tables, reference data)"):
             self._manage("prepare_cell", quiet=True)
         with self.progress.step("congresses", f"bringing the congresses of {self.province} live"):
-            self._manage("onboard", "--division", self.province, task="congresses")
+            self._manage("onboard", "--division", self.province, "--leave", LEFT, task="congresses")
 
     def _keycloak_ready(self) -> None:
         self.below.start_keycloak()

@@ -50,7 +50,7 @@ AnyForm = TypeVar("AnyForm", bound=Checked)
 def deed_page(
     request: HttpRequest,
     template: str,
-    form_class: type[AnyForm],
+    form_class: Callable[..., AnyForm],
     act: Callable[[AnyForm], str],
     *,
     context: Mapping[str, Any],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -214,6 +214,12 @@ def seats_in(
     if kind:
         found = found.filter(kind=kind)
     return [(facts_of(seat), seat.person.name) for seat in found.order_by("valid_from", "id")]
+
+
+def deputies_in(congress_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Congress → how many deputies' seats are active there; one query, those without any left out."""
+    found = Seat.objects.filter(congress_id__in=congress_ids, kind=states.DEPUTY, status=states.ACTIVE)
+    return dict(found.values_list("congress_id").annotate(models.Count("id")).order_by())
 
 
 def facts_of(seat: Seat) -> SeatFacts:

@@ -78,10 +78,7 @@ class House:
 
     def browser(self, who: str) -> Client:
         """A browser with an open session of this person."""
-        client = Client()
-        key = sso.open_session(proof=proof_of(self.person_ids[who]), id_token="none", refresh_token="")
-        client.cookies[settings.SESSION_COOKIE_NAME] = key
-        return client
+        return browser_of(self.person_ids[who])
 
     def api(self, who: str) -> Client:
         """A program with this person's bearer token; the test must have called `trust_test_tokens`."""
@@ -107,6 +104,14 @@ def trust_test_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
         return proof_of(UUID(token.removeprefix(_TOKEN)))
 
     monkeypatch.setattr(tokens, "access_token", read)
+
+
+def browser_of(person_id: UUID) -> Client:
+    """A browser with an open session of a person who is known at ISSUER."""
+    client = Client()
+    key = sso.open_session(proof=proof_of(person_id), id_token="none", refresh_token="")
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
 
 
 def proof_of(person_id: UUID) -> Proof:

@@ -66,7 +66,10 @@ class Post:
     @property
     def word(self) -> str:
         """What the table of log-ins calls it."""
-        return self.title or {"deputy": "人大代表", "handler": "承办单位经办人"}[self.kind]
+        return (
+            self.title
+            or {"deputy": "人大代表", "handler": "承办单位经办人", "console": "单位开通管理员"}[self.kind]
+        )
 
 
 POSTS = (
@@ -80,6 +83,8 @@ POSTS = (
     Post("handler1", "handler", (), ""),
     Post("handler2", "handler", (), ""),
 )
+# One more, at a province alone: it brings congresses live and sees no content.
+CONSOLE = Post("console", "console", (), "")
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,12 @@ class Holder:
 
 def holders(codes: list[str]) -> list[Holder]:
     """Every post of these congresses with its holder."""
-    return [_holder(code, post) for code in codes for post in POSTS]
+    return [_holder(code, post) for code in codes for post in posts(code)]
+
+
+def posts(code: str) -> tuple[Post, ...]:
+    """The posts of the congress with this division code; that of a province ends in four noughts."""
+    return (*POSTS, CONSOLE) if code.endswith("0000") else POSTS
 
 
 def _holder(code: str, post: Post) -> Holder:

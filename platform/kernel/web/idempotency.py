@@ -33,6 +33,11 @@ class StillWorking(StateRefused):
     message = "同一份内容正在办理，请稍候查看结果，不必重复提交。"
 
 
+class ShownOnce(StateRefused):
+    code = "shown_once"
+    message = "这一页的内容只显示一次，没有保存，不能再次打开。"
+
+
 class KeyMalformed(InputRefused):
     code = "idempotency_key"
     message = "提交编号不合要求：应为 1 至 80 个可见的英文字符。"
@@ -62,6 +67,13 @@ class Store(Protocol):
 
 
 _stores: dict[bool, Store] = {}
+_SHOWN_ONCE = ShownOnce.status
+
+
+def show_once(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that holds a secret: it is given to the first click alone and its text is kept nowhere."""
+    response.is_shown_once = True  # type: ignore[attr-defined]
+    return response
 
 
 def use(*, tenant: Store | None = None, public: Store | None = None) -> None:
@@ -99,10 +111,15 @@ def _once(
     if kept is not None:
         if kept.digest != digest:
             return answers.refusal(request, KeyReused())
+        if kept.status == _SHOWN_ONCE:
+            return answers.refusal(request, ShownOnce())
         return _again(kept) if kept.status else answers.refusal(request, StillWorking())
     response = get_response(request)
     if response.status_code >= 400:
         store.release(person_id=person_id, key=key)
+        return response
+    if getattr(response, "is_shown_once", False):
+        store.keep(person_id=person_id, key=key, kept=Kept(digest, _SHOWN_ONCE, "", "", ""))
         return response
     text = "" if response.streaming else response.content.decode(errors="replace")
     location, content_type = response.get("Location", ""), response.get("Content-Type", "")

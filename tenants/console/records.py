@@ -1,0 +1,140 @@
+"""What the pages of one congress, of batches and of schemas read. Rows outside the desk's reach are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from tenants import access, states
+from tenants.console import gate
+from tenants.models import Batch, BatchRow, Congress, PlatformEntry
+
+AT_WORK = frozenset({states.QUEUED, states.RUNNING, states.STOPPING})
+# Entries of the public journal about a congress, in the office's words.
+DEEDS = {
+    "congress.requested": "登记",
+    "congress.provisioned": "建库",
+    "congress.went_live": "上线",
+    "congress.suspended": "暂停",
+    "congress.resumed": "恢复",
+    "congress.closed": "关闭",
+    "congress.merged": "并入",
+    "congress.moved": "改变隶属",
+    "congress.renamed": "更名",
+    "congress.recoded": "变更代码",
+    "congress.probed": "发测试件",
+    "admin.named": "确定管理员",
+    "admin.first_password": "发首次口令",
+}
+
+
+def congress(actor: Actor, congress_id: UUID) -> Congress:
+    return access.congress_in_scope(actor=actor, capability=gate.READ, congress_id=congress_id)
+
+
+def possible_successors(actor: Actor, found: Congress) -> list[tuple[str, str]]:
+    """(id, words) of those of the same level that are live."""
+    rows = (
+        access.in_scope(actor, gate.READ).filter(state=states.ACTIVE, level=found.level).exclude(pk=found.pk)
+    )
+    return [(str(row.pk), f"{row.name} {row.code}") for row in rows]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One deed on a congress: when, what, by whom, with which words."""
+
+    at: Any
+    deed: str
+    who: str
+    facts: str
+
+
+def entries(congress_id: UUID) -> QuerySet[PlatformEntry]:
+    return PlatformEntry.objects.filter(
+        subject_type=Congress._meta.label_lower, subject_id=congress_id
+    ).order_by("-at", "-id")
+
+
+def told(entry: PlatformEntry) -> Entry:
+    who = "、".join(filter(None, (entry.person_name, entry.seat_label))) or "系统"
+    return Entry(
+        at=entry.at, deed=DEEDS.get(entry.deed, entry.deed), who=who, facts=_facts(entry.deed, entry.facts)
+    )
+
+
+def _facts(deed: str, facts: Mapping[str, Any]) -> str:
+    """What the entry holds, as far as the office reads it."""
+    if facts.get("reason"):
+        return str(facts["reason"])
+    if deed == "congress.renamed":
+        return f"{facts['before']['organ_name']} 改为 {facts['after']['organ_name']}"
+    if deed == "congress.recoded":
+        return f"{facts['before']} 改为 {facts['after']}"
+    if deed.startswith("admin."):
+        return " ".join(filter(None, (str(facts.get("name", "")), str(facts.get("login", "")))))
+    return ""
+
+
+def batches(actor: Actor, *, state: str = "") -> QuerySet[Batch]:
+    """Newest first, with what became of their rows."""
+    found = Batch.objects.filter(scope__in=access.in_scope(actor, gate.READ)).annotate(
+        total=Count("rows", filter=~Q(rows__state="skipped") | Q(state=states.PREVIEWED)),
+        done=Count("rows", filter=Q(rows__state="done")),
+        failed=Count("rows", filter=Q(rows__state="failed")),
+    )
+    if state in states.BATCH.labels:
+        found = found.filter(state=state)
+    return found.order_by("-created_at", "-id")
+
+
+def batch(actor: Actor, batch_id: UUID) -> Batch:
+    found = (
+        Batch.objects.select_related("scope")
+        .filter(pk=batch_id, scope__in=access.in_scope(actor, gate.READ))
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def row(actor: Actor, row_id: int) -> BatchRow:
+    found = BatchRow.objects.filter(pk=row_id, batch__scope__in=access.in_scope(actor, gate.READ)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rows_by_verdict(of: Batch) -> dict[str, int]:
+    counted = dict(of.rows.values_list("verdict").annotate(Count("id")).order_by("verdict"))
+    return {verdict: counted.get(verdict, 0) for verdict in states.VERDICTS}
+
+
+def rows_by_state(of: Batch) -> dict[str, int]:
+    counted = dict(of.rows.values_list("state").annotate(Count("id")).order_by("state"))
+    return {state: counted[state] for state in states.ROW if counted.get(state)}
+
+
+def rows(of: Batch, *, verdict: str = "", state: str = "") -> QuerySet[BatchRow]:
+    found = of.rows.order_by("number", "id")
+    if verdict in states.VERDICTS:
+        found = found.filter(verdict=verdict)
+    if state in states.ROW:
+        found = found.filter(state=state)
+    return found
+
+
+def waiting(actor: Actor) -> tuple[int, int]:
+    """For the menu: congresses that wait for somebody at the console, and batches at work."""
+    reach = access.in_scope(actor, gate.READ)
+    return (
+        reach.filter(state__in=(states.REQUESTED, states.PROVISIONING)).count(),
+        Batch.objects.filter(scope__in=reach, state__in=AT_WORK).count(),
+    )
