@@ -20,7 +20,7 @@ class JobWithoutTenant(RuntimeError):
     """A tenant's job was called without a congress, or its congress is gone."""
 
 
-class JobOfClosed(RuntimeError):
+class JobOfClosed(JobWithoutTenant):
     """A tenant's job came after its congress was closed or merged: nothing changes there any more."""
 
 

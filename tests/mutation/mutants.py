@@ -58,7 +58,7 @@ REFUSALS = (
     tokens.BadToken,
 )
 # Answers by which a middleware refuses.
-REFUSING_ANSWERS = {"not_found", "unauthenticated", "_nobody", "refused_token"}
+REFUSING_ANSWERS = {"not_found", "unauthenticated", "_nobody", "refused_token", "turned_away"}
 # Checks written in SQL or in an expression of their own: (module, function, text, what stands there instead).
 WORDS = (
     ("shared_apps.identity.selectors", "_sql", "s.status = %s", "%s::text IS NOT NULL"),

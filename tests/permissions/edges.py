@@ -18,9 +18,10 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from kernel import clock, tenancy
+from kernel import clock, jobs, tenancy
 from kernel.errors import NotFound, NotPermitted
 from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from sso import actions as sso
@@ -33,6 +34,7 @@ from tenant_apps.suggestions import access
 from tenants.models import Congress
 from tests.permissions import forgeries, issuer
 from tests.permissions.asking import Asker
+from tests.stack import databases as queue
 
 Edge = Callable[[Asker], None]
 SINCE = date(2022, 1, 1)
@@ -123,14 +125,57 @@ def an_account_of_another_issuer_is_nobody(asker: Asker) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
 
 
-def a_congress_that_is_suspended_is_not_there(asker: Asker) -> None:
-    person, county = _person(asker), asker.world.houses["county"].ref
+# What a congress's own people get while nobody works there; a stranger gets 404 in every state.
+SHUT = {
+    "requested": 404,
+    "provisioning": 403,
+    "suspended": 403,
+    "migrating": 503,
+    "closed": 410,
+    "merged": 410,
+}
+
+
+@contextmanager
+def _shut(asker: Asker, state: str) -> Iterator[CongressRef]:
+    county = asker.world.houses["county"].ref
+    before = Congress.objects.values("state", "migrations").get(pk=county.id)
     try:
-        Congress.objects.filter(pk=county.id).update(state="suspended")
-        assert _gets(asker, person) == 404
+        Congress.objects.filter(pk=county.id).update(
+            state=state, migrations=before["migrations"] if state != "requested" else 0
+        )
+        yield county
     finally:
-        Congress.objects.filter(pk=county.id).update(state="active")
+        Congress.objects.filter(pk=county.id).update(**before)
+
+
+def a_congress_that_is_shut_lets_nobody_in(asker: Asker) -> None:
+    person, stranger = _person(asker), asker.world.beside["county"].person_ids["clerk"]
+    page = asker.world.houses["county"].url("suggestions/new")
+    for state, status in SHUT.items():
+        with _shut(asker, state):
+            assert _gets(asker, person) == status and _gets(asker, stranger) == 404
+            assert _browser(person).post(page, {"title": "某"}).status_code == status
+            assert _browser(stranger).post(page, {"title": "某"}).status_code == 404
     assert _gets(asker, person) == 200
+
+
+@jobs.tenant_job("tests.edges.work")
+def _work() -> str:
+    return tenancy.current().code
+
+
+def a_congress_that_is_shut_has_no_job_done(asker: Asker) -> None:
+    """Closed or without a schema it is refused; suspended or in maintenance it waits in the queue."""
+    for state in SHUT:
+        with _shut(asker, state) as county:
+            if state in ("closed", "merged", "requested"):
+                with _refused(jobs.JobWithoutTenant):
+                    _work(congress_id=str(county.id))
+            elif state != "provisioning":
+                assert _work(congress_id=str(county.id)) is None
+    queue.empty_valkey()
+    assert _work(congress_id=str(asker.world.houses["county"].ref.id)) == "330122"
 
 
 def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker) -> None:
@@ -196,7 +241,8 @@ EDGES: tuple[Edge, ...] = (
     a_seat_that_ends_is_gone_at_the_next_click,
     a_session_ends_by_its_age_and_by_idleness,
     an_account_of_another_issuer_is_nobody,
-    a_congress_that_is_suspended_is_not_there,
+    a_congress_that_is_shut_lets_nobody_in,
+    a_congress_that_is_shut_has_no_job_done,
     an_administrator_manages_the_seats_of_their_own_congress_alone,
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,

@@ -111,7 +111,7 @@ class TenantBlock:
         if congress is None or not actor.seats:
             return answers.not_found(request)
         if not standing.at_work(congress):
-            return shut.answer(request, congress=congress, actor=actor)
+            return shut.turned_away(request, congress=congress, actor=actor)
         try:
             view = get_resolver(request.urlconf).resolve(request.path_info).func
         except Resolver404:

@@ -62,7 +62,7 @@ class CongressMerged(Shut):
     status = 410
 
 
-def answer(request: HttpRequest, *, congress: CongressRef, actor: Actor) -> HttpResponse:
+def turned_away(request: HttpRequest, *, congress: CongressRef, actor: Actor) -> HttpResponse:
     """The page or the JSON for a person with a seat there. A congress that has no schema yet is not there for anybody."""
     story = standing.story(congress)
     error = refusal(congress, story)
