@@ -25,7 +25,7 @@ def register_reference(name: str, loader: Loader) -> None:
 
 def prepare() -> None:
     """Roles, `migrate` of public as the owner, grants, divisions and the apps' reference data."""
-    _roles()
+    make_roles()
     # Django's own command: django-tenants' override would walk every tenant.
     call_command(Migrate(), database="owner", verbosity=0)
     give_rights()
@@ -34,7 +34,8 @@ def prepare() -> None:
         loader()
 
 
-def _roles() -> None:
+def make_roles() -> None:
+    """The group of all congresses and the relay; each congress's own role is made with it."""
     with connections["owner"].cursor() as cursor:
         for name in (settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])

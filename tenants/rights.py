@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -120,19 +121,20 @@ class Survey:
     members: set[Member]
     registry: list[Home]
 
-    @property
+    @cached_property
     def homes(self) -> list[Home]:
         """Congresses whose schema and role are both there."""
         return [home for home in self.registry if home.schema in self.tables and home.role in self.roles]
 
-    @property
+    @cached_property
     def missing(self) -> set[Right]:
-        return self.wanted() - self.held
+        return self.wanted - self.held
 
-    @property
+    @cached_property
     def excess(self) -> set[Right]:
-        return self.held - self.wanted()
+        return self.held - self.wanted
 
+    @cached_property
     def wanted(self) -> set[Right]:
         """What tenants/grants.py gives, for the tables that there are."""
         app, group, relay = settings.DB_APP_ROLE, settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE
@@ -163,19 +165,37 @@ class Survey:
         return found
 
     def our_members(self) -> set[Member]:
-        """Memberships by which somebody reaches one of our roles, or one of our roles reaches further.
+        """Memberships that matter here: by which somebody reaches one of our roles, or one of ours reaches a role with powers.
 
-        Without those of whoever administers roles: PostgreSQL itself makes the maker of a role its member.
+        The server may serve other cells beside this one, whose congresses are in the same group and whose roles the same login
+        takes: what those may do *here* is told by rights. Left out are also whoever administers roles, since PostgreSQL
+        makes the maker of a role its member.
         """
-        ours = {settings.DB_APP_ROLE, settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE}
-        ours |= {home.role for home in self.registry}
-        makers = {role.name for role in self.roles.values() if role.is_super or role.makes_roles}
-        makers -= ours
+        group = settings.DB_GROUP_ROLE
+        ours = {settings.DB_APP_ROLE, group, settings.DB_RELAY_ROLE} | {home.role for home in self.registry}
+        makers = {role.name for role in self.roles.values() if role.is_super or role.makes_roles} - ours
+        mighty = self._mighty() - ours
         return {
             member
             for member in self.members
-            if (member.granted in ours or member.member in ours) and member.member not in makers
+            if member.member not in makers
+            and (
+                (member.granted in ours and (member.granted != group or self._concerns(member.member, ours)))
+                or (member.member in ours and member.granted in mighty)
+            )
         }
+
+    def _concerns(self, name: str, ours: set[str]) -> bool:
+        """A member of the group that is no other cell's congress."""
+        return name in ours or name not in self.roles or self.roles[name].logs_in
+
+    def _mighty(self) -> set[str]:
+        """Roles with powers of their own, PostgreSQL's predefined ones among them, and all that belong to such a role."""
+        found = {name for name, role in self.roles.items() if name.startswith("pg_") or any(role[2:])}
+        found.add(self.owner)
+        while more := {member.member for member in self.members if member.granted in found} - found:
+            found |= more
+        return found
 
 
 def survey(cursor: Any) -> Survey:
@@ -222,7 +242,12 @@ def mending(found: Survey) -> list[sql.Composable]:
         for name in sorted(quiet & found.roles.keys())
         if found.roles[name].logs_in
     ]
-    out += [leave(member) for member in sorted(found.our_members() - found.wanted_members())]
+    ours = quiet | {settings.DB_APP_ROLE}
+    out += [
+        leave(member)
+        for member in sorted(found.our_members() - found.wanted_members())
+        if member.granted in ours
+    ]
     out += [join(member) for member in sorted(found.wanted_members() - found.members)]
     out += [take(right) for right in sorted(found.excess)]
     out += [give(right) for right in sorted(found.missing)]
