@@ -137,6 +137,16 @@ def whole() -> tuple[str, ...]:
     return plan().statements
 
 
+@cache
+def exactly(names: frozenset[Name]) -> Plan:
+    """From nothing to just these migrations, all of them known: the schema that an archive was taken from."""
+    graph = _Loader(frozenset()).graph
+    keys = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
+    todo = [graph.nodes[key] for key in keys if key in names]
+    noted = tuple(sorted(names))
+    return Plan(noted, tuple(_joined([(_TABLE,), *_segments([], todo), (_noting(noted),)])))
+
+
 def replaced() -> frozenset[Name]:
     """Migrations that a squashed one stands for: a schema may still list them when their files are gone."""
     disk = _Loader(frozenset()).disk_migrations

@@ -20,14 +20,20 @@ LIKE_EVERYWHERE = (
     "SET IntervalStyle TO 'postgres'",
     "SET bytea_output TO 'hex'",
     "SET extra_float_digits TO 1",
+    f"SET lock_timeout TO '{LOCK_SECONDS}s'",
 )
 Session = psycopg.Connection[Any]
 
 
-def connect() -> Session:
-    """A connection of the owner in autocommit; raises NoOwner where the environment gives none."""
+def need_owner() -> None:
+    """Raises NoOwner where the environment gives no owner's connection."""
     if "owner" not in connections:
         raise errors.NoOwner
+
+
+def connect() -> Session:
+    """A connection of the owner in autocommit. Raises NoOwner."""
+    need_owner()
     told = connections["owner"].settings_dict
     session = psycopg.connect(
         host=told["HOST"],
@@ -42,7 +48,6 @@ def connect() -> Session:
     )
     for statement in LIKE_EVERYWHERE:
         session.execute(statement)
-    session.execute(f"SET lock_timeout TO '{LOCK_SECONDS}s'")
     return session
 
 
@@ -53,6 +58,15 @@ def opened() -> Iterator[Session]:
         yield session
     finally:
         session.close()
+
+
+@contextmanager
+def refused_when_busy() -> Iterator[None]:
+    """A lock that was not had in time is a refusal: Busy."""
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable as error:
+        raise errors.Busy(seconds=LOCK_SECONDS) from error
 
 
 @contextmanager
@@ -94,7 +108,5 @@ def _lock(session: Session, tables: Sequence[tuple[str, str]], mode: str) -> Non
     if not tables:
         return
     names = sql.SQL(", ").join(sql.Identifier(schema, table) for schema, table in tables)
-    try:
+    with refused_when_busy():
         session.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(names))
-    except psycopg.errors.LockNotAvailable as error:
-        raise errors.Busy(seconds=LOCK_SECONDS) from error
