@@ -9,7 +9,7 @@ from kernel import masking
 from kernel.tenancy import CongressRef
 from tenants import states
 from tenants.models import Congress, Division
-from tenants.onboarding import codes, naming, people, problems, units
+from tenants.onboarding import codes, naming, people, problems, typed, units
 from tenants.onboarding.codes import Register
 from tenants.onboarding.naming import AdminFacts, Known
 from tenants.onboarding.problems import Problem, found
@@ -41,7 +41,7 @@ class Row:
         """The division code of today, or what stood there."""
         if self.division is not None:
             return self.division.code
-        return codes.shown_code(self.line.cell("code").text.strip())[:20]
+        return typed.shown(codes.shown_code(self.line.cell("code").text.strip()), most=20)
 
     @property
     def wrong(self) -> bool:

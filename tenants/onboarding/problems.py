@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tenants.onboarding import typed
+
 FIXED, CHECK, ERROR = "fixed", "check", "error"
 
 
@@ -43,7 +45,7 @@ _CONFIRM = "已自动更正，请核对。"
 
 KINDS = {
     # the division
-    "required": Kind(ERROR, "没有填写。", "请补填后重新上传。"),
+    "required": Kind(ERROR, "没有填写。", "请补填后重新上传；公式请粘贴为数值。"),
     "code_tidied": Kind(FIXED, "含有全角字符、空格或引号，已改为 {now}。", _CONFIRM),
     "code_completed": Kind(FIXED, "不是 6 位，已按区划表改为 {now} {name}。", _CONFIRM),
     "code_former": Kind(
@@ -165,7 +167,7 @@ def found(field: str, code: str, value: str = "", **words: object) -> Problem:
     kind = KINDS[code]
     return Problem(
         field=field,
-        value=value[:80],
+        value=typed.shown(value),
         code=code,
         severity=kind.severity,
         reason=kind.reason.format(**words),

@@ -31,3 +31,9 @@ def compact(text: str) -> str:
 def scientific(text: str) -> bool:
     """3.30122E+17: what a spreadsheet makes of a long number."""
     return re.fullmatch(r"\d(\.\d+)?[eE]\+?\d{1,3}", compact(text)) is not None
+
+
+def shown(text: str, *, most: int = 80) -> str:
+    """What can be kept and printed of anything typed: no NUL, no half character, no line ends."""
+    kept = (char if unicodedata.category(char) not in ("Cc", "Cs") else " " for char in text.strip())
+    return "".join(kept)[:most]

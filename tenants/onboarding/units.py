@@ -37,7 +37,7 @@ def read(cell: Cell, division: Division, register: Register) -> tuple[str, list[
         return now, [found("organ_name", "organ_name_bad", raw)]
     if len(given) > LONGEST:
         return now, [found("organ_name", "organ_name_long", raw)]
-    tidied = [found("organ_name", "organ_name_tidied", raw)] if typed.plain(raw) != raw else []
+    tidied = [found("organ_name", "organ_name_tidied", raw)] if typed.compact(raw) != raw else []
     prefix = _prefix(given, division, register)
     if division.organ == "work_office":
         if prefix is not None:

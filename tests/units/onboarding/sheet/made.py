@@ -28,6 +28,10 @@ def xlsx(*rows: Sequence[Any], head: Sequence[Any] = HEAD, above: Sequence[Seque
     book = openpyxl.Workbook()
     for row in (*above, head, *rows):
         book.active.append(list(row))
+    for line in book.active.iter_rows():
+        for cell in line:
+            if cell.data_type == "f":  # what begins with = is text here
+                cell.data_type = "s"
     return saved(book)
 
 

@@ -15,7 +15,7 @@ from kernel.errors import NotFound
 from kernel.tenancy import CongressRef
 from tenants import states
 from tenants.models import Batch, BatchRow, PlatformEntry
-from tenants.onboarding import annotate, report, upload
+from tenants.onboarding import annotate, report, sheet, upload
 from tenants.onboarding.naming import AdminFacts
 from tests.units.onboarding.sheet.conftest import congress, console_of
 from tests.units.onboarding.sheet.made import csv, number, phone, xlsx
@@ -82,6 +82,13 @@ def test_one_unit_from_the_form_is_a_batch_of_one(office: Actor, scope: Congress
     assert upload.twin_of(batch.pk) is None
     with pytest.raises(annotate.SheetGone):
         annotate.annotated(batch.pk)
+
+
+def test_nothing_typed_into_the_form_is_an_error_of_ours(office: Actor, scope: CongressRef) -> None:
+    for text in ("\x00", "\ud800", "33\x000102", "\r\n", "=1", "9" * 10_000):
+        fields = dict.fromkeys(sheet.FIELDS, text)
+        (row,) = rows_of(upload.add_one(actor=office, scope=scope, fields=fields))
+        assert row.verdict == "error" and row.problems
 
 
 def test_a_console_reaches_no_further_than_its_own_congress(office: Actor) -> None:
