@@ -109,7 +109,7 @@ def tenant_labels() -> set[str]:
 
 def known() -> tuple[Name, ...]:
     """The tenant migrations of this code, sorted; found without importing any of them."""
-    return _found(tuple(sorted(_packages())))
+    return _known(tuple(sorted(settings.MIGRATION_MODULES.items())))
 
 
 def known_count() -> int:
@@ -153,17 +153,14 @@ def replaced() -> frozenset[Name]:
     return frozenset(name for migration in disk.values() for name in migration.replaces)
 
 
-def _packages() -> Iterator[tuple[str, str]]:
-    for label in tenant_labels():
-        given = settings.MIGRATION_MODULES.get(label, f"{apps.get_app_config(label).name}.migrations")
-        if given is not None:
-            yield label, given
-
-
 @cache
-def _found(packages: tuple[tuple[str, str], ...]) -> tuple[Name, ...]:
-    found = []
-    for label, package in packages:
+def _known(elsewhere: tuple[tuple[str, str | None], ...]) -> tuple[Name, ...]:
+    """`elsewhere` are the apps whose migrations the settings keep in another package (None: in none)."""
+    found, moved = [], dict(elsewhere)
+    for label in tenant_labels():
+        package = moved.get(label, f"{apps.get_app_config(label).name}.migrations")
+        if package is None:
+            continue
         for _, name, is_package in pkgutil.iter_modules(import_module(package).__path__):
             if not is_package and name[0] not in "_~":
                 found.append((label, name))

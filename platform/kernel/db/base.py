@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django_tenants.postgresql_backend import base as tenants_base
@@ -40,6 +41,11 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
     tenant_ref: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django's own: that of django-tenants sets the search_path of the session, which outlives the transaction.
+        self.introspection = DatabaseIntrospection(self)
 
     def bind(self, *, schema: str, ref: Any) -> None:
         """Name the schema for routers, guards and the SQL tag; the path itself is set by the block's own statement."""

@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organs", "0001_initial")]
+
+    operations = [
+        migrations.AddField("unit", "note", models.CharField(max_length=200, null=True)),
+        migrations.CreateModel(
+            "Remark", [("id", models.BigAutoField(primary_key=True)), ("text", models.TextField())]
+        ),
+    ]
