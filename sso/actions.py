@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kernel import sealing
+from kernel.tenancy import CongressRef
 from shared_apps.identity import selectors as identity
 from sso import conf, tokens
 from sso.models import LoginSession, SpentLogoutToken
@@ -24,12 +25,22 @@ class UnknownPerson(Exception):
     """Keycloak knows this account; the platform knows no person with it."""
 
 
+class ShutOut(Exception):
+    """Every congress of this person is suspended or closed: there is nothing to log in to."""
+
+    def __init__(self, congresses: tuple[CongressRef, ...]) -> None:
+        super().__init__(", ".join(congress.code for congress in congresses))
+        self.congresses = congresses
+
+
 @transaction.atomic
 def open_session(*, proof: Proof, id_token: str, refresh_token: str, replaces: str = "") -> str:
-    """A new session with a new key, whatever key the browser brought; answers the key. Raises UnknownPerson."""
+    """A new session with a new key, whatever key the browser brought; answers the key. Raises UnknownPerson, ShutOut."""
     person = identity.person_by_identity(issuer=proof.issuer, sub=proof.sub)
     if person is None:
         raise UnknownPerson
+    if congresses := identity.shut_out_of(person):
+        raise ShutOut(congresses)
     if replaces:
         LoginSession.objects.filter(key_hash=sealing.fingerprint(replaces)).delete()
     key, now = secrets.token_urlsafe(32), timezone.now()

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from kernel.web import shut
 from sso import actions, conf, flow, keys, server, tokens
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,10 @@ def _finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
     except actions.UnknownPerson:
         _end_at_keycloak(refresh)
         return render(request, "sso/unknown_person.html", status=403)
+    except actions.ShutOut as error:
+        _end_at_keycloak(refresh)
+        why = [(congress, shut.words(congress)) for congress in error.congresses]
+        return render(request, "sso/shut_out.html", {"shut": why}, status=403)
     rotate_token(request)
     response = HttpResponseRedirect(pending.next)
     # Without an age: it goes with the browser's window, as on a shared computer it should.

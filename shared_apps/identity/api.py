@@ -8,7 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kernel import standing
 from kernel.actor import Actor
+from kernel.tenancy import CongressRef
 from kernel.web.api import Pages
 from shared_apps.identity import selectors, todo, todo_list
 
@@ -18,6 +20,12 @@ class CongressData(serializers.Serializer[object]):
     name = serializers.CharField()
     organ_name = serializers.CharField()
     level = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+
+    def get_state(self, congress: CongressRef) -> str:
+        """`active`, or why nobody can work there now; `reason` says more."""
+        return standing.of(congress)
 
 
 class SeatData(serializers.Serializer[object]):

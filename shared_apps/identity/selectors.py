@@ -13,7 +13,9 @@ from django.db import connection, models
 
 from kernel import clock, standing
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
+from kernel.web import shut
 from shared_apps.identity import personal, states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
 from tenants import selectors as registry
@@ -81,6 +83,12 @@ class HeldSeat:
         )
         reachable = standing.at_work(self.congress) or self.kind == states.CONSOLE
         return self.status == states.ACTIVE and started and reachable
+
+    @property
+    def why_shut(self) -> DomainError | None:
+        """Why a click can't lead there though the seat is active: the congress is suspended, migrating, closed …"""
+        open_anyway = self.kind == states.CONSOLE or self.status != states.ACTIVE
+        return None if open_anyway or standing.at_work(self.congress) else shut.words(self.congress)
 
     @property
     def url(self) -> str:
@@ -160,6 +168,18 @@ def fold(rows: Sequence[Mapping[str, Any]]) -> PersonFacts:
         seats=tuple(seats),
         congresses=tuple(sorted(congresses.values(), key=lambda c: (height(c), c.code))),
     )
+
+
+# Where nobody can work until somebody decides otherwise; maintenance passes by itself.
+_SHUT_FOR_LONG = frozenset({standing.SUSPENDED, standing.CLOSED, standing.MERGED})
+
+
+def shut_out_of(person: PersonFacts) -> tuple[CongressRef, ...]:
+    """The congresses of somebody who can work nowhere, since all of them are suspended or closed; else none."""
+    if any(seat.kind == states.CONSOLE for seat in person.seats):
+        return ()
+    found = tuple(c for c in person.congresses if standing.of(c) in _SHUT_FOR_LONG)
+    return found if len(found) == len(person.congresses) else ()
 
 
 def person_by_identity(*, issuer: str, sub: str) -> PersonFacts | None:

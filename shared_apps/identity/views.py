@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from kernel.actor import Actor
+from kernel.web import shut
 from shared_apps.identity import selectors, sheets, states, todo, todo_list
 from ui.context import door_of
 
@@ -60,6 +61,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     ]
     context = {
         "board": found,
+        "shut": [(congress, shut.words(congress)) for congress in found.closed_now],
         "wanted": wanted,
         "page": page,
         "groups": rows,

@@ -29,7 +29,7 @@ class CongressSuspended(Shut):
 
     code = "congress_suspended"
     title = "系统已暂停使用"
-    message = "该单位的系统已暂停使用，原因：{reason}"
+    message = "该单位的系统已暂停使用，原因：{reason}。"
     status = 403
 
 
@@ -51,14 +51,14 @@ class CongressInMaintenance(Shut):
 class CongressClosed(Shut):
     code = "congress_closed"
     title = "系统已关闭"
-    message = "该单位的系统已关闭，原因：{reason}"
+    message = "该单位的系统已关闭，原因：{reason}。"
     status = 410
 
 
 class CongressMerged(Shut):
     code = "congress_merged"
     title = "该单位已并入其他单位"
-    message = "该单位已并入{successor}，原因：{reason}"
+    message = "该单位已并入{successor}，原因：{reason}。"
     status = 410
 
 
@@ -79,18 +79,25 @@ def turned_away(request: HttpRequest, *, congress: CongressRef, actor: Actor) ->
     return response
 
 
+def words(congress: CongressRef) -> DomainError:
+    """The same sentences for pages outside the congress (待办, seats, log-in), where its people read them too."""
+    error = refusal(congress, standing.story(congress))
+    return CongressNotLive() if isinstance(error, NotFound) else error
+
+
 def refusal(congress: CongressRef, story: Story) -> DomainError:
     """The refusal of this moment, as an error with code and sentence."""
     state, ask = standing.of(congress), f"如有疑问，请联系{story.ask}。"
+    reason = congress.reason.rstrip("。．.；; ")  # the sentence has its own full stop
     if state == standing.SUSPENDED:
-        return CongressSuspended(reason=congress.reason, next=ask)
+        return CongressSuspended(reason=reason, next=ask)
     if state == standing.MIGRATING:
         return CongressInMaintenance()
     if state == standing.CLOSED:
-        return CongressClosed(reason=congress.reason, next=ask)
+        return CongressClosed(reason=reason, next=ask)
     if state == standing.MERGED:
         successor = story.successor.organ_name if story.successor else "其他单位"
-        return CongressMerged(successor=successor, reason=congress.reason, next=ask)
+        return CongressMerged(successor=successor, reason=reason, next=ask)
     return CongressNotLive(next=ask) if congress.migrations else NotFound()
 
 

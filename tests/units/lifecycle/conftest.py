@@ -9,6 +9,7 @@ import pytest
 from kernel import clock
 from kernel.actor import Actor
 from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from tenants import selectors as registry
@@ -77,7 +78,7 @@ def set_state(code: str, state: str, *, reason: str = REASON) -> None:
     Congress.objects.filter(code=code).update(state=state, state_reason=reason, state_since=clock.now())
 
 
-def ref(code: str) -> registry.CongressRef:
+def ref(code: str) -> CongressRef:
     found = registry.ref_by_code(code)
     assert found is not None
     return found

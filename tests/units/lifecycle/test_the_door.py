@@ -128,9 +128,10 @@ def test_a_schema_behind_the_code_is_in_maintenance_and_one_ahead_of_it_is_not(
 def test_what_a_suspended_congress_says_does_not_need_its_schema(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    browser = house.browser("clerk")
     shut("suspended")
     monkeypatch.setattr(standing, "_needed", [lambda: 1_000])
-    assert house.browser("clerk").get(house.url()).status_code == 403
+    assert browser.get(house.url()).status_code == 403
 
 
 def test_people_of_a_merged_congress_are_led_to_the_successor_where_they_have_a_seat(house: House) -> None:
@@ -138,17 +139,19 @@ def test_people_of_a_merged_congress_are_led_to_the_successor_where_they_have_a_
     both = give_seat(
         give_seat(code=COUNTY, kind="staff", roles=("head",)), code=BESIDE, kind="staff", roles=("head",)
     )
+    without, with_seat = browser_of(clerk), browser_of(both)
     shut("merged")
-    page = browser_of(clerk).get(house.url()).content.decode()
+    page = without.get(house.url()).content.decode()
     assert "淳安县人民代表大会常务委员会" in page and f'href="/t/{BESIDE}/"' not in page
     assert "由其系统管理员开设席位" in page
-    assert f'href="/t/{BESIDE}/"' in browser_of(both).get(house.url()).content.decode()
+    assert f'href="/t/{BESIDE}/"' in with_seat.get(house.url()).content.decode()
 
 
 def test_a_chain_of_mergers_names_the_one_that_lives(house: House) -> None:
+    browser = house.browser("clerk")
     Congress.objects.filter(code=BESIDE).update(state="merged", successor=congress("330200"))
     shut("merged")
-    assert "宁波市人民代表大会常务委员会" in house.browser("clerk").get(house.url()).content.decode()
+    assert "宁波市人民代表大会常务委员会" in browser.get(house.url()).content.decode()
 
 
 @pytest.fixture
