@@ -12,14 +12,14 @@ from kernel import clock
 from kernel.actor import Actor
 from tenants import access, lifecycle, migrating, states
 from tenants.console import figures, gate, tree
-from tenants.models import Congress, SchemaState
+from tenants.models import Congress, CongressCheck, SchemaState
 from tenants.onboarding import checklist, naming
 from ui import words
 from ui.parts import Act, Acts, Cannot, Fact, Tab
 
 ENTRIES = 20
 KINDS = {"congress": "人民代表大会常务委员会", "work_office": "工作机构（不设人民代表大会）"}
-# The deed of the table → the page that does it.
+# The deed of the table → the page that does it; what can't be undone comes last.
 PAGES = {
     "go_live": "going_live",
     "suspend": "suspension",
@@ -48,16 +48,13 @@ class Line:
             return self.line.fact or "不适用"
         return self.line.fact or ("通过" if self.passed else "未完成")
 
-    @property
-    def is_probe(self) -> bool:
-        return self.line.name == checklist.PROBE
-
 
 def checks(congress_id: UUID, state: str) -> dict[str, Any]:
     """The check list as it was found last."""
     lines = [Line(line) for line in checklist.lines(congress_id)]
     needed = [one for one in lines if one.line.state != checklist.NOT_NEEDED]
     return {
+        "never_checked": not CongressCheck.objects.filter(congress_id=congress_id).exists(),
         "checks": lines,
         "checks_passed": sum(one.passed for one in needed),
         "checks_wanted": len(needed),
@@ -75,7 +72,7 @@ def facts(row: Congress) -> list[Fact]:
         "层级": words.level_word(row.level),
         "机关性质": KINDS.get(row.kind, row.kind),
         "上级": row.parent.organ_name if row.parent else "无",
-        "下级": f"{row.children.filter(state=states.ACTIVE).count()} 个已上线，共 {row.children.count()} 个已登记",
+        "下级": "无" if row.level == "county" else f"{row.children.filter(state=states.ACTIVE).count()} 个已上线，共 {row.children.count()} 个已登记",
         "代表席位": f"{deputies} 个",
         "登记": _moment(row.created_at),
         "建库": _moment(row.provisioned_at) or "尚未建库",
@@ -98,7 +95,8 @@ def state_word(row: Congress) -> dict[str, str]:
 
 def acts(row: Congress) -> Acts:
     """What the table allows now, and why the rest is not possible."""
-    can, allowed = [], {move.deed: move for move in lifecycle.possible(row)}
+    can, possible = [], {move.deed: move for move in lifecycle.possible(row)}
+    allowed = {deed: possible[deed] for deed in PAGES if deed in possible}
     first = next(iter(allowed), "") if row.state in (states.PROVISIONING, states.SUSPENDED) else ""
     for deed, move in allowed.items():
         url = reverse(f"console:{PAGES[deed]}", kwargs={"pk": row.pk})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import sent
+from tests.permissions import console, sent
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -248,4 +248,5 @@ TABLE = [
     *REFERRAL_PAGES,
     *REFERRAL_API,
     *PUBLIC,
+    *console.ROWS,
 ]

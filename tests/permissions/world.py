@@ -23,6 +23,7 @@ from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
+from tests.permissions import console
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -38,7 +39,7 @@ class World:
     houses: dict[str, House]
     beside: dict[str, House]
     wanderer: UUID  # a person who may log in and holds no seat anywhere
-    things: dict[str, UUID] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
 
     def do(self, place: str, who: str, deed: Callable[..., Answer], **facts: Any) -> Answer:
         """`deed(actor=…, **facts)` in a block of its own."""
@@ -54,6 +55,7 @@ def build() -> World:
         beside={place: furnish(code) for place, code in BESIDE.items()},
         wanderer=_wanderer(),
     )
+    world.houses["console"], world.beside["console"] = console.houses()
     for house in (*world.houses.values(), *world.beside.values()):
         _accounts(list(house.person_ids.values()))
     _accounts([world.wanderer])
@@ -64,6 +66,7 @@ def build() -> World:
     _assigned_down(world)
     _unusual(world)
     _referred(world)
+    world.things |= console.things(world.houses["console"])
     return world
 
 

@@ -72,8 +72,8 @@ def test_a_filter_without_any_unit_says_how_to_go_on(browser: Client) -> None:
 
 def test_a_filtered_list_has_pages(browser: Client) -> None:
     page = words(browser.get("/console/?state=none"))
-    assert "第 1–50 件，共 96 件" in page
-    assert "第 51–96 件，共 96 件" in words(browser.get("/console/?state=none&page=2"))
+    assert "第 1–50 个，共 96 个" in page
+    assert "第 51–96 个，共 96 个" in words(browser.get("/console/?state=none&page=2"))
 
 
 @pytest.mark.parametrize(
