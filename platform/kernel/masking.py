@@ -9,8 +9,8 @@ def name(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """138****5678."""
-    return middle(text, head=3, tail=4)
+    """138****5678, as is usual for eleven digits; of anything else less is shown."""
+    return text[:3] + STAR * 4 + text[7:] if len(text) == 11 else middle(text, head=3, tail=4)
 
 
 def id_number(text: str) -> str:
@@ -20,6 +20,6 @@ def id_number(text: str) -> str:
 
 def middle(text: str, *, head: int, tail: int) -> str:
     """All but the two ends in stars. Of a short text less is shown, so that at least half stays hidden."""
-    while head + tail > len(text) // 2 and head + tail > 0:
-        head, tail = max(head - 1, 0), max(tail - 1, 0)
+    while head + tail > len(text) // 2:
+        head, tail = (head - 1, tail) if head >= tail else (head, tail - 1)
     return text[:head] + STAR * (len(text) - head - tail) + (text[-tail:] if tail else "")

@@ -1,6 +1,7 @@
 """What is sealed opens only where it was meant to."""
 
 import pytest
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +39,12 @@ def test_an_altered_text_does_not_open(place: int, letter: str) -> None:
 def test_rubbish_is_unreadable_not_a_fault(rubbish: str) -> None:
     with pytest.raises(sealing.Unreadable):
         sealing.unseal(rubbish, purpose="p")
+
+
+def test_a_blind_index_finds_the_same_value_of_the_same_purpose_alone() -> None:
+    index = sealing.blind_index("33012219800101123X", purpose="number")
+    assert index == sealing.blind_index(b"33012219800101123X", purpose="number")
+    assert index.startswith(sealing.INDEX_HEAD) and len(index) == 74
+    assert index != sealing.blind_index("33012219800101123X", purpose="telephone")
+    with override_settings(SECRET_KEY="another"):
+        assert index != sealing.blind_index("33012219800101123X", purpose="number")

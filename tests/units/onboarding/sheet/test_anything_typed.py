@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from kernel.tenancy import CongressRef
 from tenants import states
 from tenants.onboarding import annotate, preview, upload
 from tenants.onboarding.grids import Cell
+from tenants.onboarding.refusals import SheetRefused
 from tenants.onboarding.sheet import FIELDS, Line
 from tests.units.onboarding.sheet.made import csv, number, phone
 
@@ -30,7 +29,7 @@ TYPED = st.one_of(
 )
 KINDS = st.sampled_from(["text", "number", "rounded", "date", "merged"])
 LINES = st.lists(st.dictionaries(st.sampled_from(list(FIELDS)), st.builds(Cell, TYPED, KINDS)), max_size=6)
-CALM: Any = settings(
+CALM = settings(
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -61,6 +60,6 @@ def test_whatever_is_uploaded_is_kept_and_given_back(
     content = csv(["330102", "", "叶明", phone(), number(), ""], *quoted)
     try:
         batch = upload.take(actor=office, scope=scope, file_name="x.csv", content=content)
-    except upload.sheet.refusals.SheetRefused:
+    except SheetRefused:
         return
     assert annotate.annotated(batch.pk)[:2] == b"PK"

@@ -1,0 +1,187 @@
+"""The administrator is named: one person, one account in a real Keycloak, a seat in each congress, a first password once."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from django.test import override_settings
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.ids import uuid7
+from shared_apps.identity import actions as identity
+from shared_apps.identity.actions import NumberOfAnother
+from shared_apps.identity.models import Person, Seat
+from sso import conf, officials, provisioning, server, testing
+from sso.form_login import NotLoggedIn, Visitor
+from sso.provisioning import NewAccount
+from tenants.models import PlatformEntry
+from tenants.onboarding import naming, upload
+from tenants.onboarding.naming import AdminFacts
+from tests.stack.databases import Database
+from tests.units.onboarding.sheet.conftest import congress, console_of
+from tests.units.onboarding.sheet.made import number, phone, xlsx
+
+pytestmark = [pytest.mark.needs("keycloak"), pytest.mark.usefixtures("realm_here")]
+
+
+@pytest.fixture(scope="module")
+def realm_here(database: Database, keycloak: dict[str, Any]) -> Iterator[None]:
+    """A realm of this module's own; the settings point to it."""
+    settings = {
+        "KEYCLOAK_URL": keycloak["url"],
+        "KEYCLOAK_ADMIN": keycloak["admin"],
+        "KEYCLOAK_ADMIN_PASSWORD": keycloak["password"],
+    }
+    with testing.make_realm(f"test-{uuid4().hex[:12]}", base_url="http://testserver", **settings):
+        yield
+
+
+def facts(name: str, serial: int, login: str = "") -> AdminFacts:
+    return AdminFacts(name=name, phone=phone(serial), id_number=number(serial), login=login)
+
+
+def seats(person: Any) -> list[tuple[str, list[str]]]:
+    held = Seat.objects.filter(person_id=person, status="active").select_related("congress")
+    return sorted((seat.congress.code, seat.roles) for seat in held)
+
+
+def change_at_the_door(login: str, password: str, another: str) -> None:
+    """Log in as Keycloak's pages lead: the password, then the form for a new one."""
+    query = {
+        "client_id": conf.APP_CLIENT,
+        "redirect_uri": conf.app_redirect_uri(),
+        "response_type": "code",
+        "scope": "openid",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    visitor = Visitor()
+    page = visitor.get(f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}")
+    page = visitor.post(action_of(page.text, "kc-form-login"), {"username": login, "password": password})
+    fields = {"password-new": another, "password-confirm": another}
+    answer = visitor.post(action_of(page.text, "kc-passwd-update-form"), fields, stop=conf.app_redirect_uri())
+    assert "code=" in answer.headers["Location"]
+
+
+def action_of(page: str, form: str) -> str:
+    tag = next(tag for tag in re.findall(r"<form[^>]*>", page) if f'id="{form}"' in tag)
+    found = re.search(r'action="([^"]+)"', tag)
+    assert found is not None
+    return html.unescape(found.group(1))
+
+
+def test_naming_twice_is_naming_once() -> None:
+    who = facts("叶明", 1)
+    first, again = (naming.name_admin(congress("330122"), who) for _ in range(2))
+    assert (first.login, first.is_new, again.is_new) == ("330122-admin", True, False)
+    assert first.person_id == again.person_id and seats(first.person_id) == [("330122", ["admin"])]
+    account = provisioning.account("330122-admin")
+    assert account is not None and account["lastName"] == "叶明"
+    assert server.provisioner().get_credentials(account["id"]) == []
+
+
+def test_one_person_over_two_counties_has_one_account_and_two_seats() -> None:
+    who = facts("何秀英", 2, login="he-xiuying")
+    first = naming.name_admin(congress("330127"), who)
+    second = naming.name_admin(congress("330203"), facts("何秀英", 2))
+    assert (first.person_id, first.login) == (second.person_id, second.login)
+    assert seats(first.person_id) == [("330127", ["admin"]), ("330203", ["admin"])]
+    assert Person.objects.filter(name="何秀英").count() == 1
+
+
+def test_a_second_administrator_does_not_end_the_first() -> None:
+    ref = congress("330200")
+    first, second = (
+        naming.name_admin(ref, facts(name, serial)) for name, serial in (("甲某", 3), ("乙某", 4))
+    )
+    assert (first.login, second.login) == ("330200-admin", "330200-admin2")
+    present = naming.admins_of([ref.id])[ref.id]
+    assert [one.name for one in present] == ["乙某", "甲某"]
+
+
+def test_a_log_in_name_of_somebody_else_is_never_taken() -> None:
+    provisioning.ensure_people([NewAccount(username="li-si", name="李四")])
+    with pytest.raises(officials.LoginTaken):
+        naming.name_admin(congress("330122"), facts("丙某", 5, login="li-si"))
+    held = Seat.objects.filter(person__name="丙某")
+    assert not held.exists()
+    # The account of another realm's time: known here, gone there, and still somebody's.
+    provisioning.remove_account("li-si")
+    with pytest.raises(officials.LoginTaken):
+        naming.name_admin(congress("330122"), facts("丙某", 5, login="li-si"))
+
+
+def test_one_number_under_another_name_is_refused() -> None:
+    naming.name_admin(congress("330122"), facts("丁某", 6))
+    with pytest.raises(NumberOfAnother):
+        naming.name_admin(congress("330122"), facts("丁末", 6))
+
+
+def test_without_keycloak_nothing_is_half_done_and_it_goes_on_later() -> None:
+    who = facts("戊某", 7)
+    with override_settings(KEYCLOAK_URL="http://127.0.0.1:9"), pytest.raises(officials.AccountsUnreachable):
+        naming.name_admin(congress("330122"), who)
+    assert not Seat.objects.filter(person__name="戊某").exists()
+    assert naming.name_admin(congress("330122"), who).is_new
+
+
+def test_a_first_password_opens_the_door_once_and_must_be_changed() -> None:
+    office, ref = console_of("330000"), congress("330100")
+    named = naming.name_admin(ref, facts("己某", 8))
+    slip = naming.first_password(actor=office, congress_id=ref.id)
+    assert (slip.name, slip.login) == ("己某", named.login) and len(slip.password) == 19
+    account = provisioning.account(slip.login)
+    assert account is not None and account["requiredActions"] == ["UPDATE_PASSWORD"]
+    with pytest.raises(officials.CredentialThere):
+        naming.first_password(actor=office, congress_id=ref.id)
+    change_at_the_door(slip.login, slip.password, "Quite-another-1")
+    assert Visitor().api_tokens(slip.login, "Quite-another-1").access_token
+    with pytest.raises(NotLoggedIn):
+        Visitor().api_tokens(slip.login, slip.password)
+    with pytest.raises(officials.CredentialThere):
+        naming.first_password(actor=office, congress_id=ref.id)
+    entry = PlatformEntry.objects.get(deed="admin.first_password", congress_id=ref.id)
+    assert entry.person_id == office.person_id and entry.facts["login"] == named.login
+    assert slip.password not in entry.body
+
+
+def test_a_first_password_is_for_those_below_the_console_alone() -> None:
+    ref = congress("330122")
+    with pytest.raises(NotFound):
+        naming.first_password(actor=console_of("330200"), congress_id=ref.id)
+    stranger = Actor(person_id=uuid7(), name="某", congress=None, seats=(), all_seats=())
+    with pytest.raises(NotFound):
+        naming.first_password(actor=stranger, congress_id=ref.id)
+
+
+def test_without_an_administrator_there_is_no_first_password() -> None:
+    office, ref = console_of("330000"), congress("330000")
+    with pytest.raises(naming.NoAdministrator):
+        naming.first_password(actor=office, congress_id=ref.id)
+    person, _ = identity.enrol_by_number(name="庚某", id_number=number(9), phone=phone(9))
+    identity.make_admin(person_id=person, congress_id=ref.id)
+    with pytest.raises(officials.NoAccount):
+        naming.first_password(actor=office, congress_id=ref.id)
+    assert not PlatformEntry.objects.filter(deed="admin.first_password", congress_id=ref.id).exists()
+
+
+def test_a_sheet_leads_to_its_administrator() -> None:
+    office, ref = console_of("330000"), congress("330122")
+    content = xlsx(["330122", "", "辛 某", "+86" + phone(10), number(10), "Xin-Mou"])
+    batch = upload.take(actor=office, scope=congress("330000"), file_name="x.xlsx", content=content)
+    who = upload.admin_of(batch.rows.get())
+    assert who is not None
+    named = naming.name_admin(ref, who)
+    assert (named.login, named.is_new) == ("xin-mou", True)
+    again = upload.take(actor=office, scope=congress("330000"), file_name="x.xlsx", content=content)
+    assert again.rows.get().verdict == "done"
+    person = Person.objects.get(pk=named.person_id)
+    assert number(10) not in person.id_number + person.phone + person.id_number_index
+    assert conf.issuer() and Seat.objects.filter(person=person).count() == 1
