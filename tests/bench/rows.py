@@ -24,7 +24,8 @@ class Row:
     """`value` in `unit`. Against a `peer` (the same unit) or a `limit` (the same unit); without either it is only told.
 
     `bar` is what the `ratio` must keep: "≥ 5" means the peer takes at least five times as long (ratio = peer / value),
-    "≤ 1.2" that we take at most that many times as long as the peer (ratio = value / peer).
+    "≤ 1.2" that we take at most that many times as long as the peer or the limit (ratio = value / peer). A limit without
+    a bar must not be passed.
     """
 
     name: str
@@ -35,6 +36,10 @@ class Row:
     ratio: float | None = None
     bar: str = ""
     holds: bool = True
+
+    @property
+    def is_judged(self) -> bool:
+        return bool(self.bar) or (self.limit is not None and self.ratio is None)
 
 
 def limited(name: str, value: float, unit: str, *, limit: float) -> Row:
@@ -66,6 +71,19 @@ def within(name: str, value: float, unit: str, *, peer: float, times: float) -> 
     )  # fmt: skip
 
 
+def near(name: str, value: float, unit: str, *, limit: float, times: float) -> Row:
+    """We may take at most `times` as long as what was measured as the least possible."""
+    ratio = value / limit
+    return Row(
+        name=name, value=_short(value), unit=unit, limit=_short(limit), ratio=_short(ratio), bar=f"≤ {times:g}", holds=ratio <= times
+    )  # fmt: skip
+
+
+def compared(name: str, value: float, unit: str, *, limit: float) -> Row:
+    """Told with the ratio to what was measured as a limit, without a bar."""
+    return Row(name=name, value=_short(value), unit=unit, limit=_short(limit), ratio=_short(value / limit))
+
+
 def keep(name: str, rows: list[Row]) -> Path:
     """docs/benchmarks/NAME.json, and the table anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -89,7 +107,9 @@ def line(row: Row) -> str:
         )
     elif row.limit is not None:
         against = f", limit {row.limit:g} {row.unit}"
-    verdict = "" if not row.bar and row.limit is None else " — holds" if row.holds else " — DOES NOT HOLD"
+        if row.ratio is not None:
+            against += f": ratio {row.ratio:g}{f', bar {row.bar}' if row.bar else ''}"
+    verdict = "" if not row.is_judged else " — holds" if row.holds else " — DOES NOT HOLD"
     return f"  {row.name}: {row.value:g} {row.unit}{against}{verdict}"
 
 
@@ -149,7 +169,7 @@ def _write_table() -> None:
 
 
 def _cells(row: dict[str, Any]) -> str:
-    unit, is_judged = row["unit"], bool(row["bar"]) or row["limit"] is not None
+    unit, is_judged = row["unit"], Row(**row).is_judged
     cells = [
         row["name"],
         _quantity(row["value"], unit),

@@ -14,10 +14,11 @@ import psycopg
 from psycopg import sql
 
 from local import environment, paths, ports, postgres, valkey
-from local.processes import Keeper
+from local.processes import Keeper, Service
 from tests.bench.stacks import NotMeasured, surroundings
 
 OURS, PEER, PLAIN = "liandong", "liandong_peer", "liandong_plain"
+WORKERS = 2  # processes of the worker: one for a batch, one for the envelopes it sends
 DATABASES = {"ours": OURS, "peer": PEER, "plain": PLAIN, "prepared": PLAIN}
 SETTINGS = {
     "ours": "config.settings.dev",
@@ -32,6 +33,7 @@ class Cell:
     """`environment` is that of a management command of ours."""
 
     places: paths.Places
+    keeper: Keeper
     server: postgres.Server
     environment: dict[str, str]
 
@@ -45,9 +47,29 @@ class Cell:
             env["PLAIN_PREPARED"] = "yes"
         return env
 
+    def url(self, side: str) -> str:
+        """The administrator's, of a side's database."""
+        return self.server.url.rpartition("/")[0] + "/" + DATABASES[side]
+
     def administrator(self, side: str) -> psycopg.Connection[Any]:
         """The server's administrator in a side's database; the product has no such right."""
         return self.server.connect(DATABASES[side])
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """A Celery worker of both queues, as `./dev up` has two of them."""
+        log = self.places.log / "worker.log"
+        argv = ["-m", "celery", "-A", "config.celery", "worker", "-Q", "celery,owner", "-c", str(WORKERS)]
+        argv += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO"]
+        service = Service(
+            name="worker", argv=environment.python(*argv), log=log, env=self.of("ours"), cwd=paths.ROOT, grace=20
+        )  # fmt: skip
+        self.keeper.start(service)
+        try:
+            self.keeper.wait_until(service, lambda: b" ready." in log.read_bytes(), timeout=60)
+            yield
+        finally:
+            self.keeper.stop(service)
 
     def manage(self, *args: str) -> None:
         """A management command of ours; raises NotMeasured with its last words."""
@@ -100,4 +122,4 @@ def _started(keeper: Keeper, places: paths.Places) -> Cell:
     env = surroundings(
         **environment.base(places), DATABASE_URL=app, DATABASE_OWNER_URL=owner, REDIS_URL=redis
     )
-    return Cell(places, server, env)
+    return Cell(places, keeper, server, env)

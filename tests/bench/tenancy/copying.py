@@ -15,8 +15,14 @@ TENANT = ("deputies_term", "deputies_mandate", "organs_unit", "suggestions_sugge
 
 
 def public(cell: Cell, side: str) -> None:
-    """Registry, persons, seats and sessions."""
-    with closing(cell.administrator("ours")) as source, closing(cell.administrator(side)) as target:
+    """Registry, persons, seats and sessions, anew."""
+    with (
+        closing(cell.administrator("ours")) as source,
+        closing(cell.administrator(side)) as target,
+        target.transaction(),
+    ):
+        names = sql.SQL(", ").join(map(sql.Identifier, PUBLIC))
+        target.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
         for table in PUBLIC:
             copy(source, target, (("public", table), ("public", table)))
 

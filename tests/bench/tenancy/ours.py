@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.core.management import load_command_class
+from django.db import connections
 from django.utils import timezone
 
 from kernel import clock, sealing, tenancy
+from kernel.actor import Actor, SeatFacts
 from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from sso.models import LoginSession
 from tenant_apps.deputies.models import Mandate, Term
@@ -18,11 +24,17 @@ from tenant_apps.organs.models import Unit
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Suggestion
 from tenants import provisioning, selectors
-from tenants.models import Congress, Division
+from tenants.archive import exporting
+from tenants.models import Batch, Congress, Division
+from tenants.onboarding import batches
+from tenants.onboarding import upload as sheets
 from tests.bench.tenancy import pages
+from tests.bench.tenancy.probing import role, touch
+from tests.bench.tenancy.replaying import record, replay
 
 PROVINCE = "510000"  # 四川, the largest: 205 units
 OTHERS = ("410000", "130000", "370000", "430000", "440000", "530000", "450000", "360000")
+__all__ = ["record", "replay", "role", "touch"]
 settings.TENANT_URLCONF = "tests.bench.tenancy.pages"
 pages.serve(unit=Unit, suggestion=Suggestion)
 took = pages.took
@@ -128,3 +140,69 @@ def _suggestions(congress_id: Any, count: int) -> None:
 def schemas(codes: list[str]) -> dict[str, str]:
     """code → schema, for those who copy rows."""
     return dict(Congress.objects.filter(code__in=codes).values_list("code", "schema_name"))
+
+
+def upload(codes: list[str]) -> str:
+    """A sheet of these units, taken in by the console of their province; answers the batch's id."""
+    top = Division.objects.get(code=codes[0])
+    scope = selectors.ref(provisioning.request(top, top))
+    lines = ["行政区划代码,单位名称", *(f"{code}," for code in codes)]
+    content = "\n".join(lines).encode()
+    return str(sheets.take(actor=_office(scope), scope=scope, file_name="units.csv", content=content).pk)
+
+
+def start(batch: str) -> None:
+    scope = selectors.ref_by_id(Batch.objects.get(pk=batch).scope_id)
+    assert scope is not None
+    batches.start(actor=_office(scope), batch_id=UUID(batch))
+
+
+def progress(batch: str) -> dict[str, int]:
+    found = batches.progress(UUID(batch))
+    return {"provisioned": found.provisioned, "ended": int(found.finished_at is not None)}
+
+
+def _office(scope: CongressRef) -> Actor:
+    """Somebody of the provincial office, with the console's seat."""
+    seat = SeatFacts(id=uuid7(), congress_id=scope.id, kind="console", roles=frozenset(), label="省级管理台")
+    return Actor(person_id=uuid7(), name="钟雪", congress=None, seats=(), all_seats=(seat,))
+
+
+def provision_only(code: str) -> str:
+    """A congress with its tables and nothing in them; answers the schema."""
+    division = Division.objects.get(code=code)
+    congress = provisioning.request(division, Division.objects.get(code=f"{code[:2]}0000"))
+    provisioning.provision(congress.id)
+    return str(congress.schema_name)
+
+
+def migrate() -> float:
+    """Seconds of `migrate_tenants`, from the command's handle() to its return."""
+    command: Any = load_command_class("tenants", "migrate_tenants")
+    options = vars(command.create_parser("manage.py", "migrate_tenants").parse_args([]))
+    begun = time.perf_counter()
+    command.handle(**options)
+    return time.perf_counter() - begun
+
+
+def read_all() -> float:
+    """Seconds for the applied migrations of every congress, read in one pipeline."""
+    owner = connections["owner"]
+    owner.ensure_connection()
+    names = list(Congress.objects.filter(migrations__gt=0).values_list("schema_name", flat=True))
+    begun = time.perf_counter()
+    with owner.connection.pipeline():
+        cursors = [
+            owner.connection.execute(f'SELECT app, name FROM "{name}".django_migrations') for name in names
+        ]
+    rows = [cursor.fetchall() for cursor in cursors]
+    took = time.perf_counter() - begun
+    if len(rows) != len(names) or not all(rows):
+        raise RuntimeError(f"{len(rows)} of {len(names)} congresses were read")
+    return took
+
+
+def export(code: str, folder: str) -> float:
+    begun = time.perf_counter()
+    exporting.export_congress(code=code, to=Path(folder))
+    return time.perf_counter() - begun

@@ -28,6 +28,7 @@ def begin() -> None:
 def make(codes: dict[str, str]) -> list[float]:
     """Seconds for each of code → schema: the tenant saved, which creates its schema and migrates it, and its domain."""
     found = []
+    connection.set_schema_to_public()
     PeerTenant.auto_create_schema = True
     for code, schema in codes.items():
         begun = time.perf_counter()
@@ -45,6 +46,7 @@ def add(codes: dict[str, str], only: str = "") -> None:
     """
     PeerTenant.auto_create_schema = False
     statements = _statements(only)
+    connection.set_schema_to_public()
     for code, schema in codes.items():
         with transaction.atomic():
             tenant = PeerTenant.objects.create(schema_name=schema, name=code)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 import traceback
@@ -17,13 +18,15 @@ from local import paths
 from tests.bench.stacks import NotMeasured
 from tests.bench.tenancy.cell import Cell
 
+# A folder of migrations that stands in for those of `organs`: what a release would add.
+ADDED = "LIANDONG_BENCH_MIGRATIONS"
 MODULES = {"ours": "ours", "peer": "peer", "plain": "plain", "prepared": "plain"}
 
 
 class Side:
     """`ask` calls a function of the side's module in its process and waits for the answer."""
 
-    def __init__(self, cell: Cell, name: str) -> None:
+    def __init__(self, cell: Cell, name: str, **env: str) -> None:
         self.name = name
         number = len(list(cell.places.log.glob(f"{name}-*.log")))
         self._log = cell.places.log / f"{name}-{number}.log"
@@ -31,7 +34,7 @@ class Side:
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.bench.tenancy.side", name],
             cwd=paths.ROOT,
-            env=cell.of(name),
+            env={**cell.of(name), **env},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -77,7 +80,11 @@ def serve(name: str) -> None:
     """Answer on what was standard output; whatever a command prints goes to the log."""
     answers, sys.stdout = sys.stdout, sys.stderr
     import django
+    from django.conf import settings
 
+    if folder := os.environ.get(ADDED):
+        sys.path.insert(0, str(Path(folder).parent))
+        settings.MIGRATION_MODULES = {"organs": Path(folder).name}
     django.setup()
     module = importlib.import_module(f"tests.bench.tenancy.{MODULES[name]}")
     for line in sys.stdin:
