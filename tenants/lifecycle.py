@@ -97,7 +97,7 @@ def go_live(*, actor: Actor, congress_id: UUID) -> Congress:
         congress, seat = _mine(actor, congress_id, "go_live")
         congress.activated_at = clock.now()
         _moved(congress, actor, seat, deed="went_live", fields=["activated_at"])
-        _wake()
+        _wake(congress)
     return congress
 
 
@@ -117,7 +117,7 @@ def resume(*, actor: Actor, congress_id: UUID) -> Congress:
     """恢复: its people go on where they were; what waited for it is carried. Raises StateRefused, NotFound."""
     congress, seat = _mine(actor, congress_id, "resume")
     _moved(congress, actor, seat, deed="resumed")
-    _wake()
+    _wake(congress)
     return congress
 
 
@@ -240,9 +240,9 @@ def _entry(congress: Congress, actor: Actor, seat: SeatFacts, *, deed: str, body
     )
 
 
-def _wake() -> None:
-    """What waited for this congress need not wait for the next sweep."""
-    jobs.enqueue("exchange.sweep")
+def _wake(congress: Congress) -> None:
+    """What waited for this congress is carried at once."""
+    jobs.enqueue("exchange.welcome", receiver_id=str(congress.pk))
 
 
 def _not_own(congress: Congress, seat: SeatFacts, verb: str) -> None:

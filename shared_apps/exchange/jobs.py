@@ -13,6 +13,12 @@ def carry(sender_id: str) -> int:
     return relay.carry(UUID(sender_id))
 
 
+@cell_job("exchange.welcome")
+def welcome(receiver_id: str) -> int:
+    """A congress has gone live or was resumed: what waited for it need not wait for the sweep."""
+    return relay.welcome(UUID(receiver_id))
+
+
 @cell_job("exchange.sweep")
 def sweep() -> int:
     """Carry what a lost wake-up left behind, congress by congress."""

@@ -24,6 +24,9 @@ class Postbox(Protocol):
     def later(self, msg_id: UUID, *, now: datetime, error: str, counts: bool) -> None:
         """Sender: try again after a while; `counts` says whether this was a failed try, of which there is a last one."""
 
+    def due_again(self, *, to_id: UUID, now: datetime) -> int:
+        """Sender: what waits for this receiver is due at once, since it is back; answers how much that is."""
+
 
 _box: list[Postbox] = []
 

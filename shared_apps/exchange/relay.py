@@ -11,6 +11,7 @@ from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import port
 from shared_apps.exchange.envelope import PROBES, Envelope
+from tenants import selectors as registry
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,18 @@ def carry(sender_id: UUID) -> int:
     while envelopes := _claim(sender):
         for envelope in envelopes:
             count += _carry_one(sender, envelope)
+    return count
+
+
+def welcome(receiver_id: UUID) -> int:
+    """A receiver is at work again: carry at once what waits for it anywhere; returns how many were delivered."""
+    count = 0
+    for sender in registry.reached():
+        if not standing.can_send(sender):
+            continue
+        with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+            waiting = port.box().due_again(to_id=receiver_id, now=clock.now())
+        count += carry(sender.id) if waiting else 0
     return count
 
 

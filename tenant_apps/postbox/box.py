@@ -64,6 +64,12 @@ class TenantPostbox:
             row.dead_at = now
         row.save(update_fields=["tries", "due_at", "last_error", "dead_at"])
 
+    def due_again(self, *, to_id: UUID, now: datetime) -> int:
+        waiting = Delivery.objects.filter(
+            message__to_id=to_id, delivered_at__isnull=True, dead_at__isnull=True, due_at__gt=now
+        )
+        return int(waiting.update(due_at=now))
+
 
 def _envelope(row: Delivery) -> Envelope:
     message = row.message
