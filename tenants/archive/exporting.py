@@ -31,7 +31,7 @@ def export_congress(*, code: str, to: Path, told: Told = lambda _line: None) -> 
             locked = tables.names(session, [row["schema_name"]])
             with sessions.frozen(session, locked=locked) as snapshot:
                 public = tables.of(session, "public")
-                made = write(session, row["id"], partial, snapshot=snapshot, public=public)
+                made, _ = write(session, row["id"], partial, snapshot=snapshot, public=public)
     told(f"{made.congress['name']}：{made.rows:,} 行，{made.bytes:,} 字节")
     return made
 
@@ -57,8 +57,8 @@ def has_schema(session: Session, row: dict[str, Any]) -> bool:
 
 def write(
     session: Session, congress_id: UUID, into: Path, *, snapshot: str, public: Sequence[Table]
-) -> Manifest:
-    """The congress as the session's transaction sees it, into a folder that is there. No folder is renamed here."""
+) -> tuple[Manifest, str]:
+    """The congress as the session's transaction sees it, into a folder that is there; its manifest and the manifest's SHA-256."""
     facts = _facts(session, congress_id)
     schema = facts["schema_name"]
     made = Manifest(
@@ -81,8 +81,7 @@ def write(
         file = f"public/{table.name}.jsonl"
         made.public.append(lines.export(session, table, into / file, file=file, where=where))
     made.files = files.export(congress_id, into)
-    manifest.write(into, made)
-    return made
+    return made, manifest.write(into, made)
 
 
 def _facts(session: Session, congress_id: UUID) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Manifest:
     public_migrations: list[list[str]] = field(default_factory=list)
     public_sequences: list[list[Any]] = field(default_factory=list)
     files: list[Part] = field(default_factory=list)
-    parts: list[dict[str, str]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def every(self) -> list[Part]:
