@@ -9,22 +9,21 @@ from django.db import connection
 from tenants.doctor import blocks, catalogue, pooling, roles, schemas, server, states
 from tenants.doctor.checking import Cell, Check, Finding, look
 
+GATES = (pooling.POOLER, server.CONNECTION)
+
 
 def checks() -> list[Check]:
     """All of them, in the order of their lines."""
     modules = (server, pooling, roles, schemas, states, catalogue, blocks)
-    return [check for module in modules for check in module.CHECKS]
+    return [pooling.POOLER, *(check for module in modules for check in module.CHECKS)]
 
 
 def examine(cell: Cell | None = None) -> Iterator[Finding]:
-    """One finding a check. Where the first fails there is nothing to ask, and the others say so."""
-    cell = cell or Cell()
-    first, *others = checks()
-    found = look(first, cell)
-    yield found
-    for check in others:
-        if found.failed:
-            yield Finding(check, "unknown", ["there is no connection to ask by"])
-        else:
-            yield look(check, cell)
+    """One finding a check. Without a connection, or behind a pooler that mixes clients up, the others have nothing to ask by."""
+    cell, stopped = cell or Cell(), ""
+    for check in checks():
+        finding = Finding(check, "unknown", [stopped]) if stopped else look(check, cell)
+        if finding.failed and check in GATES:
+            stopped = f"“{check.name}” comes first"
+        yield finding
     connection.close()

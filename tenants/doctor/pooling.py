@@ -19,6 +19,7 @@ from tenants.doctor.checking import Cell, Check, NotChecked
 
 ROUNDS = 6
 WAIT = 15  # seconds until a pool that gives no further connection counts as exhausted
+NEVER = 10**9  # statements are prepared where a check says so, and nowhere else
 TRACKS = 180000  # from this version on PostgreSQL reports a changed search_path, which a pooler needs to keep track of it
 # Public twice is public: nobody who met this by accident would read anything else.
 MARK = '"$user", public, public'
@@ -32,7 +33,9 @@ def plain() -> Any:
     known = {"host", "port", "user", "password", "dbname"}
     params = connection.get_connection_params()
     given = {name: value for name, value in params.items() if name in known or name.startswith("ssl")}
-    return psycopg.connect(**given, autocommit=True, connect_timeout=WAIT)
+    client = psycopg.connect(**given, autocommit=True, connect_timeout=WAIT)
+    client.prepare_threshold = NEVER
+    return client
 
 
 def backend(client: Any) -> int:
@@ -90,15 +93,23 @@ def _tracking(one: Any, two: Any) -> str:
     return "" if met else "two clients never met on one server connection, so nothing is proven"
 
 
+def version(connect: Connect) -> int:
+    with connect() as client:
+        return int(client.execute("SELECT current_setting('server_version_num')").fetchone()[0])
+
+
 def pooler(cell: Cell) -> Iterator[str]:
-    found = _within(lambda: mode(plain))
+    """Asks by connections of its own: in transaction mode the platform's prepared statements may already fail."""
+    try:
+        found, number = _within(lambda: (mode(plain), version(plain)))
+    except psycopg.OperationalError:
+        raise NotChecked("there is no connection") from None
     if found == "statement":
         yield "the pooler is in statement mode, in which a block's role and path hold for nothing"
     if found == "transaction":
-        ((version,),) = cell.ask("SELECT current_setting('server_version_num')::int")
-        if version < TRACKS:
+        if number < TRACKS:
             yield (
-                f"the pooler is in transaction mode, and PostgreSQL {version // 10000} reports no search_path by which it could "
+                f"the pooler is in transaction mode, and PostgreSQL {number // 10000} reports no search_path by which it could "
                 "tell clients apart"
             )
         elif reason := _within(lambda: tracking(plain)):
@@ -194,14 +205,14 @@ def _within(deed: Callable[[], T]) -> T:
     return answer[0]
 
 
+POOLER = Check(
+    "pooler",
+    "no pooler, or one that keeps clients apart",
+    "PgBouncer: pool_mode = session and server_reset_query = DISCARD ALL; transaction mode needs PostgreSQL 18, "
+    "track_extra_parameters = search_path and max_prepared_statements",
+    pooler,
+)
 CHECKS = (
-    Check(
-        "pooler",
-        "no pooler, or one that keeps clients apart",
-        "PgBouncer: pool_mode = session and server_reset_query = DISCARD ALL; transaction mode needs PostgreSQL 18, "
-        "track_extra_parameters = search_path and max_prepared_statements",
-        pooler,
-    ),
     Check(
         "left by others",
         "a server connection comes clean from one client to the next",

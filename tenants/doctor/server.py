@@ -61,13 +61,14 @@ def locks(cell: Cell) -> Iterator[str]:
         yield f"max_locks_per_transaction is {found}, less than {LOCKS}: dumping or migrating a province may run out of them"
 
 
+CONNECTION = Check(
+    "connection",
+    "the app's login connects as itself and sees public alone",
+    "correct DATABASE_URL (and DATABASE_OWNER_URL), start the server, and take a search_path off the login or the database",
+    connects,
+)
 CHECKS = (
-    Check(
-        "connection",
-        "the app's login connects as itself and sees public alone",
-        "correct DATABASE_URL (and DATABASE_OWNER_URL), start the server, and take a search_path off the login or the database",
-        connects,
-    ),
+    CONNECTION,
     Check(
         "version",
         f"PostgreSQL {OLDEST // 10000} or newer",

@@ -7,7 +7,7 @@ import functools
 import shutil
 from collections.abc import Callable
 
-from tests.stack import broker
+from tests.stack import broker, pgbouncer
 
 
 def chromium_path() -> str | None:
@@ -38,7 +38,16 @@ def _libpango() -> str:
     return "there is no Pango (`apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk`)"
 
 
-CHECKS: dict[str, Callable[[], str]] = {"chromium": _chromium, "keycloak": _keycloak, "libpango": _libpango}
+def _pgbouncer() -> str:
+    return "" if pgbouncer.program() else "there is no PgBouncer (`apt install pgbouncer`)"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "chromium": _chromium,
+    "keycloak": _keycloak,
+    "libpango": _libpango,
+    "pgbouncer": _pgbouncer,
+}
 
 
 @functools.cache
