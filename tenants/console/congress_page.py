@@ -72,7 +72,9 @@ def facts(row: Congress) -> list[Fact]:
         "层级": words.level_word(row.level),
         "机关性质": KINDS.get(row.kind, row.kind),
         "上级": row.parent.organ_name if row.parent else "无",
-        "下级": "无" if row.level == "county" else f"{row.children.filter(state=states.ACTIVE).count()} 个已上线，共 {row.children.count()} 个已登记",
+        "下级": "无"
+        if row.level == "county"
+        else f"{row.children.filter(state=states.ACTIVE).count()} 个已上线，共 {row.children.count()} 个已登记",
         "代表席位": f"{deputies} 个",
         "登记": _moment(row.created_at),
         "建库": _moment(row.provisioned_at) or "尚未建库",

@@ -31,7 +31,14 @@ CLOCKS = {
     ("timezone", "now"),
     ("time", "time"),
 }
-PAGES = ("views.py", "views_reply.py", "views_onboarding.py", "views_lifecycle.py", "api.py", "matters_page.py")
+PAGES = (
+    "views.py",
+    "views_reply.py",
+    "views_onboarding.py",
+    "views_lifecycle.py",
+    "api.py",
+    "matters_page.py",
+)
 WRITES = {
     "save",
     "delete",

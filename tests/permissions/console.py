@@ -12,7 +12,6 @@ from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
-from shared_apps.identity import selectors as seats
 from tenants import provisioning, selectors, states
 from tenants.models import BatchRow, Congress, Division
 from tenants.onboarding import batches, upload
@@ -43,7 +42,8 @@ def houses() -> tuple[House, House]:
         person = house.person_ids[KEEPER]
         identity.enrol_people(people=[(person, "童欣")])
         identity.link_accounts(
-            issuer=ISSUER, accounts=[identity.Account(person_id=person, sub=str(person), username=str(person))]
+            issuer=ISSUER,
+            accounts=[identity.Account(person_id=person, sub=str(person), username=str(person))],
         )
         new = identity.NewSeat(person_id=person, congress_id=house.ref.id, kind="console", valid_from=SINCE)
         identity.give_seats(seats=[new])
@@ -114,7 +114,14 @@ REASON = {"reason": "机构调整，暂停使用。"}
 UNIT, BATCH = "congresses/<uuid:pk>/", "batches/<uuid:pk>/"
 ROWS = [
     *_lists("", "count", "export", "schemas/", "schemas/export"),
-    *_lists("onboarding/one", "onboarding/sheet", "onboarding/template", "batches/", "batches/count", "batches/export"),
+    *_lists(
+        "onboarding/one",
+        "onboarding/sheet",
+        "onboarding/template",
+        "batches/",
+        "batches/count",
+        "batches/export",
+    ),
     _row("GET", UNIT, "200", "to read"),
     *_deed("going-live", "to take live", wanted="409 congress_not_ready"),
     *_deed("suspension", "to suspend", REASON),
@@ -126,7 +133,13 @@ ROWS = [
     _row("POST", UNIT + "checks", "302 /console/", "to read"),
     _row("POST", UNIT + "probe", "409 no_schema", "to read"),
     _row("POST", UNIT + "first-password", "409 no_administrator", "to read"),
-    _row("POST", "onboarding/one", "302 /console/batches/", send={"code": "330302"}, others="302 /console/batches/"),
+    _row(
+        "POST",
+        "onboarding/one",
+        "302 /console/batches/",
+        send={"code": "330302"},
+        others="302 /console/batches/",
+    ),
     _row("POST", "onboarding/sheet", "422", others="422"),
     _row("GET", BATCH, "200", "batch"),
     _row("GET", BATCH + "progress", "200", "batch to stop"),

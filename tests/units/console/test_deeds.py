@@ -1,0 +1,131 @@
+"""The console's deeds on one congress, as pages and as dialogues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from kernel import tenancy
+from kernel.ids import uuid7
+from kernel.tenancy import CongressRef
+from tenants.models import Congress, PlatformKey
+from tenants.onboarding import naming
+from tenants.onboarding.naming import Admin, Known
+from tests.units.console.conftest import keeper_of
+from tests.units.console.test_reading import words
+
+REASON = "机构改革期间暂停使用，预计一周。"
+PASSWORD = "abcd-efgh-jkmn-pqrs"
+
+
+def congress(code: str) -> CongressRef:
+    ref = tenancy.directory().by_code(code)
+    assert ref is not None
+    return ref
+
+
+def page(code: str, deed: str = "") -> str:
+    return f"/console/congresses/{congress(code).id}/{deed}"
+
+
+def test_suspending_asks_for_a_reason_and_keeps_what_was_typed(browser: Client) -> None:
+    answer = browser.post(page("330127", "suspension"), {"reason": "太短"})
+    assert answer.status_code == 422 and "太短" in words(answer) and "请写明原因" in words(answer)
+    assert congress("330127").state == "active"
+
+
+def test_a_congress_rests_and_goes_on(browser: Client) -> None:
+    answer = browser.post(page("330127", "suspension"), {"reason": REASON}, follow=True)
+    assert "已暂停" in words(answer) and REASON in words(answer)
+    assert "恢复" in words(browser.get("/console/?q=330127"))
+    assert browser.get(page("330127", "suspension")).status_code == 409
+    assert browser.post(page("330127", "resumption"), follow=True).status_code == 200
+    shown = words(browser.get(page("330127")))
+    assert "已上线" in shown and "童欣" in shown and "恢复" in shown
+
+
+def test_a_dialogue_gets_the_form_alone_and_leads_back(browser: Client) -> None:
+    htmx = {"HX-Request": "true", "HX-Target": "ld-dialogue"}
+    form = words(browser.get(page("330203", "name"), headers=htmx))
+    assert "<html" not in form and "hx-post" in form
+    sent = {"name": "海曙区", "organ_name": "海曙区人民代表大会常务委员会"}
+    answer = browser.post(page("330203", "name"), sent, headers=htmx)
+    assert answer.status_code == 204 and answer["HX-Redirect"] == page("330203")
+
+
+def test_renaming_comes_filled_and_changes_the_head_of_its_pages(browser: Client) -> None:
+    form = words(browser.get(page("330122", "name")))
+    assert 'value="桐庐县人民代表大会常务委员会"' in form
+    browser.post(page("330122", "name"), {"name": "桐庐市", "organ_name": "桐庐市人民代表大会常务委员会"})
+    assert congress("330122").organ_name == "桐庐市人民代表大会常务委员会"
+    assert "改为 桐庐市人民代表大会常务委员会" in words(browser.get(page("330122")))
+
+
+def test_a_wrong_code_is_refused_at_its_field(browser: Client) -> None:
+    answer = browser.post(page("330203", "code"), {"code": "33x"})
+    assert answer.status_code == 422 and 'value="33x"' in words(answer) and "6 位数字" in words(answer)
+
+
+def test_merging_needs_a_successor_of_the_list(browser: Client) -> None:
+    form = words(browser.get(page("330203", "merger")))
+    assert "桐庐" in form and "杭州市 330100" not in form, "only those of the same level are offered"
+    for wrong in ("", "x", str(uuid7())):
+        answer = browser.post(page("330203", "merger"), {"successor": wrong, "reason": REASON})
+        assert answer.status_code == 422
+    assert congress("330203").state == "active"
+
+
+def test_the_province_of_the_console_itself_can_not_be_closed(browser: Client) -> None:
+    answer = browser.post(page("330000", "closure"), {"reason": REASON})
+    assert answer.status_code == 409 and "管理席位所在的单位" in words(answer)
+
+
+def test_the_check_list_is_made_anew_on_request(browser: Client) -> None:
+    assert "还没有检查过" in words(browser.get(page("330203")))
+    shown = words(browser.post(page("330203", "checks"), follow=True))
+    assert "已重新检查" in shown and "还没有检查过" not in shown
+    assert "6" in words(browser.get("/console/?q=330203"))
+
+
+def test_a_city_level_keeper_does_not_reach_the_province(browser: Client) -> None:
+    below = keeper_of("330200", name="林楠").browser()
+    assert "宁波市共" in words(below.get("/console/"))
+    assert below.get(page("330000")).status_code == 404
+    assert below.post(page("330122", "suspension"), {"reason": REASON}).status_code == 404
+    assert below.get(page("330203")).status_code == 200
+
+
+@pytest.fixture
+def administrator() -> Iterator[Admin]:
+    before = list(naming._look), list(naming._first_password)
+    found = Admin(person_id=uuid7(), name="叶明", login="330203-admin")
+    naming.register(
+        look=lambda numbers, logins, ids: Known(admins={one: [found] for one in ids}),
+        first_password=lambda person_id: PASSWORD,
+    )
+    yield found
+    naming._look[:], naming._first_password[:] = before
+
+
+def test_a_first_password_is_shown_once_and_kept_nowhere(browser: Client, administrator: Admin) -> None:
+    assert "330203-admin" in words(browser.get(page("330203")))
+    sent = {"person_id": str(administrator.person_id), "idempotency_key": str(uuid7())}
+    slip = browser.post(page("330203", "first-password"), sent)
+    assert PASSWORD in words(slip) and "no-store" in slip["Cache-Control"]
+    again = browser.post(page("330203", "first-password"), sent)
+    assert again.status_code == 409 and PASSWORD not in words(again) and "只显示一次" in words(again)
+    assert not PlatformKey.objects.filter(body__contains=PASSWORD).exists()
+
+
+def test_a_person_who_is_no_administrator_gets_no_password(browser: Client, administrator: Admin) -> None:
+    for wrong in ("x", str(uuid7())):
+        answer = browser.post(page("330203", "first-password"), {"person_id": wrong})
+        assert answer.status_code == 409 and "还没有确定管理员" in words(answer)
+
+
+def test_closed_congresses_stay_in_the_tree(browser: Client) -> None:
+    browser.post(page("330203", "closure"), {"reason": REASON})
+    assert Congress.objects.get(code="330203").state == "closed"
+    assert "已关闭" in words(browser.get("/console/?q=330203"))
