@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from django.db import connections
@@ -71,3 +72,14 @@ def registry() -> dict[str, tuple[str, str, str, int, str]]:
         "JOIN tenants_schemastate s ON s.congress_id = c.id"
     )
     return {code: tuple(rest) for code, *rest in rows}
+
+
+def until_waiting() -> None:
+    """A backend waits for a lock."""
+    for _ in range(1000):
+        if ask(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ):
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("nobody waits")

@@ -17,7 +17,17 @@ from tenants import migrating, migration_run, template
 from tenants.models import Congress
 from tests.stack.databases import Database
 from tests.units.migrating.conftest import Release
-from tests.units.migrating.schemas import ask, columns, in_schema, made, noted, registry, tell, with_unit
+from tests.units.migrating.schemas import (
+    ask,
+    columns,
+    in_schema,
+    made,
+    noted,
+    registry,
+    tell,
+    until_waiting,
+    with_unit,
+)
 from tests.units.migrating.steps.filled.notes_filled import REFUSED
 
 CODES = ["330000", "330100", "330122", "330127", "330200", "330203"]
@@ -147,7 +157,7 @@ def test_while_it_is_migrated_a_congress_is_in_maintenance_and_then_what_it_was(
         reader.execute(in_schema(MIDDLE, "SELECT count(*) FROM {}.organs_unit"))
         run = threading.Thread(target=_run, args=({"jobs": 1, "only": [MIDDLE]}, []))
         run.start()
-        _until_waiting()
+        until_waiting()
         assert registry()[MIDDLE][:3] == ("migrating", "suspended", "running")
         reader.rollback()
         run.join(timeout=20)
@@ -270,14 +280,3 @@ def _run(options: dict[str, Any], outcomes: list[migration_run.Outcome]) -> None
         outcomes.append(migrating.migrate_all(**options))
     finally:
         connections.close_all()
-
-
-def _until_waiting() -> None:
-    """A backend waits for a lock."""
-    for _ in range(1000):
-        if ask(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        ):
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("nobody waits")
