@@ -1,6 +1,6 @@
-"""Plain Django on a database of its own, for benchmarks: one schema, no tenants, ATOMIC_REQUESTS. The limit of what a view can cost.
+"""Plain Django on a database of its own, for benchmarks: one schema, no tenants, ATOMIC_REQUESTS.
 
-The same apps and the same middleware but for the tenant's block. With PLAIN_PREPARED its statements are prepared as ours are.
+The same apps and the same middleware but for the tenant's block.
 """
 
 from config.settings import env
@@ -12,13 +12,10 @@ LIANDONG_DEMO = False
 INSTALLED_APPS = [*(app for app in INSTALLED_APPS if app != "django_tenants"), "tests.bench_plain"]
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "kernel.web.middleware.TenantBlock"]
 DATABASE_ROUTERS = []
-_OPTIONS = (
-    {"server_side_binding": True, "prepare_threshold": 0} if env.read("PLAIN_PREPARED", "") == "yes" else {}
-)
 _URL = env.read("PEER_DATABASE_URL", "postgresql://liandong_owner@127.0.0.1/liandong_plain")
 DATABASES = {
     "default": {
-        **env.database(_URL, **_OPTIONS),
+        **env.database(_URL),
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": None,

@@ -24,7 +24,7 @@ SETTINGS = {
     "ours": "config.settings.dev",
     "peer": "config.settings.peer",
     "plain": "config.settings.plain",
-    "prepared": "config.settings.plain",
+    "prepared": "config.settings.plain_prepared",
 }
 
 
@@ -43,8 +43,6 @@ class Cell:
         owner = self.environment["DATABASE_OWNER_URL"]
         if side != "ours":
             env["PEER_DATABASE_URL"] = owner.rpartition("/")[0] + "/" + DATABASES[side]
-        if side == "prepared":
-            env["PLAIN_PREPARED"] = "yes"
         return env
 
     def url(self, side: str) -> str:
@@ -57,9 +55,10 @@ class Cell:
 
     @contextmanager
     def worker(self) -> Iterator[None]:
-        """A Celery worker of both queues, as `./dev up` has two of them."""
+        """A Celery worker of both queues with its beat, which sends abandoned batches anew: the services of `./dev up` in one."""
         log = self.places.log / "worker.log"
         argv = ["-m", "celery", "-A", "config.celery", "worker", "-Q", "celery,owner", "-c", str(WORKERS)]
+        argv += ["-B", "-s", str(self.places.run / "beat")]
         argv += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO"]
         service = Service(
             name="worker", argv=environment.python(*argv), log=log, env=self.of("ours"), cwd=paths.ROOT, grace=20

@@ -28,7 +28,7 @@ def begin() -> None:
 def make(codes: dict[str, str]) -> list[float]:
     """Seconds for each of code → schema: the tenant saved, which creates its schema and migrates it, and its domain."""
     found = []
-    connection.set_schema_to_public()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
     PeerTenant.auto_create_schema = True
     for code, schema in codes.items():
         begun = time.perf_counter()
@@ -46,7 +46,7 @@ def add(codes: dict[str, str], only: str = "") -> None:
     """
     PeerTenant.auto_create_schema = False
     statements = _statements(only)
-    connection.set_schema_to_public()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
     for code, schema in codes.items():
         with transaction.atomic():
             tenant = PeerTenant.objects.create(schema_name=schema, name=code)

@@ -24,7 +24,7 @@ class Scale:
 
 
 LITTLE = Scale(
-    province=6, headroom=9, made=2, made_by_peer=1, runs=2, rounds=2, visits=8, suggestions=40, entries=200
+    province=4, headroom=6, made=1, made_by_peer=1, runs=1, rounds=1, visits=4, suggestions=40, entries=200
 )
 
 

@@ -27,6 +27,19 @@ def test_a_limit_of_its_own() -> None:
     assert not rows.limited("up", 30.1, "s", limit=30).holds
 
 
+def test_against_a_limit_that_was_measured_beside_it() -> None:
+    found = rows.near("an export", 9, "s", limit=3, times=2)
+    assert (found.ratio, found.bar, found.holds) == (3.0, "≤ 2", False)
+    assert rows.line(found).endswith("limit 3 s: ratio 3, bar ≤ 2 — DOES NOT HOLD")
+
+
+def test_a_limit_may_be_told_without_judging() -> None:
+    found = rows.compared("a read", 9, "s", limit=3)
+    assert found.holds and not found.is_judged
+    assert rows.line(found).endswith("limit 3 s: ratio 3")
+    assert rows.limited("up", 29.9, "s", limit=30).is_judged
+
+
 def test_the_rank_of_a_percentile() -> None:
     found = list(range(1, 101))
     assert (median(found), percentile(found, 95), percentile(found, 100)) == (50.5, 95, 100)
