@@ -33,7 +33,7 @@ WRITES = {
     "persons": "UPDATE identity_person SET name = name",
     "seats": "UPDATE identity_seat SET version = version",
     "dictionaries": "UPDATE dictionaries_entry SET note = note",
-    "working days": "UPDATE worktime_day SET day = day",
+    "working days": "UPDATE worktime_day SET name = name",
     "rules": "UPDATE rules_ruleprofile SET id = id",
     "divisions": "UPDATE tenants_division SET name = name",
 }
