@@ -48,6 +48,12 @@ class NumberOfAnother(InputRefused):
     next = "请核对身份证号与姓名；确已改名的，请联系平台运维人员更正。"
 
 
+class NumberMissing(InputRefused):
+    code = "id_number_missing"
+    message = "没有身份证号，不能确认是哪一个人。"
+    field = "admin_id_number"
+
+
 @dataclass(frozen=True)
 class NewSeat:
     """A seat to be given. `person_id` must exist; `congress_id` is the registry's."""
@@ -97,7 +103,12 @@ def enrol_people(*, people: Iterable[tuple[UUID, str]]) -> int:
 
 @transaction.atomic
 def enrol_by_number(*, name: str, id_number: str, phone: str) -> tuple[UUID, bool]:
-    """The person with this 身份证号, made on first sight (True), with this telephone from now on. Raises NumberOfAnother."""
+    """The person with this 身份证号, made on first sight (True), with this telephone from now on.
+
+    Raises NumberOfAnother, NumberMissing.
+    """
+    if not id_number.strip():
+        raise NumberMissing
     new_id = uuid7()
     fresh = {
         "id": new_id,

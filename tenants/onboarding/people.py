@@ -17,6 +17,7 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 _SIGNS = "· -'’\u200c\u200d\u0f0b\u0f0c"
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _PREFIX = re.compile(r"(\+86|0086|86)(?=1\d{10}$)")
+_PERSONAL = re.compile(r"1[3-9]\d{9}|\d{15}")  # a telephone or a 身份证号: a log-in name is seen by others
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 # GB 11643-1999: weights of the first 17 digits, and the sign for each remainder.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -103,7 +104,7 @@ def phone(cell: Cell) -> tuple[str, Findings]:
         return "", []
     shown = masking.phone(raw)
     if cell.kind == "rounded" or typed.scientific(raw):
-        return "", [found("admin_phone", "phone_scientific", raw)]
+        return "", [found("admin_phone", "phone_scientific", shown)]
     if not clean.isascii() or not _PHONE.fullmatch(clean):
         return "", [found("admin_phone", "phone_bad", shown)]
     return clean, [] if clean == raw else [found("admin_phone", "phone_tidied", shown)]
@@ -116,7 +117,7 @@ def id_number(cell: Cell) -> tuple[str, Findings]:
     if not clean:
         return "", []
     if cell.kind == "rounded" or typed.scientific(raw):
-        return "", [found("admin_id_number", "id_number_scientific", raw)]
+        return "", [found("admin_id_number", "id_number_scientific", masking.id_number(raw))]
     code = _fault(clean)
     if code:
         return "", [found("admin_id_number", code, masking.id_number(raw))]
@@ -157,5 +158,7 @@ def login(cell: Cell) -> tuple[str, Findings]:
     if not clean:
         return "", []
     if not clean.isascii() or not _LOGIN.fullmatch(clean):
-        return "", [found("login", "login_bad", raw)]
+        return "", [found("login", "login_bad", masking.middle(raw, head=3, tail=2))]
+    if _PERSONAL.search(clean):
+        return "", [found("login", "login_personal", masking.middle(raw, head=3, tail=2))]
     return clean, [] if clean == raw else [found("login", "login_tidied", raw, now=clean)]

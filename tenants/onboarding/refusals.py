@@ -5,8 +5,8 @@ from kernel.errors import InputRefused
 MAX_BYTES = 5 * 1024 * 1024  # of the file as it comes
 MAX_UNPACKED = 40 * 1024 * 1024  # bytes of all parts of an xlsx together
 MAX_PARTS = 500
-MAX_LINES = 3000  # of the sheet, title rows and blank ones counted; a province has at most 205 units
-MAX_COLUMNS = 100
+MAX_LINES = 2000  # of the sheet, title rows and blank ones counted; a province has at most 205 units
+MAX_COLUMNS = 60
 MAX_CELL = 500  # characters of a cell that are read
 
 

@@ -123,11 +123,15 @@ def _lines(grid: Grid, header: int, columns: Mapping[str, int]) -> list[Line]:
 
 def _filled_down(grid: Grid, header: int, columns: Mapping[str, int]) -> dict[tuple[int, int], Cell]:
     """What a merged cell says, said in each of its lines."""
-    filled = {}
+    filled: dict[tuple[int, int], Cell] = {}
+    room = len(grid.lines) * len(columns)  # merged areas never overlap: no more cells than there are
     for area in grid.merged:
         if area.top < header or area.bottom <= area.top or area.left not in columns.values():
             continue
         text = _at(grid.lines[area.top], area.left).text if area.top < len(grid.lines) else ""
+        room -= area.bottom - area.top
+        if room < 0:
+            raise refusals.SheetBroken
         for index in range(area.top + 1, area.bottom + 1):
             filled[index, area.left] = Cell(text, "merged")
     return filled

@@ -14,6 +14,7 @@ from tenants.onboarding.problems import Problem, found
 
 LONGEST = 120
 _TAIL = re.compile(r"(人民代表大会|人大)?(常务委员会|常委会)?(机关|办公室)?")
+_LONG_NUMBER = re.compile(r"\d{5,}")  # no name of a unit: a code, a telephone, a 身份证号
 _SIGNS = "·（）()、《》"
 
 
@@ -33,8 +34,9 @@ def read(cell: Cell, division: Division, register: Register) -> tuple[str, list[
     given = typed.compact(raw).replace("(", "（").replace(")", "）")
     if not given:
         return now, []
-    if not all(char in _SIGNS or unicodedata.category(char)[0] in "LMN" for char in given):
-        return now, [found("organ_name", "organ_name_bad", raw)]
+    lettered = all(char in _SIGNS or unicodedata.category(char)[0] in "LMN" for char in given)
+    if not lettered or _LONG_NUMBER.search(given):
+        return now, [found("organ_name", "organ_name_bad", _LONG_NUMBER.sub("*****", raw))]
     if len(given) > LONGEST:
         return now, [found("organ_name", "organ_name_long", raw)]
     tidied = [found("organ_name", "organ_name_tidied", raw)] if typed.compact(raw) != raw else []

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connections, transaction
 
 from kernel import clock, masking, sealing
 from shared_apps.identity import actions, personal, selectors
-from shared_apps.identity.actions import NumberOfAnother
+from shared_apps.identity.actions import NumberMissing, NumberOfAnother
 from shared_apps.identity.models import Person, Seat
 from tenants.models import PlatformEntry
 from tests.units.identity.conftest import congress, person, seat
@@ -54,6 +54,14 @@ def test_another_name_for_the_number_is_refused_and_another_telephone_taken() ->
     assert personal.open_phone(changed.phone, person_id=one.pk) == "13900000000"
     entry = PlatformEntry.objects.get(deed="person.phone_changed", subject_id=one.pk)
     assert entry.body == "{}"
+
+
+def test_without_a_number_nobody_is_found_or_made() -> None:
+    person()
+    before = Person.objects.count()
+    with pytest.raises(NumberMissing):
+        actions.enrol_by_number(name="某", id_number=" ", phone=PHONE)
+    assert Person.objects.count() == before
 
 
 def test_the_database_itself_knows_a_number_once_and_empty_ones_often() -> None:

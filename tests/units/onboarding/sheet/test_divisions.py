@@ -211,6 +211,7 @@ def test_one_name_twice_in_a_province_is_told_apart_by_code_and_city() -> None:
         (" 上城区 人大常委会 ", "上城区人民代表大会常务委员会", ["organ_name_tidied"]),
         ("上城区人大代表工作委员会", "上城区人大代表工作委员会", ["organ_name_other"]),
         ("西湖区人大常委会", "上城区人民代表大会常务委员会", ["organ_name_of_another"]),
+        ("上城区13800000001", "上城区人民代表大会常务委员会", ["organ_name_bad"]),
         ("=HYPERLINK(1)", "上城区人民代表大会常务委员会", ["organ_name_bad"]),
         ("上" * 121, "上城区人民代表大会常务委员会", ["organ_name_long"]),
     ],

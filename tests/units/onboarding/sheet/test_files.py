@@ -161,6 +161,25 @@ def lying_about_its_size() -> bytes:
     return bytes(content)
 
 
+def merged_all_over() -> bytes:
+    areas = b'<mergeCell ref="A2:A2000"/>' * 20_000
+    sheet1 = b'<c r="A1" t="inlineStr"><is><t>' + "行政区划代码".encode() + b"</t></is></c>"
+    last = b'<row r="1999"><c r="A1999"><v>1</v></c></row>'
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return with_part(
+        "xl/worksheets/sheet1.xml",
+        b"<worksheet "
+        + space
+        + b'><sheetData><row r="1">'
+        + sheet1
+        + b"</row>"
+        + last
+        + b"</sheetData><mergeCells>"
+        + areas
+        + b"</mergeCells></worksheet>",
+    )
+
+
 FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
     "nothing": (b"", refusals.SheetEmpty),
     "blanks": (b" \r\n\t", refusals.SheetEmpty),
@@ -170,7 +189,7 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
     "no column of codes": (xlsx(["叶明"], head=["姓名"]), refusals.ColumnMissing),
     "one column twice": (xlsx(["1", "2"], head=["行政区划代码", "区划代码"]), refusals.ColumnTwice),
     "10 MB": (b"330102," * 1_500_000, refusals.SheetTooBig),
-    "too many lines": (csv(*[ROW] * 3001), refusals.SheetTooLong),
+    "too many lines": (csv(*[ROW] * 2001), refusals.SheetTooLong),
     "too many columns": (csv(ROW, head=["行政区划代码", *["x"] * 200]), refusals.SheetTooLong),
     "one cell at the far end": (far_cell(), refusals.SheetTooLong),
     "xls renamed": (OLE + b"Workbook", refusals.SheetIsXls),
@@ -184,6 +203,7 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
         zipped({f"xl/{n}.xml": b"<a/>" for n in range(600)} | {"xl/workbook.xml": b"<a/>"}),
         refusals.SheetUnpacksTooBig,
     ),
+    "countless merged cells": (merged_all_over(), refusals.SheetBroken),
     "a document type": (
         with_part("xl/worksheets/sheet1.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
         refusals.SheetBroken,
