@@ -95,7 +95,17 @@ def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
 
     Call it outside every block and transaction: it asks Keycloak. Raises a DomainError that says why it can't be.
     """
-    return _step[0](ref, facts)
+    named = _step[0](ref, facts)
+    if named.is_new:
+        journal.record(
+            actor=None,
+            seat=None,
+            deed="admin.named",
+            subject=("tenants.congress", ref.id),
+            body={"person_id": named.person_id, "name": facts.name, "login": named.login},
+            congress_id=ref.id,
+        )
+    return named
 
 
 def known(*, id_numbers: Collection[str], logins: Collection[str], congress_ids: Collection[UUID]) -> Known:

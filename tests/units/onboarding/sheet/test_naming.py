@@ -85,6 +85,8 @@ def test_naming_twice_is_naming_once() -> None:
     account = provisioning.account("330122-admin")
     assert account is not None and account["lastName"] == "叶明"
     assert server.provisioner().get_credentials(account["id"]) == []
+    entry = PlatformEntry.objects.get(deed="admin.named", congress_id=congress("330122").id)
+    assert entry.facts["name"] == "叶明" and number(1) not in entry.body and phone(1) not in entry.body
 
 
 def test_one_person_over_two_counties_has_one_account_and_two_seats() -> None:
