@@ -15,6 +15,10 @@ from shared_apps.exchange.envelope import KINDS
 from tenant_apps.postbox.models import Delivery, Heard, Outbox, Thread
 
 
+class Overtaken(RuntimeError):
+    """This request began before the congress went back to a backup; its numbers would be those of the epoch that has ended."""
+
+
 @transaction.atomic
 def send(
     *, to_id: UUID, referral_id: UUID, kind: str, body: Mapping[str, Any], seat: SeatFacts | None
@@ -27,6 +31,8 @@ def send(
         raise ValueError(f"unknown kind of envelope: {kind}")
     here = tenancy.current()
     thread = _lock_thread(referral_id=referral_id, peer_id=to_id)
+    if thread.sent_epoch > here.epoch:
+        raise Overtaken(f"epoch {here.epoch} has ended")
     if thread.sent_epoch != here.epoch:
         thread.sent_epoch, thread.sent = here.epoch, 0
     thread.sent += 1

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tenant_apps.postbox.models import Inbox
+from django.db import IntegrityError, transaction
+
+from kernel import journal, tenancy
+from kernel.errors import StateRefused
+from tenant_apps.postbox.models import Applied, Inbox
 
 Receiver = Callable[[Inbox, dict[str, Any]], None]
 _receivers: dict[str, Receiver] = {}
@@ -16,5 +20,38 @@ def register(kind: str, receiver: Receiver) -> None:
 
 
 def apply(message: Inbox) -> None:
-    """Hand the message to its receiver, inside the receiver's transaction; an unknown kind raises KeyError."""
-    _receivers[message.kind](message, message.facts)
+    """Hand the message to its receiver, inside the receiver's transaction; an unknown kind raises KeyError.
+
+    A sender that went back to a backup says again what we have heard before (its people do the deed once more). What our state then
+    no longer allows is noted and changes nothing; refusing it would stop all that follows.
+    """
+    receiver = _receivers[message.kind]
+    if not _said_before(message):
+        receiver(message, message.facts)
+        return
+    try:
+        with transaction.atomic():
+            receiver(message, message.facts)
+    except (StateRefused, IntegrityError) as refused:
+        journal.record(
+            actor=None,
+            seat=None,
+            deed="envelope.told_again",
+            subject=message,
+            body={"kind": message.kind, "from": str(message.from_id), "why": type(refused).__name__},
+            referral_id=message.referral_id,
+            congress_id=tenancy.current().id,
+        )
+
+
+def _said_before(message: Inbox) -> bool:
+    """In an earlier epoch of the sender, of the same kind on the same referral, and it took effect here."""
+    return (
+        message.epoch > 1
+        and Applied.objects.filter(
+            message__referral_id=message.referral_id,
+            message__from_id=message.from_id,
+            message__kind=message.kind,
+            message__epoch__lt=message.epoch,
+        ).exists()
+    )

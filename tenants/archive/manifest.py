@@ -92,6 +92,15 @@ def write(folder: Path, manifest: Manifest) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def kind(folder: Path) -> str:
+    """What the folder's manifest says it is; "" where it can't be read (`read` says why)."""
+    try:
+        facts = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError):
+        return ""
+    return str(facts.get("kind", "")) if isinstance(facts, dict) else ""
+
+
 def read(folder: Path, *, wanted: str, sha256: str = "") -> Manifest:
     """Raises NotAnArchive, Damaged (when it hashes to something else than `sha256`), TooNew, WrongKind."""
     try:
