@@ -11,6 +11,7 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor as Postgre
 from django_tenants.postgresql_backend import base as tenants_base
 from psycopg.pq import TransactionStatus
 
+from kernel.db import plans
 from kernel.db.retirement import Past
 
 log = logging.getLogger(__name__)
@@ -54,14 +55,15 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        connection.prepared_max = PREPARED_MAX
-        if not hasattr(connection, "liandong_past"):
+        if self.pool and not hasattr(connection, "liandong_past"):
             connection.liandong_past = Past()
+            plans.keep(connection, most=PREPARED_MAX)
         return connection
 
     def note(self, sql: str) -> None:
         """A statement of one congress is about to run on this connection."""
-        self.connection.liandong_past.note(sql)
+        if self.pool:
+            self.connection.liandong_past.note(sql)
 
     def _close(self) -> None:
         """Back to the pool as it came from it, or retired; the pool makes a new one in the background."""

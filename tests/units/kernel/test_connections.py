@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection, transaction
 
 from kernel import tenancy
 from kernel.db import retirement
@@ -159,3 +159,46 @@ def test_outside_every_congress_nothing_is_counted(house: House, alone: None) ->
     with tenancy.enter(house.ref):
         Unit.objects.count()
     assert connection.connection.liandong_past.weight > retirement.PER_STATEMENT
+
+
+def _prepared(tag: str) -> set[str]:
+    """Names of the statements that the backend itself holds prepared for this congress."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM pg_prepared_statements WHERE statement LIKE %s AND statement NOT LIKE '%%pg_prepared%%'",
+            [f"%{tag}%"],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_what_was_prepared_outlives_a_refused_request(house: House, alone: None) -> None:
+    units = _read(house)
+    before = _prepared(house.ref.schema)
+    assert before
+    with house.entered():
+        Unit.objects.count()
+        transaction.set_rollback(True)
+    with house.entered():
+        with transaction.atomic():
+            transaction.set_rollback(True)
+        assert list(Unit.objects.order_by("id")) == units
+        assert Unit.objects.count() == len(units)
+    after = _prepared(house.ref.schema)
+    assert before < after, "the list is prepared still, and the count that was rolled back is prepared too"
+
+
+def test_a_statement_that_failed_is_not_taken_for_prepared(house: House, alone: None) -> None:
+    units = _read(house)
+    for _ in range(2):
+        with pytest.raises(ProgrammingError), house.entered(), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM nowhere")
+    with pytest.raises(DataError), house.entered(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / count(*) FROM organs_unit WHERE name = %s", ["无此单位"])
+    assert _read(house) == units
+
+
+def test_statements_are_forgotten_where_the_server_forgets_them(house: House, alone: None) -> None:
+    units = _read(house)
+    connection.connection.execute("DEALLOCATE ALL", prepare=False)
+    assert not _prepared(house.ref.schema)
+    assert _read(house) == units

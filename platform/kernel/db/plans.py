@@ -1,0 +1,37 @@
+"""Prepared statements outlive a rollback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq import ExecStatus
+
+_FORGETS = re.compile(rb"(DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b")
+
+
+class KeptPlans(PrepareManager):
+    """psycopg lets go of every prepared statement at each rollback, also that to a savepoint, since what was prepared might name
+    a table that was rolled back. PostgreSQL keeps them, and the app's login makes no tables: a page that is not found
+    or a deed that is refused would cost this connection its plans of every congress.
+    """
+
+    def clear(self) -> bool:
+        """psycopg calls it at a rollback."""
+        return False
+
+    def _should_discard(self, prep: Prepare, results: Sequence[Any], *_: Any) -> bool:
+        for result in results:
+            if result.status == ExecStatus.COMMAND_OK and _FORGETS.match(result.command_status or b""):
+                return super().clear()
+        return False
+
+
+def keep(connection: Any, *, most: int) -> None:
+    """Let a connection keep its plans, `most` of them, and those it has by now."""
+    plans = KeptPlans()
+    vars(plans).update(vars(connection._prepared))
+    connection._prepared = plans
+    connection.prepared_max = most
