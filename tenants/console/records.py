@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,11 +62,26 @@ def entries(congress_id: UUID) -> QuerySet[PlatformEntry]:
     ).order_by("-at", "-id")
 
 
-def told(entry: PlatformEntry) -> Entry:
-    who = "、".join(filter(None, (entry.person_name, entry.seat_label))) or "系统"
-    return Entry(
-        at=entry.at, deed=DEEDS.get(entry.deed, entry.deed), who=who, facts=_facts(entry.deed, entry.facts)
-    )
+def told(rows: Sequence[PlatformEntry]) -> list[Entry]:
+    """The entries in words. What a job did was done for the person who started its batch."""
+    facts = {row.pk: row.facts for row in rows}
+    ids = {one["batch_id"] for one in facts.values() if one.get("batch_id")}
+    starters = {str(pk): name for pk, name in Batch.objects.filter(pk__in=ids).values_list("pk", "by_name")}
+    return [
+        Entry(
+            at=row.at,
+            deed=DEEDS.get(row.deed, row.deed),
+            who=_who(row, starters.get(str(facts[row.pk].get("batch_id", "")), "")),
+            facts=_facts(row.deed, facts[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _who(row: PlatformEntry, starter: str) -> str:
+    if starter:
+        return f"{starter}（开通任务）"
+    return "，".join(filter(None, (row.person_name, row.seat_label))) or "系统"
 
 
 def _facts(deed: str, facts: Mapping[str, Any]) -> str:

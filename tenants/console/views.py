@@ -90,7 +90,7 @@ def congress(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
         "acts": congress_page.acts(row),
         "schema": congress_page.schema(row),
         "admins": congress_page.admins(row),
-        "entries": [records.told(entry) for entry in entries.object_list],
+        "entries": records.told(list(entries.object_list)),
         "page": entries,
         **congress_page.checks(row.pk, row.state),
     }

@@ -51,15 +51,15 @@ class Screen:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
-    def log_in(self, password: str) -> None:
-        """Types into Keycloak's own form."""
+    def log_in(self, password: str, *, lands: str = "/me/**") -> None:
+        """Types into Keycloak's own form; `lands` is where the person is led to afterwards."""
         self.page.goto(f"{self.address}/me/", wait_until="networkidle")
         self.see("login")
         self.page.get_by_label("用户名").or_(self.page.locator("#username")).first.fill(self.login)
         self.page.locator("#password").fill(password)
         self.page.locator("[type=submit]").click()
-        self.page.wait_for_url(f"{self.address}/me/**")
-        self.see("todo")
+        self.page.wait_for_url(f"{self.address}{lands}")
+        self.see("first-page")
 
     def open(self, path: str, name: str = "") -> None:
         self.page.goto(path if path.startswith("http") else self.address + path, wait_until="networkidle")

@@ -114,12 +114,13 @@ def _holder(code: str, post: Post) -> Holder:
         code=code,
         post=post,
         login=login,
-        name=_name(login),
+        name=name_of(login),
         person_id=uuid5(NAMESPACE_OID, f"liandong:{login}"),
     )
 
 
-def _name(login: str) -> str:
+def name_of(login: str) -> str:
+    """An invented name, the same on every machine."""
     number = uuid5(NAMESPACE_OID, login).int
     return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // 97 % len(_GIVEN)]
 

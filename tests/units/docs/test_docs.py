@@ -161,7 +161,7 @@ def screens() -> str:
     """All templates and all code of the product as one text."""
     files = [
         file
-        for name in ("platform/ui", "platform/kernel", "shared_apps", "tenant_apps", "sso")
+        for name in ("platform/ui", "platform/kernel", "tenants", "shared_apps", "tenant_apps", "sso")
         for ending in ("*.html", "*.py")
         for file in (ROOT / name).rglob(ending)
     ]
