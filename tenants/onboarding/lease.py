@@ -3,6 +3,7 @@ long as the lease is its own."""
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,8 +14,11 @@ from kernel import clock
 from tenants import states
 from tenants.models import Batch, BatchRow
 from tenants.onboarding import pace
+from tenants.onboarding.steps import LAST
 
 LEASE_SECONDS = 30  # a worker that dies gives its batch back after this; no single row takes as long
+RENEWED_SECONDS = 0.5  # a lease as young as this is not renewed again, whatever the row
+OPEN_ROWS = ("waiting", "working")
 AT_WORK = (states.QUEUED, states.RUNNING, states.STOPPING)
 
 
@@ -55,6 +59,7 @@ class Lease:
 
     def __init__(self, batch_id: UUID) -> None:
         self.batch_id, self.token = batch_id, uuid4()
+        self._renewed = 0.0
 
     def begin(self) -> None:
         """Queued or taken up again: it runs. Raises Halted if it was stopped before."""
@@ -67,9 +72,14 @@ class Lease:
             batch.started_at = batch.started_at or now
             batch.paced_at, batch.paced_from = now, pace.units(batch.pk)
             batch.save(update_fields=["state", "started_at", "paced_at", "paced_from"])
+            # Those whose worker died between the last step and saying so.
+            batch.rows.filter(state__in=OPEN_ROWS, step=LAST).update(state="done", finished_at=now)
 
     def renew(self) -> None:
         """Raises Lost, Halted."""
+        if time.monotonic() - self._renewed < RENEWED_SECONDS:
+            return
+        self._renewed = time.monotonic()
         if not self._mine().update(lease_until=_until()):
             raise Lost
         if not self._mine().filter(state=states.RUNNING).exists():
@@ -79,7 +89,7 @@ class Lease:
         """The row, marked as being worked; None if it is open no more."""
         self.renew()
         row = BatchRow.objects.select_related("congress", "batch").get(pk=row_id)
-        if row.state not in ("waiting", "working"):
+        if row.state not in OPEN_ROWS:
             return None
         self._write(row, state="working", started_at=row.started_at or clock.now(), error_code="", error="")
         return row
@@ -112,7 +122,7 @@ class Lease:
             batch = self._locked()
             if batch.state == states.STOPPING:
                 raise Halted
-            if batch.rows.filter(state__in=("waiting", "working")).exists():
+            if batch.rows.filter(state__in=OPEN_ROWS).exists():
                 return False
             states.BATCH.move(batch, "finish")
             batch.lease = batch.lease_until = None

@@ -10,7 +10,7 @@ from kernel import journal
 from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
 from tenants import provisioning, selectors, states
-from tenants.models import BatchRow, Congress, Division
+from tenants.models import BatchRow, Congress, Division, PlatformEntry
 from tenants.onboarding import checklist, naming, upload
 
 
@@ -51,22 +51,31 @@ def request(row: BatchRow) -> None:
     division = Division.objects.filter(code=row.code).exclude(organ="none").first()
     if division is None:
         raise provisioning.UnknownDivision(code=row.code)
-    if division.parent_code and selectors.congress_of(division.parent_code) is None:
-        raise ParentMissing(code=division.parent_code)
-    with transaction.atomic():
-        is_new = selectors.congress_of(division.code) is None
-        congress = provisioning.request(division, selectors.province_of(division), name=row.organ_name)
-        if is_new:
-            _entry(row, congress, "requested")
+    congress = selectors.congress_of(division.code) or _registered(row, division)
     if congress.state in (states.CLOSED, states.MERGED, states.SUSPENDED):
         raise NotOpen(state=states.CONGRESS.label(congress.state))
     row.congress = congress
 
 
+def _registered(row: BatchRow, division: Division) -> Congress:
+    if division.parent_code and selectors.congress_of(division.parent_code) is None:
+        raise ParentMissing(code=division.parent_code)
+    with transaction.atomic():
+        congress = provisioning.request(division, selectors.province_of(division), name=row.organ_name)
+        _entry(row, congress, "requested")
+    return congress
+
+
 def provision(row: BatchRow) -> None:
     """建库: schema, role, grants and the registry's state, in one transaction."""
-    if provisioning.provision(_congress(row).id):
-        _entry(row, _congress(row), "provisioned")
+    congress = _congress(row)
+    provisioning.provision(congress.id)
+    # The schema is made by another connection: a worker that died between the two left no entry.
+    known = PlatformEntry.objects.filter(
+        subject_type=congress._meta.label_lower, subject_id=congress.pk, deed="congress.provisioned"
+    )
+    if not known.exists():
+        _entry(row, congress, "provisioned")
 
 
 def furnish(row: BatchRow) -> None:
