@@ -77,6 +77,7 @@ def enter(ref: CongressRef, *, role: str = "") -> Iterator[CongressRef]:
     """
     if connection.schema_name != PUBLIC or connection.in_atomic_block:  # type: ignore[attr-defined]
         raise NestedTenant(f"cannot enter {ref.code}: already in {connection.schema_name}")  # type: ignore[attr-defined]
+    connection.retire_if_full()  # type: ignore[attr-defined]
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute(

@@ -65,6 +65,11 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         if self.pool:
             self.connection.liandong_past.note(sql)
 
+    def retire_if_full(self) -> None:
+        """Between two blocks of one job, which gives nothing back until its end."""
+        if self.pool and self.connection is not None and self.connection.liandong_past.is_full:
+            self.close()
+
     def _close(self) -> None:
         """Back to the pool as it came from it, or retired; the pool makes a new one in the background."""
         if self.connection is not None and self.pool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 PER_STATEMENT = 45_000  # bytes
 PER_CHARACTER = 55  # bytes
-BUDGET = 70_000_000  # bytes, as estimated; where the estimate errs by half, the backend still stays below 150 MB
+BUDGET = (
+    70_000_000  # bytes, as estimated; where the estimate errs by half, the backend still stays below 150 MB
+)
 
 
 class Past:

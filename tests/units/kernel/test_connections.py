@@ -130,6 +130,17 @@ def test_a_connection_that_has_seen_enough_is_closed_and_nobody_notices(
     assert _ends(backend), "the backend and its memory must be gone"
 
 
+def test_a_job_that_walks_through_congresses_changes_its_connection_on_the_way(
+    house: House, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = _read(house)
+    backend = _backend()
+    assert _read(house) == units and _backend() == backend
+    monkeypatch.setattr(retirement, "BUDGET", 1)
+    assert _read(house) == units
+    assert _backend() != backend
+
+
 def test_visitors_from_all_sides_notice_nothing_while_every_connection_retires(
     house: House, together: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
