@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import requests
+from django.db import transaction
 from keycloak.exceptions import KeycloakConnectionError, KeycloakError
 
 from kernel.errors import DomainError, InputRefused
@@ -59,7 +60,10 @@ def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
     Raises NumberOfAnother, LoginTaken, AccountsUnreachable.
     """
     person_id, _ = actions.enrol_by_number(name=facts.name, id_number=facts.id_number, phone=facts.phone)
-    login = _asked(_account, ref, facts, person_id)
+    with transaction.atomic():
+        # Two congresses that name one person at the same time go one after the other: one account.
+        access.person_to_seat(person_id=person_id)
+        login = _asked(_account, ref, facts, person_id)
     _, is_new = actions.make_admin(person_id=person_id, congress_id=ref.id)
     return Named(person_id=person_id, login=login, is_new=is_new)
 

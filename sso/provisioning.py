@@ -78,7 +78,8 @@ def ready_made(password: str) -> dict[str, str]:
 def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], None] | None = None) -> Outcome:
     """Make what lacks of accounts, persons and links; safe to run again. One bad row never stops the others.
 
-    `tell(done, all)` is called after each batch. Must be called outside every block and transaction.
+    `tell(done, all)` is called after each batch. Must be called outside every block, and outside every transaction but one
+    that holds a single person's lock.
     """
     if any(account.credential for account in people) and not conf.demo():
         raise NotInProduction

@@ -30,7 +30,7 @@ TYPED = st.one_of(
 KINDS = st.sampled_from(["text", "number", "rounded", "date", "merged"])
 LINES = st.lists(st.dictionaries(st.sampled_from(list(FIELDS)), st.builds(Cell, TYPED, KINDS)), max_size=6)
 CALM = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -18,6 +18,7 @@ from tests.units.onboarding.sheet.made import HEAD, csv, saved, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 ROW = ("330102", "上城区", "叶明", "13800000001", "", "")
+GOOD = xlsx(ROW)
 
 
 def texts(found: Sheet, field: str = "code") -> list[str]:
@@ -143,7 +144,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 def with_part(name: str, part: bytes) -> bytes:
     """A good workbook with one part exchanged or added."""
-    with zipfile.ZipFile(io.BytesIO(xlsx(ROW))) as good:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as good:
         parts = {one: good.read(one) for one in good.namelist()}
     return zipped(parts | {name: part})
 
@@ -240,9 +241,6 @@ def attempt(content: bytes) -> list[Line]:
 def test_no_bytes_are_an_error_of_ours(content: bytes) -> None:
     for head in (b"", b"PK\x03\x04", OLE[:8], "行政区划代码\n".encode(), "行政区划代码\n".encode("gbk")):
         attempt(head + content)
-
-
-GOOD = xlsx(ROW)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

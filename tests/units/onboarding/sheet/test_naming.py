@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 
 from kernel.actor import Actor
@@ -96,6 +98,26 @@ def test_one_person_over_two_counties_has_one_account_and_two_seats() -> None:
     assert (first.person_id, first.login) == (second.person_id, second.login)
     assert seats(first.person_id) == [("330127", ["admin"]), ("330203", ["admin"])]
     assert Person.objects.filter(name="何秀英").count() == 1
+
+
+def test_one_person_named_by_two_workers_at_once_has_one_account() -> None:
+    made: list[naming.Named] = []
+
+    def name(code: str) -> None:
+        try:
+            made.append(naming.name_admin(congress(code), facts("壬某", 11)))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=name, args=[code]) for code in ("330127", "330203", "330122")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 3 and len({one.login for one in made}) == 1
+    assert len(seats(made[0].person_id)) == 3
+    mine = [name for name, row in provisioning.accounts().items() if row.get("lastName") == "壬某"]
+    assert mine == [made[0].login]
 
 
 def test_a_second_administrator_does_not_end_the_first() -> None:
