@@ -126,6 +126,34 @@ def entry_by_code(code: str) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(code=code).first()
 
 
-def children(congress_id: UUID) -> list[DirectoryEntry]:
-    """Active congresses directly below this one, in code order; readable inside a block."""
-    return list(DirectoryEntry.objects.filter(parent_id=congress_id, state="active").order_by("code"))
+# Letters may be sent there: maintenance takes minutes, and the relay waits for it.
+_REACHABLE = (states.ACTIVE, states.MIGRATING)
+
+
+def reachable(entry: DirectoryEntry) -> bool:
+    """Whether something new may be sent there. What was sent before a suspension waits; nothing new is begun."""
+    return entry.state in _REACHABLE
+
+
+def congress_above(entry_id: UUID | None) -> DirectoryEntry | None:
+    """The nearest congress from this parent upwards, past work offices, which hold no suggestions; readable inside a block."""
+    while entry_id is not None:
+        found = entry(entry_id)
+        if found.kind == "congress":
+            return found
+        entry_id = found.parent_id
+    return None
+
+
+def congresses_below(congress_id: UUID) -> list[DirectoryEntry]:
+    """The congresses whose nearest congress above is this one, that can be reached, in code order; readable inside a block.
+
+    Counties of a 地区 or 盟 count: between them and the province stands a work office alone.
+    """
+    found: list[DirectoryEntry] = []
+    waiting = [congress_id]
+    while waiting:
+        rows = DirectoryEntry.objects.filter(parent_id__in=waiting)
+        waiting = [row.id for row in rows if row.kind != "congress"]
+        found += [row for row in rows if row.kind == "congress" and reachable(row)]
+    return sorted(found, key=lambda row: row.code)

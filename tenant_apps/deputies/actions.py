@@ -10,7 +10,7 @@ from django.db import transaction
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import NotFound, StateRefused
-from tenant_apps.deputies import states
+from tenant_apps.deputies import offices, states
 from tenant_apps.deputies.models import Mandate, Term
 
 
@@ -44,7 +44,8 @@ def enrol(
     trial: bool = False,
     status: str = states.ACTIVE,
 ) -> Mandate:
-    """Enter a deputy of this congress. The same seat again gives the mandate that is there. Raises SeatNumberTaken."""
+    """Enter a deputy of this congress. The same seat again gives the mandate that is there. Raises SeatNumberTaken, WorkOfficeHoldsNone."""
+    offices.only_in_a_congress()
     known: Mandate | None = Mandate.objects.filter(seat_id=seat_id).first()
     if known is not None:
         return known

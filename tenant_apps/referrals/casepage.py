@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
+from kernel.errors import StateRefused
 from kernel.web import links
 from tenant_apps.referrals import selectors, states
-from tenant_apps.referrals.actions.outgoing import UP_FROM
+from tenant_apps.referrals.actions.outgoing import UP_FROM, upper
+from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts
@@ -246,9 +248,21 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
 
 
 def _may_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
-    if not actor.can(states.DRAFT) or suggestion.state not in UP_FROM or tenancy.current().parent_id is None:
-        return False
-    return _settled(latest)
+    return _would_refer_up(actor, suggestion, latest) and _why_not_up() is None
+
+
+def _would_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
+    """Whether nothing of our own stands in the way."""
+    return actor.can(states.DRAFT) and suggestion.state in UP_FROM and _settled(latest)
+
+
+def _why_not_up() -> StateRefused | None:
+    """Why the congress above takes nothing in now."""
+    try:
+        upper()
+    except (NoUpper, PeerNotLive) as error:
+        return error
+    return None
 
 
 def _settled(latest: Referral | None) -> bool:
@@ -256,7 +270,7 @@ def _settled(latest: Referral | None) -> bool:
 
 
 def _has_below() -> bool:
-    return any(entry.kind == "congress" for entry in registry.children(tenancy.current().id))
+    return bool(registry.congresses_below(tenancy.current().id))
 
 
 def _may_give(actor: Actor, suggestion: Suggestion, latest: Referral) -> bool:
@@ -267,9 +281,10 @@ def _may_give(actor: Actor, suggestion: Suggestion, latest: Referral) -> bool:
 
 
 def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> list[Cannot]:
+    why = _why_not_up() if _would_refer_up(actor, suggestion, latest) else None
+    found = [Cannot(label="转请上级", reason=why.message)] if isinstance(why, PeerNotLive) else []
     if latest is None or not actor.can(states.DRAFT):
-        return []
-    found = []
+        return found
     if latest.state in (states.RECEIVED, states.ADOPTED, states.IN_HANDLING) and latest.received_at:
         when = f"{clock.local(latest.received_at):%m-%d}"
         found.append(Cannot(label="撤回上转", reason=f"{latest.peer_name}已于 {when} 签收。"))

@@ -17,7 +17,15 @@ class AlreadyReferred(StateRefused):
 
 class NoUpper(StateRefused):
     code = "no_upper_congress"
-    message = "本级没有可以转请的上级人民代表大会，或者上级尚未开通。"
+    message = "本级没有可以转请的上级人民代表大会。"
+
+
+class PeerNotLive(StateRefused):
+    """The other end can take nothing new in: not live yet, suspended, closed or merged."""
+
+    code = "peer_not_live"
+    message = "{organ}的系统{state}，现在不能向其转送。"
+    next = "本级时限照常计算；急需办理的，请按线下方式报送，待其系统可用后再转。"
 
 
 class SkipsALevel(InputRefused):
@@ -30,6 +38,12 @@ class NotBelow(InputRefused):
     code = "not_below"
     message = "只能交由直接下级承办，请从下级名单中选择。"
     field = "to"
+
+
+class NothingBelow(StateRefused):
+    code = "nothing_below"
+    message = "{name}之下没有可以承办的县级或者市级人大机关，不能交由下级政府承办。"
+    next = "请直接交本级承办单位办理。"
 
 
 class ReasonUnknown(InputRefused):

@@ -37,11 +37,11 @@ class DownForm(Reasoned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        below = registry.children(tenancy.current().id)
+        below = registry.congresses_below(tenancy.current().id)
         field = self.fields["to"]
         field.choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *((entry.code, f"{entry.name}人民政府") for entry in below if entry.kind == "congress"),
+            *((entry.code, f"{entry.name}人民政府") for entry in below),
         ]
         field.error_messages |= {"required": "请选择下级。", "invalid_choice": "请从列表中选择下级。"}
 

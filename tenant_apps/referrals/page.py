@@ -191,7 +191,7 @@ def going_up(suggestion: Suggestion) -> Leaving:
     ours = f"{clock.day_of_deadline(due_at):%Y-%m-%d}{'（暂定）' if provisional else ''}" if due_at else ""
     try:
         receiver = upper()
-    except errors.NoUpper as refused:
+    except (errors.NoUpper, errors.PeerNotLive) as refused:
         return Leaving(
             receiver="",
             organ="",

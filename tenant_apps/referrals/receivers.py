@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock, journal, tenancy
+from tenant_apps.deputies import offices
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
@@ -23,6 +24,7 @@ class NotTheSender(RuntimeError):
 def offer(message: Inbox, body: dict[str, Any]) -> None:
     """A new referral from below or above lies before us, waiting for 签收."""
     here, now = tenancy.current(), clock.now()
+    offices.only_in_a_congress()
     if str(here.id) in body["path"]:
         raise NotTheSender(f"referral {message.referral_id} has been here before")
     sender = registry.entry(message.from_id)

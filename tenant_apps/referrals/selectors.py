@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from kernel import tenancy
 from kernel.actor import Actor
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.postbox import selectors as postbox
-from tenant_apps.referrals import access, states
+from tenant_apps.referrals import access, errors, states
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
+from tenants import selectors as registry
+from tenants.models import DirectoryEntry
 
 # The four boxes of the list: name → (word, direction, states).
 BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
@@ -108,6 +111,14 @@ def number_of(referral_id: UUID) -> str:
         .values_list("number", flat=True)
     )
     return str(found.first() or "")
+
+
+def below() -> list[DirectoryEntry]:
+    """Whose governments may undertake what is assigned down. Raises NothingBelow (a city without counties has nobody there)."""
+    found = registry.congresses_below(tenancy.current().id)
+    if not found:
+        raise errors.NothingBelow(name=tenancy.current().name)
+    return found
 
 
 def get(referral_id: UUID) -> Referral:

@@ -103,6 +103,7 @@ def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
     """交下级政府承办."""
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(states.DRAFT)
+    selectors.below()
 
     def act(form: forms.DownForm) -> str:
         data = form.cleaned_data

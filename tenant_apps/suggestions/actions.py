@@ -15,6 +15,7 @@ from kernel.ids import uuid7
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules import selectors as rules
+from tenant_apps.deputies import offices
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, limits, numbering, publishing, states
@@ -190,6 +191,7 @@ def file_adopted(
 def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     """受理登记: the number of the year's series is given, once. Raises StateRefused, NotPermitted, NotFound."""
     suggestion, seat = _office(actor, suggestion_id, "register")
+    offices.only_in_a_congress()
     suggestion.number, suggestion.series_year = numbering.give(trial=suggestion.trial)
     suggestion.registered_at = clock.now()
     suggestion.returned_reason = ""
@@ -294,8 +296,9 @@ def deputy_words(suggestion: Suggestion) -> str:
 
 
 def _filing(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Mandate]:
-    """The deputy's seat and active mandate; `mandate` asks for that very one. Raises NotPermitted, MandateNotActive."""
+    """The deputy's seat and active mandate; `mandate` asks for that very one. Raises NotPermitted, MandateNotActive, WorkOfficeHoldsNone."""
     actor.require(states.FILE)
+    offices.only_in_a_congress()
     held = deputies.mandates_of(actor)
     if mandate is not None:
         held = [row for row in held if row.pk == mandate.pk]

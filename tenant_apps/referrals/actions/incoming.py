@@ -13,6 +13,7 @@ from kernel.errors import StateRefused
 from kernel.text import one_line
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.deputies import offices
 from tenant_apps.handling import actions as handling
 from tenant_apps.referrals import access, deadlines, errors, events, states
 from tenant_apps.referrals.actions.outgoing import reason_text
@@ -35,6 +36,7 @@ def receive(*, actor: Actor, referral_id: UUID) -> Referral:
 @transaction.atomic
 def accept(*, actor: Actor, referral_id: UUID) -> Referral:
     """受理: offered to this congress's deputies for adoption."""
+    offices.only_in_a_congress()
     referral, seat = _theirs(actor, referral_id, "accept")
     referral.due_at, referral.due_provisional = None, False
     return _tell(

@@ -16,7 +16,7 @@ from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import access, deadlines, errors, events, results, snapshot, states
+from tenant_apps.referrals import access, deadlines, errors, events, results, selectors, snapshot, states
 from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
@@ -24,6 +24,7 @@ from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
+from tenants.states import CONGRESS
 
 NOTE_LIMIT = 200  # characters, as the form says
 UP_FROM = frozenset(
@@ -39,16 +40,21 @@ UP_FROM = frozenset(
 
 
 def upper() -> DirectoryEntry:
-    """The receiver of a referral up: the nearest congress above (a work office can hold no suggestion). Raises NoUpper."""
-    parent_id = tenancy.current().parent_id
-    while parent_id is not None:
-        entry = registry.entry(parent_id)
-        if entry.kind == "congress":
-            if entry.state != "active":
-                raise errors.NoUpper
-            return entry
-        parent_id = entry.parent_id
-    raise errors.NoUpper
+    """The receiver of a referral up: the nearest congress above. A work office holds no suggestion, so the way goes past it.
+
+    Raises NoUpper, PeerNotLive.
+    """
+    found = registry.congress_above(tenancy.current().parent_id)
+    if found is None:
+        raise errors.NoUpper
+    return live(found)
+
+
+def live(entry: DirectoryEntry) -> DirectoryEntry:
+    """The entry, if something new may be sent there. Raises PeerNotLive."""
+    if not registry.reachable(entry):
+        raise errors.PeerNotLive(organ=entry.organ_name, state=f"“{CONGRESS.label(entry.state)}”")
+    return entry
 
 
 @transaction.atomic
@@ -75,19 +81,18 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
     suggestion = suggestions.get(actor, suggestion_id, lock=True)
     if suggestion.state != suggestion_states.REGISTERED:
         raise errors.NotRegisteredYet
-    below = {
-        entry.code: entry for entry in registry.children(tenancy.current().id) if entry.kind == "congress"
-    }
-    if to not in below:
+    receivers = {entry.code: entry for entry in selectors.below()}
+    if to not in receivers:
         raise errors.NotBelow
     _known(Dictionary.REFERRAL_DOWN, reason)
-    return _draft(actor, seat, suggestion, below[to], kind=states.ASSIGN_DOWN, reason=reason, note=note)
+    return _draft(actor, seat, suggestion, receivers[to], kind=states.ASSIGN_DOWN, reason=reason, note=note)
 
 
 @transaction.atomic
 def approve(*, actor: Actor, referral_id: UUID) -> Referral:
     """审签: the text is frozen as it stands and the offer leaves. The head's deed."""
     referral, seat = _own(actor, referral_id, "approve")
+    live(registry.entry(referral.peer_id))
     suggestion = suggestions.get(actor, UUID(str(referral.suggestion_id)))
     now = clock.now()
     referral.snapshot, referral.sent_at, referral.changed_at = snapshot.of(suggestion), now, now
