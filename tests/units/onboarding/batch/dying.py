@@ -45,7 +45,7 @@ def lay(point: str) -> None:
             if name == step:
                 die()
 
-        Lease.keep = noted  # type: ignore[method-assign]
+        Lease.keep = noted  # type: ignore[method-assign, assignment]
 
 
 def _then_carry(deed: Callable[[Any], None]) -> Callable[[Any], None]:
