@@ -31,9 +31,10 @@ ACTORS = (
         for post in ("clerk", "head", "deputy1", "deputy2", "handler1", "distributor", "admin")
     ),
     *(f"330100-{post}" for post in ("clerk", "deputy1", "distributor", "handler1")),
-    *(f"330000-{post}" for post in ("clerk", "deputy1")),
+    *(f"330000-{post}" for post in ("clerk", "deputy1", "console")),
 )
-LARGE = ("330122-deputy1", "330122-clerk")  # once more in 大字版
+CONSOLE = "-console"  # the ending of log-ins whose first page is the console
+LARGE = ("330122-deputy1", "330122-clerk", "330000-console")  # once more in 大字版
 SEATS = {"330122-deputy2": ("330122", "330100")}
 NOBODY = "nobody"
 
@@ -100,9 +101,13 @@ def _nobody(browser: Browser, folder: Path) -> list[Shot]:
 def _actor(browser: Browser, folder: Path, login: str, password: str, *, large: bool) -> list[Shot]:
     name = f"{login}-large" if large else login
     shown = Camera(browser, address=conf.base_url(), actor=name, folder=folder / name, large=large)
-    shown.log_in(login, password)
     codes = SEATS.get(login, (login.split("-")[0],))
-    shown.walk("/me/", "/me/seats", *(f"/t/{code}/suggestions/" for code in codes))
+    if login.endswith(CONSOLE):
+        shown.log_in(login, password, lands="/console/")
+        shown.walk("/console/", "/me/seats")
+    else:
+        shown.log_in(login, password)
+        shown.walk("/me/", "/me/seats", *(f"/t/{code}/suggestions/" for code in codes))
     shown.visit(f"/t/{codes[0]}/no-such-page/", "not-found", status=404)
     shown.close()
     return list(shown.shots)

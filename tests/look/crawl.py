@@ -12,7 +12,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CONGRESS = re.compile(r"^/t/(\d{6})/")
 # What is no page: files, bare numbers, drafts that answer JSON, the way in and out, a switch.
 _SKIP = re.compile(
-    r"/export|/draft$|/drafts$|/submission$|^/me/count|^/sso/|^/ui/size|^/static/|^/api/|^/healthz"
+    r"/export|/draft$|/drafts$|/submission$|/count$|^/console/.*/(annotated|report|template|progress)$|^/sso/|^/ui/size|^/static/|^/api/|^/healthz"
 )
 EACH = 2  # pages of one kind and congress
 MANY = {"suggestions-id": 4, "referrals-id": 6, "matters-id": 3}  # these look different at each step
