@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ from tests.bench.figures import median
 PATH = "SELECT set_config('search_path', %s, true)"
 BOTH = "SELECT set_config('role', %s, true), set_config('search_path', %s, true)"
 VISITS = 100
+WAYS: tuple[Callable[[Any], object], ...] = (
+    lambda rows: rows.first(),
+    lambda rows: rows.count(),
+    lambda rows: list(rows[:20]),
+    lambda rows: rows.exists(),
+)
 
 
 def role(codes: list[str], units: dict[str, str], url: str, rounds: int) -> tuple[float, float]:
@@ -44,41 +51,28 @@ def _look_up(raw: psycopg.Connection[Any], ref: tenancy.CongressRef, unit: str, 
     return (time.perf_counter() - begun) * 1000
 
 
-def touch(codes: list[str]) -> dict[str, float]:
-    """Most private memory (MB) of any backend, by the product's pool; and of the one that would not retire."""
+def touch(codes: list[str], ways: int, retires: bool) -> dict[str, float]:
+    """The most private memory (MB) of any backend when every table of these congresses is asked in so many ways, by the pool."""
     refs = [ref for code in codes if (ref := selectors.ref_by_code(code)) is not None]
     models = [
         model for app in apps.get_app_configs() if app.name.startswith("tenant_apps.") for model in app.get_models()
     ]  # fmt: skip
-    peaks: dict[int, float] = {}
-    _all(refs, models, peaks)
-    usual, retirement.BUDGET = retirement.BUDGET, 10**12
-    unretired: dict[int, float] = {}
-    try:
-        _all(refs, models, unretired)
-    finally:
-        retirement.BUDGET = usual
-    return {"most": max(peaks.values()), "backends": len(peaks), "unretired": max(unretired.values())}
-
-
-def _all(refs: list[tenancy.CongressRef], models: list[Any], peaks: dict[int, float]) -> None:
+    usual, peaks = retirement.BUDGET, dict[int, float]()
+    retirement.BUDGET = usual if retires else 10**12
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
-    for ref in refs:
-        with tenancy.enter(ref):
-            for model in models:
-                _four_ways(model)
-            backend = connection.connection.info.backend_pid
-            peaks[backend] = private(backend)
-        connection.close()
-
-
-def _four_ways(model: Any) -> None:
-    rows = model.objects.order_by("pk")
-    rows.first()
-    rows.count()
-    list(rows[:20])
-    rows.exists()
+    try:
+        for ref in refs:
+            with tenancy.enter(ref):
+                for model in models:
+                    for ask in WAYS[:ways]:
+                        ask(model._default_manager.order_by("pk"))
+                backend = connection.connection.info.backend_pid
+                peaks[backend] = private(backend)
+            connection.close()
+    finally:
+        retirement.BUDGET = usual
+    return {"most": max(peaks.values()), "backends": len(peaks)}
 
 
 def private(process: int) -> float:

@@ -53,7 +53,7 @@ def measure() -> list[Row]:
         ground = Ground(cell, size, sides, codes[: size.province], iter(codes[size.province :]))
         rows: list[Row] = []
         for part in PARTS:
-            with _told(part.__name__):
+            with _told(f"{part.__module__.rpartition('.')[2]}.{part.__name__}"):
                 rows += part(ground)
         return rows
 
