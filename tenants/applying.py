@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from tenants import grants
 from tenants.template import Live, Plan
 
 Statement = str | sql.Composable
+Values = Sequence[Any] | Mapping[str, Any]
 
 
 class Sender:
@@ -24,20 +25,23 @@ class Sender:
         self._connection = connection
         self._pipeline: AbstractContextManager[Any] | None = None
 
-    def send(self, statement: Statement, values: Sequence[Any] | None = None) -> Any:
+    def send(self, statement: Statement, values: Values | None = None) -> Any:
         """The driver's cursor; what it knows (rowcount, rows) it knows after `wait`."""
         if self._pipeline is None:
             self._pipeline = self._connection.connection.pipeline()
             self._pipeline.__enter__()
         return self._connection.connection.cursor().execute(statement, values)
 
-    def ask(self, statement: Statement, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    def ask(self, statement: Statement, values: Values) -> tuple[Any, ...] | None:
         """The first row of the answer."""
         row: tuple[Any, ...] | None = self.send(statement, values).fetchone()
         return row
 
     def apply(self, plan: Plan, *, schema: str) -> None:
-        """The plan's statements in this schema alone: nothing of it can land in public."""
+        """The plan's statements in this schema alone: nothing of it can land in public.
+
+        What is sent afterwards names its schema.
+        """
         self.send(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
         for part in plan.segments:
             if isinstance(part, Live):
@@ -45,7 +49,6 @@ class Sender:
                 continue
             for statement in part:
                 self.send(statement)
-        self.send("SET LOCAL search_path = public")
 
     def wait(self, *error: Any) -> None:
         """Until everything sent is done; raises the database's first error."""

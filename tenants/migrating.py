@@ -28,7 +28,7 @@ _EXISTS = (
     "WHERE n.nspname = c.schema_name AND t.relname = 'django_migrations')"
 )
 _BEHIND = (
-    "SELECT c.id, c.code, c.schema_name, c.role_name, coalesce(s.digest, ''), coalesce(s.state, '') "
+    "SELECT c.id, c.code, c.schema_name, c.role_name, c.state, coalesce(s.digest, ''), coalesce(s.state, '') "
     "FROM tenants_congress c LEFT JOIN tenants_schemastate s ON s.congress_id = c.id "
     "WHERE (s.digest IS DISTINCT FROM %(target)s OR s.state <> 'current' OR c.state = 'migrating') "
     f"AND (s.digest IS NOT NULL OR {_EXISTS}) AND (%(codes)s::text[] IS NULL OR c.code = ANY(%(codes)s)) ORDER BY c.code"

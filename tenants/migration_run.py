@@ -20,13 +20,15 @@ import psycopg
 from django.db import connections
 
 from kernel import clock
-from tenants import applying
+from tenants import applying, states
 from tenants.models import SchemaState
 from tenants.template import Plan
 
 log = logging.getLogger(__name__)
 Told = Callable[[str], None]
-BATCH = 8  # marked at once: the last of them is in maintenance for as long as eight migrations take
+# A worker marks as many at once as it migrates in this time, so that nobody is in maintenance for longer than this; the first batch is small.
+MAINTENANCE_SECONDS = 0.3
+FIRST_BATCH, LARGEST_BATCH = 4, 32
 LOCK_SECONDS = 5  # how long a migration waits for a request or a job that still uses the congress
 TRIES = 3  # of a congress that is in use; then it has failed, and the next run tries again
 ERROR_LENGTH = 2000  # characters of an error that are kept
@@ -37,20 +39,24 @@ _PASSING = (
 )
 # People work there or are told why not; in any other state nobody is kept waiting, and no mark is needed.
 _OPEN = "('active', 'suspended')"
+# Answers those that somebody else has locked just now.
 _MARK = (
-    "UPDATE tenants_congress SET resume_state = state, state = 'migrating' WHERE id IN "
-    f"(SELECT id FROM tenants_congress WHERE id = ANY(%s) AND state IN {_OPEN} ORDER BY id FOR NO KEY UPDATE"
-)
-_RUNNING = (
-    "UPDATE tenants_schemastate SET state = 'running', at = %s WHERE congress_id IN "
-    f"(SELECT id FROM tenants_congress WHERE id = ANY(%s) AND state NOT IN {_OPEN})"
-)
-_UNMARKED = (
-    f"SELECT coalesce(array_agg(id), '{{}}') FROM tenants_congress WHERE id = ANY(%s) AND state IN {_OPEN}"
+    f"WITH wanted AS (SELECT id FROM tenants_congress WHERE id = ANY(%(ids)s) AND state IN {_OPEN} "
+    "ORDER BY id FOR NO KEY UPDATE SKIP LOCKED), "
+    "marked AS (UPDATE tenants_congress c SET resume_state = c.state, state = 'migrating' FROM wanted "
+    "WHERE c.id = wanted.id RETURNING c.id), "
+    "running AS (UPDATE tenants_schemastate SET state = 'running', at = %(now)s "
+    "WHERE congress_id IN (SELECT id FROM marked)) "
+    "SELECT coalesce(array_agg(id), '{}') FROM tenants_congress "
+    f"WHERE id = ANY(%(ids)s) AND state IN {_OPEN} AND id NOT IN (SELECT id FROM marked)"
 )
 _BACK = (
     "UPDATE tenants_congress SET resume_state = '', migrations = coalesce(%s, migrations), "
     "state = CASE WHEN state = 'migrating' THEN coalesce(nullif(resume_state, ''), 'active') ELSE state END WHERE id = %s"
+)
+_NOTE = (
+    "UPDATE tenants_schemastate SET digest = %s, state = 'current', error = '', at = %s "
+    "WHERE congress_id = %s AND digest = %s"
 )
 
 
@@ -62,8 +68,13 @@ class Behind:
     code: str
     schema: str
     role: str
+    state: str
     digest: str
     last: str  # how its last migration ended: SchemaState.state
+
+    @property
+    def is_marked(self) -> bool:
+        return self.state == states.MIGRATING or self.last == SchemaState.State.RUNNING
 
 
 @dataclass(frozen=True)
@@ -98,9 +109,11 @@ class Run:
         self._tries: Counter[UUID] = Counter()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._jobs, self._size = 1, FIRST_BATCH
 
     def go(self, jobs: int) -> None:
         """Returns when the queue is empty. Interrupted, it ends with what is in hand and raises on."""
+        self._jobs = jobs
         with ThreadPoolExecutor(jobs) as pool:
             workers = [pool.submit(self._work) for _ in range(min(jobs, len(self._queue)))]
             try:
@@ -119,12 +132,16 @@ class Run:
 
     def _take(self) -> list[Behind]:
         with self._lock:
-            return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            fair = -(-len(self._queue) // (2 * self._jobs))
+            size = max(1, min(fair, LARGEST_BATCH, self._size))
+            return [self._queue.popleft() for _ in range(min(size, len(self._queue)))]
 
     def _migrate_batch(self, batch: list[Behind]) -> None:
         """Those that somebody holds just now come last, each for itself."""
+        begun = time.perf_counter()
         try:
-            held = self._mark(batch, is_patient=False)
+            _connect()
+            held = self._mark(batch)
         except Exception as error:
             for row in batch:
                 self._failed(row, error)
@@ -134,16 +151,15 @@ class Run:
                 _release(row, SchemaState.State.CURRENT)
             else:
                 self._migrate(row, is_held=row.id in held)
+        self._size = int(MAINTENANCE_SECONDS * len(batch) / (time.perf_counter() - begun))
 
-    def _mark(self, batch: list[Behind], *, is_patient: bool) -> set[UUID]:
-        """Answers which of them could not be marked, since their row of the registry was locked."""
+    def _mark(self, batch: list[Behind], *, is_patient: bool = False) -> set[UUID]:
+        """Answers which of them could not be marked, since their row of the registry was locked; a patient one waits for it."""
         ids = [row.id for row in batch if not self._ways[row.digest].is_ahead]
         with applying.owner_transaction() as owner:
-            owner.send(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             owner.send("SET LOCAL synchronous_commit = off")  # a mark that a power cut takes was not needed
-            owner.send(_MARK + (")" if is_patient else " SKIP LOCKED)"), [ids])
-            owner.send(_RUNNING, [clock.now(), ids])
-            row = owner.ask(_UNMARKED, [ids])
+            statement = _MARK.replace(" SKIP LOCKED", "") if is_patient else _MARK
+            row = owner.ask(statement, {"ids": ids, "now": clock.now()})
         return set(row[0]) if row else set()
 
     def _migrate(self, row: Behind, *, is_held: bool) -> None:
@@ -152,7 +168,8 @@ class Run:
             if is_held:
                 self._mark([row], is_patient=True)
             if self._ways[row.digest].is_ahead:
-                _release(row, SchemaState.State.CURRENT)
+                if row.is_marked:
+                    _release(row, SchemaState.State.CURRENT)
                 self._note(row, "left as it is: newer code has migrated it", self._outcome.ahead)
                 return
             _apply(row, self._ways[row.digest])
@@ -193,16 +210,19 @@ class Run:
             self._told(f"{row.code} {what}")
 
 
+def _connect() -> None:
+    """A connection of this thread that waits for a lock no longer than it should."""
+    owner = connections["owner"]
+    if owner.connection is None:
+        with owner.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+
+
 def _apply(row: Behind, way: Way) -> None:
     """The schema, its rows in the registry and its state, all or nothing. Raises Overtaken, psycopg.Error, or what Python raised."""
     with applying.owner_transaction() as owner:
-        owner.send(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         owner.send(_BACK, [way.count, row.id])
-        noted = owner.send(
-            "UPDATE tenants_schemastate SET digest = %s, state = 'current', error = '', at = %s "
-            "WHERE congress_id = %s AND digest = %s",
-            [way.digest, clock.now(), row.id, row.digest],
-        )
+        noted = owner.send(_NOTE, [way.digest, clock.now(), row.id, row.digest])
         owner.apply(way.plan, schema=row.schema)
         for statement in applying.rights(way.plan, schema=row.schema, role=row.role):
             owner.send(statement)

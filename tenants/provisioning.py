@@ -86,9 +86,6 @@ def provision(congress_id: UUID) -> bool:
         tenant = sql.Identifier(role)
         owner.send(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
         owner.send(sql.SQL("CREATE ROLE {} NOLOGIN").format(tenant))
-        owner.apply(plan, schema=schema)
-        for statement in applying.rights(plan, schema=schema, role=role):
-            owner.send(statement)
         owner.send(
             "UPDATE tenants_congress SET state = %s, state_since = %s, provisioned_at = %s, migrations = %s WHERE id = %s",
             [states.PROVISIONING, now, now, len(plan.names), congress_id],
@@ -97,6 +94,9 @@ def provision(congress_id: UUID) -> bool:
             "INSERT INTO tenants_schemastate (congress_id, digest, state, error, at) VALUES (%s, %s, 'current', '', %s)",
             [congress_id, template.digest_of(plan.names), now],
         )
+        owner.apply(plan, schema=schema)
+        for statement in applying.rights(plan, schema=schema, role=role):
+            owner.send(statement)
         app, group = sql.Identifier(settings.DB_APP_ROLE), sql.Identifier(settings.DB_GROUP_ROLE)
         owner.send(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(tenant, app))
         # Last: PostgreSQL locks the group's row until commit, and other workers wait for it.

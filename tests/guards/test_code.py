@@ -12,7 +12,7 @@ from tests.guards import tree
 SWITCHES = {
     "platform/kernel/db/base.py": 1,
     "platform/kernel/tenancy.py": 2,
-    "tenants/applying.py": 2,
+    "tenants/applying.py": 1,
     # The doctor tries what must lead nowhere, on connections of its own or in blocks that are rolled back.
     "tenants/doctor/blocks.py": 1,
     "tenants/doctor/pooling.py": 6,

@@ -69,7 +69,8 @@ def test_kill_9_in_the_middle_leaves_no_half_and_is_taken_up(
         run.kill()
         found = registry()
     assert [found[code][0] for code in EARLIER] == ["active"] * 2
-    assert [found[code][:3] for code in [MIDDLE, *LATER]] == [("migrating", "active", "running")] * 4
+    assert found[MIDDLE][:3] == ("migrating", "active", "running")
+    assert {found[code][0] for code in LATER} == {"active"}, "no more are marked than are soon migrated"
     for code in CODES:
         is_new = "note" in columns(code)
         assert is_new == (code in EARLIER) == ("note_added" in noted(code))
