@@ -64,7 +64,9 @@ def import_congress(*, folder: Path, told: Told = lambda _line: None) -> Report:
         schema.note(owner, congress_id=facts["id"], names=applied(made) | set(names))
         schema.give_rights(owner, schema=facts["schema_name"], role=facts["role_name"])
         owner.wait()
-        record("congress.imported", made, {"rows": made.rows, "product": made.product, "archive": kept})
+        record(
+            session, "congress.imported", made, {"rows": made.rows, "product": made.product, "archive": kept}
+        )
         report.files = files.bring_back(UUID(str(facts["id"])), folder, made.files)
     if made.sealing != manifest.key():
         report.notes.append("导出中的密文（身份证号、电话等）由另一把密钥加密，本平台无法读取，须重新录入。")
@@ -187,16 +189,19 @@ def merged_notes(merged: list[loading.Merged]) -> list[str]:
     ]
 
 
-def record(deed: str, made: Manifest, body: Mapping[str, Any]) -> None:
-    """Into the public journal, in the owner's running transaction."""
+def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any]) -> None:
+    """Into the public journal, in the owner's running transaction, whose path may still be a congress's."""
     congress_id = UUID(made.congress["id"])
-    facts = {"code": made.congress["code"], "taken_at": made.taken_at, **body}
-    PlatformEntry(
+    entry = PlatformEntry(
         at=clock.now(),
         deed=deed,
         subject_type="tenants.congress",
         subject_id=congress_id,
         congress_id=congress_id,
         channel="command",
-        body=canonical(facts),
-    ).save(using="owner", force_insert=True)
+        body=canonical({"code": made.congress["code"], "taken_at": made.taken_at, **body}),
+    )
+    facts = {field.column: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    name = entry._meta.db_table
+    (table,) = (one for one in tables.of(session, "public") if one.name == name)
+    loading.insert(session, table, facts)

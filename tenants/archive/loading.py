@@ -127,11 +127,13 @@ def _absent(table: Table, path: Path) -> dict[str, Any]:
 
 
 def insert(session: Session, table: Table, facts: Mapping[str, Any]) -> None:
-    """One row, given as the JSON line that it was."""
+    """One row, given as the facts of a JSON line."""
     names = sql.SQL(", ").join(sql.Identifier(one.name) for one in table.columns)
     values = sql.SQL(", ").join(lines.value(one) for one in table.columns)
     rows = lines.rows(table)
     session.execute("CREATE TEMP TABLE IF NOT EXISTS archive_line (line json) ON COMMIT DROP")
     session.execute("TRUNCATE archive_line")
-    session.execute("INSERT INTO archive_line VALUES (%s)", [json.dumps(facts, ensure_ascii=False)])
+    session.execute(
+        "INSERT INTO archive_line VALUES (%s)", [json.dumps(facts, ensure_ascii=False, default=str)]
+    )
     session.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(table.place, names, values, rows))

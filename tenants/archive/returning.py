@@ -165,7 +165,9 @@ def _replace(home: Home, archive: Path, made: Manifest) -> Report:
             "WHERE id = %s",
             [epoch, home.id],
         )
-        importing.record("congress.restored", made, {"archive": before, "epoch": epoch, "rows": made.rows})
+        importing.record(
+            session, "congress.restored", made, {"archive": before, "epoch": epoch, "rows": made.rows}
+        )
         report.files = files.bring_back(home.id, archive, made.files)
     report.notes.append(f"恢复前的数据保留在模式 {before} 中，只有数据库所有者能够读取。")
     return report
