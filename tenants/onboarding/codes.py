@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,9 +52,9 @@ class Register:
     @classmethod
     def load(cls, scope: CongressRef) -> Register:
         """Three queries, however many rows the sheet has."""
-        divisions = {row.code: row for row in Division.objects.all()}
         congresses = {row.code: row for row in Congress.objects.select_related("successor")}
         former = {row.code: row for row in CongressCode.objects.select_related("congress")}
+        divisions = _overlaid(Division.objects.all(), congresses, former)
         area = frozenset(_below(scope.code, divisions))
         names = [divisions[code].name for code in area if code in divisions]
         return cls(
@@ -71,6 +71,30 @@ class Register:
         while division.parent_code in self.divisions:
             division = self.divisions[division.parent_code]
         return division
+
+
+def _overlaid(
+    rows: Iterable[Division], congresses: Mapping[str, Congress], former: Mapping[str, CongressCode]
+) -> dict[str, Division]:
+    """The divisions as the registry sees them: a congress under another code, or below another one, is known as it is now."""
+    moved = {code: led.congress.code for code, led in former.items() if code not in congresses}
+    divisions = {row.code: row for row in rows if row.code not in moved}
+    for row in divisions.values():
+        row.parent_code = moved.get(row.parent_code, row.parent_code)
+    code_of = {congress.id: code for code, congress in congresses.items()}
+    for code, congress in congresses.items():
+        above = code_of.get(congress.parent_id, "")
+        if code in divisions:
+            divisions[code].parent_code = above or divisions[code].parent_code
+        else:
+            divisions[code] = Division(
+                code=code,
+                name=congress.name,
+                level=congress.level,
+                parent_code=above,
+                organ=congress.kind,
+            )
+    return divisions
 
 
 def _below(code: str, divisions: Mapping[str, Division]) -> Iterator[str]:
@@ -133,7 +157,7 @@ def _not_in_use(
 ) -> tuple[Division | None, list[Problem]]:
     """A code that no division bears today: a former one, a heading of the statistics, a zone, or nothing."""
     led = register.former.get(code)
-    if led is not None and led.congress.code in register.divisions:
+    if led is not None:
         now = register.divisions[led.congress.code]
         return now, [_former(shown, now, str(led.valid_to.year))]
     if code in changes():

@@ -143,6 +143,25 @@ def test_no_27_a_code_that_once_led_to_a_congress_still_does() -> None:
     assert row.code == "330122" and "code_former" in told(row)
 
 
+def test_no_27_a_congress_that_was_recoded_is_not_made_again_under_its_former_code() -> None:
+    city = Congress.objects.get(pk=requested("330800").id)
+    Congress.objects.filter(pk=city.pk).update(code="330899", state=states.ACTIVE)
+    CongressCode.objects.create(code="330800", congress=city, valid_to=date(2026, 6, 1))
+    former, today, county = judged(["330800", *[""] * 5], ["330899", *[""] * 5], unit("330802"))
+    assert (former.code, former.congress) == ("330899", city) and "code_former" in told(former)
+    assert today.code == "330899" and "code_twice" in told(today)
+    assert (county.verdict, told(county)) == ("new", [])
+
+
+def test_no_27_a_county_that_moved_to_another_city_stands_where_the_registry_says() -> None:
+    county = requested("331102")
+    Congress.objects.filter(pk=county.id).update(parent=Congress.objects.get(code="330100"))
+    row = one(unit("331102"))
+    assert (row.verdict, told(row)) == ("new", [])
+    other = preview.judge(congress("330100"), sheet.read(xlsx(unit("331102"))).lines)
+    assert [row.verdict for row in other] == ["new"]
+
+
 def test_a_district_without_an_organ_is_refused() -> None:
     assert told(one(unit("460302"), scope="460000")) == ["code_no_organ"]
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from kernel.actor import Actor
@@ -169,6 +171,19 @@ def test_the_report_has_a_row_a_congress_and_neither_telephone_nor_number(
     assert [line[1] for line in lines[4:]] == ["330102", "330122", "1101"]
     text = str(lines)
     assert number() not in text and phone() not in text and "'=表.xlsx" in text
+
+
+def test_the_report_takes_the_same_number_of_queries_for_any_number_of_rows(
+    office: Actor, scope: CongressRef
+) -> None:
+    counts = []
+    for codes in (["330122"], ["330122", "330127", "330100", "330200", "330203", "330000"]):
+        content = xlsx(*[[code] for code in codes])
+        batch = upload.take(actor=office, scope=scope, file_name="表.xlsx", content=content)
+        with CaptureQueriesContext(connection) as queries:
+            report.workbook(batch.pk)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 8
 
 
 def test_what_is_no_longer_needed_is_forgotten_after_thirty_days(office: Actor, scope: CongressRef) -> None:
