@@ -26,7 +26,7 @@ CONGRESS = Machine(
         move("suspend", "active", SUSPENDED, "暂停", "console.lifecycle"),
         move("resume", "suspended", ACTIVE, "恢复", "console.lifecycle"),
         # `release` leads back to the state before, which the row remembers (resume_state).
-        move("begin_migration", "provisioning active suspended", MIGRATING, "维护"),
+        move("begin_migration", "active suspended", MIGRATING, "维护"),
         move("close", "requested provisioning active suspended", CLOSED, "关闭", "console.lifecycle"),
         move("merge", "active suspended", MERGED, "并入", "console.lifecycle"),
         move("rename", "requested provisioning active suspended", "=", "更名", "console.lifecycle"),

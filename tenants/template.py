@@ -231,6 +231,7 @@ def _collected(migration: Migration, state: ProjectState) -> tuple[tuple[str, ..
     """Its SQL and the state after it; None where its SQL depends on the schema it meets. Runs nothing."""
     connection = connections["owner"]
     connection.ensure_connection()  # values are quoted by the driver
+    state.apps  # noqa: B018  made once, then kept up; operations that copy a state without them would each make them anew
     try:
         with (
             _named(connection, NOWHERE),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
+from django.db.migrations.exceptions import CircularDependencyError, NodeNotFoundError
 
 from tenants import migrating
 from tenants.models import Congress
-from tenants.template import Live
+from tenants.template import Live, NotAtomic
 
 
 class Command(BaseCommand):
@@ -36,6 +37,10 @@ class Command(BaseCommand):
         except ProgrammingError as error:
             raise CommandError(
                 f"The registry is not at this code's state: run prepare_cell. ({error})"
+            ) from error
+        except (NotAtomic, NodeNotFoundError, CircularDependencyError) as error:
+            raise CommandError(
+                f"The migrations of this code make no plan, and nothing was done: {error}"
             ) from error
 
     def _check(self, only: Collection[str]) -> None:
