@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from kernel.actor import Actor, SeatFacts
@@ -39,13 +40,23 @@ def for_console(
 
     def checked(request: PublicRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if request.actor is None:
-            after = request.get_full_path() if request.method == "GET" else request.path
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(after)}")
+            return _to_login(request)
         desk = desk_of(request, request.actor)
         context.stand_for(request, congress=desk.scope, seat=desk.seat)
         return view(request, desk, *args, **kwargs)
 
     return never_cache(update_wrapper(checked, view))
+
+
+def _to_login(request: PublicRequest) -> HttpResponse:
+    """A page comes back after the login; a part of one sends its whole page there."""
+    if request.htmx:
+        after = request.htmx.current_url_abs_path or reverse("console:board")
+        away = HttpResponse(status=204)
+        away["HX-Redirect"] = f"{settings.LOGIN_URL}?next={quote(after)}"
+        return away
+    after = request.get_full_path() if request.method == "GET" else request.path
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(after)}")
 
 
 def desk_of(request: PublicRequest, actor: Actor) -> Desk:

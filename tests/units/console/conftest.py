@@ -30,11 +30,20 @@ class Keeper:
         assert person is not None
         return person.as_actor(congress=None)
 
+    def also(self, *, kind: str, roles: tuple[str, ...] = ()) -> None:
+        """One more seat in the same congress."""
+        new = identity.NewSeat(
+            person_id=self.person_id, congress_id=self.ref.id, kind=kind, roles=roles, valid_from=SINCE
+        )
+        identity.give_seats(seats=[new])
+
     def browser(self) -> Client:
         return browser_of(self.person_id)
 
 
-def keeper_of(code: str = PROVINCE, *, kind: str = "console", name: str = "童欣") -> Keeper:
+def keeper_of(
+    code: str = PROVINCE, *, kind: str = "console", roles: tuple[str, ...] = (), name: str = "童欣"
+) -> Keeper:
     ref = tenancy.directory().by_code(code)
     assert ref is not None
     person_id = uuid7()
@@ -43,10 +52,9 @@ def keeper_of(code: str = PROVINCE, *, kind: str = "console", name: str = "童�
         issuer=ISSUER,
         accounts=[identity.Account(person_id=person_id, sub=str(person_id), username=str(person_id))],
     )
-    identity.give_seats(
-        seats=[identity.NewSeat(person_id=person_id, congress_id=ref.id, kind=kind, valid_from=SINCE)]
-    )
-    return Keeper(person_id, ref)
+    keeper = Keeper(person_id, ref)
+    keeper.also(kind=kind, roles=roles)
+    return keeper
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,28 @@ def test_nobody_is_sent_to_the_login_and_comes_back(keeper: Keeper) -> None:
     assert answer["Location"].startswith("/sso/login?next=/console/%3Fq%3D")
 
 
+def test_a_part_of_a_page_sends_its_whole_page_to_the_login(keeper: Keeper) -> None:
+    htmx = {"HX-Request": "true", "HX-Current-URL": "http://testserver/console/?open=330100"}
+    answer = Client().get("/console/", headers=htmx)
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith("/sso/login?next=/console/%3Fopen%3D330100")
+
+
+def test_a_clerk_who_holds_the_console_too_finds_both_from_everywhere(keeper: Keeper) -> None:
+    clerk = keeper_of(kind="staff", roles=("clerk",), name="方晓燕")
+    clerk.also(kind="console")
+    at_work = clerk.browser().get("/t/330000/suggestions/")
+    assert at_work.status_code == 200 and 'href="/console/"' in words(at_work)
+    console = words(clerk.browser().get("/console/"))
+    assert 'href="/t/330000/suggestions/"' in console and "单位开通管理员 · 方晓燕" in console
+    assert clerk.browser().get("/me/").status_code == 200
+
+
+def test_a_seat_of_the_console_opens_no_page_of_a_congress(browser: Client) -> None:
+    assert browser.get("/t/330000/suggestions/").status_code == 404
+    assert 'href="/t/' not in words(browser.get("/console/"))
+
+
 def test_a_person_of_the_province_without_this_seat_finds_no_such_page(keeper: Keeper) -> None:
     clerk = keeper_of(kind="handler", name="俞水根")
     answer, nowhere = clerk.browser().get("/console/"), clerk.browser().get("/no/such/page")
