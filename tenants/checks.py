@@ -56,8 +56,8 @@ def cells_own_apps_are_shared(app_configs: Any, **kwargs: Any) -> list[CheckMess
 def crossing(models: Iterable[type[Model]], *, tenant: set[str]) -> Iterator[CheckMessage]:
     for model in models:
         for field in model._meta.get_fields():
-            target = getattr(field, "related_model", None)
-            if not getattr(field, "concrete", False) or not isinstance(target, type):
+            target: Any = getattr(field, "related_model", None)
+            if not getattr(field, "concrete", False) or target is None:
                 continue
             if (model._meta.app_label in tenant) != (target._meta.app_label in tenant):
                 yield Error(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from psycopg import sql
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +20,18 @@ def where() -> Place:
         cursor.execute("SELECT current_user, current_schema(), current_setting('search_path')")
         role, schema, search_path = cursor.fetchone()
     return {"role": role, "schema": schema, "path": search_path}
+
+
+def everything_in(schema: str) -> dict[str, str]:
+    """Table → all its rows, as the owner sees them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        found = {}
+        for (table,) in cursor.fetchall():
+            rows = sql.SQL("SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {} t")
+            cursor.execute(rows.format(sql.Identifier(schema, table)))
+            found[table] = cursor.fetchone()[0]
+    return found
 
 
 def inside(request: HttpRequest) -> JsonResponse:

@@ -12,8 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, ProgrammingError, connection, connections, transaction
-from psycopg import sql
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
 
 from kernel import jobs, tenancy
 from kernel.ids import uuid7
@@ -22,7 +21,7 @@ from tenant_apps.organs.models import Unit
 from tenants.models import Congress
 from tests.factories.house import House
 from tests.stack import broker
-from tests.units.tenancy.pages import where
+from tests.units.tenancy.pages import everything_in, where
 from tests.units.tenancy.statements import NOWHERE, READS, WRITES
 
 SECONDS = 30
@@ -55,18 +54,6 @@ def _nothing_of_the_other_changes(other: House) -> Iterator[None]:
     connection.close()
     assert everything_in(other.ref.schema) == before
     assert where()["schema"] == "public"
-
-
-def everything_in(schema: str) -> dict[str, str]:
-    """Table → all its rows, as the owner sees them."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
-        found = {}
-        for (table,) in cursor.fetchall():
-            rows = sql.SQL("SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {} t")
-            cursor.execute(rows.format(sql.Identifier(schema, table)))
-            found[table] = cursor.fetchone()[0]
-    return found
 
 
 def run(statement: str, *params: Any) -> list[tuple[Any, ...]]:
