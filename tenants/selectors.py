@@ -84,10 +84,12 @@ OPERATOR = "平台运行维护单位"
 
 
 def story(of: CongressRef) -> Story:
-    """What the people of a congress that is shut are told of it. The office above answers their questions."""
-    row = Congress.objects.select_related("parent").get(pk=of.id)
-    ask = row.parent.organ_name if row.parent else OPERATOR
-    return Story(since=row.state_since, ask=ask, successor=successor_of(row))
+    """What the people of a congress that is shut are told of it. The office at the top of the tree holds the console."""
+    row = top = Congress.objects.select_related("parent__parent").get(pk=of.id)
+    while top.parent is not None:
+        top = top.parent
+    office = top.organ_name if top.pk != row.pk else OPERATOR
+    return Story(since=row.state_since, ask=f"本单位系统管理员或者{office}", successor=successor_of(row))
 
 
 def successor_of(congress: Congress) -> CongressRef | None:

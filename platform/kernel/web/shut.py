@@ -110,7 +110,10 @@ def _page(
         "title": getattr(error, "title", Shut.title),
         "congress": congress,
         "state": standing.of(congress),
-        "since": clock.local(story.since) if story.since else None,
+        # A live congress whose schema is behind has no moment at which that began.
+        "since": clock.local(story.since)
+        if story.since and standing.of(congress) == congress.state
+        else None,
         "ask": story.ask,
         "successor": successor,
         "seat_there": successor is not None and any(s.congress_id == successor.id for s in actor.all_seats),
