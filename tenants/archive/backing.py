@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +66,9 @@ def backup(*, to: Path, jobs: int = 0, told: Told = lambda _line: None) -> Manif
                 sealing=manifest.key(),
                 public_migrations=tables.applied(session, PUBLIC),
             )
-            public = tables.of(session, PUBLIC)
-            _congresses(found, partial, made, public=public, jobs=jobs or usual_jobs(), told=told)
-            _public(session, partial, made, public)
+            shapes = tables.of_all(session, [PUBLIC, *(home.schema for home in found)])
+            _congresses(found, partial, made, shapes=shapes, jobs=jobs or usual_jobs(), told=told)
+            _public(session, partial, made, shapes[PUBLIC])
         manifest.write(partial, made)
     return made
 
@@ -87,11 +87,17 @@ def _public(session: Session, partial: Path, made: Manifest, public: list[Table]
     for table in public:
         file = f"{PUBLIC}/{table.name}.jsonl"
         made.public.append(lines.export(session, table, partial / file, file=file))
-    made.public_sequences = tables.sequences(session, PUBLIC)
+    made.public_sequences = tables.sequences(session, public)
 
 
 def _congresses(
-    found: list[Home], partial: Path, made: Manifest, *, public: list[Table], jobs: int, told: Told
+    found: list[Home],
+    partial: Path,
+    made: Manifest,
+    *,
+    shapes: Mapping[str, list[Table]],
+    jobs: int,
+    told: Told,
 ) -> None:
     (partial / CONGRESSES).mkdir(mode=0o700)
 
@@ -99,7 +105,7 @@ def _congresses(
         into = partial / CONGRESSES / home.code
         into.mkdir(mode=0o700)
         with sessions.joined(made.snapshot) as session:
-            part, sha256 = exporting.write(session, home.id, into, snapshot=made.snapshot, public=public)
+            part, sha256 = exporting.write(session, home.id, into, snapshot=made.snapshot, found=shapes)
         return Saved(home, sha256, part.rows, part.bytes)
 
     with ThreadPoolExecutor(jobs) as pool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,8 +30,8 @@ def export_congress(*, code: str, to: Path, told: Told = lambda _line: None) -> 
         with folder.written(to) as partial:
             locked = tables.names(session, [row["schema_name"]])
             with sessions.frozen(session, locked=locked) as snapshot:
-                public = tables.of(session, "public")
-                made, _ = write(session, row["id"], partial, snapshot=snapshot, public=public)
+                found = tables.of_all(session, ["public", row["schema_name"]])
+                made, _ = write(session, row["id"], partial, snapshot=snapshot, found=found)
     told(f"{made.congress['name']}：{made.rows:,} 行，{made.bytes:,} 字节")
     return made
 
@@ -56,9 +56,12 @@ def has_schema(session: Session, row: dict[str, Any]) -> bool:
 
 
 def write(
-    session: Session, congress_id: UUID, into: Path, *, snapshot: str, public: Sequence[Table]
+    session: Session, congress_id: UUID, into: Path, *, snapshot: str, found: Mapping[str, list[Table]]
 ) -> tuple[Manifest, str]:
-    """The congress as the session's transaction sees it, into a folder that is there; its manifest and the manifest's SHA-256."""
+    """The congress as the session's transaction sees it, into a folder that is there; its manifest and the manifest's SHA-256.
+
+    `found`: the tables of public and of its schema.
+    """
     facts = _facts(session, congress_id)
     schema = facts["schema_name"]
     made = Manifest(
@@ -71,13 +74,13 @@ def write(
         migrations=tables.applied(session, schema),
         public_migrations=tables.applied(session, "public"),
     )
-    for table in tables.of(session, schema):
+    for table in found[schema]:
         file = f"{table.name}.jsonl"
         made.tables.append(lines.export(session, table, into / file, file=file))
     # After the rows: a number given meanwhile is then behind, never ahead of them.
-    made.sequences = tables.sequences(session, schema)
+    made.sequences = tables.sequences(session, found[schema])
     (into / "public").mkdir(mode=0o700)
-    for table, where in belongings.chosen(list(public), congress_id):
+    for table, where in belongings.chosen(found["public"], congress_id):
         file = f"public/{table.name}.jsonl"
         made.public.append(lines.export(session, table, into / file, file=file, where=where))
     made.files = files.export(congress_id, into)

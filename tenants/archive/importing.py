@@ -164,7 +164,7 @@ def _build(owner: Sender, session: Session, folder: Path, made: Manifest, facts:
         schema.make_role(owner, role)
     schema.make(owner, schema=name, plan=schema.plan_to(applied(made)))
     owner.wait()
-    loading.fill(session, name, folder, made.tables, made.sequences)
+    loading.fill(session, tables.of(session, name), folder, made.tables, made.sequences)
     return kept
 
 

@@ -30,10 +30,13 @@ class Merged:
 
 
 def fill(
-    session: Session, schema: str, folder: Path, parts: Sequence[Part], sequences: Sequence[Sequence[Any]]
+    session: Session,
+    found: Sequence[Table],
+    folder: Path,
+    parts: Sequence[Part],
+    sequences: Sequence[Sequence[Any]],
 ) -> None:
-    """Load all of a schema's tables, which are empty but for Django's list of migrations. Raises Conflict, Differs."""
-    found = tables.of(session, schema)
+    """Load all tables of a schema, which are empty but for Django's list of migrations. Raises Conflict, Differs."""
     by_name = {part.name: part for part in parts}
     strange = by_name.keys() ^ {table.name for table in found}
     if strange:
@@ -43,7 +46,7 @@ def fill(
             session.execute(sql.SQL("DELETE FROM {}").format(table.place))
         if by_name[table.name].rows:
             _refusing(session, table, folder / by_name[table.name].file)
-    tables.set_sequences(session, schema, sequences)
+    tables.set_sequences(session, found[0].schema, sequences)
     compare(session, found, by_name)
 
 

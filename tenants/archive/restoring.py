@@ -40,8 +40,12 @@ def restore_cell(*, folder: Path, other_key: bool = False, told: Told = lambda _
         _need_empty(session)
         cell.make_roles()
         _public(session, folder, made)
+        for _, part in parts:
+            _empty(owner, session, part)
+        owner.wait()
+        shapes = tables.of_all(session, [part.congress["schema_name"] for _, part in parts])
         for count, (home, part) in enumerate(parts, start=1):
-            _congress(owner, session, home, part)
+            loading.fill(session, shapes[part.congress["schema_name"]], home, part.tables, part.sequences)
             report.rows += part.rows
             told(
                 f"{count}/{len(parts)} {part.congress['code']} {part.congress['name']}：{part.rows:,} 行，核对一致"
@@ -92,7 +96,7 @@ def _public(session: Session, folder: Path, made: Manifest) -> None:
     found = tables.of(session, PUBLIC)
     names = sql.SQL(", ").join(table.place for table in found)
     session.execute(sql.SQL("TRUNCATE {}").format(names))
-    loading.fill(session, PUBLIC, folder, made.public, made.public_sequences)
+    loading.fill(session, found, folder, made.public, made.public_sequences)
 
 
 def _leaves(loader: Any, names: Iterable[template.Name]) -> list[template.Name]:
@@ -106,23 +110,19 @@ def _leaves(loader: Any, names: Iterable[template.Name]) -> list[template.Name]:
     )
 
 
-def _congress(owner: Sender, session: Session, folder: Path, made: Manifest) -> None:
-    """Its schema under its own name. A role of that name may be another database's: then it gets a new one."""
+def _empty(owner: Sender, session: Session, made: Manifest) -> None:
+    """Its tables under its own name. A role of that name may be another database's: then it gets a new one."""
     facts, names = made.congress, applied(made)
+    owner.wait()
     if schema.free_schema(session, facts["schema_name"], facts["code"]) != facts["schema_name"]:
         raise errors.Conflict(what=f"模式名 {facts['schema_name']} 不能使用")
     role = schema.free_role(session, facts["role_name"])
     schema.make_role(owner, role)
     schema.make(owner, schema=facts["schema_name"], plan=schema.plan_to(names))
-    owner.wait()
-    loading.fill(session, facts["schema_name"], folder, made.tables, made.sequences)
     if role != facts["role_name"]:
-        session.execute(
-            "UPDATE public.tenants_congress SET role_name = %s WHERE id = %s", [role, facts["id"]]
-        )
+        owner.send("UPDATE public.tenants_congress SET role_name = %s WHERE id = %s", [role, facts["id"]])
     if names == set(template.known()):
         schema.give_rights(owner, schema=facts["schema_name"], role=role)
-        owner.wait()
 
 
 def _files(folder: Path, made: Manifest) -> int:

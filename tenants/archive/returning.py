@@ -191,7 +191,7 @@ def _build(owner: Sender, session: Session, home: Home, archive: Path, made: Man
     names = applied(made)
     schema.make(owner, schema=home.schema, plan=schema.plan_to(names))
     owner.wait()
-    loading.fill(session, home.schema, archive, made.tables, made.sequences)
+    loading.fill(session, tables.of(session, home.schema), archive, made.tables, made.sequences)
     plan = schema.advance(owner, schema=home.schema, names=names)
     schema.note(owner, congress_id=home.id, names=names | set(plan.names))
     schema.give_rights(owner, schema=home.schema, role=home.role)

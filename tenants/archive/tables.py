@@ -18,25 +18,22 @@ NATIVE = (
 )  # fmt: skip
 
 _COLUMNS: LiteralString = """
-SELECT c.relname, a.attname, format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod), a.attidentity <> ''
+SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod), a.attidentity <> ''
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %s AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-ORDER BY c.relname, a.attnum"""
+WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ORDER BY n.nspname, c.relname, a.attnum"""
 _KEYS: LiteralString = """
-SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+SELECT n.nspname, c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL unnest(i.indkey) WITH ORDINALITY k(num, place) ON true
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
-WHERE n.nspname = %s AND i.indisprimary ORDER BY c.relname, k.place"""
+WHERE n.nspname = ANY(%s) AND i.indisprimary ORDER BY n.nspname, c.relname, k.place"""
 _NEEDS: LiteralString = """
-SELECT c.relname, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
+SELECT n.nspname, c.relname, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %s AND k.contype = 'f' AND f.relnamespace = c.relnamespace AND k.conrelid <> k.confrelid"""
+WHERE n.nspname = ANY(%s) AND k.contype = 'f' AND f.relnamespace = c.relnamespace AND k.conrelid <> k.confrelid"""
 _SEQUENCES: LiteralString = """
-SELECT t.relname, a.attname, s.relname, pg_sequence_last_value(s.oid)
-FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
-JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-JOIN pg_class t ON t.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-WHERE s.relkind = 'S' AND n.nspname = %s ORDER BY t.relname, a.attname"""
+SELECT t, c, pg_sequence_last_value(pg_get_serial_sequence(format('%%I.%%I', %s::text, t), c)::regclass)
+FROM unnest(%s::text[], %s::text[]) AS u(t, c)"""
 
 
 class Ring(RuntimeError):
@@ -93,14 +90,21 @@ class Table:
 
 def of(session: Session, schema: str) -> list[Table]:
     """The schema's tables, each after those that its foreign keys name. Raises Ring."""
-    found: dict[str, Table] = {}
-    for table, name, plain, kind, counted in session.execute(_COLUMNS, [schema]):
-        found.setdefault(table, Table(schema, table)).columns.append(Column(name, plain, kind, counted))
-    for table, name in session.execute(_KEYS, [schema]):
-        found[table].key.append(name)
-    for table, other in session.execute(_NEEDS, [schema]):
-        found[table].needs.add(other)
-    return in_order(found)
+    return of_all(session, [schema])[schema]
+
+
+def of_all(session: Session, schemas: Sequence[str]) -> dict[str, list[Table]]:
+    """Of many schemas, by as many queries as of one: the catalogue of a province is long. Raises Ring."""
+    found: dict[str, dict[str, Table]] = {schema: {} for schema in schemas}
+    told = [list(schemas)]
+    for schema, table, name, plain, kind, counted in session.execute(_COLUMNS, told):
+        tables = found[schema]
+        tables.setdefault(table, Table(schema, table)).columns.append(Column(name, plain, kind, counted))
+    for schema, table, name in session.execute(_KEYS, told):
+        found[schema][table].key.append(name)
+    for schema, table, other in session.execute(_NEEDS, told):
+        found[schema][table].needs.add(other)
+    return {schema: in_order(tables) for schema, tables in found.items()}
 
 
 def in_order(found: Mapping[str, Table]) -> list[Table]:
@@ -124,19 +128,22 @@ def names(session: Session, schemas: Sequence[str]) -> list[tuple[str, str]]:
     return [(schema, table) for schema, table in rows]
 
 
-def sequences(session: Session, schema: str) -> list[list[object]]:
-    """[table, column, last number given]; those that have given none are left out."""
-    rows = session.execute(_SEQUENCES, [schema])
-    return [[table, column, last] for table, column, _, last in rows if last is not None]
+def sequences(session: Session, found: Sequence[Table]) -> list[list[object]]:
+    """[table, column, last number given] of identity columns; those that have given none are left out."""
+    counted = [(table, one.name) for table in found for one in table.columns if one.counted]
+    if not counted:
+        return []
+    given = [counted[0][0].schema, [table.name for table, _ in counted], [name for _, name in counted]]
+    rows = session.execute(_SEQUENCES, given)
+    return sorted([table, column, last] for table, column, last in rows if last is not None)
 
 
 def set_sequences(session: Session, schema: str, wanted: Sequence[Sequence[object]]) -> None:
     """Each goes on after the last number that was given."""
-    known = {(table, column): name for table, column, name, _ in session.execute(_SEQUENCES, [schema])}
     for table, column, last in wanted:
-        name = known[str(table), str(column)]
         session.execute(
-            "SELECT setval(%s::regclass, %s)", [sql.Identifier(schema, name).as_string(session), last]
+            "SELECT setval(pg_get_serial_sequence(format('%%I.%%I', %s::text, %s::text), %s)::regclass, %s)",
+            [schema, table, column, last],
         )
 
 

@@ -38,10 +38,10 @@ def test_every_value_survives(odds: int, tmp_path: Path) -> None:
         lines.verify(tmp_path, part)
         session.execute("BEGIN")
         lines.load(session, there, tmp_path / "odd.jsonl")
-        tables.set_sequences(session, THERE, tables.sequences(session, HERE))
+        tables.set_sequences(session, THERE, tables.sequences(session, [here]))
         assert lines.measured(session, there).sha256 == part.sha256
         session.execute("COMMIT")
-        assert tables.sequences(session, THERE) == tables.sequences(session, HERE) != []
+        assert tables.sequences(session, [there]) == tables.sequences(session, [here]) != []
     assert part.rows == odds
     found = picture.of([HERE, THERE])
     assert found[f"{THERE}.{odd.TABLE}"] == found[f"{HERE}.{odd.TABLE}"]
