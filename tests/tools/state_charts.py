@@ -13,7 +13,7 @@ from kernel.states import Machine, Move
 FILE = ROOT / "docs" / "states.md"
 SYSTEM = "(system)"
 # A case's own machines first; what is not named here comes last.
-ORDER = ("suggestions", "handling", "referrals", "deputies", "identity")
+ORDER = ("suggestions", "handling", "referrals", "deputies", "identity", "tenants")
 HEAD = """# States
 
 Written by `python -m tests.tools.state_charts` from the tables named below; a test compares. Do not edit by hand.
@@ -27,8 +27,9 @@ deed, an envelope or a command causes.
 def machines() -> Iterator[tuple[str, str, Machine]]:
     """(module, name in it, machine) of every states module."""
     files = [*(ROOT / "tenant_apps").glob("*/states.py"), *(ROOT / "shared_apps").glob("*/states.py")]
+    files.append(ROOT / "tenants" / "states.py")
     for file in sorted(files, key=lambda file: (_place(file.parent.name), file.parent.name)):
-        module = f"{file.parents[1].name}.{file.parent.name}.states"
+        module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
         for name, value in vars(importlib.import_module(module)).items():
             if isinstance(value, Machine):
                 yield module, name, value
