@@ -157,13 +157,22 @@ def progress(batch_id: UUID) -> Progress:
 
 
 def _sentence(batch: Batch, count: dict[str, int], made: int, total: int, working: BatchRow | None) -> str:
-    parts = [f"完成 {count.get('done', 0)}", f"失败 {count.get('failed', 0)}"]
+    parts = [f"完成 {count.get('done', 0)}", f"失败 {count.get('failed', 0)}{_first_failure(batch)}"]
     if made < total:
         parts.append(f"已建库 {made}")
     if working is not None and batch.state in (states.RUNNING, states.STOPPING):
         parts.append(f"正在{steps.WORDS[working.step]} {working.name}")
     parts.append(f"等待 {count.get('waiting', 0)}")
+    away = batch.rows.filter(state="waiting", step="probed").count()
+    if away and batch.state == states.RUNNING:
+        parts.append(f"其中 {away} 个等测试件返回")
     return " · ".join(parts)
+
+
+def _first_failure(batch: Batch) -> str:
+    """The first row that failed and why, in brackets."""
+    row = batch.rows.filter(state="failed").order_by("number").first()
+    return f"（{row.name or row.code}：{row.error.partition('。')[0]}，可重试）" if row else ""
 
 
 def _mine(actor: Actor, batch_id: UUID) -> tuple[Batch, SeatFacts]:

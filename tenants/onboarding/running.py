@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -58,7 +59,8 @@ def run(batch_id: UUID) -> bool:
                 held.give_back()
                 return True
     except lease.Halted:
-        held.halt()
+        with suppress(lease.Lost):
+            held.halt()
     except lease.Lost:
         log.warning("batch %s has gone to another worker", batch_id)
     return True

@@ -108,6 +108,7 @@ def test_a_row_that_fails_stops_no_other_and_can_be_tried_again(
     assert office.halves() == []
     told = batches.progress(batch.id)
     assert (told.done, told.failed, told.waiting, told.state) == (1, 1, 0, "done")
+    assert told.sentence.startswith("完成 1 · 失败 1（上城区：办理时出现意外错误，已记入运行日志，可重试）")
 
     monkeypatch.setitem(steps.DEEDS, "provisioned", whole)
     batches.retry_row(actor=actor, row_id=row.pk)
@@ -196,6 +197,26 @@ def test_stopped_after_the_row_in_hand_and_taken_up_where_it_was(
     office.worked(batch)
     assert {row[1] for row in office.rows(batch)} == {"done"}
     assert "batch.taken_up" in office.deeds(batch.id)
+
+
+def test_a_row_tried_again_while_the_batch_runs_is_done_in_the_same_run(
+    actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, tries = steps.DEEDS["named"], []
+
+    def at_second_sight(row: BatchRow) -> None:
+        tries.append(row.code)
+        if tries.count("330102") == 1 and row.code == "330102":
+            raise Unreachable
+        if row.code == "330105":
+            failed = BatchRow.objects.get(batch=row.batch, code="330102")
+            batches.retry_row(actor=actor, row_id=failed.pk)
+        whole(row)
+
+    monkeypatch.setitem(steps.DEEDS, "named", at_second_sight)
+    batch = office.worked(office.started(actor, HANGZHOU, scope=ZHEJIANG))
+    assert tries == ["330102", "330105", "330102"]
+    assert {row[1] for row in office.rows(batch)} == {"done"}
 
 
 def test_a_batch_that_nobody_has_in_hand_stops_at_once(actor: Actor) -> None:
