@@ -48,10 +48,12 @@ class ChecksLacking(DomainError):
 
 def request(row: BatchRow) -> None:
     """登记: the registry's row, below its parent's."""
-    division = Division.objects.filter(code=row.code).exclude(organ="none").first()
-    if division is None:
-        raise provisioning.UnknownDivision(code=row.code)
-    congress = selectors.congress_of(division.code) or _registered(row, division)
+    congress = selectors.congress_of(row.code)  # its code of today may not stand in the list of divisions yet
+    if congress is None:
+        division = Division.objects.filter(code=row.code).exclude(organ="none").first()
+        if division is None:
+            raise provisioning.UnknownDivision(code=row.code)
+        congress = _registered(row, division)
     if congress.state in (states.CLOSED, states.MERGED, states.SUSPENDED):
         raise NotOpen(state=states.CONGRESS.label(congress.state))
     row.congress = congress
