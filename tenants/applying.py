@@ -66,8 +66,8 @@ class Sender:
 
 
 def rights(plan: Plan, *, schema: str, role: str) -> list[Statement]:
-    """Grants on what the plan makes, to the congress's role and to the relay; on every table where Django ran a part of it."""
-    if not plan.is_sql:
+    """Grants on what the plan makes, to the congress's role and to the relay; on every table where the plan does not tell which."""
+    if not plan.is_read:
         return list(grants.tenant_statements(schema=schema, role=role))
     tenant, relay = sql.Identifier(role), sql.Identifier(settings.DB_RELAY_ROLE)
     out: list[Statement] = []

@@ -1,4 +1,5 @@
 import signal
+import threading
 from argparse import ArgumentParser
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,9 @@ def _terminable() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield

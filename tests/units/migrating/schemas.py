@@ -40,6 +40,11 @@ def columns(code: str, table: str = "organs_unit") -> set[str]:
     return {row[0] for row in rows}
 
 
+def tables(code: str) -> set[str]:
+    schema = Congress.objects.get(code=code).schema_name
+    return {row[0] for row in ask("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])}
+
+
 def noted(code: str) -> set[str]:
     """Names of the app's migrations that the schema itself lists."""
     rows = ask(in_schema(code, "SELECT name FROM {}.django_migrations WHERE app = 'organs'"))

@@ -24,6 +24,7 @@ from tests.units.migrating.schemas import (
     made,
     noted,
     registry,
+    tables,
     tell,
     until_waiting,
     with_unit,
@@ -65,6 +66,25 @@ def test_every_congress_gets_the_column_the_table_its_rights_and_its_note(
         may += "WHERE has_table_privilege({}, '{}.organs_remark', r)".format("%s", "{}")
         assert ask(in_schema(code, may), [role]) == [("DELETE,INSERT,SELECT,UPDATE",)]
     assert registry() == dict.fromkeys(CODES, ("active", "", "current", count, digest))
+
+
+def test_tables_that_are_renamed_or_dropped_on_the_way_get_the_rights_of_where_they_end(
+    fresh_database: Database, release: Release
+) -> None:
+    with release("moved"):
+        assert not migrating.migrate_all().failed
+        made("330102")
+    for code in (MIDDLE, "330102"):
+        congress = Congress.objects.get(code=code)
+        assert tables(code) >= {"organs_late", "organs_unit"}
+        assert not tables(code) & {"organs_early", "organs_passing"}
+        may = ask(
+            "SELECT has_table_privilege(%s, %s, 'UPDATE')",
+            [congress.role_name, f"{congress.schema_name}.organs_late"],
+        )
+        assert may == [(True,)]
+        evidence = [congress.role_name, f"{congress.schema_name}.records_entry"]
+        assert ask("SELECT has_table_privilege(%s, %s, 'UPDATE')", evidence) == [(False,)]
 
 
 def test_one_that_fails_in_the_middle_holds_up_nobody_and_serves_on(
@@ -224,6 +244,20 @@ def test_an_older_registry_is_adopted_from_what_its_schemas_say(
     with release("expand"):
         assert "6 migrated" in said_by()
     assert all("note" in columns(code) for code in CODES)
+
+
+def test_preparing_an_older_data_folder_migrates_public_and_every_congress(
+    fresh_database: Database, release: Release
+) -> None:
+    """What `./dev up` does after an upgrade."""
+    tell("DELETE FROM tenants_schemastate")
+    tell("UPDATE tenants_congress SET migrations = 0")
+    out = io.StringIO()
+    with release("expand"):
+        call_command("prepare_cell", stdout=out)
+        digest, count = template.target_digest(), template.known_count()
+    assert out.getvalue().strip().endswith("prepared")
+    assert registry() == dict.fromkeys(CODES, ("active", "", "current", count, digest))
 
 
 def test_a_note_that_lies_is_set_right_from_the_schema(fresh_database: Database, release: Release) -> None:
