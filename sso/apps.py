@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,7 +10,15 @@ class SsoConfig(AppConfig):
     verbose_name = "单点登录"
 
     def ready(self) -> None:
-        from sso import officials
         from tenants.onboarding import naming
 
-        naming.register(officials.name_admin, look=officials.look, first_password=officials.first_password)
+        naming.register(_late("name_admin"), look=_late("look"), first_password=_late("first_password"))
+
+
+def _late(name: str) -> Callable[..., Any]:
+    """A function of `sso.officials`, imported at its first call: Keycloak's client takes a third of a second to load."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module("sso.officials"), name)(*arguments)
+
+    return call

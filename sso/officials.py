@@ -50,7 +50,7 @@ class NoAccount(DomainError):
 
 class CredentialThere(DomainError):
     code = "credential_there"
-    message = "该管理员已经有密码，不能再发初始密码。"
+    message = "该管理员已有密码，不能再发首次口令。"
     next = "本人忘记密码的，请联系平台运维人员核实身份后重置。"
 
 
