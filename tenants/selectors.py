@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.standing import Story
 from kernel.tenancy import CongressRef
 from tenants import states
-from tenants.models import Congress, CongressCode, DirectoryEntry, Division
+from tenants.models import Congress, CongressCode, DirectoryEntry, Division, SchemaState
 
 
 def ref(congress: Congress) -> CongressRef:
@@ -89,7 +89,11 @@ def story(of: CongressRef) -> Story:
     while top.parent is not None:
         top = top.parent
     office = top.organ_name if top.pk != row.pk else OPERATOR
-    return Story(since=row.state_since, ask=f"本单位系统管理员或者{office}", successor=successor_of(row))
+    since = row.state_since
+    # `state_since` stays that of the state it returns to; the migration's own moment stands beside the schema.
+    if row.state == states.MIGRATING:
+        since = SchemaState.objects.filter(congress=row, state="running").values_list("at", flat=True).first()
+    return Story(since=since, ask=f"本单位系统管理员或者{office}", successor=successor_of(row))
 
 
 def successor_of(congress: Congress) -> CongressRef | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from kernel import standing
+from kernel import clock, standing
 from kernel.actor import Actor
 from sso import actions as sso
 from tenants import lifecycle, states
-from tenants.models import Congress
+from tenants.models import Congress, SchemaState
 from tests.factories.house import House, proof_of, trust_test_tokens
 from tests.permissions.asking import shape
 from tests.units.lifecycle.conftest import (
@@ -86,15 +87,9 @@ def test_the_page_of_a_suspended_congress_says_why_since_when_and_whom_to_ask(ho
     page = browser.get(house.url()).content.decode()
     for words in (REASON, "系统已暂停使用", "浙江省人民代表大会常务委员会", "桐庐县人民代表大会常务委员会"):
         assert words in page
-    assert f"{since.astimezone(settings_zone()):%H:%M}" in page
+    assert f"{clock.local(since):%H:%M} 起" in page
     told = house.api("deputy1").get(house.api_url("suggestions/")).json()
     assert REASON in told["message"] and "浙江省人民代表大会常务委员会" in told["next"]
-
-
-def settings_zone() -> Any:
-    from kernel.clock import SHANGHAI
-
-    return SHANGHAI
 
 
 def test_the_page_of_maintenance_looks_again_by_itself_and_leads_to_the_other_seats(house: House) -> None:
@@ -103,8 +98,15 @@ def test_the_page_of_maintenance_looks_again_by_itself_and_leads_to_the_other_se
     )
     browser = browser_of(who)
     shut("migrating")
+    began = clock.now() - timedelta(minutes=3)
+    schema = SchemaState.objects.using("owner").filter(congress_id=congress(COUNTY).pk)
+    schema.update(state="running", at=began)
     answer = browser.get(house.url("suggestions/"))
+    schema.update(state="current")
     page = answer.content.decode()
+    assert f"{clock.local(began):%H:%M} 起" in page, (
+        "when the migration began, not when the congress went live"
+    )
     assert answer["Retry-After"] == answer["Refresh"] == "60"
     assert f'href="{house.url("suggestions/")}"' in page and "转到杭州市席位" in page
     assert "维护只涉及桐庐县；杭州市照常使用" in page
