@@ -64,6 +64,9 @@ def test_a_city_with_its_counties_comes_live_from_a_sheet(
     worker.start()
     phone.open(job, "run-on-the-phone")
     expect(phone.page.locator("#job-h")).to_contain_text("已完成", timeout=PATIENCE)
+    # The tree's page, open all the while, has heard of the end by itself.
+    expect(desk.page.locator("#job")).to_have_count(0)
+    desk.page.wait_for_load_state("networkidle")
     desk.open(job, "report")
     assert "完成 10 · 失败 0" in desk.words
     with desk.page.expect_download() as report:
