@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from tests.bench.rows import Row
+from tests.bench.rows import Row, line
 from tests.bench.tenancy import copying, exporting, making, memory, migrating, scale, views
 from tests.bench.tenancy.cell import Cell, own_cell
 from tests.bench.tenancy.scale import Scale
@@ -52,9 +52,13 @@ def measure() -> list[Row]:
         codes = sides["ours"].ask("divisions", count=size.headroom + 10 * size.made)
         ground = Ground(cell, size, sides, codes[: size.province], iter(codes[size.province :]))
         rows: list[Row] = []
+        told = 0
         for part in PARTS:
             with _told(f"{part.__module__.rpartition('.')[2]}.{part.__name__}"):
                 rows += part(ground)
+            for row in rows[told:]:
+                print(line(row), flush=True)
+            told = len(rows)
         return rows
 
 
