@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tenants.archive.folder import trouble
 from tenants.archive.lines import CHUNK, Part
 
 FOLDER = "files"
@@ -37,21 +38,32 @@ def export(congress_id: UUID, into: Path) -> list[Part]:
 
 
 def bring_back(congress_id: UUID, archive: Path, parts: list[Part]) -> int:
-    """Files of the archive that are not stored here yet; returns how many were written. What is there stays."""
+    """Files of the archive that are not stored here yet; returns how many were written. What is there stays.
+
+    Raises DiskFull, CannotWrite.
+    """
     target, written = folder(congress_id), 0
     for part in parts:
         path = target / part.name
         if path.exists():
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            _copy(archive / part.file, partial)
-            partial.rename(path)
-        finally:
-            partial.unlink(missing_ok=True)
+            _bring(archive / part.file, path)
+        except OSError as error:
+            raise trouble(error, target) from error
         written += 1
     return written
+
+
+def _bring(source: Path, path: Path) -> None:
+    """Under another name until it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _copy(source, partial)
+        partial.rename(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _folders(base: Path, target: Path) -> None:

@@ -30,7 +30,7 @@ def written(folder: Path) -> Iterator[Path]:
     try:
         partial.mkdir(mode=0o700)
     except OSError as error:
-        raise _trouble(error, folder) from error
+        raise trouble(error, folder) from error
     try:
         yield partial
         _flush(partial)
@@ -41,13 +41,14 @@ def written(folder: Path) -> Iterator[Path]:
         _flush_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise _trouble(error, folder) from error
+        raise trouble(error, folder) from error
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
 
 
-def _trouble(error: OSError, folder: Path) -> Exception:
+def trouble(error: OSError, folder: Path) -> Exception:
+    """The refusal that says what the system said."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return errors.DiskFull(folder=folder)
     return errors.CannotWrite(folder=folder, reason=error.strerror or type(error).__name__)

@@ -201,7 +201,7 @@ def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any])
         channel="command",
         body=canonical({"code": made.congress["code"], "taken_at": made.taken_at, **body}),
     )
-    facts = {field.column: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    facts = {str(field.column): getattr(entry, field.attname) for field in entry._meta.concrete_fields}
     name = entry._meta.db_table
     (table,) = (one for one in tables.of(session, "public") if one.name == name)
     loading.insert(session, table, facts)

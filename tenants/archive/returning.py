@@ -43,7 +43,7 @@ from tenants.archive.sessions import Session
 Told = Callable[[str], None]
 GRACE_SECONDS = 2.0  # for requests that asked for the state just before it changed
 QUIET_SECONDS = 35.0  # at most: longer than the relay keeps what it has claimed
-FROM = (states.PROVISIONING, states.ACTIVE, states.SUSPENDED, states.MIGRATING)
+FROM = (states.ACTIVE, states.SUSPENDED, states.MIGRATING)
 # Rows of public that the running cell keeps as they are: who may log in, the registry, the journal.
 KEPT = {belongings.REGISTRY, "tenants.congresscode", "tenants.platformentry", "identity.personidentity"}
 
@@ -127,7 +127,7 @@ def _alone(session: Session) -> Iterator[None]:
 def _closed(session: Session, home: Home) -> Iterator[None]:
     """Maintenance while it runs; when it fails, back to the state before."""
     session.execute(
-        "UPDATE public.tenants_congress SET resume_state = state, state = 'migrating' WHERE id = %s AND state <> 'migrating'",
+        "UPDATE public.tenants_congress SET resume_state = state, state = 'migrating' WHERE id = %s AND state IN ('active', 'suspended')",
         [home.id],
     )
     try:

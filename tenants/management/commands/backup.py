@@ -3,10 +3,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from kernel.errors import DomainError
-from tenants.archive import backing, exporting
+from tenants.archive import backing, exporting, telling
 
 
 class Command(BaseCommand):
@@ -20,17 +19,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        begun, to = time.monotonic(), options["to"]
-        try:
+        begun, to, tell = time.monotonic(), options["to"], telling.Teller(self.stdout)
+        with telling.refusals():
             if options["division"]:
-                exporting.export_congress(code=options["division"], to=to, told=self._tell)
+                exporting.export_congress(code=options["division"], to=to, told=tell)
             else:
-                made = backing.backup(to=to, jobs=max(0, options["jobs"]), told=self._tell)
-                self._tell(f"{len(made.parts)} 个单位，数据时点 {made.taken_at}")
-        except DomainError as error:
-            raise CommandError(f"{error.message}{error.next}") from error
-        self._tell(f"已备份到 {to}，用时 {time.monotonic() - begun:.1f} 秒")
-
-    def _tell(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+                made = backing.backup(to=to, jobs=max(0, options["jobs"]), told=tell)
+                tell(f"{len(made.parts)} 个单位，数据时点 {made.taken_at}")
+        tell(f"已备份到 {to}，用时 {time.monotonic() - begun:.1f} 秒")

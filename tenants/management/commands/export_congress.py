@@ -2,10 +2,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from kernel.errors import DomainError
-from tenants.archive import exporting
+from tenants.archive import exporting, telling
 
 
 class Command(BaseCommand):
@@ -16,8 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", required=True, type=Path, help="a folder that does not exist yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            exporting.export_congress(code=options["division"], to=options["to"], told=self.stdout.write)
-        except DomainError as error:
-            raise CommandError(f"{error.message}{error.next}") from error
+        with telling.refusals():
+            exporting.export_congress(
+                code=options["division"], to=options["to"], told=telling.Teller(self.stdout)
+            )
         self.stdout.write(f"已导出到 {options['to']}")

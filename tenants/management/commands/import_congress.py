@@ -2,10 +2,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from kernel.errors import DomainError
-from tenants.archive import importing
+from tenants.archive import importing, telling
 
 
 class Command(BaseCommand):
@@ -15,10 +14,9 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="folder", required=True, type=Path, help="the export's folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            report = importing.import_congress(folder=options["folder"], told=self.stdout.write)
-        except DomainError as error:
-            raise CommandError(f"{error.message}{error.next}") from error
+        tell = telling.Teller(self.stdout)
+        with telling.refusals():
+            report = importing.import_congress(folder=options["folder"], told=tell)
         for note in report.notes:
-            self.stdout.write(f"请注意：{note}")
-        self.stdout.write(f"已导入 {report.rows:,} 行、{report.files} 个文件，逐表核对一致。")
+            tell(f"请注意：{note}")
+        tell(f"已导入 {report.rows:,} 行、{report.files} 个文件，逐表核对一致。")

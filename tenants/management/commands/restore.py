@@ -3,10 +3,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from kernel.errors import DomainError
-from tenants.archive import restoring, returning
+from tenants.archive import restoring, returning, telling
 
 
 class Command(BaseCommand):
@@ -23,23 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--other-key", action="store_true", help="give up what another key has sealed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        begun, folder = time.monotonic(), options["folder"]
-        try:
+        begun, folder, tell = time.monotonic(), options["folder"], telling.Teller(self.stdout)
+        with telling.refusals():
             if options["into_fresh"]:
-                report = restoring.restore_cell(
-                    folder=folder, other_key=options["other_key"], told=self._tell
-                )
+                report = restoring.restore_cell(folder=folder, other_key=options["other_key"], told=tell)
             else:
-                report = returning.restore_congress(
-                    folder=folder, code=options["division"], confirm=options["confirm"], told=self._tell
-                )
-        except DomainError as error:
-            raise CommandError(f"{error.message}{error.next}") from error
+                code, confirm = options["division"], options["confirm"]
+                report = returning.restore_congress(folder=folder, code=code, confirm=confirm, told=tell)
         for note in report.notes:
-            self._tell(f"请注意：{note}" if not note.startswith(" ") else note)
+            tell(note if note.startswith(" ") else f"请注意：{note}")
         seconds = time.monotonic() - begun
-        self._tell(f"已恢复 {report.rows:,} 行、{report.files} 个文件，逐表核对一致，用时 {seconds:.1f} 秒")
-
-    def _tell(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        tell(f"已恢复 {report.rows:,} 行、{report.files} 个文件，逐表核对一致，用时 {seconds:.1f} 秒")
