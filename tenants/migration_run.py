@@ -50,14 +50,17 @@ _MARK = (
     "SELECT coalesce(array_agg(id), '{}') FROM tenants_congress "
     f"WHERE id = ANY(%(ids)s) AND state IN {_OPEN} AND id NOT IN (SELECT id FROM marked)"
 )
-_BACK = (
-    "UPDATE tenants_congress SET resume_state = '', migrations = coalesce(%s, migrations), "
-    "state = CASE WHEN state = 'migrating' THEN coalesce(nullif(resume_state, ''), 'active') ELSE state END WHERE id = %s"
+_FORMER = (
+    "resume_state = '', state = CASE WHEN c.state = 'migrating' "
+    "THEN coalesce(nullif(c.resume_state, ''), 'active') ELSE c.state END"
 )
-_NOTE = (
-    "UPDATE tenants_schemastate SET digest = %s, state = 'current', error = '', at = %s "
-    "WHERE congress_id = %s AND digest = %s"
+# Touches no row where another run has been: then there is nothing to commit.
+_DONE = (
+    "WITH noted AS (UPDATE tenants_schemastate SET digest = %s, state = 'current', error = '', at = %s "
+    "WHERE congress_id = %s AND digest = %s RETURNING congress_id) "
+    f"UPDATE tenants_congress c SET migrations = %s, {_FORMER} FROM noted WHERE c.id = noted.congress_id"
 )
+_BACK = f"UPDATE tenants_congress c SET {_FORMER} WHERE c.id = %s"
 
 
 @dataclass(frozen=True)
@@ -221,19 +224,18 @@ def _connect() -> None:
 def _apply(row: Behind, way: Way) -> None:
     """The schema, its rows in the registry and its state, all or nothing. Raises Overtaken, psycopg.Error, or what Python raised."""
     with applying.owner_transaction() as owner:
-        owner.send(_BACK, [way.count, row.id])
-        noted = owner.send(_NOTE, [way.digest, clock.now(), row.id, row.digest])
+        done = owner.send(_DONE, [way.digest, clock.now(), row.id, row.digest, way.count])
         owner.apply(way.plan, schema=row.schema)
         for statement in applying.rights(way.plan, schema=row.schema, role=row.role):
             owner.send(statement)
         owner.wait()
-        if noted.rowcount != 1:
+        if done.rowcount != 1:
             raise Overtaken
 
 
 def _release(row: Behind, state: SchemaState.State, error: str = "") -> None:
     with applying.owner_transaction() as owner:
-        owner.send(_BACK, [None, row.id])
+        owner.send(_BACK, [row.id])
         owner.send(
             "UPDATE tenants_schemastate SET state = %s, error = %s, at = %s WHERE congress_id = %s",
             [str(state), error, clock.now(), row.id],
