@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from psycopg import sql
 
 from kernel import clock
 from tenants import template
-from tenants.migration_run import Behind, Outcome, Run, Told, Way
+from tenants.migration_run import Behind, Outcome, Run, Told, Way, release
 from tenants.models import SchemaState
 from tenants.template import Name
 
@@ -117,8 +117,9 @@ def migrate_all(
     with _alone(told):
         tried: set[UUID] = set()
         while found := [row for row in behind(only=only) if row.id not in tried]:
-            ready, ways = _ready(found)
+            ready, ways = _ready(found, outcome)
             tried.update(row.id for row in ready)
+            tried.update(row.id for row in found if row.code in outcome.failed)
             Run(ready, ways, outcome, told).go(jobs or usual_jobs())
     return outcome
 
@@ -136,7 +137,7 @@ def _alone(told: Told) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _ready(found: list[Behind]) -> tuple[list[Behind], dict[str, Way]]:
+def _ready(found: list[Behind], outcome: Outcome) -> tuple[list[Behind], dict[str, Way]]:
     """Whose note in the registry agrees with the schema, and what leads each set of migrations to the present.
 
     One schema is read for each set, and those of failed congresses, which may have been mended by hand. Where registry
@@ -146,7 +147,12 @@ def _ready(found: list[Behind]) -> tuple[list[Behind], dict[str, Way]]:
     ways: dict[str, Way] = {}
     for row in found:
         if row.digest not in ways or row.last == SchemaState.State.FAILED:
-            names = applied_in(row.schema)
+            try:
+                names = applied_in(row.schema)
+            except DatabaseError as error:  # the schema is gone, say; the others have theirs
+                outcome.failed[row.code] = str(error)
+                release(row, SchemaState.State.FAILED, str(error))
+                continue
             if template.digest_of(names) != row.digest:
                 _adopt(row, names)
                 continue

@@ -151,7 +151,7 @@ class Run:
             return
         for row in [row for row in batch if row.id not in held] + [row for row in batch if row.id in held]:
             if self._stopping.is_set():
-                _release(row, SchemaState.State.CURRENT)
+                release(row, SchemaState.State.CURRENT)
             else:
                 self._migrate(row, is_held=row.id in held)
         self._size = int(MAINTENANCE_SECONDS * len(batch) / (time.perf_counter() - begun))
@@ -172,7 +172,7 @@ class Run:
                 self._mark([row], is_patient=True)
             if self._ways[row.digest].is_ahead:
                 if row.is_marked:
-                    _release(row, SchemaState.State.CURRENT)
+                    release(row, SchemaState.State.CURRENT)
                 self._note(row, "left as it is: newer code has migrated it", self._outcome.ahead)
                 return
             _apply(row, self._ways[row.digest])
@@ -183,15 +183,15 @@ class Run:
 
     def _failed(self, row: Behind, error: Exception) -> None:
         """Back to its former state, whatever happened; what is passing is tried again after the others."""
-        text = str(error).strip()[:ERROR_LENGTH] or type(error).__name__
+        text = str(error).strip() or type(error).__name__
         try:
             if isinstance(error, Overtaken) or _digest(row) != row.digest:
-                _release(row, SchemaState.State.CURRENT)
+                release(row, SchemaState.State.CURRENT)
                 return
             if isinstance(error, _PASSING) and self._may_try_again(row):
-                _release(row, SchemaState.State.CURRENT)
+                release(row, SchemaState.State.CURRENT)
                 return
-            _release(row, SchemaState.State.FAILED, text)
+            release(row, SchemaState.State.FAILED, text)
         except Exception:  # the database itself is gone: the mark stays, and the next run takes it up
             log.exception("the state of %s could not be given back", row.code)
             connections["owner"].close()
@@ -233,12 +233,13 @@ def _apply(row: Behind, way: Way) -> None:
             raise Overtaken
 
 
-def _release(row: Behind, state: SchemaState.State, error: str = "") -> None:
+def release(row: Behind, state: SchemaState.State, error: str = "") -> None:
+    """Back to the state before, with the schema as it is."""
     with applying.owner_transaction() as owner:
         owner.send(_BACK, [row.id])
         owner.send(
             "UPDATE tenants_schemastate SET state = %s, error = %s, at = %s WHERE congress_id = %s",
-            [str(state), error, clock.now(), row.id],
+            [str(state), error[:ERROR_LENGTH], clock.now(), row.id],
         )
 
 

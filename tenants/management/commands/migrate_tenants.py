@@ -14,6 +14,8 @@ from tenants import migrating
 from tenants.models import Congress
 from tenants.template import Live, NotAtomic
 
+MOST_JOBS = 32  # each has a connection of its own
+
 
 class Command(BaseCommand):
     help = (
@@ -28,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         only = set(filter(None, options["only"].split(","))) or None
+        if not 0 <= options["jobs"] <= MOST_JOBS:
+            raise CommandError(f"--jobs takes a number up to {MOST_JOBS}.")
         try:
             if only:
                 self._check(only)

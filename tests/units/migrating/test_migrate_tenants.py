@@ -109,6 +109,15 @@ def test_one_that_fails_in_the_middle_holds_up_nobody_and_serves_on(
         assert not any(row.is_behind or row.error for row in migrating.state_rows())
 
 
+def test_one_whose_schema_is_gone_holds_up_nobody(fresh_database: Database, release: Release) -> None:
+    tell(in_schema(CODES[0], "DROP SCHEMA {} CASCADE"))
+    with release("expand"):
+        outcome = migrating.migrate_all()
+    assert sorted(outcome.done) == CODES[1:]
+    assert "django_migrations" in outcome.failed[CODES[0]]
+    assert registry()[CODES[0]][2] == "failed"
+
+
 def test_python_in_a_migration_runs_in_each_congress_and_in_a_new_one(
     fresh_database: Database, release: Release
 ) -> None:
@@ -217,7 +226,7 @@ def test_runs_that_do_not_know_of_each_other_do_no_harm(
     outcome = migration_run.Outcome()
     with release("expand"):
         found = migrating.behind()
-        ready, ways = migrating._ready(found)
+        ready, ways = migrating._ready(found, outcome)
         assert len(migrating.migrate_all(jobs=1).done) == 6
         migration_run.Run(ready, ways, outcome, lambda line: None).go(2)
         digest = template.target_digest()
