@@ -191,6 +191,8 @@ class Run:
             if isinstance(error, _PASSING) and self._may_try_again(row):
                 release(row, SchemaState.State.CURRENT)
                 return
+            if not isinstance(error, psycopg.Error):  # somebody's Python: where it broke is worth knowing
+                log.error("the migration of %s failed", row.code, exc_info=error)
             release(row, SchemaState.State.FAILED, text)
         except Exception:  # the database itself is gone: the mark stays, and the next run takes it up
             log.exception("the state of %s could not be given back", row.code)
