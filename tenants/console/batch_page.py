@@ -10,10 +10,12 @@ from typing import Any
 from django.urls import reverse
 
 from kernel import clock
+from kernel.tenancy import CongressRef
 from tenants import states
 from tenants.console import records
 from tenants.models import Batch, BatchRow
-from tenants.onboarding import batches, steps
+from tenants.onboarding import batches, preview, sheet, steps
+from tenants.onboarding.problems import ERROR
 from tenants.onboarding.sheet import FIELDS
 from ui.parts import Tab
 
@@ -117,6 +119,17 @@ def problems(rows: Sequence[BatchRow]) -> list[Problem]:
         )
         for row in rows
         for found in row.problems
+    ]
+
+
+def faults(scope: CongressRef, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(field, sentence) of everything that keeps out the one unit of the form."""
+    judged = preview.judge(scope, [sheet.single(fields)])
+    return [
+        (one.field, f"{one.reason}{one.cure}")
+        for row in judged
+        for one in row.findings
+        if one.severity == ERROR
     ]
 
 

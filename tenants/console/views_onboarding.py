@@ -31,7 +31,7 @@ def one(request: PublicRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         form = forms.UnitForm(request.POST)
         status = InputRefused.status
-        if form.is_valid():
+        if form.is_valid() and not _told_faults(desk, form):
             try:
                 made = upload.add_one(actor=desk.actor, scope=desk.scope, fields=form.cleaned_data)
                 return HttpResponseRedirect(_page(made))
@@ -42,6 +42,14 @@ def one(request: PublicRequest, desk: Desk) -> HttpResponse:
         form, status = forms.UnitForm(initial=_known(desk, request.GET.get("code", ""))), 200
     context = {"desk": desk, "form": form, "units": _open_units(desk)}
     return render(request, "console/one.html", context, status=status)
+
+
+def _told_faults(desk: Desk, form: forms.UnitForm) -> bool:
+    """What would keep the unit out stands at its field, before anything is kept of it."""
+    faults = batch_page.faults(desk.scope, form.cleaned_data)
+    for field, sentence in faults:
+        form.add_error(field, sentence)
+    return bool(faults)
 
 
 def _open_units(desk: Desk) -> list[tree.Unit]:

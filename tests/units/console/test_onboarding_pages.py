@@ -79,6 +79,15 @@ def test_a_form_without_a_code_is_refused_and_keeps_what_was_typed(browser: Clie
     assert "请填写行政区划代码" in words(answer) and 'value="蒋文斌"' in words(answer)
 
 
+def test_what_keeps_one_unit_out_stands_at_its_field_and_nothing_is_kept(browser: Client) -> None:
+    before = Batch.objects.count()
+    answer = browser.post(ONE, {"code": "330302", "admin_name": "蒋文斌", "admin_phone": "12345"})
+    page = words(answer)
+    assert answer.status_code == 422 and Batch.objects.count() == before
+    assert 'id="id_admin_phone-error"' in page and "不是 11 位手机号" in page and 'value="12345"' in page
+    assert "尚未开通" in page, "the city above is not there yet"
+
+
 def test_one_unit_is_looked_at_before_anything_happens(browser: Client) -> None:
     page = words(browser.get(browser.post(ONE, {"code": "330300"})["Location"]))
     assert "尚未写入任何数据" in page and "温州市" in page and "没有填写管理员" in page
