@@ -190,6 +190,8 @@ class Run:
                 return
             if isinstance(error, _PASSING) and self._may_try_again(row):
                 release(row, SchemaState.State.CURRENT)
+                with self._lock:  # not before: another worker would mark it, and this one take the mark away
+                    self._queue.append(row)
                 return
             if not isinstance(error, psycopg.Error):  # somebody's Python: where it broke is worth knowing
                 log.error("the migration of %s failed", row.code, exc_info=error)
@@ -204,10 +206,7 @@ class Run:
     def _may_try_again(self, row: Behind) -> bool:
         with self._lock:
             self._tries[row.id] += 1
-            again = self._tries[row.id] < TRIES
-            if again:
-                self._queue.append(row)
-            return again
+            return self._tries[row.id] < TRIES
 
     def _note(self, row: Behind, what: str, where: list[str]) -> None:
         with self._lock:
