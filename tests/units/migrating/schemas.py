@@ -81,7 +81,7 @@ def registry() -> dict[str, tuple[str, str, str, int, str]]:
 
 def until_waiting() -> None:
     """A backend waits for a lock."""
-    for _ in range(1000):
+    for _ in range(6000):
         if ask(
             "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         ):

@@ -34,7 +34,7 @@ class Held:
     def kill(self) -> None:
         """As by a power cut."""
         self.process.kill()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def test_sigterm_ends_with_the_congress_in_hand_and_leaves_no_mark(durable_datab
         with pytest.raises(subprocess.TimeoutExpired):
             run.process.wait(timeout=0.5)
         run.reader.rollback()
-        said, _ = run.process.communicate(timeout=20)
+        said, _ = run.process.communicate(timeout=60)
     assert run.process.returncode == 130 and "run it again to go on" in said
     assert {row[:2] for row in registry().values()} == {("active", "")}
     assert ["note" in columns(code) for code in CODES] == [code in [*EARLIER, MIDDLE] for code in CODES]

@@ -189,7 +189,7 @@ def test_while_it_is_migrated_a_congress_is_in_maintenance_and_then_what_it_was(
         until_waiting()
         assert registry()[MIDDLE][:3] == ("migrating", "suspended", "running")
         reader.rollback()
-        run.join(timeout=20)
+        run.join(timeout=60)
     assert registry()[MIDDLE][:3] == ("suspended", "", "current")
     assert "note" in columns(MIDDLE)
 
@@ -214,7 +214,7 @@ def test_two_runs_at_once_do_each_congress_once(fresh_database: Database, releas
         for one in runs:
             one.start()
         for one in runs:
-            one.join(timeout=30)
+            one.join(timeout=60)
     assert sorted(code for outcome in outcomes for code in outcome.done) == CODES
     assert not any(outcome.failed for outcome in outcomes)
 

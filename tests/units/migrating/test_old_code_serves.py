@@ -42,7 +42,7 @@ class Person:
         return self._ask("POST", path, urlencode(typed))
 
     def _ask(self, method: str, path: str, body: str | None) -> int:
-        connection = http.client.HTTPConnection(self._place, timeout=20)
+        connection = http.client.HTTPConnection(self._place, timeout=60)
         try:
             head = {"Cookie": self._cookies, "X-CSRFToken": CSRF}
             if body is not None:
@@ -81,7 +81,7 @@ def test_old_code_reads_and_writes_while_the_schema_grows_and_after(
             outcome = migrating.migrate_all(jobs=2)
     finally:
         ended.set()
-        worker.join(timeout=30)
+        worker.join(timeout=60)
     assert (len(outcome.done), outcome.failed) == (6, {})
     assert set(clerk.answers) | set(deputy.answers) <= {200, 503}, "served, or in maintenance for a moment"
 
