@@ -24,10 +24,14 @@ WORK: Privileges = KEEP | {"DELETE"}
 
 @dataclass(frozen=True)
 class Line:
-    """What the app's login and the group of all congresses may do with one table of public. The relay needs none of them."""
+    """What the app's login and the group of all congresses may do with one table of public. The relay needs none of them.
+
+    Where columns are `final`, the login may change the others besides what `app` says.
+    """
 
     app: Privileges
     group: Privileges = NONE
+    final: frozenset[str] = frozenset()
 
 
 PUBLIC: dict[str, Line] = {
@@ -36,10 +40,11 @@ PUBLIC: dict[str, Line] = {
     "django_content_type": Line(READ),
     # Geography changes with a release, never by the web.
     "tenants_division": Line(READ, READ),
-    # The registry: archive, never drop. Congresses see the view alone, which has no schema's and no role's name.
-    "tenants_congress": Line(KEEP),
-    "tenants_congresscode": Line(WORK),
+    # The registry: archive, never drop, and never lead to another schema or role: what a block enters is read here.
+    "tenants_congress": Line(APPEND, final=frozenset({"id", "schema_name", "role_name"})),
+    # Congresses see the view alone, which has no schema's and no role's name.
     "tenants_directory": Line(READ, READ),
+    "tenants_congresscode": Line(WORK),
     # Which migrations a schema has is written by those who migrate it, as the owner.
     "tenants_schemastate": Line(READ),
     "tenants_congresscheck": Line(WORK),
@@ -76,6 +81,15 @@ def evidence() -> frozenset[str]:
 def relay() -> dict[str, Privileges]:
     """Table of a congress → what the relay may do with it."""
     return {apps.get_model(label)._meta.db_table: held for label, held in RELAY.items()}
+
+
+def changeable(table: str) -> frozenset[str]:
+    """Columns of a table with final ones that the app's login may change."""
+    line = PUBLIC[table]
+    model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
+    if not line.final or model is None:
+        return frozenset()
+    return frozenset(field.column for field in model._meta.concrete_fields) - line.final
 
 
 def tenant_line(table: str) -> Privileges:

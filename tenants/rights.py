@@ -144,6 +144,10 @@ class Survey:
             line = grants.PUBLIC[table]
             found.update(_rights("public", table, app, line.app))
             found.update(_rights("public", table, group, line.group))
+            found.update(
+                Right("column", "public", f"{table}.{column}", app, "UPDATE")
+                for column in grants.changeable(table)
+            )
         lines = {
             table: grants.tenant_line(table) for home in self.homes for table in self.tables[home.schema]
         }
@@ -250,8 +254,18 @@ def mending(found: Survey) -> list[sql.Composable]:
     ]
     out += [join(member) for member in sorted(found.wanted_members() - found.members)]
     out += [take(right) for right in sorted(found.excess)]
-    out += [give(right) for right in sorted(found.missing)]
+    out += [give(right) for right in sorted(found.missing | _lost(found))]
     return out
+
+
+def _lost(found: Survey) -> set[Right]:
+    """What is taken on a whole table is taken on its columns with it; those that have it by themselves get it again."""
+    taken = {(right.schema, right.name, right.grantee) for right in found.excess if right.kind == "table"}
+    return {
+        right
+        for right in found.wanted
+        if right.kind == "column" and (right.schema, right.name.rpartition(".")[0], right.grantee) in taken
+    }
 
 
 def give(right: Right) -> sql.Composable:

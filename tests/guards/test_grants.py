@@ -132,6 +132,19 @@ def test_the_apps_login_does_with_each_table_of_public_what_its_line_says(databa
     assert not ask("SELECT has_schema_privilege(%s, 'public', 'CREATE')", settings.DB_APP_ROLE)[0][0]
 
 
+def test_the_registry_never_leads_to_another_schema_or_role(database: Database) -> None:
+    """The block enters what stands there; the rest of the row, its state above all, is the app's to change."""
+    found = {
+        column
+        for (column,) in ask(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'tenants_congress'::regclass AND attnum > 0 "
+            "AND NOT attisdropped AND NOT has_column_privilege(%s, attrelid, attnum, 'UPDATE')",
+            settings.DB_APP_ROLE,
+        )
+    }
+    assert found == {"id", "schema_name", "role_name"}
+
+
 def test_the_lines_of_public_keep_what_must_be_kept() -> None:
     """Written out here, so that a change of a line is a change of this list too."""
     of_app = {table: line.app for table, line in grants.PUBLIC.items()}

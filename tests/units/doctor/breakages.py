@@ -94,6 +94,18 @@ BREAKAGES = (
         "column public.tenants_congress.role_name",
     ),
     Breakage(
+        PUBLIC,
+        "GRANT UPDATE (schema_name) ON tenants_congress TO {app}",
+        "REVOKE UPDATE (schema_name) ON tenants_congress FROM {app}",
+        "too much: UPDATE on column public.tenants_congress.schema_name",
+    ),
+    Breakage(
+        PUBLIC,
+        "GRANT UPDATE ON tenants_congress TO {app}",
+        "REVOKE UPDATE ON tenants_congress FROM {app}; GRANT UPDATE ({changeable}) ON tenants_congress TO {app}",
+        "too much: UPDATE on table public.tenants_congress",
+    ),
+    Breakage(
         CONGRESSES,
         "GRANT DELETE ON {home}.records_entry TO {home_role}",
         "REVOKE DELETE ON {home}.records_entry FROM {home_role}",

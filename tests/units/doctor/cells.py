@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import override_settings
 from psycopg import sql
 
-from tenants import cell, doctor
+from tenants import cell, doctor, grants
 from tenants.doctor.checking import Finding
 from tests.stack import broker
 from tests.stack.databases import Database, cloned, point_to
@@ -31,7 +31,7 @@ class Ward:
     away: tuple[str, str]
 
     def text(self, statement: str) -> str:
-        """{home}, {away}: schemas; {home_role}, {away_role}, {app}, {group}, {relay}: roles; {database}; {home_id}: its id."""
+        """{home}, {away}: schemas; {home_role}, {away_role}, {app}, {group}, {relay}: roles; {database}; {home_id}: its id; {changeable}: columns of the registry."""
         return statement.format(
             home=self.home[0],
             home_role=self.home[1],
@@ -41,6 +41,7 @@ class Ward:
             group=self.group,
             relay=self.relay,
             database=self.database.name,
+            changeable=", ".join(sorted(grants.changeable("tenants_congress"))),
             home_id=f"(SELECT id FROM tenants_congress WHERE schema_name = '{self.home[0]}')",
         )
 
