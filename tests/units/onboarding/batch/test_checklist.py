@@ -22,8 +22,10 @@ from tenant_apps.postbox.models import Delivery, Inbox, Outbox
 from tenants import lifecycle, provisioning, selectors
 from tenants.models import Congress, CongressCheck, Division, SchemaState
 from tenants.onboarding import checklist
+from tenants.onboarding.naming import AdminFacts
 from tests.stack import jobs
 from tests.units.onboarding.batch import office
+from tests.units.onboarding.sheet.made import number, phone
 
 ZHEJIANG, HANGZHOU, NEW = "330000", "330100", "330102"
 
@@ -128,9 +130,7 @@ def test_the_list_holds_a_congress_back_and_then_lets_it_go(
     ref = office.congress(NEW)
     with pytest.raises(lifecycle.NotReady, match="管理员、与上级往返一次测试件"):
         lifecycle.go_live(actor=actor, congress_id=ref.id)
-    office.named_without_keycloak(
-        ref, office.AdminFacts(name="叶明", phone=office.phone(1), id_number=office.number(1))
-    )
+    office.named_without_keycloak(ref, AdminFacts(name="叶明", phone=phone(1), id_number=number(1)))
     assert checklist.send_probe(actor=actor, congress_id=ref.id) is True
     jobs.run_queued()
     assert lifecycle.go_live(actor=actor, congress_id=ref.id).state == "active"
