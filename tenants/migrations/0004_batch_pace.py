@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0003_lifecycle'),
+        ("tenants", "0003_lifecycle"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='paced_at',
+            model_name="batch",
+            name="paced_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='paced_from',
+            model_name="batch",
+            name="paced_from",
             field=models.PositiveIntegerField(default=0),
         ),
     ]
