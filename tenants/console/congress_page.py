@@ -29,6 +29,7 @@ PAGES = {
     "merge": "merger",
     "close": "closure",
 }
+FINAL = ("merge", "close")
 BEHIND = "behind"
 
 
@@ -95,9 +96,11 @@ def state_word(row: Congress) -> dict[str, str]:
     }
 
 
-def acts(row: Congress) -> Acts:
-    """What the table allows now, and why the rest is not possible."""
+def acts(row: Congress, *, is_own: bool) -> Acts:
+    """What the table allows now, and why the rest is not possible. `is_own`: the console's seat lies in this very congress."""
     can, possible = [], {move.deed: move for move in lifecycle.possible(row)}
+    if is_own:
+        possible = {deed: move for deed, move in possible.items() if deed not in FINAL}
     allowed = {deed: possible[deed] for deed in PAGES if deed in possible}
     first = next(iter(allowed), "") if row.state in (states.PROVISIONING, states.SUSPENDED) else ""
     for deed, move in allowed.items():
@@ -105,7 +108,7 @@ def acts(row: Congress) -> Acts:
         can.append(Act(label=move.label, url=url, primary=deed == first, dialogue=True))
     reason = f"当前为“{states.CONGRESS.label(row.state)}”"
     cannot = [
-        Cannot(label=move.label, reason=reason)
+        Cannot(label=move.label, reason="您的管理席位在这个单位" if is_own and move.deed in FINAL else reason)
         for move in states.CONGRESS.moves
         if move.capability and move.deed not in allowed and move.deed in PAGES
     ]

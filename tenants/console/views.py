@@ -87,7 +87,7 @@ def congress(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
         "congress": row,
         "facts": congress_page.facts(row),
         "state": congress_page.state_word(row),
-        "acts": congress_page.acts(row),
+        "acts": congress_page.acts(row, is_own=row.pk == desk.scope.id),
         "schema": congress_page.schema(row),
         "admins": congress_page.admins(row),
         "entries": records.told(list(entries.object_list)),

@@ -57,7 +57,7 @@ def run(argv: list[str], *, cwd: Path, env: Mapping[str, str]) -> float:
 
 @contextmanager
 def own_stack() -> Iterator[Stack]:
-    """The whole product with 102 congresses and seeded people, on loopback; commits reach the disk."""
+    """The whole product with its seeded congresses and people, on loopback; commits reach the disk."""
     with tempfile.TemporaryDirectory(prefix="liandong-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)

@@ -80,6 +80,7 @@ def test_merging_needs_a_successor_of_the_list(browser: Client) -> None:
 def test_the_province_of_the_console_itself_can_not_be_closed(browser: Client) -> None:
     answer = browser.post(page("330000", "closure"), {"reason": REASON})
     assert answer.status_code == 409 and "管理席位所在的单位" in words(answer)
+    assert "您的管理席位在这个单位" in words(browser.get(page("330000")))
 
 
 def test_the_check_list_is_made_anew_on_request(browser: Client) -> None:
