@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 from kernel.tenancy import CongressRef
 from tenants import rights, selectors
+from tenants.archive import aside
 from tenants.models import Congress
 from tenants.rights import Home, Survey
 
@@ -42,6 +43,11 @@ class Cell:
         """Public and every congress's schema that is there."""
         there = [home.schema for home in self.survey.registry if home.schema in self.survey.tables]
         return ["public", *there]
+
+    @cached_property
+    def aside(self) -> set[str]:
+        """Schemas that a restore or an import replaced: kept by the owner, and nobody else's."""
+        return aside.schemas() & self.survey.tables.keys()
 
     @cached_property
     def refs(self) -> list[CongressRef]:

@@ -76,13 +76,13 @@ def rights_of_public(cell: Cell) -> Iterator[str]:
 
 
 def rights_of_congresses(cell: Cell) -> Iterator[str]:
-    known = {home.schema for home in cell.survey.homes}
+    known = {home.schema for home in cell.survey.homes} | cell.aside
     yield from _differences(cell, lambda right: right.schema in known and right.kind in _THINGS)
 
 
 def rights_above(cell: Cell) -> Iterator[str]:
     """On the database and on schemas, and those given in advance for tables that are still to be made."""
-    known = {"", "public", *(home.schema for home in cell.survey.homes)}
+    known = {"", "public", *(home.schema for home in cell.survey.homes)} | cell.aside
     yield from _differences(cell, lambda right: right.schema in known and right.kind not in _THINGS)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from tenants import states, template
-from tenants.archive import aside
 from tenants.doctor.checking import Cell, Check
 
 # Every table of congresses, told by what it is made of. NOT NULL stands with its column (PostgreSQL 18 names it besides).
@@ -34,7 +33,7 @@ SELECT t.space, t.relname, md5(string_agg(l.line, E'\\n' ORDER BY l.line COLLATE
 def half_made(cell: Cell) -> Iterator[str]:
     survey = cell.survey
     # What a restore has replaced is kept, named in the public journal.
-    known = {home.schema for home in survey.registry} | aside.schemas()
+    known = {home.schema for home in survey.registry} | cell.aside
     for schema in sorted(survey.tables.keys() - known - {"public"}):
         yield f"the schema {schema} belongs to no congress"
     for home in survey.registry:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from kernel import tenancy
+from kernel import journal, tenancy
 from kernel.db.base import DatabaseWrapper
 from kernel.tenancy import CongressRef
 from tenants import doctor
@@ -68,6 +68,27 @@ def _row(patient: Ward, *, migrations: int) -> Iterator[str]:
         yield "339999"
     finally:
         patient.by_owner("DELETE FROM tenants_congress WHERE code = '339999'")
+
+
+def test_a_schema_that_was_put_aside_is_well_as_long_as_nobody_reaches_it(patient: Ward) -> None:
+    """A restore keeps what it replaced, and says so in the public journal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM tenants_congress LIMIT 1")
+        ((congress_id,),) = cursor.fetchall()
+    patient.by_owner("CREATE SCHEMA archive_330100_ab", "CREATE TABLE archive_330100_ab.organs_unit (id int)")
+    assert patient.failing() == {"half-made congresses"}
+    journal.record(
+        actor=None,
+        seat=None,
+        deed="congress.restored",
+        subject=("tenants.congress", congress_id),
+        body={"archive": "archive_330100_ab"},
+    )
+    assert patient.failing() == set()
+    patient.by_owner("GRANT SELECT ON archive_330100_ab.organs_unit TO {home_role}")
+    assert patient.failing() == {"rights in congresses"}
+    patient.by_owner("DROP SCHEMA archive_330100_ab CASCADE", "DELETE FROM tenants_platformentry")
+    assert patient.failing() == set()
 
 
 def test_a_login_that_is_not_the_settings_own_ends_the_examination(patient: Ward, settings: Any) -> None:
