@@ -30,6 +30,7 @@ MODULES = (
     "shared_apps.identity.actions",
     "shared_apps.identity.selectors",
     "shared_apps.identity.views",
+    "tenants.access",
     "sso.middleware",
     "sso.selectors",
     "sso.tokens",

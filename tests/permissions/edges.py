@@ -31,6 +31,8 @@ from sso.tokens import Proof
 from tenant_apps.handling import access as handling
 from tenant_apps.organs.models import UnitMember
 from tenant_apps.suggestions import access
+from tenants import access as console
+from tenants import selectors as registry
 from tenants.models import Congress
 from tests.permissions import forgeries, issuer
 from tests.permissions.asking import Asker
@@ -238,7 +240,39 @@ def who_reads_everything_handles_only_for_their_own_unit(asker: Asker) -> None:
         assert handling.assignment_to_handle(actor, task)[1].id == seat.id
 
 
+def a_console_reaches_its_own_congress_and_what_lies_below(asker: Asker) -> None:
+    """The city's console: the city and its counties, not the province, not the city beside it; nobody else has a scope at all."""
+    county, city = asker.world.houses["county"].ref, asker.world.houses["city"].ref
+    beside, province = asker.world.beside["city"].ref, registry.ref_by_code("330000")
+    assert province is not None
+    person = _person(asker, kind="console", roles=(), congress_id=city.id)
+    plain = identity.NewSeat(person, county.id, "staff", SINCE, roles=("admin",))  # opens no console
+    identity.give_seats(seats=[plain])
+    facts = people.person_by_identity(issuer=conf.issuer(), sub=str(person))
+    assert facts is not None
+    holder = facts.as_actor(congress=None)
+    reach: dict[str, Any] = {"actor": holder, "capability": "console.lifecycle"}
+    assert console.scope_of(holder, "console.lifecycle").pk == city.id
+    for lock in (False, True):
+        with transaction.atomic():
+            for ref in (city, county):
+                assert console.congress_in_scope(**reach, congress_id=ref.id, lock=lock).pk == ref.id
+            for outside in (beside.id, province.id, uuid7()):
+                with _refused(NotFound):
+                    console.congress_in_scope(**reach, congress_id=outside, lock=lock)
+    seat = console.seat_over(**reach, congress=Congress.objects.get(pk=county.id))
+    assert (seat.kind, seat.congress_id) == ("console", city.id)
+    with _refused(NotFound):
+        console.seat_over(**reach, congress=Congress.objects.get(pk=beside.id))
+    for who in ("clerk", "admin", "deputy1"):
+        stranger = asker.world.houses["county"].actor(who)
+        for ask in (console.scope_of, console.in_scope):
+            with _refused(NotFound):
+                ask(stranger, "console.lifecycle")
+
+
 EDGES: tuple[Edge, ...] = (
+    a_console_reaches_its_own_congress_and_what_lies_below,
     a_seat_counts_while_it_is_active_and_within_its_days,
     a_seat_that_ends_is_gone_at_the_next_click,
     a_session_ends_by_its_age_and_by_idleness,
