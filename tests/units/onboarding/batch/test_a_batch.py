@@ -266,6 +266,15 @@ def test_two_workers_at_once_do_not_both_work_it(actor: Actor) -> None:
     assert row.state == "waiting", "who has lost the batch writes nothing"
 
 
+def test_a_row_at_a_step_that_this_code_does_not_know_is_left_and_spins_nothing(actor: Actor) -> None:
+    """As after going back to an older release in the middle of a batch."""
+    batch = office.started(actor, HANGZHOU[:1], scope=ZHEJIANG)
+    BatchRow.objects.filter(batch=batch).update(step="of tomorrow")
+    assert running.run(batch.id) is True
+    batch.refresh_from_db()
+    assert (batch.state, batch.lease) == ("running", None)
+
+
 def test_asked_twice_is_asked_once(actor: Actor) -> None:
     batch = office.started(actor, HANGZHOU[:1], scope=ZHEJIANG)
     assert batches.start(actor=actor, batch_id=batch.id).state == "queued"

@@ -44,24 +44,23 @@ def test_it_comes_live_below_its_parent(what: str, monkeypatch: pytest.MonkeyPat
     assert office.halves() == []
 
 
-def test_a_work_office_has_no_deputies_and_assigns_nothing() -> None:
-    """Runs after the one above, on its congresses."""
-    office_of_aksu = office.congress("652900")
-    assert (office_of_aksu.kind, office_of_aksu.organ_name) == (
-        "work_office",
-        "新疆维吾尔自治区人民代表大会常务委员会阿克苏地区工作委员会",
-    )
-    found = office.checks("652900")
-    assert {name: found[name] for name in ("units", "term", "deputies")} == dict.fromkeys(
-        ("units", "term", "deputies"), "not_needed"
-    )
-    assert office.everything(["652900"])["652900"]["units"] == []
-    assert office.everything(["652901"])["652901"]["units"] == ["阿克苏市人民政府"]
+def test_a_work_office_has_no_deputies_and_assigns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    office.use_no_keycloak(monkeypatch)
+    office.registered("150000")
+    actor = office.console("150000")
+    office.worked(office.started(actor, ["150000", "152200", "152201"], scope="150000"))
+    found = office.everything(["152200", "152201"])
+    assert found["152200"]["organ"] == "内蒙古自治区人民代表大会常务委员会兴安盟工作委员会"
+    nothing = dict.fromkeys(("units", "term", "deputies"), "not_needed")
+    assert {name: found["152200"]["checks"][name] for name in nothing} == nothing
+    assert (found["152200"]["units"], found["152201"]["units"]) == ([], ["乌兰浩特市人民政府"])
+    assert found["152200"]["received"] == ["probe", "probe-answer"], "it passes on what its counties send"
 
 
 def test_a_place_without_an_organ_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """西沙区 has none; should a row get past the preview, the job refuses it too."""
     office.use_no_keycloak(monkeypatch)
+    office.registered("460000")
     actor = office.console("460000")
     batch = office.uploaded(actor, ["460302"], scope="460000")
     assert [row.verdict for row in batch.rows.all()] == ["error"]
