@@ -77,7 +77,7 @@ def functions(cell: Cell) -> Iterator[str]:
         how += f" under settings of its own ({config})" if config else ""
         yield f"the function {name} runs{how or ' in the platform’s schemas'}"
     for (name,) in _asked(cell, UNPINNED):
-        yield f"the extension's function {name} runs with its owner's rights and whatever search_path it meets"
+        yield f"the function {name} runs with its owner's rights and whatever search_path it meets"
 
 
 def acting(cell: Cell) -> Iterator[str]:

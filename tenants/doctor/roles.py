@@ -55,13 +55,12 @@ def memberships(cell: Cell) -> Iterator[str]:
 
 def role_settings(cell: Cell) -> Iterator[str]:
     """`ALTER ROLE … SET` and `ALTER DATABASE … SET`; public alone as the login's path is what it has anyway."""
-    ours = [settings.DB_APP_ROLE, settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE]
     rows = cell.ask(
         "SELECT coalesce(r.rolname::text, 'the database'), s FROM pg_db_role_setting d "
         "LEFT JOIN pg_roles r ON r.oid = d.setrole, unnest(d.setconfig) s "
         "WHERE d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) "
         "AND (d.setrole = 0 OR r.rolname = ANY(%s))",
-        [*ours, *(home.role for home in cell.survey.registry)],
+        _ours(cell),
     )
     for role, setting in rows:
         name, _, value = setting.partition("=")
@@ -84,6 +83,18 @@ def rights_above(cell: Cell) -> Iterator[str]:
     """On the database and on schemas, and those given in advance for tables that are still to be made."""
     known = {"", "public", *(home.schema for home in cell.survey.homes)} | cell.aside
     yield from _differences(cell, lambda right: right.schema in known and right.kind not in _THINGS)
+    rows = cell.ask(
+        "SELECT a.privilege_type, p.parname, coalesce(r.rolname::text, 'PUBLIC') FROM pg_parameter_acl p "
+        "CROSS JOIN LATERAL aclexplode(p.paracl) a LEFT JOIN pg_roles r ON r.oid = a.grantee "
+        "WHERE a.grantee = 0 OR r.rolname = ANY(%s)",
+        _ours(cell),
+    )
+    yield from (f"too much: {what} on parameter {name} for {role}" for what, name, role in rows)
+
+
+def _ours(cell: Cell) -> list[str]:
+    fixed = [settings.DB_APP_ROLE, settings.DB_GROUP_ROLE, settings.DB_RELAY_ROLE]
+    return [*fixed, *(home.role for home in cell.survey.registry)]
 
 
 _THINGS = ("table", "column", "sequence")
@@ -117,7 +128,12 @@ CHECKS = (
         "ALTER ROLE … RESET … or ALTER DATABASE … RESET …, by the administrator",
         role_settings,
     ),
-    Check("rights above", "the database, schemas and rights in advance are as listed", PREPARE, rights_above),
+    Check(
+        "rights above",
+        "the database, schemas and rights in advance are as listed",
+        PREPARE + "; a right on a parameter is the administrator's to REVOKE",
+        rights_above,
+    ),
     Check(
         "rights in public",
         "every table of public has its line and exactly its rights",

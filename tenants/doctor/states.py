@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 from psycopg import sql
 
-from tenants import template
+from tenants import states, template
 from tenants.doctor.checking import OWNER, Cell, Check
 from tenants.models import SchemaState
 
@@ -28,6 +28,8 @@ def behind(cell: Cell) -> Iterator[str]:
             yield f"{home.code} failed: {next(iter(row.error.splitlines()), 'no reason noted')}"
         elif row.digest != target:
             yield f"{home.code} has not the present migrations"
+        elif home.state == states.MIGRATING:
+            yield f"{home.code} is marked as being migrated: by a run at work, or by one that was killed"
 
 
 def bookkeeping(cell: Cell) -> Iterator[str]:

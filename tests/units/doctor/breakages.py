@@ -17,8 +17,10 @@ class Breakage:
     administrator: bool = False
 
 
-def _by_administrator(check: str, breaks: str, mends: str, says: str) -> Breakage:
-    return Breakage(check, breaks, mends, says, administrator=True)
+def _by_administrator(
+    check: str, breaks: str, mends: str, says: str, *, too: frozenset[str] = frozenset()
+) -> Breakage:
+    return Breakage(check, breaks, mends, says, too, administrator=True)
 
 
 ABOVE, PUBLIC, CONGRESSES = "rights above", "rights in public", "rights in congresses"
@@ -73,6 +75,12 @@ BREAKAGES = (
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {group}",
         "ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM {group}",
         "SELECT on default",
+    ),
+    _by_administrator(
+        ABOVE,
+        "GRANT SET ON PARAMETER session_replication_role TO {app}",
+        "REVOKE SET ON PARAMETER session_replication_role FROM {app}",
+        "SET on parameter session_replication_role",
     ),
     Breakage(PUBLIC, "CREATE TABLE stray (id int)", "DROP TABLE stray", "public.stray has no line"),
     Breakage(
@@ -151,6 +159,19 @@ BREAKAGES = (
         "failed: lock timeout",
     ),
     Breakage(
+        "schema versions",
+        "UPDATE tenants_congress SET state = 'migrating' WHERE id = {home_id}",
+        "UPDATE tenants_congress SET state = 'active' WHERE id = {home_id}",
+        "is marked as being migrated",
+    ),
+    Breakage(
+        "schema versions",
+        "DELETE FROM tenants_schemastate WHERE congress_id = {home_id}",
+        "INSERT INTO tenants_schemastate (congress_id, digest, state, error, at) "
+        "SELECT {home_id}, digest, state, '', at FROM tenants_schemastate LIMIT 1",
+        "nothing is noted of",
+    ),
+    Breakage(
         "noted migrations",
         "INSERT INTO {home}.django_migrations (app, name, applied) VALUES ('records', '0099_by_hand', now())",
         "DELETE FROM {home}.django_migrations WHERE name = '0099_by_hand'",
@@ -167,6 +188,13 @@ BREAKAGES = (
         "CREATE FUNCTION stray() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = {away} AS 'SELECT 1'",
         "DROP FUNCTION stray()",
         "with its owner's rights under settings of its own (search_path={away})",
+    ),
+    Breakage(
+        "functions",
+        "CREATE SCHEMA stray; CREATE FUNCTION stray.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+        "DROP SCHEMA stray CASCADE",
+        "the function stray.f runs with its owner's rights and whatever search_path it meets",
+        too=frozenset({"half-made congresses"}),
     ),
     Breakage(
         ACTS,
@@ -211,6 +239,14 @@ BREAKAGES = (
         "ALTER TABLE {home}.organs_unit DROP CONSTRAINT stray",
         "deferrable constraint stray",
         too=frozenset({"shapes"}),
+    ),
+    _by_administrator(
+        ACTS,
+        "CREATE FUNCTION stray() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; "
+        "CREATE EVENT TRIGGER stray ON ddl_command_end EXECUTE FUNCTION stray()",
+        "DROP EVENT TRIGGER stray; DROP FUNCTION stray()",
+        "event trigger stray",
+        too=frozenset({"functions"}),
     ),
     Breakage(
         REACHES,
