@@ -20,6 +20,7 @@ LIKE_EVERYWHERE = (
     "SET IntervalStyle TO 'postgres'",
     "SET bytea_output TO 'hex'",
     "SET extra_float_digits TO 1",
+    "SET work_mem TO '64MB'",  # sorts a congress's journal without the disk
     f"SET lock_timeout TO '{LOCK_SECONDS}s'",
 )
 Session = psycopg.Connection[Any]

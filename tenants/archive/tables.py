@@ -17,20 +17,19 @@ NATIVE = (
     "timestamp with time zone", "uuid",
 )  # fmt: skip
 
+# By the tables' own numbers: only these have an index in each of the catalogues.
+_TABLES: LiteralString = """
+SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY(%s) ORDER BY n.nspname, c.relname"""
 _COLUMNS: LiteralString = """
-SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod), a.attidentity <> ''
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-ORDER BY n.nspname, c.relname, a.attnum"""
+SELECT attrelid, attname, format_type(atttypid, NULL), format_type(atttypid, atttypmod), attidentity <> '' FROM pg_attribute
+WHERE attrelid = ANY(%s) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attrelid, attnum"""
 _KEYS: LiteralString = """
-SELECT n.nspname, c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL unnest(i.indkey) WITH ORDINALITY k(num, place) ON true
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
-WHERE n.nspname = ANY(%s) AND i.indisprimary ORDER BY n.nspname, c.relname, k.place"""
+SELECT i.indrelid, a.attname FROM pg_index i JOIN LATERAL unnest(i.indkey) WITH ORDINALITY k(num, place) ON true
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.num
+WHERE i.indrelid = ANY(%s) AND i.indisprimary ORDER BY i.indrelid, k.place"""
 _NEEDS: LiteralString = """
-SELECT n.nspname, c.relname, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = ANY(%s) AND k.contype = 'f' AND f.relnamespace = c.relnamespace AND k.conrelid <> k.confrelid"""
+SELECT conrelid, confrelid FROM pg_constraint WHERE conrelid = ANY(%s) AND contype = 'f' AND conrelid <> confrelid"""
 _SEQUENCES: LiteralString = """
 SELECT t, c, pg_sequence_last_value(pg_get_serial_sequence(format('%%I.%%I', %s::text, t), c)::regclass)
 FROM unnest(%s::text[], %s::text[]) AS u(t, c)"""
@@ -95,16 +94,19 @@ def of(session: Session, schema: str) -> list[Table]:
 
 def of_all(session: Session, schemas: Sequence[str]) -> dict[str, list[Table]]:
     """Of many schemas, by as many queries as of one: the catalogue of a province is long. Raises Ring."""
-    found: dict[str, dict[str, Table]] = {schema: {} for schema in schemas}
-    told = [list(schemas)]
-    for schema, table, name, plain, kind, counted in session.execute(_COLUMNS, told):
-        tables = found[schema]
-        tables.setdefault(table, Table(schema, table)).columns.append(Column(name, plain, kind, counted))
-    for schema, table, name in session.execute(_KEYS, told):
-        found[schema][table].key.append(name)
-    for schema, table, other in session.execute(_NEEDS, told):
-        found[schema][table].needs.add(other)
-    return {schema: in_order(tables) for schema, tables in found.items()}
+    found = {oid: Table(schema, name) for oid, schema, name in session.execute(_TABLES, [list(schemas)])}
+    told = [list(found)]
+    for oid, *facts in session.execute(_COLUMNS, told):
+        found[oid].columns.append(Column(*facts))
+    for oid, name in session.execute(_KEYS, told):
+        found[oid].key.append(name)
+    for oid, other in session.execute(_NEEDS, told):
+        if other in found and found[other].schema == found[oid].schema:
+            found[oid].needs.add(found[other].name)
+    placed: dict[str, dict[str, Table]] = {schema: {} for schema in schemas}
+    for table in found.values():
+        placed[table.schema][table.name] = table
+    return {schema: in_order(held) for schema, held in placed.items()}
 
 
 def in_order(found: Mapping[str, Table]) -> list[Table]:
