@@ -86,7 +86,7 @@ class Line:
     def why(self) -> str:
         unit = self.unit
         if unit.state == states.SUSPENDED and unit.since is not None:
-            return f"{unit.why}，{words.day(unit.since)} 起"
+            return f"{unit.why.rstrip('。')}，{words.day(unit.since)} 起"
         return unit.why
 
 

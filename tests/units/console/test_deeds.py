@@ -130,3 +130,10 @@ def test_closed_congresses_stay_in_the_tree(browser: Client) -> None:
     browser.post(page("330203", "closure"), {"reason": REASON})
     assert Congress.objects.get(code="330203").state == "closed"
     assert "已关闭" in words(browser.get("/console/?q=330203"))
+
+
+def test_every_deed_on_a_congress_is_told_in_words(browser: Client) -> None:
+    """All that the tests above did, read back: no code of a deed stands on a page."""
+    for code in ("330000", "330122", "330127", "330203"):
+        shown = words(browser.get(page(code)))
+        assert "congress." not in shown and "admin." not in shown
