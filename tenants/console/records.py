@@ -138,7 +138,7 @@ def rows_by_state(of: Batch) -> dict[str, int]:
 
 
 def rows(of: Batch, *, verdict: str = "", state: str = "") -> QuerySet[BatchRow]:
-    found = of.rows.order_by("number", "id")
+    found = of.rows.select_related("congress").order_by("number", "id")
     if verdict in states.VERDICTS:
         found = found.filter(verdict=verdict)
     if state in states.ROW:

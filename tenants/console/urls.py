@@ -35,5 +35,6 @@ urlpatterns = [
     path(BATCH + "start", views_onboarding.start, name="start"),
     path(BATCH + "stop", views_onboarding.stop, name="stop"),
     path(BATCH + "continuation", views_onboarding.continuation, name="continuation"),
+    path(BATCH + "first-passwords", views_onboarding.first_passwords, name="first_passwords"),
     path("rows/<int:row_id>/retry", views_onboarding.retry, name="retry"),
 ]

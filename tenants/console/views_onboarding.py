@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import DomainError, InputRefused
+from kernel.web import idempotency
 from kernel.web.http import PublicRequest
 from tenants import states
-from tenants.console import batch_page, forms, gate, listing, records, sheets, tree
+from tenants.console import batch_page, forms, gate, listing, records, sheets, slips, tree
 from tenants.console.gate import Desk, for_console
 from tenants.models import Batch
 from tenants.onboarding import annotate, batches, report, upload
@@ -171,6 +172,8 @@ def _run(request: PublicRequest, desk: Desk, found: Batch) -> HttpResponse:
         "name": batch_page.name_of(found),
         "job": batch_page.job(found),
         "tabs": batch_page.tabs(states.ROW, counts, name="state", chosen=state),
+        "state": state if state in states.ROW else "",
+        "some_done": any(row.state == "done" for row in page.object_list),
         "page": page,
         "rows": [batch_page.RowLine(row) for row in page.object_list],
     }
@@ -233,6 +236,22 @@ def continuation(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     batches.take_up(actor=desk.actor, batch_id=found.pk)
     messages.success(request, "已继续：从停下的地方接着办理，失败的行也会重试。")
     return HttpResponseRedirect(_page(found))
+
+
+@require_POST
+@for_console
+def first_passwords(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """首次口令 for the units on one page of the report, shown to this click alone."""
+    found = records.batch(desk.actor, pk)
+    rows = Paginator(records.rows(found, state=request.POST.get("state", "")), batch_page.PAGE)
+    given = slips.give(actor=desk.actor, rows=rows.get_page(request.POST.get("page")).object_list)
+    context = {
+        "batch": found,
+        "name": batch_page.name_of(found),
+        "slips": [one for one in given if one.slip is not None],
+        "without": [one for one in given if one.slip is None],
+    }
+    return idempotency.show_once(render(request, "console/slips.html", context))
 
 
 @require_POST

@@ -148,5 +148,6 @@ ROWS = [
     _row("POST", BATCH + "start", "302 /console/batches/", "batch to start"),
     _row("POST", BATCH + "stop", "302 /console/batches/", "batch to stop"),
     _row("POST", BATCH + "continuation", "302 /console/batches/", "batch to continue"),
+    _row("POST", BATCH + "first-passwords", "200", "batch"),
     _row("POST", "rows/<int:row_id>/retry", "302 /console/batches/", "failed row"),
 ]

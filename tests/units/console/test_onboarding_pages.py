@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from kernel import jobs
+from kernel import clock, jobs
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from tenants.models import Batch, Congress
@@ -180,6 +180,24 @@ def test_a_sheet_is_run_to_its_report(browser: Client) -> None:
     assert any("330700" in str(row) for row in rows)
     tasks = words(browser.get("/console/batches/"))
     assert f"/console/batches/{batch}/" in tasks
+
+
+def test_first_passwords_of_a_page_are_printed_together_once(browser: Client) -> None:
+    batch = batch_of(upload(browser, "330122,,,,,\n330127,,,,,\n"))
+    Batch.objects.filter(pk=batch).update(state="done", started_at=clock.now(), finished_at=clock.now())
+    Batch.objects.get(pk=batch).rows.update(state="done")
+    page = words(browser.get(f"/console/batches/{batch}/"))
+    assert "打印本页单位的首次口令" in page
+    admin = naming.Admin(person_id=uuid7(), name="叶明", login="330122-admin")
+    first = Congress.objects.get(code="330122").pk
+    naming.register(look=lambda *_: Known(admins={first: [admin]}))
+    sent = {"page": "1", "idempotency_key": str(uuid7())}
+    answers = [browser.post(f"/console/batches/{batch}/first-passwords", sent) for _ in range(2)]
+    naming.register(look=lambda *_: Known())
+    shown = words(answers[0])
+    assert "abcd-efgh-jkmn-pqrs" in shown and "330122-admin" in shown
+    assert "没有发口令的单位" in shown and "还没有确定管理员" in shown
+    assert answers[1].status_code == 409 and "abcd-efgh" not in words(answers[1])
 
 
 def test_the_panel_asks_for_the_page_anew_when_the_work_has_ended(browser: Client) -> None:
