@@ -24,22 +24,7 @@ from ui.context import door_of
 LEVELS = {"province": "省", "city": "市", "county": "县", "township": "乡"}
 _SEAT_COLUMNS = ("id", "kind", "roles", "title")
 # The registry's columns of a CongressRef, read in the same query: inside a block they could not be read any more.
-_CONGRESS_COLUMNS = {
-    "id": "id",
-    "code": "code",
-    "name": "name",
-    "organ_name": "organ_name",
-    "level": "level",
-    "schema": "schema_name",
-    "role": "role_name",
-    "epoch": "epoch",
-    "state": "state",
-    "kind": "kind",
-    "parent_id": "parent_id",
-    "band": "band",
-    "reason": "state_reason",
-    "migrations": "migrations",
-}
+_CONGRESS_COLUMNS = registry.REF_COLUMNS
 
 
 @dataclass(frozen=True)

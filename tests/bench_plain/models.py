@@ -6,21 +6,33 @@ from typing import Any
 
 from django.db import models
 
+from tenant_apps.deputies.models import Mandate, Term
 from tenant_apps.organs.models import Unit
 from tenant_apps.suggestions.models import Suggestion
 
+_made: dict[type[models.Model], str] = {}
+
 
 def _bare(model: type[models.Model]) -> Any:
-    """A foreign key becomes the column that it is."""
-    fields: dict[str, Any] = {}
-    for field in model._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey):
-            fields[field.attname] = models.UUIDField(null=field.null)
-        else:
-            fields[field.name] = field.clone()
+    """A model of the same columns; its keys point to bare models made before, or to itself."""
+    name = _made[model] = f"Plain{model.__name__}"
+    fields: dict[str, Any] = {field.name: _field(field) for field in model._meta.concrete_fields}
     meta = type("Meta", (), {"managed": False, "db_table": model._meta.db_table, "app_label": "bench_plain"})
-    return type(f"Plain{model.__name__}", (models.Model,), {**fields, "Meta": meta, "__module__": __name__})
+    return type(name, (models.Model,), {**fields, "Meta": meta, "__module__": __name__})
 
 
+def _field(field: Any) -> Any:
+    if isinstance(field, models.ForeignKey):
+        return models.ForeignKey(
+            f"bench_plain.{_made[field.remote_field.model]}",
+            models.PROTECT,
+            null=field.null,
+            related_name="+",
+        )
+    return field.clone()
+
+
+PlainTerm = _bare(Term)
+PlainMandate = _bare(Mandate)
 PlainUnit = _bare(Unit)
 PlainSuggestion = _bare(Suggestion)

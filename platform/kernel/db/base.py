@@ -9,7 +9,8 @@ from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django_tenants.postgresql_backend import base as tenants_base
-from psycopg.pq import TransactionStatus
+from psycopg import OperationalError
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from kernel.db import plans
 from kernel.db.retirement import Past
@@ -88,7 +89,10 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         try:
             if connection.info.transaction_status != TransactionStatus.IDLE:
                 connection.rollback()
-            connection.execute(_RESET, prepare=False)
+            # By libpq itself: a cursor of its own would cost more than the server's answer.
+            result = connection.pgconn.exec_(_RESET.encode())
+            if result.status != ExecStatus.COMMAND_OK:
+                raise OperationalError(result.error_message.decode(errors="replace"))
         except Exception:  # whatever it is, nobody may be given this connection again
             log.warning("a connection that could not be reset is closed", exc_info=True)
             connection.close()

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,12 @@ class Side:
     def ask(self, what: str, /, **given: Any) -> Any:
         """Raises NotMeasured with what the process said last."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"what": what, "given": given}) + "\n")
-        self._process.stdin.flush()
-        said = self._process.stdout.readline()
+        try:
+            self._process.stdin.write(json.dumps({"what": what, "given": given}) + "\n")
+            self._process.stdin.flush()
+            said = self._process.stdout.readline()
+        except BrokenPipeError:
+            said = ""
         if not said:
             raise NotMeasured(f"{self.name}.{what}: {_tail(self._log)}")
         answer = json.loads(said)
@@ -56,7 +60,8 @@ class Side:
 
     def close(self) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
             self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:
