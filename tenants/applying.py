@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connections, transaction
 from psycopg import sql
@@ -27,10 +28,13 @@ class Sender:
 
     def send(self, statement: Statement, values: Values | None = None) -> Any:
         """The driver's cursor; what it knows (rowcount, rows) it knows after `wait`."""
-        if self._pipeline is None:
-            self._pipeline = self._connection.connection.pipeline()
-            self._pipeline.__enter__()
+        self._opened()
         return self._connection.connection.cursor().execute(statement, values)
+
+    def send_again(self, statement: str, values: Values) -> Any:
+        """As send, for what a connection is sent over and over: parsed and planned once."""
+        self._opened()
+        return psycopg.Cursor(self._connection.connection).execute(statement, values, prepare=True)
 
     def ask(self, statement: Statement, values: Values) -> tuple[Any, ...] | None:
         """The first row of the answer."""
@@ -55,6 +59,11 @@ class Sender:
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is not None:
             pipeline.__exit__(*(error or (None, None, None)))
+
+    def _opened(self) -> None:
+        if self._pipeline is None:
+            self._pipeline = self._connection.connection.pipeline()
+            self._pipeline.__enter__()
 
     def _run_live(self, migration: Live, schema: str) -> None:
         self.wait()

@@ -99,8 +99,8 @@ def planned(*, only: Collection[str] | None = None) -> list[tuple[Way, list[str]
 
 
 def usual_jobs() -> int:
-    """How many congresses at once, unless told otherwise: enough that one waits for the disk while another computes."""
-    return min(4, 2 * (os.cpu_count() or 1))
+    """How many congresses at once, unless told otherwise: one for each core, 2 to 4. A connection more costs as much as 30 congresses."""
+    return min(4, max(2, os.cpu_count() or 1))
 
 
 def migrate_all(

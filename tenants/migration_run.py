@@ -225,7 +225,7 @@ def _connect() -> None:
 def _apply(row: Behind, way: Way) -> None:
     """The schema, its rows in the registry and its state, all or nothing. Raises Overtaken, psycopg.Error, or what Python raised."""
     with applying.owner_transaction() as owner:
-        done = owner.send(_DONE, [way.digest, clock.now(), row.id, row.digest, way.count])
+        done = owner.send_again(_DONE, [way.digest, clock.now(), row.id, row.digest, way.count])
         owner.apply(way.plan, schema=row.schema)
         for statement in applying.rights(way.plan, schema=row.schema, role=row.role):
             owner.send(statement)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--jobs", type=int, default=0, help="congresses at once (by default up to 4)")
+        parser.add_argument("--jobs", type=int, default=0, help="congresses at once (one for each core, 2 to 4)")
         parser.add_argument("--only", default="", help="just these codes, parted by commas")
         parser.add_argument("--plan", action="store_true", help="show what would be done, and do nothing")
 
