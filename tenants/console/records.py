@@ -29,6 +29,8 @@ DEEDS = {
     "congress.renamed": "更名",
     "congress.recoded": "变更代码",
     "congress.probed": "发测试件",
+    "congress.imported": "导入",
+    "congress.restored": "恢复到备份",
     "admin.named": "确定管理员",
     "admin.first_password": "发首次口令",
 }

@@ -17,6 +17,7 @@ from kernel import tenancy
 from shared_apps.exchange import relay
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox
+from tenant_apps.records.models import Entry
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions.models import Suggestion
@@ -158,6 +159,10 @@ def test_the_receiver_goes_back_does_its_deeds_again_and_nobody_is_stuck(tmp_pat
     assert str(inside(CITY, lambda: Suggestion.objects.get(pk=second).number)) > str(given)
     carry_all()
     assert undelivered(CITY) == [] and parked(COUNTY) == 0, "the county has heard it before and goes on"
+    noted = inside(
+        COUNTY, lambda: [entry.facts["kind"] for entry in Entry.objects.filter(deed="envelope.told_again")]
+    )
+    assert noted == ["receipt", "adopted"]
     returned(referral)
     carry_all()
     assert playing.state(COUNTY, referral) == "RESULT_RETURNED"
