@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.units.lifecycle.conftest import BESIDE, CITY, COUNTY, REASON, congres
 from tests.units.lifecycle.test_the_door import DOORS, browser_of, shut
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("as_it_was")]
-WIDTHS = (1280, 390)
+SIZES = ((1280, False), (390, False), (390, True))  # px, 大字版
 STATES = [state for state in DOORS if state != "requested"]
 
 
@@ -34,15 +34,19 @@ def key(house: House) -> str:
 
 
 @contextmanager
-def opened(web: Web, key: str, *, width: int, large: bool = False) -> Iterator[Page]:
-    """A page of somebody logged in. While it is open, this thread has an event loop and Django lets it touch no database."""
-    cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
+def opened(web: Web, key: str) -> Iterator[Callable[..., Page]]:
+    """Gives pages of somebody logged in. While it is open, this thread has an event loop and Django lets it touch no database."""
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
-        context.add_cookies(
-            [{"name": name, "value": value, "url": web.address} for name, value in cookies.items()]
-        )
-        yield context.new_page()
+
+        def page(*, width: int, large: bool = False) -> Page:
+            cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
+            context = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
+            context.add_cookies(
+                [{"name": name, "value": value, "url": web.address} for name, value in cookies.items()]
+            )
+            return context.new_page()
+
+        yield page
 
 
 def seen(page: Page, picture: Path) -> None:
@@ -52,31 +56,35 @@ def seen(page: Page, picture: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), picture.name
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("state", STATES)
-def test_the_page_at_the_door(web: Web, key: str, tmp_path: Path, state: str, width: int) -> None:
+def test_the_page_at_the_door(web: Web, key: str, tmp_path: Path, state: str) -> None:
     shut(state)
-    with opened(web, key, width=width, large=width == 390 and state == "migrating") as page:
-        answer = page.goto(f"{web.address}/t/{COUNTY}/suggestions/")
-        assert answer is not None and answer.status == DOORS[state][0]
-        seen(page, tmp_path / f"{state}-{width}.png")
-        assert DOORS[state][2] in page.locator("main").inner_text()
+    with opened(web, key) as new:
+        for width, large in SIZES:
+            page = new(width=width, large=large)
+            answer = page.goto(f"{web.address}/t/{COUNTY}/suggestions/")
+            assert answer is not None and answer.status == DOORS[state][0]
+            seen(page, tmp_path / f"{state}-{width}-{large}.png")
+            assert DOORS[state][2] in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_outside_name_what_is_shut_and_why(web: Web, key: str, tmp_path: Path, width: int) -> None:
+def test_the_pages_outside_name_what_is_shut_and_why(web: Web, key: str, tmp_path: Path) -> None:
     shut("suspended")
     organ = congress(COUNTY).organ_name
-    with opened(web, key, width=width) as page:
-        for name, path in (("todo", "/me/"), ("seats", "/me/seats")):
-            page.goto(web.address + path)
-            seen(page, tmp_path / f"{name}-{width}.png")
-            assert organ in page.locator("main").inner_text() and REASON in page.locator("main").inner_text()
+    with opened(web, key) as new:
+        for width, large in SIZES:
+            page = new(width=width, large=large)
+            for name, path in (("todo", "/me/"), ("seats", "/me/seats")):
+                page.goto(web.address + path)
+                seen(page, tmp_path / f"{name}-{width}-{large}.png")
+                said = page.locator("main").inner_text()
+                assert organ in said and REASON in said
 
 
 def test_the_page_of_maintenance_opens_again_when_it_is_over(web: Web, key: str) -> None:
     shut("migrating")
-    with opened(web, key, width=1280) as page, ThreadPoolExecutor(1) as aside:
+    with opened(web, key) as new, ThreadPoolExecutor(1) as aside:
+        page = new(width=1280)
         page.goto(f"{web.address}/t/{COUNTY}/suggestions/")
         aside.submit(_over).result()
         page.get_by_role("link", name="重新打开").click()
