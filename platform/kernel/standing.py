@@ -12,7 +12,6 @@ REQUESTED, PROVISIONING, ACTIVE, SUSPENDED = "requested", "provisioning", "activ
 MIGRATING, CLOSED, MERGED = "migrating", "closed", "merged"
 
 
-
 @dataclass(frozen=True)
 class Story:
     """What its people are told beside the reason: since when, whose office to ask, and which congress goes on in its place."""
