@@ -90,6 +90,12 @@ def _home(session: Session, folder: Path, made: Manifest, report: Report) -> dic
             "SELECT * FROM public.tenants_congress WHERE id = %s OR code = %s FOR NO KEY UPDATE",
             [told["id"], told["code"]],
         ).fetchall()
+        former = cursor.execute(
+            "SELECT 1 FROM public.tenants_congresscode WHERE code = %s AND congress_id <> %s",
+            [told["code"], told["id"]],
+        ).fetchone()
+    if former:
+        raise errors.NotEmpty(what=f"代码 {told['code']} 在本平台曾属于另一个单位，旧地址仍指向它")
     if not found:
         return _registered(session, folder, made, report)
     for row in found:

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from kernel.errors import DomainError
-from tenants.archive import errors, exporting, files, lines, manifest, sessions
+from tenants.archive import errors, exporting, files, lines, manifest
 from tests.factories import cast
 from tests.stack.databases import Database
 from tests.units.referrals import playing
@@ -141,13 +142,14 @@ def test_the_command_says_what_it_did_and_refuses_in_a_sentence(
 def test_without_the_owners_connection_it_is_refused_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "connections", {})
-    for command, options in {
+    monkeypatch.setattr("tenants.archive.sessions.connections", {})
+    asked: dict[str, dict[str, Any]] = {
         "export_congress": {"division": CODE, "to": tmp_path / "out"},
         "backup": {"to": tmp_path / "out"},
         "import_congress": {"folder": tmp_path},
         "restore": {"folder": tmp_path, "into_fresh": True},
-    }.items():
+    }
+    for command, options in asked.items():
         with pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
             call_command(command, **options)
     assert list(tmp_path.iterdir()) == []
@@ -157,7 +159,7 @@ def test_without_the_owners_connection_it_is_refused_in_a_sentence(
 def test_a_database_that_does_not_answer_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sessions.connections["owner"].settings_dict, "NAME", "no_such_database")
+    monkeypatch.setitem(connections["owner"].settings_dict, "NAME", "no_such_database")
     with pytest.raises(CommandError, match="数据库没有应答"):
         call_command("backup", to=tmp_path / "out")
 

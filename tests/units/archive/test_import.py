@@ -149,6 +149,19 @@ def test_a_code_that_is_another_congresss_is_refused(exported: Path) -> None:
         importing.import_congress(folder=exported)
 
 
+@pytest.mark.usefixtures("fresh_database", "media")
+def test_a_code_that_once_led_to_another_congress_is_refused(exported: Path) -> None:
+    remove(cast.congress(CODE))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tenants_congresscode (code, congress_id, valid_to) SELECT %s, id, '2020-01-01' FROM tenants_congress "
+            "WHERE code = '330127'",
+            [CODE],
+        )
+    with pytest.raises(errors.NotEmpty, match="曾属于另一个单位"):
+        importing.import_congress(folder=exported)
+
+
 def _flipped(path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of restoring, importing and backing up: nothing is half done, and doing it again goes through."""
+"""kill -9 in the middle of restoring and of backing up: nothing is half done, and doing it again goes through."""
 
 from __future__ import annotations
 
