@@ -89,7 +89,7 @@ def changeable(table: str) -> frozenset[str]:
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
     if not line.final or model is None:
         return frozenset()
-    return frozenset(field.column for field in model._meta.concrete_fields) - line.final
+    return frozenset(field.column for field in model._meta.concrete_fields if field.column) - line.final
 
 
 def tenant_line(table: str) -> Privileges:
