@@ -69,6 +69,10 @@ def directory() -> Directory:
     return _directory[0]
 
 
+# The transaction, its role and its path in one round trip.
+_BLOCK = "BEGIN; SELECT set_config('role', {}, true), set_config('search_path', {}, true)"
+
+
 @contextmanager
 def enter(ref: CongressRef, *, role: str = "") -> Iterator[CongressRef]:
     """Open the tenant block of `ref`; `role` is for the relay alone, which enters a sender under its own.
@@ -79,11 +83,7 @@ def enter(ref: CongressRef, *, role: str = "") -> Iterator[CongressRef]:
         raise NestedTenant(f"cannot enter {ref.code}: already in {connection.schema_name}")  # type: ignore[attr-defined]
     connection.retire_if_full()  # type: ignore[attr-defined]
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('role', %s, true), set_config('search_path', %s, true)",
-                [role or ref.role, f"{ref.schema}, public"],
-            )
+        connection.begin(_BLOCK, role or ref.role, f"{ref.schema}, public")  # type: ignore[attr-defined]
         connection.bind(schema=ref.schema, ref=ref)  # type: ignore[attr-defined]
         try:
             with connection.execute_wrapper(_tag(ref.schema)):

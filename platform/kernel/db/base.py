@@ -9,8 +9,9 @@ from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django_tenants.postgresql_backend import base as tenants_base
-from psycopg import OperationalError
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg import InternalError, OperationalError
+from psycopg.errors import error_from_result
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 
 from kernel.db import plans
 from kernel.db.retirement import Past
@@ -65,6 +66,21 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         """A statement of one congress is about to run on this connection."""
         if self.pool:
             self.connection.liandong_past.note(sql)
+
+    def begin(self, statement: str, *values: str) -> None:
+        """Begin the transaction of an open `atomic` by this statement; `values` are written into it as literals.
+
+        By libpq itself: two round trips and two cursors less in every request. Raises what Django's cursor would.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            raw = self.connection.pgconn
+            if raw.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN):
+                raise InternalError("a transaction is open already")
+            literals = [Escaping(raw).escape_literal(value.encode()).decode() for value in values]
+            result = raw.exec_(statement.format(*literals).encode())
+            if result.status != ExecStatus.TUPLES_OK:
+                raise error_from_result(result)
 
     def retire_if_full(self) -> None:
         """Between two blocks of one job, which gives nothing back until its end."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from django.db import DataError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, DataError, ProgrammingError, connection, transaction
 
 from kernel import tenancy
 from kernel.db import retirement
@@ -212,4 +213,24 @@ def test_statements_are_forgotten_where_the_server_forgets_them(house: House, al
     units = _read(house)
     connection.connection.execute("DEALLOCATE ALL", prepare=False)
     assert not _prepared(house.ref.schema)
+    assert _read(house) == units
+
+
+def test_a_block_of_a_role_that_is_gone_does_not_open(house: House, alone: None) -> None:
+    before = _settings()
+    for wrong in ("lt_nobody", "it's \\ no role"):
+        with (
+            pytest.raises(DatabaseError, match="does not exist"),
+            tenancy.enter(replace(house.ref, role=wrong)),
+        ):
+            pytest.fail("the block was opened")
+        assert not tenancy.in_tenant() and _settings() == before
+
+
+def test_a_block_on_a_connection_that_broke_says_so_and_the_next_one_opens(house: House, alone: None) -> None:
+    units = _read(house)
+    connection.connection.close()
+    with pytest.raises(DatabaseError), house.entered():
+        pytest.fail("the block was opened")
+    connection.close()
     assert _read(house) == units
