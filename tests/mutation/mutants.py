@@ -71,7 +71,7 @@ WORDS = (
     ("sso.selectors", "session_of", "x.last_seen_at > %s", "%s::timestamptz IS NOT NULL"),
     ("kernel.actor", "Actor.seat_with", "if capability in seat.capabilities", ""),
     ("kernel.web.api", "HasActor.has_permission", "isinstance(request.user, Actor)", "True"),
-    ("kernel.tenancy", "enter", "[role or ref.role, ", "[connection.settings_dict['USER'], "),
+    ("kernel.tenancy", "enter", "role or ref.role, ", "connection.settings_dict['USER'], "),
     ("kernel.tenancy", "enter", 'f"{ref.schema}, public"', '"public"'),
     ("kernel.tenancy", "TenantModel.save_base", 'self._at_home("save")', "None"),
     ("kernel.tenancy", "TenantModel.delete", 'self._at_home("delete")', "None"),
