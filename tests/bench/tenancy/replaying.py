@@ -10,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 
+from kernel.db.base import DatabaseWrapper
 from kernel.ids import uuid7
 from tenants.models import Congress
 
@@ -28,15 +29,26 @@ def record(code: str) -> dict[str, Any]:
         texts.append(psycopg.ClientCursor(self.connection).mogrify(query, params))
         return real(self, query, params, **more)
 
-    begun = uuid7()
-    with patch.object(psycopg.Cursor, "execute", noted):
+    def entered(self: Any, statement: str, *values: str) -> None:
+        """A block: its path alone, since another role than the maker's would not do for what follows in the same transaction."""
+        texts.append(f"SET LOCAL search_path = {values[-1]}")
+        begin(self, statement, *values)
+
+    def ended(self: Any) -> None:
+        texts.append("SET LOCAL search_path = public")
+        commit(self)
+
+    begin, commit, begun = DatabaseWrapper.begin, DatabaseWrapper.commit, uuid7()
+    with (
+        patch.object(psycopg.Cursor, "execute", noted),
+        patch.object(DatabaseWrapper, "begin", entered),
+        patch.object(DatabaseWrapper, "commit", ended),
+    ):
         ours.make([code])
     congress = Congress.objects.get(code=code)
     fresh = {found for text in texts for found in _ID.findall(text) if UUID(found).int > begun.int}
-    role = f"set_config('role', '{congress.role_name}', true)"
     return {
-        # Another role than the maker's own would not do for what follows in the same transaction.
-        "texts": [text.replace(role, "set_config('role', 'none', true)") for text in texts],
+        "texts": texts,
         "names": [congress.schema_name, congress.role_name, code],
         "ids": sorted(fresh),
     }
