@@ -23,6 +23,8 @@ from kernel.tenancy import CongressRef
 from kernel.text import one_line
 from tenants import access, selectors, states
 from tenants.models import Congress, CongressCode, Division
+from tenants.onboarding import units
+from tenants.onboarding.codes import Register
 
 LIFECYCLE, ONBOARD = "console.lifecycle", "console.onboard"
 REASON_MIN, REASON_MAX = 5, 200  # characters; its people read it
@@ -59,6 +61,10 @@ class ReasonRefused(InputRefused):
 class NameRefused(InputRefused):
     code = "congress_name"
     message = "{label}须为 {least} 至 {most} 字。"
+
+
+class NameUnfit(NameRefused):
+    message = "{label}不能用：{why}"
 
 
 class SuccessorRefused(InputRefused):
@@ -164,11 +170,12 @@ def merge(*, actor: Actor, congress_id: UUID, successor_id: UUID, reason: str) -
 def rename(*, actor: Actor, congress_id: UUID, name: str, organ_name: str) -> Congress:
     """更名, of the place and of its organ. What was sent before keeps the name of its day.
 
-    Raises NameRefused, StateRefused, NotFound.
+    A name must pass what a sheet's names must: letters alone, and no other unit's. Raises NameRefused, StateRefused, NotFound.
     """
     new_name = _named(name, "地名", NAME_MIN, NAME_MAX, "name")
     new_organ = _named(organ_name, "机关全称", ORGAN_MIN, ORGAN_MAX, "organ_name")
     congress, seat = _mine(actor, congress_id, "rename")
+    _check_names(congress, new_name, new_organ)
     before = {"name": congress.name, "organ_name": congress.organ_name}
     congress.name, congress.organ_name = new_name, new_organ
     congress.save(update_fields=["name", "organ_name"])
@@ -262,6 +269,25 @@ def _named(raw: str, label: str, least: int, most: int, field: str) -> str:
     if not least <= len(text) <= most:
         raise NameRefused(label=label, least=least, most=most, field=field)
     return text
+
+
+def _check_names(congress: Congress, name: str, organ: str) -> None:
+    """What stays as it is needs no check. Raises NameUnfit."""
+    if name != congress.name and not units.lettered(name):
+        raise NameUnfit(label="地名", why="含有不能用在地名中的字符。", field="name")
+    if organ == congress.organ_name:
+        return
+    top = congress
+    while top.parent is not None:
+        top = top.parent
+    register = Register.load(selectors.ref(top))
+    bearer = Congress.objects.filter(organ_name=organ, code__in=register.area).exclude(pk=congress.pk)
+    bearer = bearer.exclude(state__in=(states.CLOSED, states.MERGED))
+    why = "".join(f"这是{row.name}（{row.code}）现用的名称。" for row in bearer[:1])
+    told = units.faults(organ, register.divisions[congress.code], register)
+    why = why or "".join(one.reason for one in told[:1])
+    if why:
+        raise NameUnfit(label="机关全称", why=why, field="organ_name")
 
 
 def _check_successor(congress: Congress, successor: Congress) -> None:

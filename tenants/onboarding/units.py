@@ -10,7 +10,7 @@ from tenants.models import Division
 from tenants.onboarding import typed
 from tenants.onboarding.codes import Register
 from tenants.onboarding.grids import Cell
-from tenants.onboarding.problems import Problem, found
+from tenants.onboarding.problems import ERROR, Problem, found
 
 LONGEST = 120
 _TAIL = re.compile(r"(人民代表大会|人大)?(常务委员会|常委会)?(机关|办公室)?")
@@ -34,8 +34,7 @@ def read(cell: Cell, division: Division, register: Register) -> tuple[str, list[
     given = typed.compact(raw).replace("(", "（").replace(")", "）")
     if not given:
         return now, []
-    lettered = all(char in _SIGNS or unicodedata.category(char)[0] in "LMN" for char in given)
-    if not lettered or _LONG_NUMBER.search(given):
+    if not lettered(given):
         return now, [found("organ_name", "organ_name_bad", _LONG_NUMBER.sub("*****", raw))]
     if len(given) > LONGEST:
         return now, [found("organ_name", "organ_name_long", raw)]
@@ -55,6 +54,17 @@ def read(cell: Cell, division: Division, register: Register) -> tuple[str, list[
     if other is not None:
         return now, [found("organ_name", "organ_name_of_another", raw, name=division.name, other=other.name)]
     return given, [*tidied, found("organ_name", "organ_name_other", raw, now=now)]
+
+
+def lettered(name: str) -> bool:
+    """Whether this can be a name at all: letters of any script, a few signs, no long number."""
+    plain = all(char in _SIGNS or unicodedata.category(char)[0] in "LMN" for char in name)
+    return plain and not _LONG_NUMBER.search(name)
+
+
+def faults(given: str, division: Division, register: Register) -> list[Problem]:
+    """What keeps `given` from being the unit's full name."""
+    return [one for one in read(Cell(given), division, register)[1] if one.severity == ERROR]
 
 
 def _prefix(given: str, division: Division, register: Register) -> str | None:

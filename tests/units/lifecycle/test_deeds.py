@@ -226,6 +226,39 @@ def test_a_name_is_one_that_fits_its_place(console: Actor, name: str, organ: str
     assert error.field == field and congress(COUNTY).name == "桐庐县"
 
 
+@pytest.mark.parametrize(
+    ("name", "organ", "field"),
+    [
+        ("<script>alert(1)</script>", "桐江区人民代表大会常务委员会", "name"),
+        ("桐江区13800000000", "桐江区人民代表大会常务委员会", "name"),
+        ("桐江区", "<script>alert(1)</script>", "organ_name"),
+        ("桐江区", "建德市人大常委会", "organ_name"),
+        ("桐江区", "萧山区人民代表大会常务委员会", "organ_name"),
+    ],
+)
+def test_a_new_name_must_pass_what_a_sheets_names_must(
+    console: Actor, name: str, organ: str, field: str
+) -> None:
+    """Tags and numbers are no names; the last two are other units' by the table of divisions, opened or not."""
+    error = refused(
+        "congress_name",
+        lambda: lifecycle.rename(actor=console, congress_id=congress(COUNTY).pk, name=name, organ_name=organ),
+    )
+    assert error.field == field and congress(COUNTY).name == "桐庐县"
+
+
+def test_the_name_another_congress_has_taken_is_refused_and_ones_own_stays(console: Actor) -> None:
+    DEEDS["rename"](console, congress(COUNTY))
+    mine, taken = congress(BESIDE), congress(COUNTY).organ_name
+    error = refused(
+        "congress_name",
+        lambda: lifecycle.rename(actor=console, congress_id=mine.pk, name=mine.name, organ_name=taken),
+    )
+    assert COUNTY in error.message
+    lifecycle.rename(actor=console, congress_id=mine.pk, name="千岛湖市", organ_name=mine.organ_name)
+    assert congress(BESIDE).name == "千岛湖市"
+
+
 def test_renaming_keeps_both_names_in_the_journal(console: Actor) -> None:
     DEEDS["rename"](console, congress(COUNTY))
     facts = entries(congress(COUNTY))[-1].facts
