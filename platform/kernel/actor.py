@@ -63,5 +63,11 @@ class Actor:
             raise NotPermitted
         return seat
 
+    @property
+    def keeps_seats_alone(self) -> bool:
+        """Whether the seats here (outside every congress: all of them) give nothing but the keeping of seats."""
+        seats = self.seats or self.all_seats
+        return bool(seats) and all(seat.capabilities <= {"seats.manage"} for seat in seats)
+
     def seat_of_kind(self, kind: str) -> SeatFacts | None:
         return next((seat for seat in self.seats if seat.kind == kind), None)

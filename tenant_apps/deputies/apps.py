@@ -9,6 +9,6 @@ class DeputiesConfig(AppConfig):
         from tenant_apps.deputies import readiness
         from tenants.onboarding import checklist
 
-        cure = "上线后由该单位的管理员办理，不影响上线。"
+        cure = "录入页面尚未提供，由平台运维人员代为录入，不影响上线。"
         checklist.register("term", "届次与会期", readiness.term, cure=cure, required=False)
         checklist.register("deputies", "代表名册", readiness.deputies, cure=cure, required=False)

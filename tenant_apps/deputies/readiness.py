@@ -16,7 +16,7 @@ def term(ref: CongressRef) -> Finding:
         return _OFFICE
     with tenancy.enter(ref):
         latest = selectors.latest_term()
-    return Finding(OK, str(latest)) if latest else Finding(MISSING, "届次待该单位录入")
+    return Finding(OK, str(latest)) if latest else Finding(MISSING, "届次尚未录入")
 
 
 def deputies(ref: CongressRef) -> Finding:
@@ -25,4 +25,4 @@ def deputies(ref: CongressRef) -> Finding:
         return _OFFICE
     with tenancy.enter(ref):
         count = selectors.count_active()
-    return Finding(OK, f"{count} 人") if count else Finding(MISSING, "代表名册待该单位导入")
+    return Finding(OK, f"{count} 人") if count else Finding(MISSING, "代表名册尚未录入")

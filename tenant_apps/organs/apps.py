@@ -11,5 +11,5 @@ class OrgansConfig(AppConfig):
         from tenants.onboarding import checklist
 
         provisioning.register_step("organs", readiness.furnish)
-        cure = "上线后由该单位的管理员录入，不影响上线。"
+        cure = "录入页面尚未提供，由平台运维人员代为录入，不影响上线。"
         checklist.register("units", "承办单位", readiness.look, cure=cure, required=False)

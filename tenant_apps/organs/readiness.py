@@ -26,5 +26,5 @@ def look(ref: CongressRef) -> Finding:
     if government is None:
         return Finding(MISSING, "没有本级人民政府")
     if not units:
-        return Finding(MISSING, f"仅有{government.name}，其余承办单位待该单位录入")
+        return Finding(MISSING, f"仅有{government.name}，其余承办单位尚未录入")
     return Finding(OK, f"{units} 个")

@@ -36,7 +36,9 @@ def workbench(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 def listing(request: TenantRequest) -> HttpResponse:
-    """建议台账, or a deputy's own: filters, 20 a page. htmx asks for the table alone."""
+    """建议台账, or a deputy's own: filters, 20 a page. htmx asks for the table alone. Who keeps seats alone is told so."""
+    if request.actor.keeps_seats_alone:
+        return render(request, "suggestions/nothing_here.html")
     actor, chosen = request.actor, selectors.read_filter(request.GET)
     found = Paginator(selectors.listed(actor, chosen), selectors.PAGE_SIZE).get_page(request.GET.get("page"))
     counts = selectors.counts(actor, chosen)

@@ -89,7 +89,7 @@ class UnitForm(Checked):
         max_length=_TYPED,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="管理员管理本单位人员的席位，不看建议内容。可以先建库，以后再补填。",
+        help_text="管理员不看建议内容。可以先建库，以后再补填。",
     )
     admin_phone = Typed(
         label=FIELDS["admin_phone"],

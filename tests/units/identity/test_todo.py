@@ -201,3 +201,9 @@ def test_the_seats_page_shows_ended_ones_shut(waiting: list[todo.Provider], who:
     actions.end_seat(actor=None, seat_id=held.id, reason="辞职")
     shown = page(who, "/me/seats").partition("<main")[2]
     assert 'href="/t/330122/"' in shown and 'href="/t/330100/"' not in shown and "已结束" in shown
+
+
+def test_who_keeps_seats_alone_is_told_what_can_be_done_now(waiting: list[todo.Provider], admin: Actor) -> None:
+    shown = page(admin.person_id)
+    assert "系统管理员席位没有待办" in shown and "录入页面尚未提供" in shown
+    assert "有新的事项时会出现在这里" not in shown

@@ -60,7 +60,7 @@ def test_the_lines_stand_in_the_offices_order_with_words() -> None:
     assert facts["facts"] == ("ok", "330102 一致")
     assert facts["schema"][0] == facts["dictionaries"][0] == facts["rules"][0] == "ok"
     assert facts["rules"][1].startswith("浙江省人民代表大会代表建议")
-    assert facts["units"] == ("missing", "仅有上城区人民政府，其余承办单位待该单位录入")
+    assert facts["units"] == ("missing", "仅有上城区人民政府，其余承办单位尚未录入")
     assert facts["admin"] == ("missing", "尚未指定管理员")
     assert facts["probe"] == ("missing", "尚未向杭州市发测试件")
     assert all(line.cure for line in lines if line.lacks) and not any(
