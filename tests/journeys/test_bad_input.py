@@ -28,16 +28,43 @@ NOWHERE = "0190a000-0000-7000-8000-000000000000"
 MEGABYTE = 1024 * 1024
 
 
-def test_an_unknown_and_a_closed_division_code_answer_alike(someone: Company) -> None:
-    clerk = someone("330203-clerk")
+def test_unknown_codes_answer_alike_and_a_closed_congress_tells_its_own_people(someone: Company) -> None:
+    clerk, stranger = someone("330203-clerk"), someone("330122-clerk")
     assert clerk.open("suggestions/").status == 200
-    Congress.objects.filter(code="330203").update(state="closed")
-    for code in ("330203", "999999", "33020", "330203x", "桐庐", "%2e%2e", "330203%00"):
-        page = clerk.open(f"/t/{code}/suggestions/", status=404)
-        assert "没有找到" in page.words
-        answer = clerk.ask("GET", f"/api/v1/t/{code}/suggestions/")
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), code
-        assert clerk.ask("POST", f"/api/v1/t/{code}/suggestions/", TEXT).status_code == 404
+    Congress.objects.filter(code="330203").update(state="closed", state_reason="机构撤销")
+    for code in ("999999", "33020", "330203x", "桐庐", "%2e%2e", "330203%00"):
+        _is_nowhere(clerk, code)
+    _is_nowhere(stranger, "330203")
+    assert "机构撤销" in clerk.open("suggestions/", status=410).words
+    answer = clerk.ask("POST", "suggestions/", TEXT)
+    assert (answer.status_code, answer.json()["code"]) == (410, "congress_closed")
+
+
+def _is_nowhere(person: Person, code: str) -> None:
+    page = person.open(f"/t/{code}/suggestions/", status=404)
+    assert "没有找到" in page.words
+    answer = person.ask("GET", f"/api/v1/t/{code}/suggestions/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), code
+    assert person.ask("POST", f"/api/v1/t/{code}/suggestions/", TEXT).status_code == 404
+
+
+def test_a_form_that_breaks_off_is_told_so(someone: Company) -> None:
+    deputy = someone("330122-deputy1")
+    deputy.open("suggestions/new")
+    browser = deputy.browser
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        headers = {"Content-Type": kind, "X-CSRFToken": browser.http.cookies.get("liandong_csrf", "")}
+        answer = browser.http.post(
+            f"{browser.base_url}/t/330122/suggestions/new",
+            data=b"--x\r\nContent-Dis",
+            headers=headers,
+            timeout=60,
+        )
+        assert 400 <= answer.status_code < 500 and "<h1" in answer.text, (
+            kind,
+            answer.status_code,
+            answer.text[:300],
+        )
 
 
 def test_a_seat_ended_while_the_page_is_open_answers_as_if_nothing_were_there(someone: Company) -> None:

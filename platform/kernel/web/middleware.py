@@ -7,9 +7,10 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
 
 from kernel import standing, tenancy
@@ -27,6 +28,13 @@ class BodyTooBig(InputRefused):
     code = "too_big"
     message = "提交的内容过大，系统未能接收。请缩短正文或减少附件后重新提交。"
     status = 413
+
+
+class Garbled(InputRefused):
+    code = "garbled"
+    message = "提交的内容没有完整到达，系统未能接收。"
+    next = "请检查网络后回到原页重新提交。"
+    status = 400
 
 
 class WrongMethod(DomainError):
@@ -100,8 +108,12 @@ class TenantBlock:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         try:
             request.body  # noqa: B018  read before the block: no network inside it
+            if not answers.is_api(request):
+                request.POST  # noqa: B018  a form that broke off on its way shows here
         except RequestDataTooBig:
             return answers.refusal(request, BodyTooBig())
+        except (MultiPartParserError, SuspiciousOperation):
+            return answers.refusal(request, Garbled())
         if not request.in_tenant_path:  # type: ignore[attr-defined]
             return idempotency.answer(request, self.get_response)
         actor = request.actor  # type: ignore[attr-defined]
