@@ -23,11 +23,11 @@ from tenants.archive.tables import Table
 from tenants.models import PlatformEntry
 
 Told = Callable[[str], None]
-# By which a congress is not empty: model → which of its rows. A test envelope is no work.
+# By which a congress is not empty: model → which of its rows. A test envelope is no work, nor its answer.
 SIGNS_OF_WORK = {
     "records.entry": "person_id IS NOT NULL",
-    "postbox.outbox": "kind <> 'probe'",
-    "postbox.inbox": "kind <> 'probe'",
+    "postbox.outbox": "kind NOT IN ('probe', 'probe-answer')",
+    "postbox.inbox": "kind NOT IN ('probe', 'probe-answer')",
 }
 
 

@@ -14,8 +14,12 @@ from django.db import connections
 from psycopg import sql
 
 from kernel import tenancy
+from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import relay
+from shared_apps.exchange.envelope import PROBES
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.postbox.models import Inbox, Outbox
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tenants.archive import errors, exporting, files, importing, manifest
@@ -138,6 +142,21 @@ def test_a_congress_with_rows_is_never_written_into(exported: Path) -> None:
     with pytest.raises(errors.NotEmpty, match="已有数据"):
         importing.import_congress(folder=exported)
     assert picture.differences(before, picture.cell()) == []
+
+
+@pytest.mark.usefixtures("fresh_database", "media")
+def test_test_envelopes_and_their_answers_are_no_data(exported: Path) -> None:
+    """The console sent one to the congress above and heard the answer before it brought this congress live; one from below was answered."""
+    for sender, receiver in ((CODE, cast.CITY), (cast.CITY, CODE)):
+        to_id = cast.congress(receiver).id
+        with tenancy.enter(cast.congress(sender)):
+            postbox.send(to_id=to_id, referral_id=uuid7(), kind="probe", body={}, seat=None)
+    for code in (CODE, cast.CITY, CODE, cast.CITY):
+        relay.carry(cast.congress(code).id)
+    with tenancy.enter(cast.congress(CODE)):
+        assert set(Inbox.objects.values_list("kind", flat=True)) == PROBES
+        assert set(Outbox.objects.values_list("kind", flat=True)) == PROBES
+    assert importing.import_congress(folder=exported).rows > 100
 
 
 @pytest.mark.usefixtures("fresh_database", "media")
