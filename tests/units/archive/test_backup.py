@@ -210,3 +210,12 @@ def test_the_command_tells_how_far_it_is_and_never_writes_over_a_backup(
     assert sorted(path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")) == before
     call_command("backup", to=tmp_path / "one", division="330122")
     assert manifest.read(tmp_path / "one", wanted=manifest.CONGRESS).congress["code"] == "330122"
+
+
+@pytest.mark.parametrize("jobs", ["-3", "0", "33", "two"])
+def test_a_number_of_jobs_that_makes_no_sense_is_refused_before_anything_is_written(
+    jobs: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="1 到 32 的整数"):
+        call_command("backup", f"--to={tmp_path / 'out'}", f"--jobs={jobs}")
+    assert not (tmp_path / "out").exists()
