@@ -25,6 +25,7 @@ from tenants.onboarding.naming import Admin, AdminFacts, Known, Named
 # Neither 0 and o, nor 1, l and i: the password is read off paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 4
+_UNUSED = "UPDATE_PASSWORD"  # Keycloak's mark of a password set for somebody and not yet changed by them
 _TRIES = 30  # of names derived from the congress's code
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class NoAccount(DomainError):
 
 class CredentialThere(DomainError):
     code = "credential_there"
-    message = "该管理员已有密码，不能再发首次口令。"
+    message = "该管理员已经设了自己的密码，不能再发首次口令。"
     next = "本人忘记密码的，请联系平台运维人员核实身份后重置。"
 
 
@@ -89,8 +90,9 @@ def look(id_numbers: Collection[str], logins: Collection[str], congress_ids: Col
 def first_password(person_id: UUID) -> str:
     """Set a random password that must be changed at the first log-in, and tell it: it is kept nowhere.
 
-    Runs in the caller's transaction, under a lock on the person. Raises NoAccount, CredentialThere (also for somebody
-    who logs in by another way), AccountsUnreachable.
+    Until that first log-in a lost slip may be replaced; what stands on the lost one then opens nothing. Runs in the
+    caller's transaction, under a lock on the person. Raises NoAccount, CredentialThere (also for somebody who logs in
+    by another way), AccountsUnreachable.
     """
     access.person_to_seat(person_id=person_id)
     login = identity.usernames_of(issuer=conf.issuer(), person_ids=[person_id]).get(person_id)
@@ -105,7 +107,8 @@ def _set_first_password(login: str) -> str:
     if account is None:
         raise NoAccount
     sub = server.safe_id(account["id"])
-    if admin.get_credentials(sub) or admin.get_user_social_logins(sub):
+    is_unused = _UNUSED in account.get("requiredActions", [])
+    if admin.get_user_social_logins(sub) or (admin.get_credentials(sub) and not is_unused):
         raise CredentialThere
     password = _password()
     admin.set_user_password(sub, password, temporary=True)

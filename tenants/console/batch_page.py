@@ -151,6 +151,8 @@ class RowLine:
     def step(self) -> str:
         if self.row.state == "working":
             return f"正在{steps.WORDS.get(self.row.step, '办理')}"
+        if self.row.state == "skipped" and self.row.problems:
+            return f"核对时不能开通：{self.row.problems[0]['reason']}"
         return self.row.error
 
     @property
