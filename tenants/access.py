@@ -7,8 +7,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import NotFound
+from kernel.errors import NotFound, StateRefused
+from tenants import states
 from tenants.models import Congress
+
+
+class CongressEnded(StateRefused):
+    code = "congress_ended"
+    message = "“{name}”当前为“{state}”，不再使用，不能办理这项操作。"
 
 
 def scope_of(actor: Actor, capability: str) -> Congress:
@@ -45,6 +51,12 @@ def seat_over(*, actor: Actor, capability: str, congress: Congress) -> SeatFacts
         if Congress.objects.filter(_below([seat.congress_id]), pk=congress.pk).exists():
             return seat
     raise NotFound
+
+
+def not_ended(congress: Congress) -> None:
+    """For deeds that serve people who are to enter. Raises CongressEnded (closed, merged)."""
+    if congress.state in states.ENDED:
+        raise CongressEnded(name=congress.name, state=states.CONGRESS.label(congress.state))
 
 
 def _seats(actor: Actor, capability: str) -> list[SeatFacts]:

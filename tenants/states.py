@@ -8,6 +8,8 @@ REQUESTED, PROVISIONING, ACTIVE, SUSPENDED = "requested", "provisioning", "activ
 MIGRATING, CLOSED, MERGED = "migrating", "closed", "merged"
 # A schema exists and is kept up to date: migrations, backups and the doctor go over these.
 WITH_SCHEMA = frozenset({PROVISIONING, ACTIVE, SUSPENDED, MIGRATING, CLOSED, MERGED})
+# Nobody works there again: kept as an archive.
+ENDED = frozenset({CLOSED, MERGED})
 
 CONGRESS = Machine(
     name="congress",

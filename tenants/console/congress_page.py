@@ -60,6 +60,7 @@ def checks(congress_id: UUID, state: str) -> dict[str, Any]:
         "checks_passed": sum(one.passed for one in needed),
         "checks_wanted": len(needed),
         "checks_lacking": len(checklist.lacking([one.line for one in lines])),
+        "is_over": state in states.ENDED,
         "before_live": state in (states.PROVISIONING, tree.CHECKING, tree.FAILED),
     }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.web import idempotency
 from kernel.web.http import PublicRequest
-from tenants import lifecycle, selectors, states
+from tenants import access, lifecycle, selectors, states
 from tenants.console import forms, records
 from tenants.console.gate import Desk, for_console
 from tenants.models import Congress
@@ -125,6 +125,7 @@ def recoding(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def checks(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """重新检查."""
     row = records.congress(desk.actor, pk)
+    access.not_ended(row)
     lacks = checklist.lacking(checklist.run(selectors.ref(row)))
     said = f"{row.name}已重新检查：" + (f"还差 {len(lacks)} 项。" if lacks else "上线所需各项均已完成。")
     messages.success(request, said)

@@ -13,7 +13,7 @@ from kernel import clock, journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import DomainError, StateRefused
 from kernel.tenancy import CongressRef
-from tenants import access, selectors, states
+from tenants import access, selectors
 from tenants.models import CongressCheck
 
 log = logging.getLogger(__name__)
@@ -152,17 +152,12 @@ def sentence(lacks: list[Line]) -> str:
 def send_probe(*, actor: Actor, congress_id: UUID) -> bool:
     """发测试件: to the congress above and back. False if one is on its way already.
 
-    Raises NotFound, NoSchemaYet, NoParent, StateRefused (closed, merged).
+    Raises NotFound, NoSchemaYet, NoParent, CongressEnded (closed, merged).
     """
     congress = access.congress_in_scope(actor=actor, capability="console.onboard", congress_id=congress_id)
     if congress.migrations == 0:
         raise NoSchemaYet(name=congress.name)
-    if congress.state in (states.CLOSED, states.MERGED):
-        raise StateRefused(
-            "“{name}”当前为“{state}”，不再收发测试件。",
-            name=congress.name,
-            state=states.CONGRESS.label(congress.state),
-        )
+    access.not_ended(congress)
     if congress.parent_id is None:
         raise NoParent(name=congress.name)
     sent = probe(selectors.ref(congress), again=True)

@@ -121,10 +121,11 @@ def admins_of(congress_ids: Collection[UUID]) -> Mapping[UUID, list[Admin]]:
 def first_password(*, actor: Actor, congress_id: UUID, person_id: UUID | None = None) -> Slip:
     """Give the administrator (the newest, or the one asked for) a first password, to be printed now: it is kept nowhere.
 
-    Raises NotFound outside the console's province, NoAdministrator, and what the log-in says: no account, or a
+    Raises NotFound outside the console's province, CongressEnded (closed, merged), NoAdministrator, and what the log-in says: no account, or a
     credential is there already. The journal keeps who did it for whom.
     """
     congress = access.congress_in_scope(actor=actor, capability="console.onboard", congress_id=congress_id)
+    access.not_ended(congress)
     present = admins_of([congress_id]).get(congress_id, [])
     admin = next((one for one in present if person_id in (None, one.person_id)), None)
     if admin is None:

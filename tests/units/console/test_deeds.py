@@ -132,6 +132,17 @@ def test_closed_congresses_stay_in_the_tree(browser: Client) -> None:
     assert "已关闭" in words(browser.get("/console/?q=330203"))
 
 
+def test_a_closed_congress_is_offered_nothing_for_those_who_would_enter(
+    browser: Client, administrator: Admin
+) -> None:
+    assert congress("330203").state == "closed"
+    shown = words(browser.get(page("330203")))
+    assert not any(word in shown for word in ("首次口令 叶明", ">重新检查<", ">发测试件<"))
+    for deed in ("first-password", "checks", "probe"):
+        answer = browser.post(page("330203", deed))
+        assert answer.status_code == 409 and "已关闭" in words(answer) and PASSWORD not in words(answer)
+
+
 def test_every_deed_on_a_congress_is_told_in_words(browser: Client) -> None:
     """All that the tests above did, read back: no code of a deed stands on a page."""
     for code in ("330000", "330122", "330127", "330203"):
