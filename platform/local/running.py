@@ -5,18 +5,22 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import IO
+from urllib.parse import urlsplit
 
 from local import environment, keycloak, paths, processes, reaper, secret_files, trouble
 
 KEYCLOAK_PASSWORD = "keycloak_admin.password"
 URLS = ("database_app.url", "database_owner.url", "redis.url")
+DATABASES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
 @dataclass
 class State:
-    """`state` is starting or ready. `services`: name → pid, port, log, command."""
+    """`state` is starting or ready. `services`: name → pid, port, log, command. `database` is the place (`place_of`) that the
+    environment's DATABASE_URL named at the start, if it did."""
 
     pid: int
     address: str
@@ -25,6 +29,7 @@ class State:
     keycloak_url: str = ""
     keycloak_admin: str = ""
     log_ins: str = ""
+    database: str = ""
     services: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
@@ -89,3 +94,26 @@ def command_environment(places: paths.Places) -> dict[str, str]:
     """The environment of a management command, or a test client, on the running stack."""
     at = addresses(places, need(places))
     return {**processes.clean(os.environ), **environment.for_command(at, places=places)}
+
+
+def place_of(url: str) -> str:
+    """Server and database that a URL names, without the login."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
+        return f"{host}:{parts.port or 5432}{parts.path}"
+    except ValueError:
+        return "of an address that cannot be read"
+
+
+def need_no_other_database(places: paths.Places, environ: Mapping[str, str]) -> None:
+    """Raises Trouble when the person's environment names another database: the stack's own would silently be used instead."""
+    state = need(places)
+    ours = place_of(addresses(places, state).app_database)
+    named = {name: place_of(environ.get(name, "")) for name in DATABASES}
+    named |= {f"{name}_FILE": environ.get(f"{name}_FILE", "") for name in DATABASES}
+    for variable, place in named.items():
+        if place and place not in (ours, state.database):
+            raise trouble.other_database(variable=variable, named=place, ours=ours)

@@ -45,7 +45,10 @@ class Supervisor:
         self.resting: set[str] = set()  # ended by `./dev stop`
         self.fingerprint = fingerprint.of_sources(province, self.address)
         self.is_warm = fingerprint.is_known(places, self.fingerprint)
-        self.state = running.State(pid=os.getpid(), address=self.address, mark=self.keeper.mark)
+        given = running.place_of(os.environ.get("DATABASE_URL", ""))
+        self.state = running.State(
+            pid=os.getpid(), address=self.address, mark=self.keeper.mark, database=given
+        )
 
     def start(self) -> None:
         """Bring everything up. What this very code has prepared before is left as it is: that is the warm start."""

@@ -122,6 +122,14 @@ def already_running(*, address: str, pid: int) -> Trouble:
     )
 
 
+def other_database(*, variable: str, named: str, ours: str) -> Trouble:
+    return Trouble(
+        f"{variable} names the database {named}, and `./dev manage` works on the running stack's, {ours}",
+        "unset DATABASE_URL and DATABASE_OWNER_URL to work on the stack, or run "
+        f"`.venv/bin/python manage.py` to work on {named}.",
+    )
+
+
 def not_running() -> Trouble:
     return Trouble("No stack is running here", "start it with `./dev up`.")
 
