@@ -36,8 +36,9 @@ CONGRESS = Machine(
     ],
 )
 
-PREVIEWED, QUEUED, RUNNING, STOPPING, STOPPED, DONE = (
+PREVIEWED, DISCARDED, QUEUED, RUNNING, STOPPING, STOPPED, DONE = (
     "previewed",
+    "discarded",
     "queued",
     "running",
     "stopping",
@@ -49,6 +50,7 @@ BATCH = Machine(
     name="batch",
     labels={
         PREVIEWED: "待确认",
+        DISCARDED: "已放弃",
         QUEUED: "排队中",
         RUNNING: "正在运行",
         STOPPING: "正在停止",
@@ -57,6 +59,7 @@ BATCH = Machine(
     },
     moves=[
         move("start", "previewed", QUEUED, "开始开通", "console.onboard"),
+        move("discard", "previewed", DISCARDED, "放弃", "console.onboard"),
         move("run", "queued running stopping", RUNNING, "运行"),
         move("stop", "queued running", STOPPING, "停止剩余", "console.onboard"),
         move("halt", "stopping queued", STOPPED, "停下"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path(BATCH + "annotated", views_onboarding.annotated, name="annotated"),
     path(BATCH + "report", views_onboarding.report_file, name="report"),
     path(BATCH + "start", views_onboarding.start, name="start"),
+    path(BATCH + "discard", views_onboarding.discard, name="discard"),
     path(BATCH + "stop", views_onboarding.stop, name="stop"),
     path(BATCH + "continuation", views_onboarding.continuation, name="continuation"),
     path(BATCH + "first-passwords", views_onboarding.first_passwords, name="first_passwords"),

@@ -138,7 +138,9 @@ def batches_export(request: PublicRequest, desk: Desk) -> HttpResponse:
 def batch(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """The preview as long as nothing has been started; afterwards progress, rows and report."""
     found = records.batch(desk.actor, pk)
-    return _preview(request, desk, found) if found.state == states.PREVIEWED else _run(request, desk, found)
+    if found.state in (states.PREVIEWED, states.DISCARDED):
+        return _preview(request, desk, found)
+    return _run(request, desk, found)
 
 
 def _preview(request: PublicRequest, desk: Desk, found: Batch) -> HttpResponse:
@@ -148,6 +150,7 @@ def _preview(request: PublicRequest, desk: Desk, found: Batch) -> HttpResponse:
     context = {
         "desk": desk,
         "batch": found,
+        "is_open": found.state == states.PREVIEWED,
         "name": batch_page.name_of(found),
         "counts": batch_page.preview_sentence(counts),
         "total": sum(counts.values()),
@@ -213,9 +216,23 @@ def report_file(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def start(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """开始开通."""
     found = records.batch(desk.actor, pk)
-    batches.start(actor=desk.actor, batch_id=found.pk)
+    try:
+        batches.start(actor=desk.actor, batch_id=found.pk)
+    except batches.PreviewChanged as error:
+        messages.warning(request, f"{error.message}{error.next}")
+        return HttpResponseRedirect(_page(found))
     messages.success(request, "已开始开通。可以关闭本页，任务在后台继续；从“运行中的任务”可以回到这里。")
     return HttpResponseRedirect(_page(found))
+
+
+@require_POST
+@for_console
+def discard(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """放弃."""
+    found = records.batch(desk.actor, pk)
+    batches.discard(actor=desk.actor, batch_id=found.pk)
+    messages.success(request, f"已放弃“{batch_page.name_of(found)}”，上传的内容已经删除。")
+    return HttpResponseRedirect(reverse("console:batches"))
 
 
 @require_POST

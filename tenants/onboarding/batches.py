@@ -17,15 +17,22 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, StateRefused
 from tenants import access, states
 from tenants.models import Batch, BatchRow
-from tenants.onboarding import pace, steps
+from tenants.onboarding import pace, steps, upload
 
 ONBOARD = "console.onboard"
+_STARTED = (states.QUEUED, states.RUNNING, states.STOPPING, states.STOPPED, states.DONE)
 
 
 class NothingToDo(StateRefused):
     code = "batch_empty"
     message = "表中没有需要开通的单位：{done} 个已经开通，{wrong} 个有误。"
     next = "请改正有误的行后重新上传。"
+
+
+class PreviewChanged(StateRefused):
+    code = "preview_changed"
+    message = "核对以后情况有了变化，还没有开始开通。"
+    next = "已按现在的情况重新核对，请看过预览再点“开始开通”。"
 
 
 class BatchStopped(StateRefused):
@@ -54,12 +61,22 @@ class Progress:
     sentence: str
 
 
-@transaction.atomic
 def start(*, actor: Actor, batch_id: UUID) -> Batch:
-    """开始开通: the rows that the preview lets through are queued. Raises NotFound, NotPermitted, NothingToDo."""
-    batch, seat = _mine(actor, batch_id)
-    if batch.state != states.PREVIEWED:
-        return batch
+    """开始开通: the rows that the preview lets through are queued.
+
+    Raises NotFound, NotPermitted, NothingToDo, PreviewTooOld; PreviewChanged if the preview, judged again, tells something new.
+    """
+    with transaction.atomic():
+        batch, seat = _mine(actor, batch_id)
+        if batch.state in _STARTED:
+            return batch
+        states.BATCH.check(batch, "start")
+        if not upload.judge_again(batch):
+            return _started(batch, actor, seat)
+    raise PreviewChanged  # what was judged stays: it is the preview now
+
+
+def _started(batch: Batch, actor: Actor, seat: SeatFacts) -> Batch:
     now = clock.now()
     batch.rows.filter(verdict="error").update(state="skipped")
     batch.rows.filter(verdict="done").update(state="done", step=steps.LAST, finished_at=now)
@@ -70,6 +87,20 @@ def start(*, actor: Actor, batch_id: UUID) -> Batch:
     batch.started_at = now
     _queue(batch, "start")
     _entry(batch, actor, seat, "started", rows=waiting, file_name=batch.file_name)
+    return batch
+
+
+@transaction.atomic
+def discard(*, actor: Actor, batch_id: UUID) -> Batch:
+    """放弃: a preview that nobody will start; its sheet and all that names a person go at once. Raises NotFound, NotPermitted, StateRefused."""
+    batch, seat = _mine(actor, batch_id)
+    if batch.state == states.DISCARDED:
+        return batch
+    states.BATCH.move(batch, "discard")
+    batch.finished_at = clock.now()
+    batch.save(update_fields=["state", "finished_at"])
+    upload.empty([batch.pk])
+    _entry(batch, actor, seat, "discarded", file_name=batch.file_name)
     return batch
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,17 +15,26 @@ from django.db.models import Q
 
 from kernel import clock, journal, sealing, text
 from kernel.actor import Actor
+from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
-from tenants import access, states
+from tenants import access, selectors, states
 from tenants.models import Batch, BatchRow
-from tenants.onboarding import preview, sheet
+from tenants.onboarding import preview, problems, sheet
 from tenants.onboarding.naming import AdminFacts
 from tenants.onboarding.preview import Row
 from tenants.onboarding.sheet import Line
 
 CAPABILITY = "console.onboard"
 _SHEET, _ADMIN, _CONTENT = "onboarding sheet", "onboarding admin", "onboarding content"
+
+_JUDGED = ("code", "name", "organ_name", "verdict", "problems", "congress", "admin")
+
+
+class PreviewTooOld(StateRefused):
+    code = "preview_too_old"
+    message = "这次预览已过保存期，表中的人员信息已经删除，不能再开始。"
+    next = "请重新上传表格。"
 
 
 def take(*, actor: Actor, scope: CongressRef, file_name: str, content: bytes) -> Batch:
@@ -116,6 +125,53 @@ def content_of(batch: Batch) -> bytes:
     return base64.b85decode(sealing.unseal(batch.sheet, purpose=_SHEET, bound_to=str(batch.id)))
 
 
+def judge_again(batch: Batch) -> bool:
+    """Judge what was not started yet by what is so now. True if that is news to somebody who read the preview: it then tells it.
+
+    Call it in the transaction that holds the batch's lock. Raises PreviewTooOld.
+    """
+    kept = {row.number: row for row in batch.rows.all()}
+    if not batch.sheet and any(row.verdict == "error" for row in kept.values()):
+        return False  # of a form that was refused, nothing is kept that could be judged
+    found = {
+        row.number: row for row in preview.judge(selectors.ref(batch.scope), _lines(batch, kept.values()))
+    }
+    if not any(_is_news(kept[number], row) for number, row in found.items()):
+        return False
+    for number, row in found.items():
+        fresh = _row(batch, row)
+        for name in _JUDGED:
+            setattr(kept[number], name, getattr(fresh, name))
+    BatchRow.objects.bulk_update(kept.values(), _JUDGED)
+    return True
+
+
+def _lines(batch: Batch, rows: Iterable[BatchRow]) -> Sequence[Line]:
+    """What was sent in: the sheet, or the form as its row keeps it."""
+    if batch.sheet:
+        return sheet.read(content_of(batch)).lines
+    if batch.file_name:
+        raise PreviewTooOld
+    return [replace(sheet.single(_typed(row)), number=row.number) for row in rows]
+
+
+def _typed(row: BatchRow) -> dict[str, str]:
+    admin = admin_of(row)
+    fields = {"code": row.code, "organ_name": row.organ_name}
+    if admin is not None:
+        fields |= {"admin_name": admin.name, "admin_phone": admin.phone}
+        fields |= {"admin_id_number": admin.id_number, "login": admin.login}
+    return fields
+
+
+def _is_news(kept: BatchRow, row: Row) -> bool:
+    """Another verdict, or a finding that nobody has read. That less is found is none: what was read as a warning may go."""
+    read = {(one["field"], one["code"], one["reason"]) for one in kept.problems}
+    found = {(one.field, one.code, one.reason) for one in row.findings if one.severity != problems.FIXED}
+    is_other = kept.verdict != row.verdict and (kept.verdict, row.verdict) != ("warning", "new")
+    return is_other or not found <= read
+
+
 def twin_of(batch_id: UUID) -> Batch | None:
     """The last earlier batch of the same console that came from the very same file: said on the page, never refused."""
     batch = Batch.objects.filter(pk=batch_id).exclude(digest="").first()
@@ -142,10 +198,15 @@ def forget(now: datetime) -> int:
         .values_list("pk", flat=True)
     )
     batches = list(kept)
-    with transaction.atomic():
-        BatchRow.objects.filter(batch_id__in=batches).update(admin="")
-        Batch.objects.filter(pk__in=batches).update(sheet="", digest="")
+    empty(batches)
     return len(batches)
+
+
+@transaction.atomic
+def empty(batch_ids: Collection[UUID]) -> None:
+    """Take away the sheets and all that names a person."""
+    BatchRow.objects.filter(batch_id__in=batch_ids).update(admin="")
+    Batch.objects.filter(pk__in=batch_ids).update(sheet="", digest="")
 
 
 def _with_admins() -> object:

@@ -57,8 +57,9 @@ def things(own: House) -> dict[str, Any]:
     found["batch"] = upload.take(
         actor=actor, scope=own.ref, file_name="单位.csv", content=f"行政区划代码\n{FREE}\n".encode()
     ).pk
-    for name in ("to start", "to stop", "to continue", "with a failed row"):
-        found[f"batch {name}"] = _batch(actor, own.ref, is_started=name != "to start")
+    for name in ("to start", "to discard", "to stop", "to continue", "with a failed row"):
+        is_started = name not in ("to start", "to discard")
+        found[f"batch {name}"] = _batch(actor, own.ref, is_started=is_started)
     batches.stop(actor=actor, batch_id=found["batch to continue"])
     failed = BatchRow.objects.filter(batch_id=found["batch with a failed row"])
     failed.update(state="failed")
@@ -146,6 +147,7 @@ ROWS = [
     _row("GET", BATCH + "annotated", "200", "batch"),
     _row("GET", BATCH + "report", "200", "batch"),
     _row("POST", BATCH + "start", "302 /console/batches/", "batch to start"),
+    _row("POST", BATCH + "discard", "302 /console/batches/", "batch to discard"),
     _row("POST", BATCH + "stop", "302 /console/batches/", "batch to stop"),
     _row("POST", BATCH + "continuation", "302 /console/batches/", "batch to continue"),
     _row("POST", BATCH + "first-passwords", "200", "batch"),

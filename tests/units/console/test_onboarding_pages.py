@@ -163,6 +163,25 @@ def test_a_double_click_starts_one_run(browser: Client) -> None:
     assert Congress.objects.filter(code="330600").count() == 1
 
 
+def test_what_has_changed_since_the_preview_is_shown_before_it_is_started(browser: Client) -> None:
+    first, second = (batch_of(upload(browser, "330600,,,,,\n330602,,,,,\n")) for _ in range(2))
+    Batch.objects.get(pk=first).rows.update(verdict="done", problems=[])
+    said = words(browser.post(f"/console/batches/{first}/start", follow=True))
+    assert "情况有了变化" in said and "尚未写入任何数据" in said
+    assert browser.post(f"/console/batches/{second}/start").status_code == 302
+    assert Batch.objects.get(pk=second).state == "queued"
+    work()
+
+
+def test_a_preview_is_thrown_away_by_its_button(browser: Client) -> None:
+    batch = batch_of(upload(browser, "331000,,,,,\n"))
+    assert ">放弃<" in words(browser.get(f"/console/batches/{batch}/"))
+    said = words(browser.post(f"/console/batches/{batch}/discard", follow=True))
+    assert "已放弃" in said
+    page = words(browser.get(f"/console/batches/{batch}/"))
+    assert "预览已放弃" in page and "开始开通" not in page and ">放弃<" not in page
+
+
 def test_a_sheet_is_run_to_its_report(browser: Client) -> None:
     batch = batch_of(
         upload(browser, "330700,,蒋文斌,13857001000,11010519491231002X,\n330702,,,,,\n999999,,,,,\n")

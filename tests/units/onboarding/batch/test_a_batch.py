@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from kernel.actor import Actor
-from kernel.errors import DomainError, NotFound, NotPermitted
+from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from tenants.models import Batch, BatchRow, PlatformEntry
 from tenants.onboarding import batches, lease, naming, running, steps, upload
 from tests.stack import jobs
@@ -219,6 +219,49 @@ def test_a_row_tried_again_while_the_batch_runs_is_done_in_the_same_run(
     assert {row[1] for row in office.rows(batch)} == {"done"}
 
 
+def test_a_preview_that_tells_no_more_what_is_so_is_shown_anew_before_the_start(actor: Actor) -> None:
+    """A colleague has brought the unit live with another administrator since."""
+    other = csv(("330102", "", "叶明", phone(8), number(8), ""))
+    scope = office.congress(ZHEJIANG)
+    batch = upload.take(actor=actor, scope=scope, file_name="甲.csv", content=other)
+    typed = upload.add_one(actor=actor, scope=scope, fields={"code": "330102"})
+    office.worked(office.started(actor, HANGZHOU[:1], scope=ZHEJIANG))
+    for one in (batch, typed):
+        before = one.rows.get().verdict
+        with pytest.raises(batches.PreviewChanged):
+            batches.start(actor=actor, batch_id=one.pk)
+        one.refresh_from_db()
+        assert one.state == "previewed" and one.rows.get().verdict != before
+    (told,) = batch.rows.get().problems
+    assert told["code"] == "admin_other"
+    assert batches.start(actor=actor, batch_id=batch.pk).state == "queued", "read, and meant"
+    office.worked(batch)
+    with pytest.raises(batches.NothingToDo):
+        batches.start(actor=actor, batch_id=typed.pk)
+
+
+def test_a_preview_whose_sheet_is_kept_no_more_is_not_started(actor: Actor) -> None:
+    batch = office.uploaded(actor, HANGZHOU, scope=ZHEJIANG)
+    upload.empty([batch.pk])
+    with pytest.raises(upload.PreviewTooOld):
+        batches.start(actor=actor, batch_id=batch.pk)
+
+
+def test_a_preview_thrown_away_names_nobody_and_is_started_no_more(actor: Actor) -> None:
+    batch = office.uploaded(actor, HANGZHOU, scope=ZHEJIANG)
+    for _ in range(2):
+        assert batches.discard(actor=actor, batch_id=batch.pk).state == "discarded"
+    batch.refresh_from_db()
+    assert (batch.sheet, batch.digest, [row.admin for row in batch.rows.all()]) == ("", "", ["", ""])
+    assert office.deeds(batch.id) == ["batch.discarded", "onboarding.uploaded"]
+    for deed in (batches.start, batches.stop, batches.take_up):
+        with pytest.raises(StateRefused):
+            deed(actor=actor, batch_id=batch.pk)
+    running_now = office.started(actor, HANGZHOU, scope=ZHEJIANG)
+    with pytest.raises(StateRefused):
+        batches.discard(actor=actor, batch_id=running_now.pk)
+
+
 def test_a_batch_that_nobody_has_in_hand_stops_at_once(actor: Actor) -> None:
     batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
     assert batches.stop(actor=actor, batch_id=batch.id).state == "stopped"
@@ -288,7 +331,7 @@ def test_asked_twice_is_asked_once(actor: Actor) -> None:
 def test_only_the_console_above_may(actor: Actor) -> None:
     batch = office.uploaded(actor, HANGZHOU, scope=ZHEJIANG)
     below, nobody = office.console("330100"), _without_seats(actor)
-    for deed in (batches.start, batches.stop, batches.take_up):
+    for deed in (batches.start, batches.discard, batches.stop, batches.take_up):
         with pytest.raises(NotFound):
             deed(actor=below, batch_id=batch.id)
         with pytest.raises(NotPermitted):
