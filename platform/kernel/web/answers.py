@@ -17,6 +17,11 @@ def is_api(request: HttpRequest) -> bool:
     return path.startswith(API_PREFIX)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """An address of the API, or a page's script that reads nothing but JSON (the saving of drafts)."""
+    return is_api(request) or request.headers.get("Accept") == "application/json"
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     """The one answer for “not there” and “not yours”: byte for byte the same for everybody."""
     if is_api(request):
@@ -34,7 +39,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A refusal that no form took: a page with the sentence and the way on, or JSON."""
     if error.status == 404:
         return not_found(request)
-    if is_api(request):
+    if wants_json(request):
         return json_refusal(error)
     body = render_to_string("refused.html", {"error": error}, request=request)
     return HttpResponse(body, status=error.status)

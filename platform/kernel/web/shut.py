@@ -68,7 +68,7 @@ def turned_away(request: HttpRequest, *, congress: CongressRef, actor: Actor) ->
     error = refusal(congress, story)
     if error.status == 404:
         return answers.not_found(request)
-    if answers.is_api(request):
+    if answers.wants_json(request):
         response: HttpResponse = answers.json_refusal(error)
     elif getattr(request, "htmx", None):
         response = answers.refusal(request, error)

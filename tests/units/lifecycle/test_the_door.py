@@ -146,7 +146,7 @@ def test_people_of_a_merged_congress_are_led_to_the_successor_where_they_have_a_
     shut("merged")
     page = without.get(house.url()).content.decode()
     assert "淳安县人民代表大会常务委员会" in page and f'href="/t/{BESIDE}/"' not in page
-    assert "由其系统管理员开设席位" in page
+    assert "您在那里还没有席位" in page
     assert f'href="/t/{BESIDE}/"' in with_seat.get(house.url()).content.decode()
 
 
@@ -204,3 +204,14 @@ def test_after_resuming_everybody_goes_on_where_they_were(house: House, console:
     assert browser.get(house.url("suggestions/")).status_code == 403
     lifecycle.resume(actor=console, congress_id=row.pk)
     assert browser.get(house.url("suggestions/")).status_code == 200
+
+
+def test_a_draft_saved_while_its_congress_rests_is_refused_in_the_words_of_the_page(house: House) -> None:
+    browser = house.browser("deputy1")
+    shut("suspended")
+    answer = browser.post(
+        house.url("suggestions/drafts"),
+        {"title": "关于河道保洁的建议"},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 403 and REASON in answer.json()["message"]

@@ -5,8 +5,8 @@
 
    The form is posted to that address; the answer is JSON {"saved": "14:32", "autosave": "<address from now on>", "url": "<address of
    the draft's page>", "key": "<key of that page>", "fields": {name: value}}: all but the first only when the draft got its own, the
-   last for hidden fields (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown, and tried
-   again after a change. A form that was sent is taken when a page says so: data-draft-taken="<own key>" (see ui/said.html). */
+   last for hidden fields (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown. One about
+   what was typed (409, 422) is tried again after a change, any other after a while. A form that was sent is taken when a page says so: data-draft-taken="<own key>" (see ui/said.html). */
 (() => {
   "use strict";
   const PREFIX = "liandong-draft:";
@@ -152,8 +152,8 @@
     failed(status, sentence) {
       this.failing = true;
       this.refused = Boolean(sentence) && (status === 409 || status === 422);
-      if (this.refused) {
-        this.say(`${sentence}文字已留在本机。`);
+      if (sentence) {
+        this.say(`${sentence}文字已留在本机${this.refused ? "" : "，稍后自动再试"}。`);
         return;
       }
       this.say(
