@@ -109,7 +109,7 @@ def story(of: CongressRef) -> Story:
     # `state_since` stays that of the state it returns to; the migration's own moment stands beside the schema.
     if row.state == states.MIGRATING:
         since = SchemaState.objects.filter(congress=row, state="running").values_list("at", flat=True).first()
-    return Story(since=since, ask=f"本单位系统管理员或者{office}", successor=successor_of(row))
+    return Story(since=since, ask=office, successor=successor_of(row))
 
 
 def successor_of(congress: Congress) -> CongressRef | None:

@@ -59,9 +59,11 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [
         (lamp, word, [_row(item) for item in group]) for lamp, word, group in todo_list.by_urgency(list(page))
     ]
+    reasons = [(congress, shut.words(congress)) for congress in found.closed_now]
     context = {
         "board": found,
-        "shut": [(congress, shut.words(congress)) for congress in found.closed_now],
+        "shut": reasons,
+        "comes_back": any(why.status != shut.CongressClosed.status for _, why in reasons),
         "wanted": wanted,
         "page": page,
         "groups": rows,

@@ -203,7 +203,23 @@ def test_the_seats_page_shows_ended_ones_shut(waiting: list[todo.Provider], who:
     assert 'href="/t/330122/"' in shown and 'href="/t/330100/"' not in shown and "已结束" in shown
 
 
-def test_who_keeps_seats_alone_is_told_what_can_be_done_now(waiting: list[todo.Provider], admin: Actor) -> None:
+def test_who_keeps_seats_alone_is_told_what_can_be_done_now(
+    waiting: list[todo.Provider], admin: Actor
+) -> None:
     shown = page(admin.person_id)
     assert "系统管理员席位没有待办" in shown and "录入页面尚未提供" in shown
     assert "有新的事项时会出现在这里" not in shown
+
+
+@pytest.mark.parametrize("state", ["suspended", "closed"])
+def test_only_who_may_come_back_is_told_to_look_again(waiting: list[todo.Provider], state: str) -> None:
+    alone = person()
+    actions.give_seats(seats=[seat(alone, "330122")])
+    session = browser(alone)
+    Congress.objects.filter(code="330122").update(state=state)
+    try:
+        shown = session.get("/me/").content.decode()
+    finally:
+        Congress.objects.filter(code="330122").update(state="active")
+    assert ("刷新本页即可" in shown) == (state == "suspended")
+    assert ("原内容作为档案保留" in shown) == (state == "closed")
