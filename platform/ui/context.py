@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 
 from kernel import clock, standing, tenancy
@@ -21,6 +22,8 @@ from ui import menu as menus
 SIZE_COOKIE = "liandong_size"
 PLATFORM = "省市县人大三级联动平台"
 DIALOGUE_TARGET = "ld-dialogue"
+# Fields that a form carries without anybody having typed them.
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "idempotency_key", "person_id", "state", "page"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +168,28 @@ class Page:
         if self._stand is not None:
             return door_of(self._stand[1].kind)
         return self.seats[0].url if self.seats else links.public_url("home")
+
+    @cached_property
+    def door(self) -> menus.Item | None:
+        """The menu's line of the platform's page where the person stands, or to which all of their seats lead."""
+        if self._stand is not None:
+            kinds = {self._stand[1].kind}
+        else:
+            kinds = {seat.kind for seat in self.actor.all_seats} if self.actor else set()
+        url = door_of(kinds.pop()) if len(kinds) == 1 else ""
+        items = (item for group in self.menu for item in group.items)
+        return next((item for item in items if url and item.url == url), None)
+
+    @property
+    def carried_text(self) -> bool:
+        """Did this request bring anything that somebody typed? What can't be read any more may hold some."""
+        if self._request.method != "POST":
+            return False
+        try:
+            posted = self._request.POST
+        except (SuspiciousOperation, OSError):
+            return True
+        return any(str(value).strip() for name, value in posted.items() if name not in _NOT_TYPED)
 
     @property
     def in_dialogue(self) -> bool:

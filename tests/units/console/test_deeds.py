@@ -148,3 +148,22 @@ def test_every_deed_on_a_congress_is_told_in_words(browser: Client) -> None:
     for code in ("330000", "330122", "330127", "330203"):
         shown = words(browser.get(page(code)))
         assert "congress." not in shown and "admin." not in shown
+
+
+@pytest.mark.parametrize("deed", ["closure", "merger"])
+def test_what_cannot_be_undone_says_that_no_other_congress_gets_the_files_on_the_way(
+    browser: Client, deed: str
+) -> None:
+    shown = words(browser.get(page("330127", deed)))
+    assert "尚未送达的文件不再送达，也不转给" in shown and "承接" not in shown
+
+
+def test_a_refusal_promises_typed_text_only_where_some_was_typed_and_leads_back_to_the_console(
+    browser: Client, administrator: Admin
+) -> None:
+    sent = {"idempotency_key": str(uuid7()), "person_id": str(uuid7())}
+    refused = browser.post(page("330203", "first-password"), sent)
+    assert refused.status_code == 409 and "内容没有丢" not in words(refused)
+    assert 'href="/console/">回到单位开通' in words(refused) and "回到待办</a>" not in words(refused)
+    typed = browser.post(page("330203", "first-password"), {**sent, "reason": "写了几个字"})
+    assert "内容没有丢" in words(typed)
