@@ -209,8 +209,9 @@ def _admin(row: Row, known: Known) -> None:
     if person is not None and any(one.person_id == person.person_id for one in present):
         row.done = live
     elif present:
-        others = "、".join(masking.name(one.name) for one in present)
-        row.tell("admin_name", "admin_other", shown, others=others, now=shown)
+        # In full: that the two differ is what is to be seen, and administrators' names stand on the unit's page anyway.
+        others = "、".join(one.name for one in present)
+        row.tell("admin_name", "admin_other", shown, others=others, now=admin.name)
     elif live:
         row.tell("admin_name", "admin_added", shown)
 

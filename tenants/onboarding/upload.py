@@ -28,6 +28,7 @@ from tenants.onboarding.sheet import Line
 CAPABILITY = "console.onboard"
 _SHEET, _ADMIN, _CONTENT = "onboarding sheet", "onboarding admin", "onboarding content"
 
+_NAMES = "admin_other"  # the one finding that names people in full
 _JUDGED = ("code", "name", "organ_name", "verdict", "problems", "congress", "admin")
 
 
@@ -205,7 +206,12 @@ def forget(now: datetime) -> int:
 @transaction.atomic
 def empty(batch_ids: Collection[UUID]) -> None:
     """Take away the sheets and all that names a person."""
-    BatchRow.objects.filter(batch_id__in=batch_ids).update(admin="")
+    rows = BatchRow.objects.filter(batch_id__in=batch_ids)
+    rows.update(admin="")
+    told = list(rows.filter(problems__contains=[{"code": _NAMES}]))
+    for row in told:
+        row.problems = [one for one in row.problems if one["code"] != _NAMES]
+    BatchRow.objects.bulk_update(told, ["problems"])
     Batch.objects.filter(pk__in=batch_ids).update(sheet="", digest="")
 
 
