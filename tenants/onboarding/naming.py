@@ -90,9 +90,12 @@ def register(
         _first_password[:] = [first_password]
 
 
-def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
+def name_admin(
+    ref: CongressRef, facts: AdminFacts, *, on_behalf: Mapping[str, object] | None = None
+) -> Named:
     """Person, account without a credential, seat of the administrator; safe to run again.
 
+    `on_behalf`: for whom a job does it, as the journal keeps it.
     Call it outside every block and transaction: it asks Keycloak. Raises a DomainError that says why it can't be.
     """
     named = _step[0](ref, facts)
@@ -102,7 +105,12 @@ def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
             seat=None,
             deed="admin.named",
             subject=("tenants.congress", ref.id),
-            body={"person_id": named.person_id, "name": facts.name, "login": named.login},
+            body={
+                "person_id": named.person_id,
+                "name": facts.name,
+                "login": named.login,
+                **(on_behalf or {}),
+            },
             congress_id=ref.id,
         )
     return named

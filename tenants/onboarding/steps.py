@@ -89,7 +89,7 @@ def name_administrator(row: BatchRow) -> None:
     """指定管理员: person, account, seat. Without Keycloak the congress stays as it is, and the row can be tried again."""
     facts = upload.admin_of(row)
     if facts is not None:
-        naming.name_admin(_ref(row), facts)
+        naming.name_admin(_ref(row), facts, on_behalf=_on_behalf(row))
 
 
 def send_probe(row: BatchRow) -> None:
@@ -166,18 +166,21 @@ def _ref(row: BatchRow) -> CongressRef:
 
 def _entry(row: BatchRow, congress: Congress, deed: str) -> None:
     """In the public journal: done by the job, for the person who started the batch."""
-    batch = row.batch
     journal.record(
         actor=None,
         seat=None,
         deed=f"congress.{deed}",
         subject=congress,
-        body={
-            "code": congress.code,
-            "batch_id": batch.pk,
-            "row": row.number,
-            "for_person_id": batch.by_person_id,
-            "for_seat_id": batch.by_seat_id,
-        },
+        body={"code": congress.code, **_on_behalf(row)},
         congress_id=congress.pk,
     )
+
+
+def _on_behalf(row: BatchRow) -> dict[str, object]:
+    batch = row.batch
+    return {
+        "batch_id": batch.pk,
+        "row": row.number,
+        "for_person_id": batch.by_person_id,
+        "for_seat_id": batch.by_seat_id,
+    }

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
+from tenants.console import records
 from tenants.models import Batch, BatchRow, PlatformEntry
 from tenants.onboarding import batches, lease, naming, running, steps, upload
 from tests.stack import jobs
@@ -52,6 +53,11 @@ def test_counties_come_live_with_all_that_is_required(actor: Actor) -> None:
             "congress.went_live",
         ]
     assert office.deeds(batch.id) == ["batch.started", "onboarding.uploaded"]
+    entries = PlatformEntry.objects.filter(subject_id__in=office.ids(HANGZHOU))
+    assert {one.facts["batch_id"] for one in entries} == {str(batch.id)}, (
+        "all of it for who started the batch"
+    )
+    assert {one.who for one in records.told(list(entries))} == {"童欣（开通任务）"}
     told = batches.progress(batch.id)
     assert (told.total, told.done, told.failed, told.waiting, told.percent) == (2, 2, 0, 0, 100)
     assert told.sentence == "完成 2 · 失败 0 · 等待 0"
@@ -233,11 +239,13 @@ def test_a_preview_that_tells_no_more_what_is_so_is_shown_anew_before_the_start(
         one.refresh_from_db()
         assert one.state == "previewed" and one.rows.get().verdict != before
     (told,) = batch.rows.get().problems
-    assert told["code"] == "admin_other"
+    assert told["code"] == "admin_other" and "叶明" in told["reason"]
     assert batches.start(actor=actor, batch_id=batch.pk).state == "queued", "read, and meant"
     office.worked(batch)
     with pytest.raises(batches.NothingToDo):
         batches.start(actor=actor, batch_id=typed.pk)
+    upload.empty([batch.pk])
+    assert batch.rows.get().problems == [], "no name is kept longer than the sheet"
 
 
 def test_a_preview_whose_sheet_is_kept_no_more_is_not_started(actor: Actor) -> None:
