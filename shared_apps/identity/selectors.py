@@ -251,6 +251,11 @@ class KnownPerson:
     name: str
 
 
+def known_person(person_id: UUID) -> KnownPerson | None:
+    name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first()
+    return None if name is None else KnownPerson(id=person_id, name=name)
+
+
 def person_by_id_number(id_number: str) -> KnownPerson | None:
     """The person with this 身份证号, found by its keyed index: no number is opened."""
     return persons_by_id_numbers([id_number]).get(id_number)

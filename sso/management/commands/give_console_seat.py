@@ -11,6 +11,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as people
 from shared_apps.identity import states
 from sso import officials, provisioning
 from tenants import provisioning as provinces
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             if login in made.refused:
                 raise CommandError(f"{login}: {made.refused[login]}")
             person_id = made.people[login]
+            self._check_owner(person_id, login, name)
             identity.give_seats(
                 seats=[
                     identity.NewSeat(
@@ -46,10 +48,18 @@ class Command(BaseCommand):
                     )
                 ]
             )
-            self.stdout.write(f"{name} ({login}) holds the console of {congress.code} {congress.name}")
+            self.stdout.write(f"{name}（{login}）持有{congress.name}（{congress.code}）的管理席位")
             self._password(person_id)
         except DomainError as error:
             raise CommandError(error.message) from error
+
+    def _check_owner(self, person_id: UUID, login: str, name: str) -> None:
+        """The log-in name may be somebody's already: then the seat would be theirs."""
+        owner = people.known_person(person_id)
+        if owner is not None and owner.name != name:
+            raise CommandError(
+                f"登录名 {login} 是{owner.name}的，不是{name}的；没有给出席位。请核对姓名，或者换一个登录名。"
+            )
 
     def _congress(self, code: str) -> CongressRef:
         """The province's row in the registry, made where it lacks: it is onboarded from the console like all others."""
@@ -63,6 +73,6 @@ class Command(BaseCommand):
             with transaction.atomic():
                 password = officials.first_password(person_id)
         except officials.CredentialThere:
-            self.stdout.write("the account has a password already")
+            self.stdout.write("该账号已有密码，不再发首次口令")
         else:
-            self.stdout.write(f"first password, to be changed at the first log-in: {password}")
+            self.stdout.write(f"首次口令（首次登录时必须改掉）：{password}")

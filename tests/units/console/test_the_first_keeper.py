@@ -52,7 +52,15 @@ def test_twice_is_as_once_and_sets_no_second_password() -> None:
     give("330000", login="lisi", name="李四")
     again = give("330000", login="lisi", name="李四")
     assert Seat.objects.filter(person__name="李四").count() == 1
-    assert PASSWORD not in again and "password already" in again
+    assert PASSWORD not in again and "已有密码" in again
+
+
+def test_a_log_in_name_of_somebody_else_gives_nobody_a_seat() -> None:
+    give("330000", login="sunqi", name="孙七")
+    with pytest.raises(CommandError, match="登录名 sunqi 是孙七的，不是周八的"):
+        give("340000", login="sunqi", name="周八")
+    assert not Seat.objects.filter(person__name="孙七", congress__code="340000").exists()
+    assert not Seat.objects.filter(person__name="周八").exists()
 
 
 def test_a_province_that_nobody_asked_for_yet_gets_its_row_in_the_registry() -> None:
