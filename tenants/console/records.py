@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from kernel import journal
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from tenants import access, states
@@ -40,12 +41,20 @@ def congress(actor: Actor, congress_id: UUID) -> Congress:
     return access.congress_in_scope(actor=actor, capability=gate.READ, congress_id=congress_id)
 
 
-def possible_successors(actor: Actor, found: Congress) -> list[tuple[str, str]]:
-    """(id, words) of those of the same level that are live."""
+def possible_successors(actor: Actor, found: Congress) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those of the same level that are live, as (id, words) under the name of the congress above them, its own first."""
     rows = (
-        access.in_scope(actor, gate.READ).filter(state=states.ACTIVE, level=found.level).exclude(pk=found.pk)
+        access.in_scope(actor, gate.READ)
+        .filter(state=states.ACTIVE, level=found.level)
+        .exclude(pk=found.pk)
+        .select_related("parent")
+        .order_by("code")
     )
-    return [(str(row.pk), f"{row.name} {row.code}") for row in rows]
+    groups: dict[str, list[tuple[str, str]]] = {found.parent.name: []} if found.parent else {}
+    for row in rows:
+        place = row.parent.name if row.parent else row.name
+        groups.setdefault(place, []).append((str(row.pk), f"{row.name} {row.code}"))
+    return [(place, entries) for place, entries in groups.items() if entries]
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,18 @@ def batch(actor: Actor, batch_id: UUID) -> Batch:
     if found is None:
         raise NotFound
     return found
+
+
+def given_out(actor: Actor, of: Batch, what: str) -> None:
+    """A file about the batch's people leaves the console: who took it stays in the public journal. `what`: annotated, report."""
+    journal.record(
+        actor=actor,
+        seat=access.seat_over(actor=actor, capability=gate.READ, congress=of.scope),
+        deed=f"onboarding.{what}_given_out",
+        subject=of,
+        body={"file_name": of.file_name},
+        congress_id=of.scope_id,
+    )
 
 
 def row(actor: Actor, row_id: int) -> BatchRow:

@@ -200,7 +200,9 @@ def annotated(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """下载带批注的原表."""
     found = records.batch(desk.actor, pk)
     stem = found.file_name.rpartition(".")[0] or "单位"
-    return sheets.download(annotate.annotated(found.pk), name=f"{stem}-批注.xlsx")
+    content = annotate.annotated(found.pk)
+    records.given_out(desk.actor, found, "annotated")
+    return sheets.download(content, name=f"{stem}-批注.xlsx")
 
 
 @require_safe
@@ -208,7 +210,9 @@ def annotated(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def report_file(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """下载报告."""
     found = records.batch(desk.actor, pk)
-    return sheets.download(report.workbook(found.pk), name=listing.file_name("开通报告", found.scope.name))
+    content = report.workbook(found.pk)
+    records.given_out(desk.actor, found, "report")
+    return sheets.download(content, name=listing.file_name("开通报告", found.scope.name))
 
 
 @require_POST

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from kernel import clock, jobs
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
-from tenants.models import Batch, Congress
+from tenants.models import Batch, Congress, PlatformEntry
 from tenants.onboarding import naming, running
 from tenants.onboarding.naming import AdminFacts, Known, Named
 from tests.stack.jobs import run_queued
@@ -144,6 +144,20 @@ def test_the_sheet_comes_back_annotated(browser: Client) -> None:
     assert "%E6%89%B9%E6%B3%A8" in answer["Content-Disposition"]
     text = str(list(load_workbook(io.BytesIO(answer.content)).active.values))
     assert "999999" in text and "区划表" in text
+
+
+def test_who_takes_the_sheet_or_the_report_stays_in_the_journal(browser: Client, keeper: Keeper) -> None:
+    batch = batch_of(upload(browser, "330300,,蒋文斌,13857001000,11010519491231002X,\n"))
+    colleague = keeper_of(name="方敏")
+    for what in ("annotated", "report"):
+        assert colleague.browser().get(f"/console/batches/{batch}/{what}").status_code == 200
+    entries = PlatformEntry.objects.filter(subject_id=batch, deed__endswith="_given_out").order_by("at")
+    told = [(one.deed, one.person_name, one.congress_id) for one in entries]
+    assert told == [
+        ("onboarding.annotated_given_out", "方敏", keeper.ref.id),
+        ("onboarding.report_given_out", "方敏", keeper.ref.id),
+    ]
+    assert all("11010519491231002X" not in one.body and "蒋文斌" not in one.body for one in entries)
 
 
 def test_the_same_upload_twice_is_one_batch_and_the_same_file_again_is_noticed(browser: Client) -> None:
