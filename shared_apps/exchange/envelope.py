@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-KINDS = frozenset(
-    {
-        "offer",
-        "receipt",
-        "refusal",
-        "recall",
-        "recall-answer",
-        "adopted",
-        "not-adopted",
-        "assigned-down",
-        "status",
-        "result",
-        "acknowledged",
-        "probe",
-        "probe-answer",
-    }
-)
+# Kind → what people call it.
+WORDS = {
+    "offer": "转请或交办",
+    "receipt": "签收",
+    "refusal": "退回",
+    "recall": "请求撤回",
+    "recall-answer": "对撤回的答复",
+    "adopted": "采纳",
+    "not-adopted": "不予采纳",
+    "assigned-down": "接办",
+    "status": "办理进展",
+    "result": "办理结果",
+    "acknowledged": "确认结果",
+    "probe": "测试件",
+    "probe-answer": "测试件的答复",
+}
+KINDS = frozenset(WORDS)
 # Test envelopes: the only ones that a congress sends and receives before it is live. They belong to no referral.
 PROBES = frozenset({"probe", "probe-answer"})
 

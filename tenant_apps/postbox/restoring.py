@@ -3,8 +3,9 @@ again; what we sent since is told, since nobody here remembers it. Runs as the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +16,7 @@ from psycopg.rows import dict_row
 
 from kernel import clock
 from kernel.ids import uuid7
+from shared_apps.exchange.envelope import PROBES, WORDS
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
@@ -23,8 +25,27 @@ REISSUED = "reissued"  # how the last_error of an envelope begins that went out 
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
 )
+FORGOTTEN = "the receiver went back to a backup that has no such referral"
+FIRST = "offer"  # the kind with which a sender begins a referral
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
-SHOWN = 20  # lost envelopes that are told one by one
+# Those of the referrals that a schema has, and what each is about, in people's words.
+Names = Callable[[Session, str, Sequence[UUID]], dict[UUID, str]]
+_names: list[Names] = []
+
+
+def register(names: Names) -> None:
+    """By the apps above, which know what a referral is."""
+    _names.append(names)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An envelope as far as it must be told."""
+
+    msg_id: UUID
+    kind: str
+    referral_id: UUID
+    sent_at: datetime
 
 
 class Letters:
@@ -47,7 +68,7 @@ class Letters:
         notes: list[str] = []
         for peer_id, (name, schema) in back.others.items():
             notes += _outgoing(session, back, peer_id, name, schema)
-            notes += _incoming(session, back, name, schema)
+            notes += _incoming(session, back, peer_id, name, schema)
             notes += _lost(session, back, name, schema)
         return notes
 
@@ -116,41 +137,95 @@ def _reissue(
     )
 
 
-def _incoming(session: Session, back: Return, name: str, schema: str) -> list[str]:
-    """What the peer sent us and our inbox has not: due again, as if it had never arrived."""
+def _incoming(session: Session, back: Return, peer_id: UUID, name: str, schema: str) -> list[str]:
+    """What the peer sent us and our inbox has not: due again, as if it had never arrived.
+
+    What belongs to a referral that we began after the backup could never be applied: it stays where it is, and is told.
+    """
+    delivery = sql.Identifier(schema, DELIVERY)
+    sent = _sent_to_us(session, back, schema)
+    known = _known(session, back, peer_id, sent)
+    strange = [one for one in sent if one.kind not in PROBES and one.referral_id not in known]
+    session.execute(
+        sql.SQL(
+            "UPDATE {} SET dead_at = %s, last_error = %s WHERE message_id = ANY(%s) AND delivered_at IS NULL AND dead_at IS NULL"
+        ).format(delivery),
+        [back.at, FORGOTTEN, [one.msg_id for one in strange]],
+    )
+    again = {one.msg_id for one in sent} - {one.msg_id for one in strange}
     found = session.execute(
         sql.SQL(
-            "UPDATE {delivery} d SET delivered_at = NULL, dead_at = NULL, tries = 0, due_at = %s, last_error = '' FROM {outbox} o "
-            "WHERE o.msg_id = d.message_id AND o.to_id = %s AND d.last_error NOT LIKE %s "
-            "AND (d.delivered_at IS NOT NULL OR d.dead_at IS NOT NULL) "
-            "AND NOT EXISTS (SELECT FROM {inbox} i WHERE i.msg_id = o.msg_id)"
+            "UPDATE {} SET delivered_at = NULL, dead_at = NULL, tries = 0, due_at = %s, last_error = '' "
+            "WHERE message_id = ANY(%s) AND (delivered_at IS NOT NULL OR dead_at IS NOT NULL)"
+        ).format(delivery),
+        [back.at, list(again)],
+    ).rowcount
+    notes = [f"{name}在备份之后发来的 {found} 件将重新送达。"] if found else []
+    if strange:
+        notes.append(
+            f"{name}在备份之后发来的 {len(strange)} 件，所属转请是本单位备份之后才送出的，本级已无记录，不再送达，请逐件告知{name}："
+        )
+    return notes + _told(session, back, schema, strange)
+
+
+def _sent_to_us(session: Session, back: Return, schema: str) -> list[Letter]:
+    """What lies in the peer's outbox and not in our restored inbox."""
+    rows = session.execute(
+        sql.SQL(
+            "SELECT o.msg_id, o.kind, o.referral_id, o.sent_at FROM {outbox} o JOIN {delivery} d ON d.message_id = o.msg_id "
+            "WHERE o.to_id = %s AND d.last_error NOT LIKE %s "
+            "AND NOT EXISTS (SELECT FROM {inbox} i WHERE i.msg_id = o.msg_id) ORDER BY o.sent_at"
         ).format(
-            delivery=sql.Identifier(schema, DELIVERY),
             outbox=sql.Identifier(schema, OUTBOX),
+            delivery=sql.Identifier(schema, DELIVERY),
             inbox=sql.Identifier(back.schema, INBOX),
         ),
-        [back.at, back.congress_id, f"{REISSUED}%"],
-    ).rowcount
-    return [f"{name}在备份之后发来的 {found} 件将重新送达。"] if found else []
+        [back.congress_id, f"{REISSUED}%"],
+    )
+    return [Letter(*row) for row in rows]
+
+
+def _known(session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter]) -> set[UUID]:
+    """Referrals that our restored rows have, or that come to us (again) from their beginning."""
+    offered = session.execute(
+        sql.SQL("SELECT referral_id FROM {} WHERE from_id = %s AND kind = %s").format(
+            sql.Identifier(back.schema, INBOX)
+        ),
+        [peer_id, FIRST],
+    )
+    return {
+        *(referral_id for (referral_id,) in offered),
+        *(one.referral_id for one in sent if one.kind == FIRST),
+        *_named(session, back.schema, [one.referral_id for one in sent]),
+    }
 
 
 def _lost(session: Session, back: Return, name: str, schema: str) -> list[str]:
     """What the peer has from us and our restored outbox has not: only people can decide what is to be said now."""
     rows = session.execute(
         sql.SQL(
-            "SELECT i.kind, i.referral_id, i.sent_at FROM {inbox} i WHERE i.from_id = %s AND i.epoch < %s "
-            "AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = i.msg_id) ORDER BY i.sent_at"
+            "SELECT i.msg_id, i.kind, i.referral_id, i.sent_at FROM {inbox} i WHERE i.from_id = %s AND i.epoch < %s "
+            "AND i.kind <> ALL(%s) AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = i.msg_id) ORDER BY i.sent_at"
         ).format(inbox=sql.Identifier(schema, INBOX), outbox=sql.Identifier(back.schema, OUTBOX)),
-        [back.congress_id, back.epoch],
-    ).fetchall()
-    return list(_told(name, rows))
+        [back.congress_id, back.epoch, sorted(PROBES)],
+    )
+    lost = [Letter(*row) for row in rows]
+    if not lost:
+        return []
+    head = f"备份之后发给{name}的 {len(lost)} 件对方已收到，本级已无记录，请逐件核对、补办或者告知对方："
+    return [head, *_told(session, back, schema, lost)]
 
 
-def _told(name: str, rows: list[tuple[str, UUID, Any]]) -> Iterator[str]:
-    if not rows:
-        return
-    yield f"备份之后发给{name}的 {len(rows)} 件对方已收到，本级已无记录，请逐件核对、补办或者告知对方："
-    for kind, referral_id, sent_at in rows[:SHOWN]:
-        yield f"  {sent_at:%Y-%m-%d %H:%M} {kind} 转办 {referral_id}"
-    if len(rows) > SHOWN:
-        yield f"  另有 {len(rows) - SHOWN} 件"
+def _told(session: Session, back: Return, schema: str, letters: Sequence[Letter]) -> list[str]:
+    """A line each, in the words of people. What the referral is about stands at the peer, and in what we had before."""
+    ids = [one.referral_id for one in letters]
+    about = _named(session, schema, ids) | _named(session, back.before, ids)
+    return [
+        f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS[one.kind]} "
+        + about.get(one.referral_id, f"（标题不详，内部编号 {one.referral_id}）")
+        for one in letters
+    ]
+
+
+def _named(session: Session, schema: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    return {key: words for name in _names for key, words in name(session, schema, ids).items()} if ids else {}

@@ -8,11 +8,13 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from shared_apps.identity import todo
         from tenant_apps.handling import hooks
-        from tenant_apps.referrals import casepage, listening, menu, receivers, rows, todos
+        from tenant_apps.postbox import restoring as letters
+        from tenant_apps.referrals import casepage, listening, menu, receivers, restoring, rows, todos
         from tenant_apps.suggestions import casepage as case
         from tenant_apps.suggestions import listing, publishing
 
         receivers.register_all()
+        letters.register(restoring.named)
         publishing.register_listener(listening.on_published)
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)

@@ -149,12 +149,9 @@ def test_the_receiver_goes_back_does_its_deeds_again_and_nobody_is_stuck(tmp_pat
 
     assert playing.state(CITY, referral) == "DELIVERED"
     told = "\n".join(report.notes)
-    assert (
-        "对方已收到，本级已无记录" in told
-        and "receipt" in told
-        and "adopted" in told
-        and str(referral) in told
-    )
+    assert "发给桐庐县的" in told and "对方已收到，本级已无记录" in told
+    assert f" 签收 {named(COUNTY, referral)}" in told and f" 采纳 {named(COUNTY, referral)}" in told
+    assert "receipt" not in told and str(referral) not in told
     second = playing.adopted(CITY, referral)
     assert str(inside(CITY, lambda: Suggestion.objects.get(pk=second).number)) > str(given)
     carry_all()
@@ -170,6 +167,48 @@ def test_the_receiver_goes_back_does_its_deeds_again_and_nobody_is_stuck(tmp_pat
     carry_all()
     assert playing.state(CITY, referral) == "ACKNOWLEDGED"
     assert undelivered(COUNTY) == undelivered(CITY) == []
+
+
+def named(code: str, referral: UUID) -> str:
+    found = inside(code, lambda: known.get(referral))
+    return f"第{found.number}号《{found.title}》"
+
+
+@pytest.mark.parametrize("is_carried", [True, False], ids=["arrived", "still under way"])
+def test_what_others_say_of_a_referral_that_began_after_the_backup_is_told_and_not_sent_again(
+    is_carried: bool, tmp_path: Path
+) -> None:
+    """It could never be applied: the county no longer knows what it is about."""
+    exporting.export_congress(code=COUNTY, to=tmp_path / "county")
+    referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    carry_all()
+    playing.adopted(CITY, referral)
+    words = named(CITY, referral)
+    if is_carried:
+        carry_all()
+    report = back(tmp_path / "county")
+    told = "\n".join(report.notes)
+    assert "杭州市在备份之后发来的 4 件，所属转请是本单位备份之后才送出的" in told
+    assert f" 签收 {words}" in told and f" 采纳 {words}" in told and "将重新送达" not in told
+    carry_all()
+    _try_again()
+    carry_all()
+    assert undelivered(CITY) == [] and parked(COUNTY) == 0
+    assert inside(COUNTY, lambda: Inbox.objects.count()) == 0
+    tries = inside(CITY, lambda: list(Delivery.objects.values_list("tries", flat=True)))
+    assert set(tries) == {0}, "nobody runs against a door that stays shut"
+
+
+def test_what_others_began_after_the_backup_comes_again_from_its_first_word(tmp_path: Path) -> None:
+    exporting.export_congress(code=CITY, to=tmp_path / "city")
+    referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    carry_all()
+    do(COUNTY, "clerk", referrals.recall, referral_id=referral)
+    carry_all()
+    report = back(tmp_path / "city", CITY)
+    assert "桐庐县在备份之后发来的 2 件将重新送达。" in report.notes
+    carry_all()
+    assert playing.state(CITY, referral) == "RECALLED" and parked(CITY) == 0 and undelivered(COUNTY) == []
 
 
 def test_an_offer_that_is_made_again_under_the_same_referral_is_no_second_case(tmp_path: Path) -> None:
@@ -367,5 +406,5 @@ def test_the_command_tells_what_is_left_to_do(
     carry_all()
     call_command("restore", folder=tmp_path / "backup", division=COUNTY, confirm=COUNTY)
     told = capsys.readouterr().out
-    assert "请注意：备份之后发给杭州市的 1 件对方已收到" in told and "offer" in told
+    assert "请注意：备份之后发给杭州市的 1 件对方已收到" in told and " 转请或交办 第" in told
     assert "逐表核对一致" in told and "用时" in told
