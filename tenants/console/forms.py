@@ -55,7 +55,9 @@ class MergerForm(ReasonForm):
     successor = forms.TypedChoiceField(label="并入哪个单位", required=False, empty_value="")
     field_order = ["successor", "reason"]
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["successor"]
         chosen.choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]

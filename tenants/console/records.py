@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from kernel import journal
+from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from tenants import access, states
@@ -103,6 +105,9 @@ def _facts(deed: str, facts: Mapping[str, Any]) -> str:
         return f"{facts['before']['organ_name']} 改为 {facts['after']['organ_name']}"
     if deed == "congress.recoded":
         return f"{facts['before']} 改为 {facts['after']}"
+    if deed in ("congress.restored", "congress.imported"):
+        moment = clock.local(datetime.fromisoformat(facts["taken_at"]))
+        return " ".join(filter(None, (str(facts.get("folder", "")), f"数据时点 {moment:%Y-%m-%d %H:%M}")))
     if deed.startswith("admin."):
         return " ".join(filter(None, (str(facts.get("name", "")), str(facts.get("login", "")))))
     return ""

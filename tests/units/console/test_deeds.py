@@ -68,6 +68,16 @@ def test_a_wrong_code_is_refused_at_its_field(browser: Client) -> None:
     assert answer.status_code == 422 and 'value="33x"' in words(answer) and "6 位数字" in words(answer)
 
 
+def test_a_successor_is_found_under_its_city_the_own_city_first(browser: Client) -> None:
+    shown = words(browser.get(page("330127", "merger")))
+    assert shown.index('<optgroup label="杭州市"') < shown.index(str(congress("330122").id))
+    assert shown.index(str(congress("330122").id)) < shown.index('<optgroup label="宁波市"')
+    refused = browser.post(
+        page("330127", "merger"), {"successor": str(congress("330100").id), "reason": REASON}
+    )
+    assert refused.status_code == 422 and "请从列表中选择" in words(refused)
+
+
 def test_merging_needs_a_successor_of_the_list(browser: Client) -> None:
     form = words(browser.get(page("330203", "merger")))
     assert "桐庐" in form and "杭州市 330100" not in form, "only those of the same level are offered"
