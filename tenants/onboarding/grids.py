@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KEPT = (".xml", ".rels")  # pictures, macros and embedded files are not even unpacked
 _MAIN = "xl/workbook.xml"
+_CONTROLS = re.compile(
+    r"[\x01-\x08\x0e-\x1f]"
+)  # no text has them, not even one with NUL: a picture, a program
 _DELIMITERS = ",\t;，"
 T = TypeVar("T")
 _MOST_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -221,12 +225,12 @@ def _cut(text: str) -> str:
 
 def _of_csv(content: bytes) -> Grid:
     text = _decoded(content)
-    if "\x00" in text:
-        raise refusals.SheetWithNul
     if text.lstrip().lower().startswith(("<html", "<!doctype", "<?xml", "%pdf", "{\\rtf")):
         raise refusals.SheetOfAnotherKind
-    if any(ord(char) < 32 and char not in "\t\r\n\x0b\x0c" for char in text):
+    if _CONTROLS.search(text):
         raise refusals.SheetOfAnotherKind
+    if "\x00" in text:
+        raise refusals.SheetWithNul
     lines: list[list[Cell]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
@@ -253,6 +257,8 @@ def _strictly(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
+        if _CONTROLS.search(content.decode("latin-1")):
+            raise refusals.SheetOfAnotherKind from error
         raise refusals.SheetWithNul if b"\x00" in content else refusals.SheetEncoding from error
 
 

@@ -134,6 +134,9 @@ def test_styled_cells_far_below_without_a_value_are_not_counted() -> None:
     assert len(sheet.read(saved(book)).lines) == 1
 
 
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10\x00\x00\x00\x10\x08\x06\x00\x00\x00"
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -197,6 +200,8 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
     "a password": (OLE + "EncryptedPackage".encode("utf-16-le"), refusals.SheetLocked),
     "a broken archive": (xlsx(ROW)[:2000], refusals.SheetBroken),
     "an archive's head": (b"PK\x03\x04" + b"\xff" * 200, refusals.SheetBroken),
+    "a picture with NUL": (PNG, refusals.SheetOfAnotherKind),
+    "a photograph": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(20), refusals.SheetOfAnotherKind),
     "another archive": (zipped({"word/document.xml": b"<a/>"}), refusals.SheetOfAnotherKind),
     "a bomb": (with_part("xl/sharedStrings.xml", b" " * 50_000_000), refusals.SheetUnpacksTooBig),
     "a lie about its size": (lying_about_its_size(), refusals.SheetBroken),
