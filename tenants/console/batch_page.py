@@ -182,9 +182,29 @@ def preview_sentence(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(label, counts.get(verdict, 0)) for verdict, label in states.VERDICTS.items()]
 
 
-def to_start(counts: Mapping[str, int]) -> int:
-    """How many rows the start would bring live."""
-    return counts.get("new", 0) + counts.get("warning", 0)
+@dataclass(frozen=True)
+class Start:
+    """What the start would do: bring units live, and, where they are live already, add an administrator."""
+
+    opened: int
+    only_admins: int
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.only_admins)
+
+    @property
+    def label(self) -> str:
+        """开始开通 58 个，增设管理员 2 个."""
+        parts = [f"开始开通 {self.opened} 个" if self.opened else ""]
+        more = "增设管理员" if self.opened else "开始增设管理员"
+        parts.append(f"{more} {self.only_admins} 个" if self.only_admins else "")
+        return "，".join(filter(None, parts))
+
+
+def to_start(of: Batch) -> Start:
+    rows = of.rows.filter(verdict__in=("new", "warning"))
+    live = rows.filter(congress__state__in=preview.LIVE)
+    return Start(opened=rows.count() - live.count(), only_admins=live.exclude(admin="").count())
 
 
 TASK_HEAD = ("名称", "范围", "发起人", "上传时间", "开始", "结束", "状态", "共", "完成", "失败")

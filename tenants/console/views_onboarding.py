@@ -154,7 +154,7 @@ def _preview(request: PublicRequest, desk: Desk, found: Batch) -> HttpResponse:
         "name": batch_page.name_of(found),
         "counts": batch_page.preview_sentence(counts),
         "total": sum(counts.values()),
-        "to_start": batch_page.to_start(counts),
+        "to_start": batch_page.to_start(found),
         "errors": counts["error"],
         "twin": upload.twin_of(found.pk),
         "tabs": batch_page.tabs(states.VERDICTS, counts, name="verdict", chosen=verdict),

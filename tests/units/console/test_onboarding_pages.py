@@ -187,6 +187,14 @@ def test_what_has_changed_since_the_preview_is_shown_before_it_is_started(browse
     work()
 
 
+def test_the_button_says_how_many_come_live_and_how_many_only_get_an_administrator(browser: Client) -> None:
+    admin = "蒋文斌,13857001000,11010519491231002X,"
+    both = words(browser.get(upload(browser, f"330122,,{admin}\n331000,,,,,\n")["Location"]))
+    assert ">开始开通 1 个，增设管理员 1 个<" in both
+    live = words(browser.get(upload(browser, f"330122,,{admin}\n330127,,,,,\n")["Location"]))
+    assert ">开始增设管理员 1 个<" in live and "开始开通" not in live
+
+
 def test_a_preview_is_thrown_away_by_its_button(browser: Client) -> None:
     batch = batch_of(upload(browser, "331000,,,,,\n"))
     assert ">放弃<" in words(browser.get(f"/console/batches/{batch}/"))
