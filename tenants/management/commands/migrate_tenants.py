@@ -24,21 +24,24 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--jobs", type=int, default=0, help="congresses at once (one for each core, 2 to 4)")
+        parser.add_argument(
+            "--jobs", type=int, default=None, help="congresses at once (one for each core, 2 to 4)"
+        )
         parser.add_argument("--only", default="", help="just these codes, parted by commas")
         parser.add_argument("--plan", action="store_true", help="show what would be done, and do nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         only = set(filter(None, options["only"].split(","))) or None
-        if not 0 <= options["jobs"] <= MOST_JOBS:
-            raise CommandError(f"--jobs takes a number up to {MOST_JOBS}.")
+        jobs = options["jobs"]
+        if jobs is not None and not 1 <= jobs <= MOST_JOBS:
+            raise CommandError(f"--jobs takes a number from 1 to {MOST_JOBS}.")
         try:
             if only:
                 self._check(only)
             if options["plan"]:
                 self._show(only)
             else:
-                self._migrate(only, options["jobs"])
+                self._migrate(only, jobs or 0)
         except ProgrammingError as error:
             raise CommandError(
                 f"The registry is not at this code's state: run prepare_cell. ({error})"

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -323,3 +323,9 @@ def _run(options: dict[str, Any], outcomes: list[migration_run.Outcome]) -> None
         outcomes.append(migrating.migrate_all(**options))
     finally:
         connections.close_all()
+
+
+@pytest.mark.parametrize("jobs", [-3, 0, 33])
+def test_a_number_of_jobs_that_is_none_is_refused(jobs: int) -> None:
+    with pytest.raises(CommandError, match="from 1 to 32"):
+        said_by(jobs=jobs)
