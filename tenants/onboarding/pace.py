@@ -36,10 +36,15 @@ def of_row(state: str, step: str) -> int:
 
 
 def left(batch: Batch, done: int, total: int) -> int | None:
-    """Seconds until all `total` rows are through, by the pace of the worker that has the batch; None while there is none."""
+    """Seconds, at least 1, until all `total` rows are through, by the pace of the worker that has the batch.
+
+    None while there is none, and where all that is left waits for test envelopes: no pace foretells these.
+    """
     if batch.state != states.RUNNING or batch.paced_at is None:
+        return None
+    if not batch.rows.filter(state__in=("waiting", "working")).exclude(step="probed").exists():
         return None
     fresh, took = done - batch.paced_from, (clock.now() - batch.paced_at).total_seconds()
     if fresh <= 0 or took < 1:
         return None
-    return round(took * (total * WHOLE - done) / fresh)
+    return max(1, round(took * (total * WHOLE - done) / fresh))

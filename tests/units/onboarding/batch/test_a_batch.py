@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 
+from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from tenants.console import records
@@ -270,6 +272,22 @@ def test_a_preview_thrown_away_names_nobody_and_is_started_no_more(actor: Actor)
         batches.discard(actor=actor, batch_id=running_now.pk)
 
 
+def test_no_time_is_promised_for_test_envelopes_and_never_none_at_all(actor: Actor) -> None:
+    batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
+    begun = clock.now() - timedelta(seconds=2)
+    Batch.objects.filter(pk=batch.pk).update(state="running", paced_at=begun, paced_from=0)
+    first, second = batch.rows.order_by("number")
+    batch.rows.update(step="probed")
+    batch.rows.filter(pk=first.pk).update(state="working")
+    fresh = Batch.objects.get(pk=batch.pk)
+    assert batches.progress(batch.pk).eta_seconds == 1, (fresh.state, fresh.paced_at, fresh.paced_from, clock.now(), list(batch.rows.values_list("state", "step")))
+    batch.rows.filter(pk=first.pk).update(state="waiting")
+    told = batches.progress(batch.pk)
+    assert told.eta_seconds is None and "2 个等测试件返回" in told.sentence
+    batch.rows.filter(pk=second.pk).update(step="provisioned")
+    assert batches.progress(batch.pk).eta_seconds
+
+
 def test_a_batch_that_nobody_has_in_hand_stops_at_once(actor: Actor) -> None:
     batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
     assert batches.stop(actor=actor, batch_id=batch.id).state == "stopped"
@@ -351,3 +369,14 @@ def test_only_the_console_above_may(actor: Actor) -> None:
 
 def _without_seats(actor: Actor) -> Actor:
     return Actor(person_id=actor.person_id, name=actor.name, congress=None, seats=(), all_seats=())
+
+
+def test_no_time_is_foretold_where_all_that_is_left_waits_for_test_envelopes(actor: Actor) -> None:
+    batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
+    begun = clock.now() - timedelta(seconds=20)
+    Batch.objects.filter(pk=batch.pk).update(state="running", started_at=begun, paced_at=begun, paced_from=0)
+    batch.rows.update(state="waiting", step="named")
+    assert (batches.progress(batch.pk).eta_seconds or 0) >= 1
+    batch.rows.update(step="probed")
+    told = batches.progress(batch.pk)
+    assert told.eta_seconds is None and "2 个等测试件返回" in told.sentence
