@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from kernel import journal
-from kernel import clock
+from kernel import clock, journal
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from tenants import access, states
