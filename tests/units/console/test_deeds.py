@@ -94,9 +94,9 @@ def test_the_province_of_the_console_itself_can_not_be_closed(browser: Client) -
 
 
 def test_the_check_list_is_made_anew_on_request(browser: Client) -> None:
-    assert "还没有检查过" in words(browser.get(page("330203")))
+    assert "没有留下检查结果" in words(browser.get(page("330203")))
     shown = words(browser.post(page("330203", "checks"), follow=True))
-    assert "已重新检查" in shown and "还没有检查过" not in shown
+    assert "已重新检查" in shown and "没有留下检查结果" not in shown
     assert "6" in words(browser.get("/console/?q=330203"))
 
 

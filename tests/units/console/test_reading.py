@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from kernel import tenancy
+from tenants.models import CongressCheck
 from tests.units.console.conftest import Keeper, keeper_of
 
 
@@ -165,3 +166,10 @@ def test_schemas_are_listed_with_their_state(browser: Client) -> None:
 def test_an_empty_list_of_tasks_says_how_to_begin(browser: Client) -> None:
     assert "还没有任务" in words(browser.get("/console/batches/"))
     assert words(browser.get("/console/batches/count")) == "0"
+
+
+def test_a_unit_that_a_command_brought_live_says_why_nothing_was_checked(browser: Client) -> None:
+    ref = tenancy.directory().by_code("330100")
+    assert ref is not None and not CongressCheck.objects.filter(congress_id=ref.id).exists()
+    shown = words(browser.get(f"/console/congresses/{ref.id}/"))
+    assert "由平台运维人员用命令上线" in shown and "未检查" in shown and "0 / 9" not in shown
