@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,9 +66,8 @@ def import_congress(*, folder: Path, told: Told = lambda _line: None) -> Report:
         schema.note(owner, congress_id=facts["id"], names=applied(made) | set(names))
         schema.give_rights(owner, schema=facts["schema_name"], role=facts["role_name"])
         owner.wait()
-        record(
-            session, "congress.imported", made, {"rows": made.rows, "product": made.product, "archive": kept}
-        )
+        body = {"rows": made.rows, "product": made.product, "archive": kept}
+        record(session, "congress.imported", made, body, folder=folder)
         report.files = files.bring_back(UUID(str(facts["id"])), folder, made.files)
     if made.sealing != manifest.key():
         report.notes.append("导出中的密文（身份证号、电话等）由另一把密钥加密，本平台无法读取，须重新录入。")
@@ -195,8 +196,19 @@ def merged_notes(merged: list[loading.Merged]) -> list[str]:
     ]
 
 
-def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any]) -> None:
-    """Into the public journal, in the owner's running transaction, whose path may still be a congress's."""
+def _operator() -> str:
+    """The account that runs the command, or on whose behalf root does."""
+    try:
+        return (os.environ.get("SUDO_USER") or getpass.getuser())[:100]
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any], *, folder: Path) -> None:
+    """Into the public journal, in the owner's running transaction, whose path may still be a congress's.
+
+    `folder`: what the operator named. Nobody is logged in at a command, so the entry names the account of the machine.
+    """
     congress_id = UUID(made.congress["id"])
     entry = PlatformEntry(
         at=clock.now(),
@@ -204,8 +216,17 @@ def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any])
         subject_type="tenants.congress",
         subject_id=congress_id,
         congress_id=congress_id,
+        person_name=_operator(),
+        seat_label="运维命令",
         channel="command",
-        body=canonical({"code": made.congress["code"], "taken_at": made.taken_at, **body}),
+        body=canonical(
+            {
+                "code": made.congress["code"],
+                "taken_at": made.taken_at,
+                "folder": folder.resolve().name,
+                **body,
+            }
+        ),
     )
     facts = {str(field.column): getattr(entry, field.attname) for field in entry._meta.concrete_fields}
     name = entry._meta.db_table

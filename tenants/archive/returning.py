@@ -81,7 +81,7 @@ def restore_congress(
             told(f"{home.name}已进入维护状态，等待正在办理的操作结束……")
             _wait(session, home, grace)
             told(f"写入 {made.rows:,} 行……")
-            return _replace(home, archive, made)
+            return _replace(home, archive, made, source=folder)
 
 
 def _home(row: dict[str, Any]) -> Home:
@@ -149,7 +149,7 @@ def _wait(session: Session, home: Home, grace: float) -> None:
         time.sleep(0.5)
 
 
-def _replace(home: Home, archive: Path, made: Manifest) -> Report:
+def _replace(home: Home, archive: Path, made: Manifest, *, source: Path) -> Report:
     report = Report(rows=made.rows)
     with sessions.refused_when_busy(), applying.owner_transaction() as owner:
         session = schema.raw(owner)
@@ -165,9 +165,8 @@ def _replace(home: Home, archive: Path, made: Manifest) -> Report:
             "WHERE id = %s",
             [epoch, home.id],
         )
-        importing.record(
-            session, "congress.restored", made, {"archive": before, "epoch": epoch, "rows": made.rows}
-        )
+        body = {"archive": before, "epoch": epoch, "rows": made.rows}
+        importing.record(session, "congress.restored", made, body, folder=source)
         report.files = files.bring_back(home.id, archive, made.files)
     report.notes.append(f"恢复前的数据保留在模式 {before} 中，只有数据库所有者能够读取。")
     return report

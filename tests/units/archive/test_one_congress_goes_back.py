@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,20 +13,18 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections
 
 from kernel import tenancy
-from shared_apps.exchange import relay
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox
+from tenant_apps.postbox.models import Applied, Heard, Inbox
 from tenant_apps.records.models import Entry
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions.models import Suggestion
 from tenants import rights
 from tenants.archive import aside, backing, errors, exporting, reconciling, returning
-from tenants.archive.importing import Report
 from tests.factories import cast
-from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
-from tests.stack.databases import Database, cloned, point_to
+from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.units.archive import picture
+from tests.units.archive.going_back import back, carry_all, named, parked, try_again, undelivered
 from tests.units.referrals import playing
 
 pytestmark = pytest.mark.usefixtures("cell")
@@ -35,47 +32,6 @@ pytestmark = pytest.mark.usefixtures("cell")
 DUE_AGAIN = {"postbox_delivery": ["delivered_at", "dead_at", "tries", "due_at", "last_error"]}
 # Of public: the restored congress's own rows.
 OWN = ("public.tenants_congress", "public.tenants_schemastate", "public.tenants_platformentry")
-
-
-@pytest.fixture(scope="module")
-def peopled(django_db_blocker: Any) -> Iterator[Database]:
-    """A cell with people, to be copied for each test; nobody is connected to it."""
-    with django_db_blocker.unblock(), cloned() as database:
-        cast.seed()
-        point_to(dict.fromkeys(connections, database.name))
-        yield database
-
-
-@pytest.fixture
-def cell(
-    peopled: Database, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
-    with django_db_blocker.unblock(), cloned(source=peopled.name):
-        yield
-
-
-def back(folder: Path, code: str = COUNTY) -> Report:
-    return returning.restore_congress(folder=folder, code=code, confirm=code, grace=0)
-
-
-def carry_all() -> None:
-    """The relay, until nothing is due."""
-    while sum(relay.carry(cast.congress(code).id) for code in (COUNTY, CITY, PROVINCE)):
-        pass
-
-
-def undelivered(code: str) -> list[str]:
-    return inside(
-        code,
-        lambda: [
-            row.last_error or "waiting" for row in Delivery.objects.filter(delivered_at=None, dead_at=None)
-        ],
-    )
-
-
-def parked(code: str) -> int:
-    return inside(code, lambda: Inbox.objects.filter(applied=None).count())
 
 
 def numbers(code: str) -> list[str]:
@@ -169,48 +125,6 @@ def test_the_receiver_goes_back_does_its_deeds_again_and_nobody_is_stuck(tmp_pat
     assert undelivered(COUNTY) == undelivered(CITY) == []
 
 
-def named(code: str, referral: UUID) -> str:
-    found = inside(code, lambda: known.get(referral))
-    return f"第{found.number}号《{found.title}》"
-
-
-@pytest.mark.parametrize("is_carried", [True, False], ids=["arrived", "still under way"])
-def test_what_others_say_of_a_referral_that_began_after_the_backup_is_told_and_not_sent_again(
-    is_carried: bool, tmp_path: Path
-) -> None:
-    """It could never be applied: the county no longer knows what it is about."""
-    exporting.export_congress(code=COUNTY, to=tmp_path / "county")
-    referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
-    carry_all()
-    playing.adopted(CITY, referral)
-    words = named(CITY, referral)
-    if is_carried:
-        carry_all()
-    report = back(tmp_path / "county")
-    told = "\n".join(report.notes)
-    assert "杭州市在备份之后发来的 4 件，所属转请是本单位备份之后才送出的" in told
-    assert f" 签收 {words}" in told and f" 采纳 {words}" in told and "将重新送达" not in told
-    carry_all()
-    _try_again()
-    carry_all()
-    assert undelivered(CITY) == [] and parked(COUNTY) == 0
-    assert inside(COUNTY, lambda: Inbox.objects.count()) == 0
-    tries = inside(CITY, lambda: list(Delivery.objects.values_list("tries", flat=True)))
-    assert set(tries) == {0}, "nobody runs against a door that stays shut"
-
-
-def test_what_others_began_after_the_backup_comes_again_from_its_first_word(tmp_path: Path) -> None:
-    exporting.export_congress(code=CITY, to=tmp_path / "city")
-    referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
-    carry_all()
-    do(COUNTY, "clerk", referrals.recall, referral_id=referral)
-    carry_all()
-    report = back(tmp_path / "city", CITY)
-    assert "桐庐县在备份之后发来的 2 件将重新送达。" in report.notes
-    carry_all()
-    assert playing.state(CITY, referral) == "RECALLED" and parked(CITY) == 0 and undelivered(COUNTY) == []
-
-
 def test_an_offer_that_is_made_again_under_the_same_referral_is_no_second_case(tmp_path: Path) -> None:
     case = playing.registered(COUNTY)
     draft = do(
@@ -227,18 +141,9 @@ def test_an_offer_that_is_made_again_under_the_same_referral_is_no_second_case(t
     carry_all()
     assert inside(CITY, lambda: Inbox.objects.filter(referral_id=draft, kind="offer").count()) == 2
     assert playing.state(CITY, draft) == "RECEIVED" and parked(CITY) == 0
-    _try_again()
+    try_again()
     carry_all()
     assert playing.state(COUNTY, draft) == "RECEIVED", "the receipt of before has come again"
-
-
-def _try_again() -> None:
-    """As if the waiting time of refused envelopes were over."""
-    for code in (COUNTY, CITY):
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(
-                f'UPDATE "{cast.congress(code).schema}".postbox_delivery SET due_at = now() WHERE delivered_at IS NULL'
-            )
 
 
 def test_what_the_other_end_had_not_applied_yet_goes_out_anew_and_once(tmp_path: Path) -> None:
@@ -395,16 +300,3 @@ def test_a_damaged_backup_never_closes_the_congress(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="与清单不符"):
         call_command("restore", folder=tmp_path / "county", division=COUNTY, confirm=COUNTY)
     assert picture.differences(before, picture.cell()) == []
-
-
-def test_the_command_tells_what_is_left_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(returning, "_wait", lambda *_: None)
-    backing.backup(to=tmp_path / "backup")
-    playing.sent_up(COUNTY, playing.registered(COUNTY))
-    carry_all()
-    call_command("restore", folder=tmp_path / "backup", division=COUNTY, confirm=COUNTY)
-    told = capsys.readouterr().out
-    assert "请注意：备份之后发给杭州市的 1 件对方已收到" in told and " 转请或交办 第" in told
-    assert "逐表核对一致" in told and "用时" in told
