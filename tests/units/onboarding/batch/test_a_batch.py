@@ -272,22 +272,6 @@ def test_a_preview_thrown_away_names_nobody_and_is_started_no_more(actor: Actor)
         batches.discard(actor=actor, batch_id=running_now.pk)
 
 
-def test_no_time_is_promised_for_test_envelopes_and_never_none_at_all(actor: Actor) -> None:
-    batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
-    begun = clock.now() - timedelta(seconds=2)
-    Batch.objects.filter(pk=batch.pk).update(state="running", paced_at=begun, paced_from=0)
-    first, second = batch.rows.order_by("number")
-    batch.rows.update(step="probed")
-    batch.rows.filter(pk=first.pk).update(state="working")
-    fresh = Batch.objects.get(pk=batch.pk)
-    assert batches.progress(batch.pk).eta_seconds == 1, (fresh.state, fresh.paced_at, fresh.paced_from, clock.now(), list(batch.rows.values_list("state", "step")))
-    batch.rows.filter(pk=first.pk).update(state="waiting")
-    told = batches.progress(batch.pk)
-    assert told.eta_seconds is None and "2 个等测试件返回" in told.sentence
-    batch.rows.filter(pk=second.pk).update(step="provisioned")
-    assert batches.progress(batch.pk).eta_seconds
-
-
 def test_a_batch_that_nobody_has_in_hand_stops_at_once(actor: Actor) -> None:
     batch = office.started(actor, HANGZHOU, scope=ZHEJIANG)
     assert batches.stop(actor=actor, batch_id=batch.id).state == "stopped"
