@@ -110,6 +110,7 @@ def test_a_file_that_is_no_sheet_is_refused_at_its_field(
     before = Batch.objects.count()
     answer = browser.post(SHEET, {"sheet": SimpleUploadedFile(name, content)})
     assert answer.status_code == 422 and said in words(answer)
+    assert "请重新选择文件" in words(answer) and "填写的内容都还在" not in words(answer)
     assert Batch.objects.count() == before
 
 
