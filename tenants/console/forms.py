@@ -104,7 +104,7 @@ class UnitForm(Checked):
         max_length=_TYPED,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="用来辨认是不是同一个人；加密保存，页面上不显示。",
+        help_text="用来辨认是不是同一个人；加密保存，页面和报告中最多显示首尾。",
     )
     login = Typed(
         label=FIELDS["login"],
