@@ -145,6 +145,18 @@ def test_text_survives_a_dead_network_and_a_closed_page(chromium: Browser, site:
     page.context.close()
 
 
+def test_a_refused_save_is_told_in_the_words_of_the_server(chromium: Browser, site: str) -> None:
+    page = opened(chromium, site + "form", width=1280)
+    page.on("dialog", lambda dialog: dialog.accept())
+    told = {"code": "congress_suspended", "message": "该单位的系统已暂停使用，原因：机构改革。"}
+    page.route("**/save", lambda route: route.fulfill(status=403, json=told))
+    page.fill("#id_title", "暂停时写的标题")
+    status = page.locator("[data-autosave-status]")
+    expect(status).to_contain_text("该单位的系统已暂停使用，原因：机构改革。文字已留在本机")
+    expect(status).not_to_contain_text("检查网络")
+    page.context.close()
+
+
 def test_a_sent_form_is_kept_until_the_server_says_that_it_has_it(chromium: Browser, site: str) -> None:
     page = opened(chromium, site + "form", width=1280)
     page.route("**/save", lambda route: route.abort())
