@@ -8,6 +8,7 @@ from typing import Any
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+from django.db.backends.utils import debug_transaction
 from django_tenants.postgresql_backend import base as tenants_base
 from psycopg import InternalError, OperationalError
 from psycopg.errors import error_from_result
@@ -44,6 +45,7 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
     tenant_ref: Any = None
+    is_clean = False  # nothing has run on this connection since its last reset
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +76,7 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         """
         self.ensure_connection()
         with self.wrap_database_errors:
+            self.is_clean = False
             raw = self.connection.pgconn
             if raw.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN):
                 raise InternalError("a transaction is open already")
@@ -81,6 +84,22 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
             result = raw.exec_(statement.format(*literals).encode())
             if result.status != ExecStatus.TUPLES_OK:
                 raise error_from_result(result)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Whatever runs from here on might leave something behind."""
+        self.is_clean = False
+        return super().create_cursor(name)
+
+    def _commit(self) -> None:
+        """On a pooled connection the reset goes with the commit: a round trip less in every request."""
+        if self.connection is None or not self.pool or self._is_idle():
+            super()._commit()
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            result = self.connection.pgconn.exec_(f"COMMIT; {_RESET}".encode())
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
+        self.is_clean = True
 
     def retire_if_full(self) -> None:
         """Between two blocks of one job, which gives nothing back until its end."""
@@ -90,10 +109,16 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
     def _close(self) -> None:
         """Back to the pool as it came from it, or retired; the pool makes a new one in the background."""
         if self.connection is not None and self.pool:
-            self._reset(self.connection)
+            if not (self.is_clean and self._is_idle()):
+                self._reset(self.connection)
+            self.is_clean = False
             if self.connection.liandong_past.is_full:
                 self.connection._expire_at = 0.0  # the pool closes what has outlived its time
         super()._close()
+
+    def _is_idle(self) -> bool:
+        """Whether no transaction is open on the server."""
+        return bool(self.connection.pgconn.transaction_status == TransactionStatus.IDLE)
 
     @staticmethod
     def _reset(connection: Any) -> None:
