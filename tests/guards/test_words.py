@@ -30,7 +30,10 @@ DEEDS_BY_OTHER_NAMES = {
         ("congress", deed): f"tenants.lifecycle.{deed}"
         for deed in ("go_live", "suspend", "resume", "close", "merge", "rename", "recode")
     },
-    **{("batch", deed): f"tenants.onboarding.batches.{deed}" for deed in ("start", "discard", "stop", "take_up")},
+    **{
+        ("batch", deed): f"tenants.onboarding.batches.{deed}"
+        for deed in ("start", "discard", "stop", "take_up")
+    },
 }
 
 

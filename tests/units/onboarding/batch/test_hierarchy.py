@@ -67,6 +67,7 @@ def test_a_place_without_an_organ_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(batches.NothingToDo):
         batches.start(actor=actor, batch_id=batch.id)
     BatchRow.objects.filter(batch=batch).update(verdict="new")
+    monkeypatch.setattr(upload, "judge_again", lambda batch: False)
     batches.start(actor=actor, batch_id=batch.id)
     office.worked(batch)
     assert office.rows(batch) == [("460302", "failed", "", "unknown_division")]
