@@ -85,6 +85,17 @@ def test_a_connection_goes_back_without_the_role_and_path_of_a_session(house: Ho
     assert (_settings(), _backend()) == (before, backend)
 
 
+def test_what_a_block_set_for_the_session_ends_with_its_commit(house: House, alone: None) -> None:
+    """The commit itself resets: nothing more is asked of the server when the connection goes back."""
+    before, backend = _settings(), _backend()
+    with house.entered(), connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {house.ref.schema}")
+        cursor.execute(f"SET ROLE {house.ref.role}")
+    assert connection.is_clean  # type: ignore[attr-defined]
+    assert (_settings(), _backend()) == (before, backend)
+    assert not connection.is_clean  # type: ignore[attr-defined]
+
+
 def test_a_connection_given_back_in_the_middle_of_a_failed_transaction_is_clean(
     house: House, alone: None
 ) -> None:
