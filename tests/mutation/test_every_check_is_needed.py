@@ -29,6 +29,9 @@ from tests.units.tenancy.leaks import LEAKS
 NEEDLESS = {
     "kernel.tenancy.enter without `if connection.schema_name != PUBLIC`": "inside a block there is always a transaction",
     "kernel.tenancy.as_cell without `if connection.schema_name != PUBLIC`": "inside a block there is always a transaction",
+    "kernel.actor.Actor.seat_anywhere without `if seat is None`": (
+        "the console's gate and scope ask first, and its one kind of seat has every capability of the console"
+    ),
     "kernel.web.middleware.TenantBlock._answer without `if congress is None`": "where there is no congress nobody has a seat",
     "kernel.web.middleware.TenantBlock.process_exception without `if isinstance(exception, Http404)`": (
         "handler404 gives the same answer"
