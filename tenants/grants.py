@@ -64,6 +64,14 @@ PUBLIC: dict[str, Line] = {
     "worktime_day": Line(WORK, READ),
     "sso_loginsession": Line(WORK),
     "sso_spentlogouttoken": Line(WORK),
+    "sso_heldpost": Line(WORK),
+    "sso_tokensession": Line(WORK),
+    # Who was proved how: kept.
+    "sso_activationcode": Line(KEEP),
+    "sso_secondfactor": Line(WORK),
+    "sso_serviceclient": Line(KEEP),
+    "sso_rosterbatch": Line(WORK),
+    "sso_rosterrow": Line(WORK),
 }
 # Written and read, never changed, not even by the congress itself. Labels of models.
 EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox"})

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel import capabilities
-from kernel.errors import NotPermitted
+from kernel.errors import NotPermitted, StepUpNeeded
 
 if TYPE_CHECKING:
     from kernel.tenancy import CongressRef
+
+STRONG = "mfa"  # what a log-in with a second factor is called in `acr`
+STEP_UP = timedelta(minutes=15)  # for how long after that proof a deed of capabilities.STEP_UP may be done
+OFFICERS = frozenset({"admin", "security", "auditor"})  # 三员
+_SKEW = timedelta(seconds=10)  # Keycloak's clock may be ahead of ours
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,12 @@ class SeatFacts:
     kind: str
     roles: frozenset[str]
     label: str
+    limit: frozenset[str] | None = None  # a program's seat: its named scopes and nothing besides
 
     @property
     def capabilities(self) -> frozenset[str]:
-        return capabilities.of_seat(self.kind, self.roles)
+        granted = capabilities.of_seat(self.kind, self.roles)
+        return granted if self.limit is None else granted & self.limit
 
 
 @dataclass(frozen=True)
@@ -47,27 +54,41 @@ class Actor:
         return next((seat for seat in self.seats if capability in seat.capabilities), None)
 
     def seat_anywhere(self, capability: str) -> SeatFacts:
-        """The seat in any congress that allows the deed, for pages outside every congress; raises NotPermitted."""
+        """The seat in any congress that allows the deed, for pages outside every congress; raises as `require`."""
         seat = next((seat for seat in self.all_seats if capability in seat.capabilities), None)
-        if seat is None:
-            raise NotPermitted
-        return seat
+        return self._proved(seat, capability)
 
     def can(self, capability: str) -> bool:
         return self.seat_with(capability) is not None
 
     def require(self, capability: str) -> SeatFacts:
-        """The seat that allows the deed; raises NotPermitted. Record it with the deed."""
-        seat = self.seat_with(capability)
+        """The seat that allows the deed; raises NotPermitted, StepUpNeeded. Record it with the deed."""
+        return self._proved(self.seat_with(capability), capability)
+
+    def _proved(self, seat: SeatFacts | None, capability: str) -> SeatFacts:
         if seat is None:
             raise NotPermitted
+        if capability in capabilities.STEP_UP and not self.is_strong:
+            raise StepUpNeeded
         return seat
 
     @property
+    def strong_until(self) -> datetime | None:
+        """Until when deeds of capabilities.STEP_UP may be done, in real time (never a test's clock); None without a proof."""
+        if self.acr != STRONG or self.auth_time is None or self.auth_time > datetime.now(UTC) + _SKEW:
+            return None
+        return self.auth_time + STEP_UP
+
+    @property
+    def is_strong(self) -> bool:
+        until = self.strong_until
+        return until is not None and datetime.now(UTC) <= until
+
+    @property
     def keeps_seats_alone(self) -> bool:
-        """Whether the seats here (outside every congress: all of them) give nothing but the keeping of seats."""
+        """Whether the seats here (outside every congress: all of them) are those of the 三员 alone, who see no content."""
         seats = self.seats or self.all_seats
-        return bool(seats) and all(seat.capabilities <= {"seats.manage"} for seat in seats)
+        return bool(seats) and all(seat.kind == "staff" and seat.roles <= OFFICERS for seat in seats)
 
     def seat_of_kind(self, kind: str) -> SeatFacts | None:
         return next((seat for seat in self.seats if seat.kind == kind), None)

@@ -13,16 +13,51 @@ _OFFICE = frozenset(
     }
 )
 
+_OFFICERS = frozenset({"seats.read", "seats.officers", "factors.confirm", "people.unmask", "people.log_out"})
+
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("deputy", ""): frozenset({"suggestion.file", "suggestion.rate", "referral.adopt"}),
     ("staff", "clerk"): _OFFICE,
     ("staff", "head"): _OFFICE | {"referral.approve"},
-    ("staff", "admin"): frozenset({"seats.manage"}),
+    # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
+    ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
+    ("staff", "committee"): frozenset({"content.read"}),
+    ("staff", "chair"): frozenset({"content.read"}),
+    # 三员: who gives seats, who watches over strength and the three themselves, who reads what was done. None reads content.
+    ("staff", "admin"): frozenset(
+        {"seats.read", "seats.manage", "people.import", "people.export", "people.activate"}
+    ),
+    ("staff", "security"): _OFFICERS,
+    ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
     ("distributor", ""): frozenset({"matter.distribute"}),
     ("handler", ""): frozenset({"matter.handle"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
-    ("console", ""): frozenset({"console.read", "console.onboard", "console.lifecycle"}),
+    ("console", ""): frozenset(
+        {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats"}
+    ),
+    # 平台运维人员: whether the congresses are well, nothing that is in them.
+    ("operator", ""): frozenset({"console.read"}),
 }
+
+# Deeds that want more than a password: a second factor, proved not longer ago than STEP_UP (等保: 双因素). Reading pages do not.
+STEP_UP = frozenset(
+    {
+        "console.onboard",
+        "console.lifecycle",
+        "console.confirm_seats",
+        "seats.manage",
+        "seats.officers",
+        "factors.confirm",
+        "people.import",
+        "people.export",
+        "people.activate",
+        "people.unmask",
+        "people.log_out",
+        "journal.export",
+        # The office forwards a deputy's item to another congress in the deputy's stead.
+        "referral.approve",
+    }
+)
 
 
 def of_seat(kind: str, roles: frozenset[str]) -> frozenset[str]:

@@ -58,3 +58,19 @@ class NotFound(DomainError):
     code = "not_found"
     message = "没有找到这个页面，或者您没有查看的权限。"
     status = 404
+
+
+class StepUpNeeded(Exception):
+    """The seat may do it; the log-in is not strong enough, or was proved too long ago (HTTP 403).
+
+    No DomainError: no form may show it beside a field. The web leads to the proof and comes back, the API answers its code.
+    """
+
+    code = "step_up_needed"
+    message = "这一步需要用动态口令再次验证身份。"
+    field = ""
+    next = "请完成身份验证后再办理；15 分钟内不必重复验证。"
+    status = 403
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "message": self.message, "field": self.field, "next": self.next}

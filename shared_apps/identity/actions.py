@@ -278,6 +278,7 @@ def end_seat(*, actor: Actor | None, seat_id: UUID, reason: str) -> SeatFacts:
     seat = access.seat_to_manage(actor=actor, seat_id=seat_id)
     by = _allowed(actor, seat.congress_id)
     states.SEAT.move(seat, "end")
+    seat.ended_at = clock.now()
     _save(seat)
     journal.record(
         actor=actor,
@@ -325,7 +326,7 @@ def _seat(new: NewSeat, status: str) -> Seat:
 
 def _save(seat: Seat) -> None:
     seat.version += 1
-    seat.save(update_fields=["status", "version"])
+    seat.save(update_fields=["status", "version", "ended_at"])
 
 
 def _body(seat: Seat) -> dict[str, object]:

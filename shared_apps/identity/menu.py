@@ -13,7 +13,7 @@ def add_entries() -> None:
             view="identity:todo",
             public=True,
             order=0,
-            kinds=frozenset(states.KINDS) - {states.CONSOLE},
+            kinds=frozenset(states.KINDS) - states.OUTSIDE,
             tab=1,
             count_view="identity:count",
         ),

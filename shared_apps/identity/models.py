@@ -24,6 +24,11 @@ class Person(AbstractBaseUser):
     id_number = models.TextField("身份证号", default="", blank=True)
     id_number_index = models.CharField(max_length=80, default="", blank=True)
     phone = models.TextField("手机号", default="", blank=True)
+    # The congress whose roster brought this person: it alone may change the telephone and give a new activation code.
+    keeper = models.ForeignKey("tenants.Congress", on_delete=models.PROTECT, null=True, related_name="+")
+    # Real time: no token issued before counts any more (logged out everywhere, disabled).
+    not_before = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField("停用时间", null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects: Any = BaseUserManager()
@@ -76,11 +81,15 @@ class Seat(models.Model):
     roles = ArrayField(models.CharField(max_length=20), default=list, verbose_name="角色")
     title = models.CharField("席位名称", max_length=100, default="", blank=True)
     term = models.CharField("届次", max_length=40, default="", blank=True)
+    group = models.CharField("代表团或者所属单位", max_length=100, default="", db_default="", blank=True)
+    # As the congress that gave the seat wrote it: until the person confirms, it may not learn another name.
+    name_given = models.CharField("姓名", max_length=100, default="", db_default="", blank=True)
     valid_from = models.DateField("起始日期")
     valid_to = models.DateField("截止日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=states.SEAT.choices(), default=states.PENDING)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField("结束时间", null=True)
 
     class Meta:
         constraints = [

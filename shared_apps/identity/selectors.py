@@ -66,13 +66,13 @@ class HeldSeat:
         started = self.valid_from <= clock.today() and (
             self.valid_to is None or clock.today() <= self.valid_to
         )
-        reachable = standing.at_work(self.congress) or self.kind == states.CONSOLE
+        reachable = standing.at_work(self.congress) or self.kind in states.OUTSIDE
         return self.status == states.ACTIVE and started and reachable
 
     @property
     def why_shut(self) -> DomainError | None:
         """Why a click can't lead there though the seat is active: the congress is suspended, migrating, closed …"""
-        open_anyway = self.kind == states.CONSOLE or self.status != states.ACTIVE
+        open_anyway = self.kind in states.OUTSIDE or self.status != states.ACTIVE
         return None if open_anyway or standing.at_work(self.congress) else shut.words(self.congress)
 
     @property
@@ -82,7 +82,7 @@ class HeldSeat:
 
 def at(actor: Actor, congress: CongressRef | None) -> Actor:
     """The same person at work in another congress: the union of their seats there. A seat of the console opens no door there."""
-    inside = [seat for seat in actor.all_seats if seat.kind != states.CONSOLE]
+    inside = [seat for seat in actor.all_seats if seat.kind not in states.OUTSIDE]
     here = () if congress is None else tuple(s for s in inside if s.congress_id == congress.id)
     return Actor(
         person_id=actor.person_id,
@@ -161,7 +161,7 @@ _SHUT_FOR_LONG = frozenset({standing.SUSPENDED, standing.CLOSED, standing.MERGED
 
 def shut_out_of(person: PersonFacts) -> tuple[CongressRef, ...]:
     """The congresses of somebody who can work nowhere, since all of them are suspended or closed; else none."""
-    if any(seat.kind == states.CONSOLE for seat in person.seats):
+    if any(seat.kind in states.OUTSIDE for seat in person.seats):
         return ()
     found = tuple(c for c in person.congresses if standing.of(c) in _SHUT_FOR_LONG)
     return found if len(found) == len(person.congresses) else ()
@@ -186,7 +186,7 @@ def seats_of(person_id: UUID) -> list[HeldSeat]:
 
 def congresses_of(actor: Actor) -> list[CongressRef]:
     """The congresses that the actor's active seats open, highest level first."""
-    found = registry.refs_by_ids(s.congress_id for s in actor.all_seats if s.kind != states.CONSOLE)
+    found = registry.refs_by_ids(s.congress_id for s in actor.all_seats if s.kind not in states.OUTSIDE)
     return sorted(found.values(), key=lambda c: (height(c), c.code))
 
 

@@ -14,17 +14,29 @@ SEAT = Machine(
     ],
 )
 
-DEPUTY, STAFF, CONSOLE = "deputy", "staff", "console"
+DEPUTY, STAFF, CONSOLE, OPERATOR = "deputy", "staff", "console", "operator"
 KINDS = {
     DEPUTY: "人大代表",
     STAFF: "人大机关工作人员",
     "distributor": "政府办公室分办人员",
     "handler": "承办单位经办人",
     CONSOLE: "单位开通管理员",
+    OPERATOR: "平台运维人员",
 }
 ROLES = {
-    STAFF: {"clerk": "代表工委工作人员", "head": "代表工委主任", "admin": "系统管理员"},
+    STAFF: {
+        "clerk": "代表工委工作人员",
+        "head": "代表工委主任",
+        "session": "大会秘书处工作人员",
+        "committee": "专工委工作人员",
+        "chair": "主任会议成员",
+        "admin": "系统管理员",
+        "security": "安全管理员",
+        "auditor": "审计员",
+    },
 }
+# Seats of the console: they open no page of a congress.
+OUTSIDE = frozenset({CONSOLE, OPERATOR})
 
 
 def label_of(kind: str, roles: frozenset[str], title: str) -> str:

@@ -48,7 +48,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """待办; `?export=csv` gives the filtered list as a file."""
     if not actor.all_seats:
         return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
-    if all(seat.kind == states.CONSOLE for seat in actor.all_seats):
+    if all(seat.kind in states.OUTSIDE for seat in actor.all_seats):
         return HttpResponseRedirect(door_of(states.CONSOLE))
     found = todo.gather(actor)
     wanted = todo_list.Wanted.of(request.GET.dict())
@@ -95,7 +95,7 @@ def seats(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All seats of the person, ended ones too, with what waits at each congress."""
     waiting = Counter(item.congress.id for item in todo.gather(actor).items)
     rows = [
-        (seat, None if seat.kind == states.CONSOLE else waiting[seat.congress.id])
+        (seat, None if seat.kind in states.OUTSIDE else waiting[seat.congress.id])
         for seat in selectors.seats_of(actor.person_id)
     ]
     return render(request, "identity/seats.html", {"rows": rows})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.utils import timezone
+
 from config.demo import people, seeding
 from kernel import tenancy
-from kernel.actor import Actor
+from kernel.actor import STRONG, Actor
 from kernel.tenancy import CongressRef
 from shared_apps.identity import selectors as identity
 from tenants import selectors as registry
@@ -38,7 +40,15 @@ def actor(code: str, post: str) -> Actor:
         for facts, name in identity.seats_in(ref.id)
         if facts.id in {row.id for row in held}
     )
-    nobody = Actor(person_id=holder.person_id, name=holder.name, congress=None, seats=(), all_seats=seats)
+    nobody = Actor(
+        person_id=holder.person_id,
+        name=holder.name,
+        congress=None,
+        seats=(),
+        all_seats=seats,
+        acr=STRONG,
+        auth_time=timezone.now(),
+    )
     return identity.at(nobody, congress(code))
 
 

@@ -19,9 +19,10 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
-from kernel import clock, tenancy
-from kernel.actor import Actor, SeatFacts
+from kernel import tenancy
+from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -74,7 +75,7 @@ class House:
         """The person as the middleware would find them now. Not inside a block."""
         person = seats.person_by_identity(issuer=ISSUER, sub=str(self.person_ids[who]))
         assert person is not None
-        return person.as_actor(congress=self.ref, channel=channel)
+        return person.as_actor(congress=self.ref, channel=channel, acr=STRONG, auth_time=timezone.now())
 
     def browser(self, who: str) -> Client:
         """A browser with an open session of this person."""
@@ -115,9 +116,9 @@ def browser_of(person_id: UUID) -> Client:
 
 
 def proof_of(person_id: UUID) -> Proof:
-    """What a login of this person proves."""
+    """What a login of this person with a second factor proves."""
     return Proof(
-        issuer=ISSUER, sub=str(person_id), sid=str(uuid7()), acr="1", auth_time=clock.now(), claims={}
+        issuer=ISSUER, sub=str(person_id), sid=str(uuid7()), acr=STRONG, auth_time=timezone.now(), claims={}
     )
 
 

@@ -13,8 +13,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from kernel import errors, tenancy
+from kernel.actor import STRONG
 from kernel.tenancy import CongressRef
 from sso import actions as sso
 from sso import conf
@@ -92,7 +94,12 @@ class Asker:
             return client
         if cell.row.route.startswith("sso/") or person not in self._keys:
             proof = Proof(
-                issuer=conf.issuer(), sub=str(person), sid=str(person), acr="1", auth_time=None, claims={}
+                issuer=conf.issuer(),
+                sub=str(person),
+                sid=str(person),
+                acr=STRONG,
+                auth_time=timezone.now(),
+                claims={},
             )
             self._keys[person] = sso.open_session(proof=proof, id_token="none", refresh_token="")
         client.cookies[settings.SESSION_COOKIE_NAME] = self._keys[person]

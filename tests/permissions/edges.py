@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel import clock, jobs, tenancy
+from kernel.actor import STRONG
 from kernel.errors import NotFound, NotPermitted
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
@@ -60,7 +61,14 @@ def _person(asker: Asker, *, at: str = "", **seat: Any) -> UUID:
 
 
 def _browser(person: UUID) -> Client:
-    proof = Proof(issuer=conf.issuer(), sub=str(person), sid=str(person), acr="1", auth_time=None, claims={})
+    proof = Proof(
+        issuer=conf.issuer(),
+        sub=str(person),
+        sid=str(uuid7()),
+        acr=STRONG,
+        auth_time=timezone.now(),
+        claims={},
+    )
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = sso.open_session(
         proof=proof, id_token="none", refresh_token=""

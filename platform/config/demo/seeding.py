@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from config.demo import cases, people
 from config.demo.people import Holder
 from kernel import tenancy
-from kernel.actor import Actor, SeatFacts
+from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NewSeat
@@ -123,6 +125,7 @@ def _actor(ref: CongressRef, person_id: UUID, name: str, seat: SeatFacts) -> Act
         congress=ref,
         seats=(seat,),
         all_seats=(seat,),
-        acr="basic",
+        acr=STRONG,
+        auth_time=timezone.now(),
         channel="command",
     )

@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils import timezone
 
 from kernel import clock, sealing, tenancy
-from kernel.actor import Actor, SeatFacts
+from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -165,7 +165,15 @@ def progress(batch: str) -> dict[str, int]:
 def _office(scope: CongressRef) -> Actor:
     """Somebody of the provincial office, with the console's seat."""
     seat = SeatFacts(id=uuid7(), congress_id=scope.id, kind="console", roles=frozenset(), label="省级管理台")
-    return Actor(person_id=uuid7(), name="钟雪", congress=None, seats=(), all_seats=(seat,))
+    return Actor(
+        person_id=uuid7(),
+        name="钟雪",
+        congress=None,
+        seats=(),
+        all_seats=(seat,),
+        acr=STRONG,
+        auth_time=timezone.now(),
+    )
 
 
 def provision_only(code: str) -> str:

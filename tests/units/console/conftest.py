@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kernel import tenancy
-from kernel.actor import Actor
+from kernel.actor import STRONG, Actor
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -28,7 +29,7 @@ class Keeper:
     def actor(self) -> Actor:
         person = seats.person_by_identity(issuer=ISSUER, sub=str(self.person_id))
         assert person is not None
-        return person.as_actor(congress=None)
+        return person.as_actor(congress=None, acr=STRONG, auth_time=timezone.now())
 
     def also(self, *, kind: str, roles: tuple[str, ...] = ()) -> None:
         """One more seat in the same congress."""

@@ -7,8 +7,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
-from kernel.actor import Actor
+from kernel.actor import STRONG, Actor
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions, selectors
@@ -57,7 +58,7 @@ def seat(
 def actor(who: UUID, code: str = "") -> Actor:
     found = selectors.person_by_identity(issuer=ISSUER, sub=str(who))
     assert found is not None
-    return found.as_actor(congress=congress(code) if code else None)
+    return found.as_actor(congress=congress(code) if code else None, acr=STRONG, auth_time=timezone.now())
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from kernel import tenancy
-from kernel.actor import Actor
+from kernel.actor import STRONG, Actor
 from kernel.ids import uuid7
 from kernel.jobs import enqueue
 from kernel.tenancy import CongressRef
@@ -43,7 +44,7 @@ def console(code: str) -> Actor:
     )
     person = seats.person_by_identity(issuer=ISSUER, sub=str(who))
     assert person is not None
-    return person.as_actor(congress=None)
+    return person.as_actor(congress=None, acr=STRONG, auth_time=timezone.now())
 
 
 def congress(code: str) -> CongressRef:
