@@ -22,7 +22,8 @@ from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as known
 from shared_apps.identity.actions import Account
-from sso import conf, server
+from sso import accounts as one_account
+from sso import conf, factors, otp, server
 from sso.spec import PERSON_ATTRIBUTE
 
 CHEAP_ROUNDS = 1000
@@ -42,13 +43,15 @@ class NotInProduction(RuntimeError):
 class NewAccount:
     """An account to be there. Without `credential` nobody can log in with it until it is activated.
 
-    `person_id` is the person it belongs to; None makes one, unless this login name is linked already.
+    `person_id` is the person it belongs to; None makes one, unless this login name is linked already. A `second_factor` of
+    invented people (`ready_made_otp`) counts at once.
     """
 
     username: str
     name: str
     person_id: UUID | None = None
     credential: Mapping[str, str] | None = None
+    second_factor: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -75,13 +78,20 @@ def ready_made(password: str) -> dict[str, str]:
     return {"type": "password", "credentialData": json.dumps(kind), "secretData": json.dumps(secret)}
 
 
+def ready_made_otp(secret: str) -> dict[str, str]:
+    """A second factor for invented people whose secret everybody knows. Refused outside development and tests."""
+    if not conf.demo():
+        raise NotInProduction
+    return otp.credential(secret, label="开发环境动态口令")
+
+
 def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], None] | None = None) -> Outcome:
     """Make what lacks of accounts, persons and links; safe to run again. One bad row never stops the others.
 
     `tell(done, all)` is called after each batch. Must be called outside every block, and outside every transaction but one
     that holds a single person's lock.
     """
-    if any(account.credential for account in people) and not conf.demo():
+    if any(row.credential or row.second_factor for row in people) and not conf.demo():
         raise NotInProduction
     outcome = Outcome()
     rows = _acceptable(people, outcome)
@@ -100,10 +110,24 @@ def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], No
                 for row, person in here
             ],
         )
+        _give_factors(here, subs)
         outcome.people.update({row.username: person for row, person in here})
         if tell is not None:
             tell(min(start + BATCH, len(wanted)), len(wanted))
     return outcome
+
+
+def _give_factors(rows: Sequence[tuple[NewAccount, UUID]], subs: Mapping[str, str]) -> None:
+    """The ready-made second factor of each who is to have one and has none."""
+    given = [(row, person) for row, person in rows if row.second_factor]
+    if not given:
+        return
+    admin = server.provisioner()
+    for row, person in given:
+        factor = row.second_factor or {}
+        have = one_account.second_factors(admin, subs[row.username])
+        made = have[0]["id"] if have else one_account.add_second_factor(admin, subs[row.username], factor)
+        factors.keep_enrolled(person_id=person, credential_id=made, label=factor["userLabel"])
 
 
 def accounts() -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from sso import conf, keys, provisioning, reconcile, server, spec
 from sso.spec import Json
 
 PASSWORD = "Liandong-2026-dev"  # of every invented person
+OTP_SECRET = "Liandong2026DevOneTimePwd"  # of every invented person who has a second factor
 RSA_BITS = 2048
 
 
@@ -51,11 +52,17 @@ def representation(place: spec.Place) -> Json:
 
 @contextmanager
 def make_realm(
-    name: str, people: Sequence[tuple[str, str, UUID | None]] = (), *, base_url: str = "", **settings: object
+    name: str,
+    people: Sequence[tuple[str, str, UUID | None]] = (),
+    *,
+    with_otp: Collection[str] = (),
+    base_url: str = "",
+    **settings: object,
 ) -> Iterator[Realm]:
     """A realm `name` in the Keycloak of the settings, which then point to it; gone at the end.
 
-    `people` are (login name, name, person id or None), all with PASSWORD; they become persons of the database too.
+    `people` are (login name, name, person id or None), all with PASSWORD, those of `with_otp` with OTP_SECRET too
+    (that second factor counts); they become persons of the database.
     `settings` override Django's while the realm stands.
     """
     chosen = {
@@ -72,19 +79,28 @@ def make_realm(
         try:
             keys.of_realm().forget_when_asked()
             if people:
-                add_people(people)
+                add_people(people, with_otp=with_otp)
             yield Realm(name=name, signing_key=signing_key())
         finally:
             with suppress(KeycloakError):
                 server.master_admin("master").delete_realm(name)
 
 
-def add_people(people: Sequence[tuple[str, str, UUID | None]]) -> dict[str, UUID]:
-    """Persons with accounts in the present realm; login name → person."""
+def add_people(
+    people: Sequence[tuple[str, str, UUID | None]], *, with_otp: Collection[str] = ()
+) -> dict[str, UUID]:
+    """Persons with accounts in the present realm; login name → person. May be done again, to give a second factor too."""
     credential = provisioning.ready_made(PASSWORD)
+    factor = provisioning.ready_made_otp(OTP_SECRET)
     outcome = provisioning.ensure_people(
         [
-            provisioning.NewAccount(username=username, name=given, person_id=person, credential=credential)
+            provisioning.NewAccount(
+                username=username,
+                name=given,
+                person_id=person,
+                credential=credential,
+                second_factor=factor if username in with_otp else None,
+            )
             for username, given, person in people
         ]
     )

@@ -30,7 +30,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("staff", "security"): _OFFICERS,
     ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
     ("distributor", ""): frozenset({"matter.distribute"}),
-    ("handler", ""): frozenset({"matter.handle"}),
+    ("handler", ""): frozenset({"matter.read", "matter.handle"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
         {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats"}

@@ -169,4 +169,4 @@ def _may_read(actor: Actor, found: Reply) -> bool:
 
 
 def _units(actor: Actor) -> list[UUID]:
-    return organs.unit_ids_of(actor) if actor.can("matter.handle") else []
+    return organs.unit_ids_of(actor) if actor.can("matter.read") else []

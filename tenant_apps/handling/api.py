@@ -49,7 +49,7 @@ class Assignments(APIView):
         responses={200: serializers.AssignmentPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        _require_any(actor_of(request), "content.read", "matter.handle", "matter.distribute")
+        _require_any(actor_of(request), "content.read", "matter.read", "matter.distribute")
         rows = access.visible_assignments(actor_of(request))
         state = request.query_params.get("state", "")
         if state:
@@ -167,7 +167,7 @@ class Matters(APIView):
         responses={200: serializers.MatterPage, **READ_REFUSALS},
     )
     def get(self, request: Request) -> Response:
-        _require_any(actor_of(request), "content.read", "matter.handle", "matter.distribute")
+        _require_any(actor_of(request), "content.read", "matter.read", "matter.distribute")
         pages = Pages()
         found = pages.paginate_queryset(access.visible_matters(actor_of(request)), request, view=self)
         return pages.get_paginated_response(serializers.MatterRow(found, many=True).data)

@@ -12,7 +12,7 @@ def add_entries() -> None:
             view="handling:matters",
             group="承办",
             order=20,
-            capabilities=frozenset({"content.read", "matter.distribute", "matter.handle"}),
+            capabilities=frozenset({"content.read", "matter.distribute", "matter.read"}),
             tab=3,
             tab_word="交办",
         ),

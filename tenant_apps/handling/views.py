@@ -101,7 +101,7 @@ def contact(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def matters(request: TenantRequest) -> HttpResponse:
     """What the congress above has assigned to our government."""
-    if not any(request.actor.can(name) for name in ("content.read", "matter.distribute", "matter.handle")):
+    if not any(request.actor.can(name) for name in ("content.read", "matter.distribute", "matter.read")):
         raise NotPermitted
     found = Paginator(access.visible_matters(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": found, "rows": matters_page.rows(list(found.object_list))}

@@ -12,7 +12,7 @@ def add_entries() -> None:
             view="suggestions:list",
             group="代表建议",
             order=10,
-            capabilities=frozenset({"content.read", "matter.handle"}),
+            capabilities=frozenset({"content.read", "matter.read"}),
             tab=2,
             tab_word="台账",
         ),
