@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from kernel import capabilities
+from kernel import capabilities, clock
 from kernel.errors import NotPermitted, StepUpNeeded
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ class Actor:
     @property
     def strong_until(self) -> datetime | None:
         """Until when deeds of capabilities.STEP_UP may be done, in real time (never a test's clock); None without a proof."""
-        if self.acr != STRONG or self.auth_time is None or self.auth_time > datetime.now(UTC) + _SKEW:
+        if self.acr != STRONG or self.auth_time is None or self.auth_time > clock.real_now() + _SKEW:
             return None
         return self.auth_time + STEP_UP
 
     @property
     def is_strong(self) -> bool:
         until = self.strong_until
-        return until is not None and datetime.now(UTC) <= until
+        return until is not None and clock.real_now() <= until
 
     @property
     def keeps_seats_alone(self) -> bool:

@@ -1,4 +1,4 @@
-"""The only clock of business code. Times are aware UTC; a day is a day in Shanghai."""
+"""The only clock of business code (`real_now` is for log-ins alone). Times are aware UTC; a day is a day in Shanghai."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,11 @@ def _offset() -> timedelta:
 def now() -> datetime:
     """This moment, aware, in UTC."""
     return datetime.now(UTC) + _offset()
+
+
+def real_now() -> datetime:
+    """This moment as it is, whatever a test's clock says: for proofs of identity, whose times are Keycloak's."""
+    return datetime.now(UTC)
 
 
 def local(moment: datetime) -> datetime:

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
-
 from config.demo import cases, people
 from config.demo.people import Holder
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -126,6 +124,6 @@ def _actor(ref: CongressRef, person_id: UUID, name: str, seat: SeatFacts) -> Act
         seats=(seat,),
         all_seats=(seat,),
         acr=STRONG,
-        auth_time=timezone.now(),
+        auth_time=clock.real_now(),
         channel="command",
     )
