@@ -82,7 +82,7 @@ class Seat(models.Model):
     title = models.CharField("席位名称", max_length=100, default="", blank=True)
     term = models.CharField("届次", max_length=40, default="", blank=True)
     group = models.CharField("代表团或者所属单位", max_length=100, default="", db_default="", blank=True)
-    # As the congress that gave the seat wrote it: until the person confirms, it may not learn another name.
+    # As the congress that gave the seat wrote it, and all that it sees until the person confirms; empty from then on.
     name_given = models.CharField("姓名", max_length=100, default="", db_default="", blank=True)
     valid_from = models.DateField("起始日期")
     valid_to = models.DateField("截止日期", null=True, blank=True)
@@ -107,3 +107,13 @@ class Seat(models.Model):
     @property
     def label(self) -> str:
         return states.label_of(self.kind, frozenset(self.roles), self.title)
+
+    @property
+    def shown_name(self) -> str:
+        """The holder's name as the seat's congress may see it."""
+        return self.name_given or self.person.name
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether it was the person, the platform or the province that said who this is, not the congress alone."""
+        return not self.name_given

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from kernel import masking, sealing
+from shared_apps.identity.models import Person
 
 _ID_NUMBER, _PHONE, _INDEX = "person id number", "person phone", "person id number index"
 
@@ -17,6 +19,21 @@ def normal(id_number: str) -> str:
 def index_of(id_number: str) -> str:
     """What stands in Person.id_number_index; empty for no number."""
     return sealing.blind_index(normal(id_number), purpose=_INDEX) if id_number else ""
+
+
+def people_by_number(id_numbers: Iterable[str], *, lock: bool = False) -> dict[str, Person]:
+    """身份证号 as given → its person, as far as there is one; found by the index under every key of the ring, no number is opened.
+
+    Locked in the order of the index, so that two batches never wait for each other.
+    """
+    wanted = {
+        index: number
+        for number in id_numbers
+        if number.strip()
+        for index in sealing.blind_indexes(normal(number), purpose=_INDEX)
+    }
+    rows = Person.objects.filter(id_number_index__in=wanted).order_by("id_number_index")
+    return {wanted[one.id_number_index]: one for one in (rows.select_for_update() if lock else rows)}
 
 
 def seal_id_number(id_number: str, *, person_id: UUID) -> str:

@@ -263,9 +263,20 @@ def person_by_id_number(id_number: str) -> KnownPerson | None:
 
 def persons_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, KnownPerson]:
     """身份证号 as given → person, as far as they are known."""
-    numbers = {personal.index_of(number): number for number in id_numbers if number}
-    found = Person.objects.filter(id_number_index__in=numbers).values_list("id_number_index", "id", "name")
-    return {numbers[index]: KnownPerson(id=person_id, name=name) for index, person_id, name in found}
+    found = personal.people_by_number(id_numbers)
+    return {number: KnownPerson(id=person.id, name=person.name) for number, person in found.items()}
+
+
+def seat_of_starter(*, person_id: UUID, seat_id: UUID, congress_id: UUID) -> SeatFacts | None:
+    """The seat of somebody for whom a job works, if it still counts today and the person may still log in."""
+    today = clock.today()
+    found = (
+        Seat.objects.filter(id=seat_id, person_id=person_id, congress_id=congress_id, status=states.ACTIVE)
+        .filter(valid_from__lte=today, person__disabled_at=None)
+        .filter(models.Q(valid_to=None) | models.Q(valid_to__gte=today))
+        .first()
+    )
+    return None if found is None else facts_of(found)
 
 
 def admins_in(congress_ids: Iterable[UUID]) -> dict[UUID, list[KnownPerson]]:

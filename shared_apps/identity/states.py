@@ -7,10 +7,21 @@ PENDING, ACTIVE, ENDED = "pending", "active", "ended"
 SEAT = Machine(
     name="seat",
     field="status",
-    labels={PENDING: "待启用", ACTIVE: "在任", ENDED: "已结束"},
+    labels={PENDING: "待确认", ACTIVE: "在任", ENDED: "已结束"},
     moves=[
-        move("activate", "pending", ACTIVE, "启用", "seats.manage"),
-        move("end", "pending active", ENDED, "结束", "seats.manage"),
+        # By the platform: activation by a code, an import, a command.
+        move("activate", "pending", ACTIVE, "启用"),
+        # By the person whose seat it is.
+        move("confirm", "pending", ACTIVE, "确认"),
+        move("decline", "pending", ENDED, "不是我"),
+        # By the province, for a person who cannot do it.
+        move("confirm_for", "pending", ACTIVE, "代为确认", "console.confirm_seats"),
+        move("refuse_for", "pending", ENDED, "不予确认", "console.confirm_seats"),
+        # By the congress itself; of the three officers' seats by the security administrator.
+        move("change_roles", "pending active", "=", "更改角色", "seats.manage"),
+        move("change_phone", "active", "=", "更改手机号", "seats.manage"),
+        move("unmask_id_number", "pending active", "=", "显示身份证号", "people.unmask"),
+        move("end", "pending active", ENDED, "结束席位", "seats.manage"),
     ],
 )
 

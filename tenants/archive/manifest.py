@@ -76,11 +76,24 @@ def product() -> str:
 
 
 def key() -> dict[str, str]:
-    """How personal data is sealed here, and which key it takes: a print of it from which it can't be had."""
-    print_of = HKDF(algorithm=SHA256(), length=8, salt=b"liandong archive 1", info=b"which key").derive(
-        settings.SECRET_KEY.encode()
-    )
-    return {"algorithm": sealing.HEAD.rstrip("."), "key": print_of.hex()}
+    """How personal data is sealed here, and which keys it takes: prints of them from which they can't be had, the current one first."""
+    first, *others = _prints()
+    return {"algorithm": sealing.HEAD.rstrip("."), "key": first, "older": " ".join(others)}
+
+
+def opens_here(made: Manifest) -> bool:
+    """Whether every key of that archive's cell is in the ring here."""
+    theirs = {made.sealing.get("key", ""), *made.sealing.get("older", "").split()}
+    return theirs <= set(_prints())
+
+
+def _prints() -> list[str]:
+    return [
+        HKDF(algorithm=SHA256(), length=8, salt=b"liandong archive 1", info=b"which key")
+        .derive(secret.encode())
+        .hex()
+        for secret in sealing.ring().values()
+    ]
 
 
 def write(folder: Path, manifest: Manifest) -> str:

@@ -31,7 +31,7 @@ def restore_cell(*, folder: Path, other_key: bool = False, told: Told = lambda _
     sessions.need_owner()
     made = manifest.read(folder, wanted=manifest.CELL)
     _need_known_public(made)
-    if made.sealing != manifest.key() and not other_key:
+    if not manifest.opens_here(made) and not other_key:
         raise errors.OtherKey(theirs=made.sealing.get("key", ""), ours=manifest.key()["key"])
     parts = _parts(folder, made, told)
     report = Report()

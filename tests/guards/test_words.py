@@ -24,7 +24,8 @@ DEEDS_BY_OTHER_NAMES = {
     ("suggestion", "evaluate"): "tenant_apps.handling.actions.rate",
     ("suggestion", "evaluate_again"): "tenant_apps.handling.actions.rate",
     ("suggestion", "follow_up"): "tenant_apps.handling.actions.follow_up_reply",
-    ("seat", "activate"): "shared_apps.identity.actions.activate_seat",
+    ("seat", "confirm_for"): "shared_apps.identity.actions.confirm_seat_for",
+    ("seat", "refuse_for"): "shared_apps.identity.actions.refuse_seat_for",
     ("seat", "end"): "shared_apps.identity.actions.end_seat",
     **{
         ("congress", deed): f"tenants.lifecycle.{deed}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -190,26 +189,37 @@ def a_congress_that_is_shut_has_no_job_done(asker: Asker) -> None:
     assert _work(congress_id=str(asker.world.houses["county"].ref.id)) == "330122"
 
 
+def _invitation(number: str = "330122198001010124", **more: Any) -> identity.Invitation:
+    given = {
+        "name": "某某",
+        "id_number": number,
+        "phone": "13800001234",
+        "kind": "staff",
+        "roles": ("clerk",),
+    }
+    return identity.Invitation(**(given | more))
+
+
 def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker) -> None:
     ours, theirs = asker.world.houses["county"], asker.world.beside["county"]
+    handler = ours.seat_ids["handler2"]
     for who, kind in (("clerk", NotPermitted), ("deputy1", NotPermitted), ("admin", NotFound)):
-        for deed in (identity.end_seat, identity.activate_seat):
-            given: dict[str, Any] = {"reason": "调离"} if deed is identity.end_seat else {}
-            with _undone(), _refused(kind):
-                deed(actor=theirs.actor(who), seat_id=ours.seat_ids["handler2"], **given)
-    for who in ("clerk", "admin"):
-        new = identity.NewSeat(asker.world.wanderer, ours.ref.id, "staff", SINCE, roles=("clerk",))
+        with _undone(), _refused(kind):
+            identity.end_seat(actor=theirs.actor(who), seat_id=handler, reason="调离")
+        with _undone(), _refused(kind):
+            identity.change_roles(actor=theirs.actor(who), seat_id=handler, roles=["clerk"])
+        with _undone(), _refused(kind):
+            identity.change_phone(actor=theirs.actor(who), seat_id=handler, phone="13800001234")
+        with _undone(), _refused(kind):
+            identity.unmask_id_number(actor=theirs.actor(who), seat_id=handler, reason="核对身份")
+    for who in ("clerk", "head", "deputy1", "handler1"):
         with _undone(), _refused(NotPermitted):
-            identity.give_seat(actor=theirs.actor(who), new=new)
-    for who in ("clerk", "head", "deputy1"):
-        with _undone(), _refused(NotPermitted):
-            identity.give_seat(actor=ours.actor(who), new=new)
-    with _undone(), _refused(NotFound):
-        identity.give_seat(actor=None, new=replace(new, person_id=uuid7()))
+            identity.invite(actor=ours.actor(who), invitation=_invitation())
     with _undone():
-        identity.end_seat(actor=ours.actor("admin"), seat_id=ours.seat_ids["handler2"], reason="调离")
+        identity.end_seat(actor=ours.actor("admin"), seat_id=handler, reason="调离")
     with _undone():
-        identity.give_seat(actor=ours.actor("admin"), new=new)
+        given = identity.invite(actor=ours.actor("admin"), invitation=_invitation())
+        assert given.congress_id == ours.ref.id
 
 
 def a_header_that_is_no_bearer_is_refused(asker: Asker) -> None:

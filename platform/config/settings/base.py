@@ -10,6 +10,8 @@ DATA_DIR = ROOT / "tenants" / "data"
 VAR = Path(env.read("LIANDONG_VAR", str(ROOT / "var")))
 
 SECRET_KEY = env.read("LIANDONG_SECRET_KEY", "")
+# The keys of personal data at rest (kernel.sealing): a line `id:secret` each, the current one first. Empty: one made of SECRET_KEY.
+DATA_KEYS = env.read("LIANDONG_DATA_KEYS", "")
 DEBUG = False
 BASE_URL = env.read("LIANDONG_BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]

@@ -11,11 +11,10 @@ from django.db import connections
 
 from kernel import clock
 from kernel.actor import Actor
-from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused
+from kernel.errors import InputRefused, NotFound, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity import actions, selectors
 from shared_apps.identity.models import Seat
-from tenants.models import PlatformEntry
 from tests.units.identity.conftest import actor, congress, person, seat
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -123,39 +122,6 @@ def test_a_seat_that_ends_before_it_begins_is_refused() -> None:
 def test_a_person_who_does_not_exist_gets_no_seat() -> None:
     with pytest.raises(NotFound):
         actions.give_seat(actor=None, new=seat(uuid7(), "330122"))
-
-
-def test_the_administrator_gives_and_ends_seats_of_the_own_congress(admin: Actor) -> None:
-    who = person()
-    given = actions.give_seat(actor=admin, new=seat(who, "330122", "staff", roles=("clerk",)))
-    assert given.label == "代表工委工作人员"
-    actions.end_seat(actor=admin, seat_id=given.id, reason="调离")
-    assert codes(who) == []
-    entries = PlatformEntry.objects.filter(subject_id=given.id).order_by("at")
-    assert [entry.deed for entry in entries] == ["seat.given", "seat.ended"]
-    assert {entry.person_id for entry in entries} == {admin.person_id}
-    assert {entry.congress_id for entry in entries} == {congress("330122").id}
-    assert entries[1].facts["reason"] == "调离"
-
-
-def test_the_administrator_of_another_congress_can_not_even_see_it(admin: Actor) -> None:
-    who = person()
-    foreign = actions.give_seat(actor=None, new=seat(who, "330100"))
-    with pytest.raises(NotPermitted):
-        actions.give_seat(actor=admin, new=seat(who, "330127", "handler"))
-    with pytest.raises(NotFound):
-        actions.end_seat(actor=admin, seat_id=foreign.id, reason="越权")
-    assert codes(who) == ["330100"]
-
-
-def test_only_an_administrators_seat_manages_seats() -> None:
-    who = person("方晓燕")
-    actions.give_seat(actor=None, new=seat(who, "330122", "staff", roles=("clerk", "head")))
-    clerk = actor(who, "330122")
-    with pytest.raises(NotPermitted):
-        actions.give_seat(actor=clerk, new=seat(person(), "330122"))
-    with pytest.raises(NotPermitted):
-        actions.end_seat(actor=clerk, seat_id=clerk.seats[0].id, reason="")
 
 
 def test_an_ended_seat_stays_ended() -> None:

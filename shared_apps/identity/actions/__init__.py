@@ -1,0 +1,75 @@
+"""Deeds on persons and seats. All run in public, outside every congress's block, and leave an entry in the public journal.
+
+`giving` is the platform's, `inviting` and `changing` a congress's administrators', `confirming` the person's, `people` about persons
+themselves. None as actor is the platform itself (onboarding, a job, a command).
+"""
+
+from shared_apps.identity.actions.changing import (
+    change_phone,
+    change_roles,
+    end_seat,
+    give_out_list,
+    unmask_id_number,
+)
+from shared_apps.identity.actions.confirming import (
+    activate_pending,
+    activate_seat,
+    confirm_seat,
+    confirm_seat_for,
+    decline_seat,
+    refuse_seat_for,
+)
+from shared_apps.identity.actions.giving import NewSeat, give_seat, give_seats, make_admin
+from shared_apps.identity.actions.inviting import BATCH, Invitation, Invited, Starter, invite, invite_many
+from shared_apps.identity.actions.people import (
+    Account,
+    disable_person,
+    enable_person,
+    enrol_by_number,
+    enrol_people,
+    link_accounts,
+    log_out_person,
+)
+from shared_apps.identity.refusals import (
+    NumberMissing,
+    NumberOfAnother,
+    SeatHeldAlready,
+    SeatsOffChain,
+    UnknownKind,
+)
+
+__all__ = [
+    "BATCH",
+    "Account",
+    "Invitation",
+    "Invited",
+    "NewSeat",
+    "NumberMissing",
+    "NumberOfAnother",
+    "SeatHeldAlready",
+    "SeatsOffChain",
+    "Starter",
+    "UnknownKind",
+    "activate_pending",
+    "activate_seat",
+    "change_phone",
+    "change_roles",
+    "confirm_seat",
+    "confirm_seat_for",
+    "decline_seat",
+    "disable_person",
+    "enable_person",
+    "end_seat",
+    "enrol_by_number",
+    "enrol_people",
+    "give_out_list",
+    "give_seat",
+    "give_seats",
+    "invite",
+    "invite_many",
+    "link_accounts",
+    "log_out_person",
+    "make_admin",
+    "refuse_seat_for",
+    "unmask_id_number",
+]

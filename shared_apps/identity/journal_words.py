@@ -1,0 +1,50 @@
+"""What the auditor reads: the deeds of the public journal in the office's words. Apps above register theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_words: dict[str, str] = {
+    "seat.given": "给予席位",
+    "seat.activated": "席位启用",
+    "seat.made_admin": "指定为系统管理员",
+    "seat.confirmed": "本人确认席位",
+    "seat.declined": "本人否认席位",
+    "seat.confirmed_for": "上级代为确认席位",
+    "seat.refused_for": "上级不予确认席位",
+    "seat.roles_changed": "更改席位角色",
+    "seat.ended": "结束席位",
+    "seats.given_out": "导出席位清单",
+    "person.phone_changed": "更改手机号",
+    "person.id_number_shown": "查看身份证号",
+    "person.logged_out": "强制退出登录",
+    "journal.given_out": "导出审计日志",
+    "admin.named": "确定管理员",
+    "congress.requested": "单位登记",
+    "congress.provisioned": "单位建库",
+    "congress.went_live": "单位上线",
+    "congress.suspended": "单位暂停",
+    "congress.resumed": "单位恢复",
+    "congress.closed": "单位关闭",
+    "congress.merged": "单位并入",
+    "congress.moved": "改变隶属",
+    "congress.renamed": "单位更名",
+    "congress.recoded": "变更代码",
+    "congress.probed": "发测试件",
+    "congress.imported": "单位数据导入",
+    "congress.restored": "恢复到备份",
+}
+
+
+def register(words: Mapping[str, str]) -> None:
+    """deed → what it is called on the page; said once by each app that writes into the public journal."""
+    _words.update(words)
+
+
+def word(deed: str) -> str:
+    """In words; a deed that nobody named keeps its code, so that no entry hides."""
+    return _words.get(deed, f"其他（{deed}）")
+
+
+def known() -> dict[str, str]:
+    return dict(_words)
