@@ -13,7 +13,7 @@ from django.utils import timezone
 from kernel import sealing
 from kernel.tenancy import CongressRef
 from shared_apps.identity import selectors as identity
-from sso import conf, tokens
+from sso import conf, token_sessions, tokens
 from sso.models import LoginSession, SpentLogoutToken
 from sso.tokens import Proof
 
@@ -106,5 +106,6 @@ def sweep() -> int:
     """Remove what has expired."""
     now = timezone.now()
     SpentLogoutToken.objects.filter(expires_at__lt=now).delete()
+    token_sessions.sweep()
     idle = now - timedelta(seconds=conf.IDLE_SECONDS)
     return LoginSession.objects.filter(Q(expires_at__lt=now) | Q(last_seen_at__lt=idle)).delete()[0]

@@ -57,22 +57,24 @@ class Login:
             if response.status_code == 401:
                 response.headers.setdefault("WWW-Authenticate", 'Bearer realm="liandong"')
             return response
-        bearer = _BEARER.fullmatch(given)
-        if bearer is None:
+        written = _BEARER.fullmatch(given)
+        if written is None:
             return refused_token()
         try:
-            proof = tokens.access_token(bearer[1])
+            bearer = tokens.access_token(written[1])
         except tokens.BadToken as error:
             log.info("a bearer token was refused: %s", error)
             return refused_token()
         except keys.KeysUnavailable:
             log.warning("Keycloak's signing keys can't be read")
             return no_keys()
-        person = identity.person_by_identity(issuer=proof.issuer, sub=proof.sub)
-        if person is None:
+        live = selectors.bearer_of(bearer)
+        if live is None:
+            log.info("a bearer token counts no more")
             return refused_token()
+        request.bearer = bearer  # type: ignore[attr-defined]
         request.actor = _actor(  # type: ignore[attr-defined]
-            request, person, acr=proof.acr, auth_time=proof.auth_time, channel="api"
+            request, live.person, acr=live.acr, auth_time=live.auth_time, channel="api"
         )
         return self.get_response(request)
 

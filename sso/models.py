@@ -76,6 +76,16 @@ class TokenSession(models.Model):
         constraints = [models.UniqueConstraint(fields=["issuer", "sid"], name="sso_token_session_once")]
 
 
+class TokenStepUp(models.Model):
+    """A step-up that a program has begun for its Keycloak session: what the ID token it brings must answer. One at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session = models.OneToOneField(TokenSession, on_delete=models.CASCADE, related_name="step_up")
+    person = models.ForeignKey("identity.Person", on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+
 class ActivationCode(models.Model):
     """A one-time code that proves a person who has no credential yet, or lets one who has confirm a seat.
 

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hmac
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ ALGORITHM = "RS256"
 LEEWAY_SECONDS = 10
 MAX_LIFE_SECONDS = 15 * 60  # exp − iat
 MAX_LENGTH = 8192  # characters
+_SERVICE = re.compile(re.escape(conf.SERVICE_PREFIX) + "[a-z0-9][a-z0-9-]{0,54}")
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -33,7 +35,7 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """What a checked token says."""
+    """What a checked ID token says."""
 
     sub: str
     issuer: str
@@ -43,10 +45,24 @@ class Proof:
     claims: Mapping[str, Any]
 
 
-def id_token(token: str, *, nonce: str) -> Proof:
-    """The ID token of the code flow at our web client, answering this very request (`nonce`). Raises BadToken."""
+@dataclass(frozen=True)
+class Bearer:
+    """Whose checked access token it is. How strongly they were proved it does not say: that stands in our own tables."""
+
+    sub: str
+    issuer: str
+    sid: str  # empty for a service client
+    client: str
+    issued_at: datetime
+    scopes: frozenset[str] = frozenset()
+
+
+def id_token(token: str, *, nonce: str, client: str = conf.WEB_CLIENT) -> Proof:
+    """The ID token of the code flow at our client, answering this very request (`nonce`). Raises BadToken."""
     claims = _signed(token, header_type="JWT")
-    _check_common(claims, audience=conf.WEB_CLIENT, parties={conf.WEB_CLIENT}, kind="ID")
+    _check_common(claims, audience=client, kind="ID")
+    if claims.get("azp") != client:
+        raise BadToken(f"azp is {claims.get('azp')!r}")
     given = claims.get("nonce")
     if not nonce or not isinstance(given, str) or not hmac.compare_digest(given, nonce):
         raise BadToken("the nonce is missing or another")
@@ -55,11 +71,29 @@ def id_token(token: str, *, nonce: str) -> Proof:
     return _proof(claims)
 
 
-def access_token(token: str) -> Proof:
-    """A bearer token of our API's client, made for our API. Raises BadToken."""
+def access_token(token: str) -> Bearer:
+    """A bearer token of the app or of a service client, made for our API. Raises BadToken.
+
+    Whether that service client is registered, the session lives and the person counts is for `selectors.bearer_of`.
+    """
     claims = _signed(token, header_type="JWT")
-    _check_common(claims, audience=conf.API_AUDIENCE, parties={conf.APP_CLIENT}, kind="Bearer")
-    return _proof(claims)
+    _check_common(claims, audience=conf.API_AUDIENCE, kind="Bearer")
+    client, sid, scope = claims.get("azp"), claims.get("sid", ""), claims.get("scope", "")
+    if not (isinstance(client, str) and isinstance(sid, str) and isinstance(scope, str)):
+        raise BadToken("azp, sid or scope is no text")
+    if client == conf.APP_CLIENT:
+        if not sid:
+            raise BadToken("a person's token without sid")  # it could not be revoked
+    elif not _SERVICE.fullmatch(client):
+        raise BadToken(f"azp is {client!r}")
+    return Bearer(
+        sub=claims["sub"],
+        issuer=claims["iss"],
+        sid=sid,
+        client=client,
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+        scopes=frozenset(scope.split()),
+    )
 
 
 def logout_token(token: str) -> Mapping[str, Any]:
@@ -113,11 +147,9 @@ def _header(token: str) -> dict[str, Any]:
     return header
 
 
-def _check_common(claims: Mapping[str, Any], *, audience: str, parties: set[str], kind: str) -> None:
+def _check_common(claims: Mapping[str, Any], *, audience: str, kind: str) -> None:
     _check_origin(claims, audience=audience)
     _check_times(claims)
-    if claims.get("azp") not in parties:
-        raise BadToken(f"azp is {claims.get('azp')!r}")
     if claims.get("typ") != kind:
         raise BadToken(f"typ is {claims.get('typ')!r}, not {kind}")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:

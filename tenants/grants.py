@@ -66,6 +66,7 @@ PUBLIC: dict[str, Line] = {
     "sso_spentlogouttoken": Line(WORK),
     "sso_heldpost": Line(WORK),
     "sso_tokensession": Line(WORK),
+    "sso_tokenstepup": Line(WORK),
     # Who was proved how: kept.
     "sso_activationcode": Line(KEEP),
     "sso_secondfactor": Line(WORK),

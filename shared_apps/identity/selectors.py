@@ -96,10 +96,22 @@ def at(actor: Actor, congress: CongressRef | None) -> Actor:
     )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What else one query reads: SQL of further LEFT JOINs (aliases x and p stand before them) and their columns, each with AS."""
+
+    joins: str = ""
+    columns: tuple[str, ...] = ()
+
+
+_ALONE = Beside()
+
+
 @cache
-def _sql(source: str, where: str, extra: tuple[str, ...]) -> str:
+def _sql(source: str, where: str, extra: tuple[str, ...], beside: Beside) -> str:
     """Written out once: building it through the ORM takes ten times as long as PostgreSQL takes to answer."""
-    columns = [*(f"x.{name}" for name in extra), "p.id AS person_id", "p.name AS person_name"]
+    columns = [*(f"x.{name}" for name in extra), *beside.columns]
+    columns += ["p.id AS person_id", "p.name AS person_name"]
     columns += [f"s.{name} AS seat_{name}" for name in _SEAT_COLUMNS]
     columns += [f"c.{column} AS congress_{name}" for name, column in _CONGRESS_COLUMNS.items()]
     seat, person = Seat._meta.db_table, Person._meta.db_table
@@ -108,21 +120,28 @@ def _sql(source: str, where: str, extra: tuple[str, ...]) -> str:
         f"SELECT {', '.join(columns)} FROM {source} x JOIN {person} p ON p.id = x.person_id"
         f" LEFT JOIN {seat} s ON s.person_id = p.id AND s.status = %s"
         f" AND s.valid_from <= %s AND (s.valid_to IS NULL OR s.valid_to >= %s)"
-        f" LEFT JOIN {congress} c ON c.id = s.congress_id WHERE {where} ORDER BY s.valid_from, s.id"
+        f" LEFT JOIN {congress} c ON c.id = s.congress_id{beside.joins} WHERE {where} ORDER BY s.valid_from, s.id"
     )
 
 
 def with_seats(
-    model: type[models.Model], *, where: str, values: Sequence[str | date], extra: tuple[str, ...] = ()
+    model: type[models.Model],
+    *,
+    where: str,
+    values: Sequence[str | date],
+    extra: tuple[str, ...] = (),
+    beside: Beside = _ALONE,
 ) -> list[dict[str, Any]]:
     """Rows of a model with a `person`, joined with that person's seats of today: one row a seat, one query in all.
 
-    `where` is SQL over the alias x, its values apart; `extra` are own columns. Give the result to `fold`. A person
-    without a seat gives one row with an empty seat.
+    `where` is SQL over the alias x, its values apart (those of `beside` first); `extra` are own columns. Give the result to
+    `fold`. A person without a seat gives one row with an empty seat.
     """
     today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_sql(model._meta.db_table, where, extra), [states.ACTIVE, today, today, *values])
+        cursor.execute(
+            _sql(model._meta.db_table, where, extra, beside), [states.ACTIVE, today, today, *values]
+        )
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -169,8 +188,20 @@ def shut_out_of(person: PersonFacts) -> tuple[CongressRef, ...]:
 
 def person_by_identity(*, issuer: str, sub: str) -> PersonFacts | None:
     """The person whom this issuer calls `sub`, with the seats of today."""
-    rows = with_seats(PersonIdentity, where="x.issuer = %s AND x.sub = %s", values=[issuer, sub])
+    rows = account_rows(issuer=issuer, sub=sub)
     return fold(rows) if rows else None
+
+
+def account_rows(
+    *, issuer: str, sub: str, beside: Beside = _ALONE, values: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """`with_seats` of the account that this issuer calls `sub`; `values` are those of `beside`."""
+    return with_seats(
+        PersonIdentity,
+        where="x.issuer = %s AND x.sub = %s",
+        values=[*values, issuer, sub],
+        beside=beside,
+    )
 
 
 def seats_of(person_id: UUID) -> list[HeldSeat]:

@@ -28,8 +28,9 @@ from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as seats
 from sso import actions as sso
-from sso import tokens
-from sso.tokens import Proof
+from sso import conf, token_sessions, tokens
+from sso.models import TokenSession
+from sso.tokens import Bearer, Proof
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.organs import actions as organs
@@ -82,7 +83,11 @@ class House:
         return browser_of(self.person_ids[who])
 
     def api(self, who: str) -> Client:
-        """A program with this person's bearer token; the test must have called `trust_test_tokens`."""
+        """A program with this person's bearer token and a fresh second factor; the test must have called `trust_test_tokens`.
+
+        Not inside a block.
+        """
+        prove(ISSUER, self.person_ids[who])
         return Client(headers={"Authorization": f"Bearer {_TOKEN}{self.person_ids[who].hex}"})
 
     def url(self, path: str = "") -> str:
@@ -99,12 +104,26 @@ class House:
 def trust_test_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the tokens of `House.api` pass where Keycloak's signature would be checked."""
 
-    def read(token: str) -> Proof:
+    def read(token: str) -> Bearer:
         if not token.startswith(_TOKEN):
             raise tokens.BadToken("not of this test")
-        return proof_of(UUID(token.removeprefix(_TOKEN)))
+        person_id = UUID(token.removeprefix(_TOKEN))
+        return Bearer(
+            sub=str(person_id),
+            issuer=ISSUER,
+            sid=str(person_id),
+            client=conf.APP_CLIENT,
+            issued_at=timezone.now(),
+        )
 
     monkeypatch.setattr(tokens, "access_token", read)
+
+
+def prove(issuer: str, person_id: UUID) -> None:
+    """A second factor proved just now in the Keycloak session that bears the person's id as its `sid`."""
+    now = timezone.now()
+    proved = {"acr": STRONG, "auth_time": now, "expires_at": now + token_sessions.KEPT}
+    TokenSession.objects.update_or_create(issuer=issuer, sid=str(person_id), defaults=proved)
 
 
 def browser_of(person_id: UUID) -> Client:

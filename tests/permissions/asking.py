@@ -21,6 +21,7 @@ from kernel.tenancy import CongressRef
 from sso import actions as sso
 from sso import conf
 from sso.tokens import Proof
+from tests.factories.house import prove
 from tests.permissions import issuer
 from tests.permissions.addresses import filled
 from tests.permissions.rows import Cell, Row
@@ -90,7 +91,9 @@ class Asker:
         if person is None:
             return client
         if is_api:
-            client.defaults.setdefault("HTTP_AUTHORIZATION", f"Bearer {issuer.bearer(person)}")
+            if "HTTP_AUTHORIZATION" not in client.defaults:
+                client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {issuer.bearer(person)}"
+                prove(conf.issuer(), person)
             return client
         if cell.row.route.startswith("sso/") or person not in self._keys:
             proof = Proof(
