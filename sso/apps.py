@@ -10,8 +10,10 @@ class SsoConfig(AppConfig):
     verbose_name = "单点登录"
 
     def ready(self) -> None:
+        from sso.menu import add_entries
         from tenants.onboarding import naming
 
+        add_entries()
         naming.register(_late("name_admin"), look=_late("look"), first_password=_late("first_password"))
 
 

@@ -23,6 +23,7 @@ SERVICE_PREFIX = "service-"  # of the client ids of service clients
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 10 * 3600
+CHECK_SECONDS = 5 * 60  # of activity, after which Keycloak is asked whether its session lives
 LOGIN_SECONDS = 10 * 60  # how long a login page may stay open
 
 

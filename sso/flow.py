@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urlencode
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kernel import sealing
+from kernel.actor import STRONG
 from sso import conf, server
 
 COOKIE = "liandong_login_"
@@ -20,6 +22,12 @@ OPEN_AT_ONCE = 3  # login pages one browser may have open
 HOME = "/me/"
 _PURPOSE = "login"
 _NEXT_LENGTH = 1000  # bytes: all login cookies together must fit a request's header
+_HELD = re.compile(r"/sso/held/[0-9a-f-]{36}")  # the one page of single sign-on to which a proof leads back
+
+LOGIN, STEP_UP, PASSWORD, FACTOR = "login", "step-up", "password", "factor"
+# What Keycloak's page is to do for somebody who is logged in (application-initiated actions).
+_ACTIONS = {PASSWORD: "UPDATE_PASSWORD", FACTOR: "CONFIGURE_TOTP"}
+_ESSENTIAL = json.dumps({"id_token": {"acr": {"essential": True, "values": [STRONG]}}})
 
 
 class Expired(Exception):
@@ -28,24 +36,27 @@ class Expired(Exception):
 
 @dataclass(frozen=True)
 class Pending:
-    """One login under way, kept in the browser alone, sealed."""
+    """One way to Keycloak and back, kept in the browser alone, sealed. All but a login belong to the session that began them."""
 
     state: str
     nonce: str
     verifier: str
     next: str
     began: float
+    kind: str = LOGIN
+    session: str = ""
 
     @property
     def cookie(self) -> str:
         return cookie_name(self.state)
 
     def sealed(self) -> str:
-        text = json.dumps([self.nonce, self.verifier, self.next, self.began], ensure_ascii=False)
+        facts = [self.nonce, self.verifier, self.next, self.began, self.kind, self.session]
+        text = json.dumps(facts, ensure_ascii=False)
         return sealing.seal(text, purpose=_PURPOSE, bound_to=self.state)
 
     def address(self) -> str:
-        """Keycloak's login page for this login; every parameter is encoded here, since python-keycloak does not."""
+        """Keycloak's page for it; every parameter is encoded here, since python-keycloak does not."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         query = {
             "client_id": conf.WEB_CLIENT,
@@ -57,6 +68,10 @@ class Pending:
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
+        if self.kind == STEP_UP:
+            query["claims"] = _ESSENTIAL
+        if self.kind in _ACTIONS:
+            query["kc_action"] = _ACTIONS[self.kind]
         realm = server.safe_name(conf.realm())
         return f"{conf.public_server_url()}realms/{realm}/protocol/openid-connect/auth?{urlencode(query)}"
 
@@ -66,30 +81,35 @@ def cookie_name(state: str) -> str:
     return COOKIE + sealing.fingerprint(state)[:16]
 
 
-def begin(*, next_path: str) -> Pending:
+def begin(*, next_path: str, kind: str = LOGIN, session: str = "") -> Pending:
     return Pending(
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
         next=local_path(next_path),
         began=time.time(),
+        kind=kind,
+        session=session,
     )
 
 
 def resume(*, state: str, sealed: str) -> Pending:
     """The login that this state belongs to in this browser. Raises Expired."""
     try:
-        nonce, verifier, after, began = json.loads(sealing.unseal(sealed, purpose=_PURPOSE, bound_to=state))
-    except sealing.Unreadable as error:
+        text = sealing.unseal(sealed, purpose=_PURPOSE, bound_to=state)
+        nonce, verifier, after, began, kind, session = json.loads(text)
+    except ValueError as error:  # not ours, or written by another version
         raise Expired from error
     if not 0 <= time.time() - began <= conf.LOGIN_SECONDS:
         raise Expired
-    return Pending(state=state, nonce=nonce, verifier=verifier, next=local_path(after), began=began)
+    return Pending(state, nonce, verifier, local_path(after), began, kind, session)
 
 
 def local_path(raw: str) -> str:
     """`raw` if it is a path on this site, else 待办. What a browser would read as another host is not a path."""
     path = raw.strip()
+    if _HELD.fullmatch(path):
+        return path
     plain = unquote(unquote(path))
     harmless = (
         0 < len(path.encode()) <= _NEXT_LENGTH

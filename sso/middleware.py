@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from kernel.actor import Actor
 from kernel.web import answers
 from shared_apps.identity import selectors as identity
-from sso import actions, keys, selectors, tokens
+from sso import actions, keys, leading, refreshing, selectors, tokens
 
 log = logging.getLogger(__name__)
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -28,26 +28,36 @@ class Login:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if answers.is_api(request):
             return self._api(request)
-        stale = self._web(request)
-        response = self.get_response(request)
-        if stale and settings.SESSION_COOKIE_NAME not in response.cookies:
+        return self._page(request)
+
+    def _page(self, request: HttpRequest) -> HttpResponse:
+        stale, ended = self._web(request)
+        response = leading.to_login(request) if ended else self.get_response(request)
+        if hasattr(response, "step_up"):
+            return leading.to_proof(request, response)
+        # A page's script may ask with the key before the last; the answer must not take the new one away.
+        if stale and settings.SESSION_COOKIE_NAME not in response.cookies and not leading.is_script(request):
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
         return response
 
-    def _web(self, request: HttpRequest) -> bool:
-        """Whether the browser brought a key that opens nothing."""
-        request.actor = None  # type: ignore[attr-defined]
+    def _web(self, request: HttpRequest) -> tuple[bool, bool]:
+        """Whether the browser brought a key that opens nothing, and whether that is so since a moment ago."""
+        request.actor = request.login_session = None  # type: ignore[attr-defined]
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         if not _KEY.fullmatch(key):
-            return bool(key)
+            return bool(key), False
         session = selectors.session_of(key)
         if session is None:
-            return True
+            return True, False
+        own_page = request.META["liandong.path"].startswith("/sso/")
+        if not own_page and not refreshing.lives(session):
+            return True, True
         actions.touch(session_id=session.id, last_seen_at=session.last_seen_at)
+        request.login_session = session  # type: ignore[attr-defined]
         request.actor = _actor(  # type: ignore[attr-defined]
             request, session.person, acr=session.acr, auth_time=session.auth_time, channel="web"
         )
-        return False
+        return False, False
 
     def _api(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]

@@ -21,10 +21,32 @@ class LiveSession:
     """A session that counts now, and its person with the seats of today."""
 
     id: UUID
+    issuer: str
+    sub: str
+    sid: str
     acr: str
     auth_time: datetime | None
+    broker: str
+    created_at: datetime
+    checked_at: datetime | None
     last_seen_at: datetime
     person: PersonFacts
+
+
+_OWN = (
+    "id",
+    "issuer",
+    "sub",
+    "sid",
+    "acr",
+    "auth_time",
+    "broker",
+    "created_at",
+    "checked_at",
+    "last_seen_at",
+)
+# Of a person who was not disabled, nor logged out everywhere since.
+_COUNTS = "p.disabled_at IS NULL AND (p.not_before IS NULL OR x.created_at >= p.not_before)"
 
 
 def session_of(key: str) -> LiveSession | None:
@@ -32,20 +54,13 @@ def session_of(key: str) -> LiveSession | None:
     now = timezone.now()
     rows = identity.with_seats(
         LoginSession,
-        where="x.key_hash = %s AND x.expires_at > %s AND x.last_seen_at > %s",
+        where=f"x.key_hash = %s AND x.expires_at > %s AND x.last_seen_at > %s AND {_COUNTS}",
         values=[sealing.fingerprint(key), now, now - timedelta(seconds=conf.IDLE_SECONDS)],
-        extra=("id", "acr", "auth_time", "last_seen_at"),
+        extra=_OWN,
     )
     if not rows:
         return None
-    first = rows[0]
-    return LiveSession(
-        id=first["id"],
-        acr=first["acr"],
-        auth_time=first["auth_time"],
-        last_seen_at=first["last_seen_at"],
-        person=identity.fold(rows),
-    )
+    return LiveSession(**{name: rows[0][name] for name in _OWN}, person=identity.fold(rows))
 
 
 # Beside the person and their seats: whether they may hold a token at all, what is known of the Keycloak session that it names,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from keycloak.exceptions import KeycloakConnectionError, KeycloakPostError
 from sso import conf
 
 TIMEOUT = 10  # seconds
+REFRESH_TIMEOUT = 5  # seconds a click may wait for Keycloak's word on a session that lives
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
@@ -22,6 +24,10 @@ class Unreachable(Exception):
 
 class Refused(Exception):
     """Keycloak answered no: a spent code, an ended session, a wrong secret."""
+
+
+class GrantEnded(Refused):
+    """`invalid_grant`: the code or refresh token is spent, or the session behind it is over."""
 
 
 def safe_name(name: str) -> str:
@@ -41,14 +47,14 @@ def _verify() -> bool:
     return not conf.server_url().startswith("http://")
 
 
-def _openid() -> KeycloakOpenID:
+def _openid(*, timeout: int = TIMEOUT) -> KeycloakOpenID:
     return KeycloakOpenID(
         server_url=conf.server_url(),
         realm_name=safe_name(conf.realm()),
         client_id=conf.WEB_CLIENT,
         client_secret_key=conf.secret("KEYCLOAK_CLIENT_SECRET"),
         verify=_verify(),
-        timeout=TIMEOUT,
+        timeout=timeout,
         max_retries=0,
     )
 
@@ -65,6 +71,11 @@ def exchange_code(*, code: str, verifier: str) -> dict[str, Any]:
     )
 
 
+def refresh(*, refresh_token: str) -> dict[str, Any]:
+    """New tokens for this one, which serves once. Raises GrantEnded, Refused, Unreachable. At most 5 seconds."""
+    return _asked(lambda: _openid(timeout=REFRESH_TIMEOUT).refresh_token(refresh_token))
+
+
 def end_session(*, refresh_token: str) -> None:
     """End the whole Keycloak session this token belongs to. Raises Refused (it had ended), Unreachable."""
     _asked(lambda: _openid().logout(refresh_token))
@@ -78,10 +89,33 @@ def _asked(call: Any) -> dict[str, Any]:
     except KeycloakPostError as error:
         if error.response_code is None or error.response_code >= 500:
             raise Unreachable(str(error)) from error
-        raise Refused(str(error)) from error
+        ended = b"invalid_grant" in (error.response_body or b"")
+        raise (GrantEnded if ended else Refused)(str(error)) from error
     except KeycloakError as error:
         raise Unreachable(str(error)) from error
     return answer
+
+
+def credentials(sub: str) -> list[dict[str, Any]]:
+    """The account's credentials as Keycloak lists them (id, type, userLabel, no secret). Raises Unreachable."""
+    return _admin_asked(lambda: provisioner().get_credentials(safe_id(sub)))
+
+
+def end_sessions_of(sub: str) -> None:
+    """Every Keycloak session of the account ends, and Keycloak tells its clients. Raises Unreachable."""
+    _admin_asked(lambda: provisioner().user_logout(safe_id(sub)))
+
+
+def _admin_asked(call: Callable[[], Any]) -> Any:
+    """What an account that is gone has: nothing."""
+    try:
+        return call()
+    except KeycloakError as error:
+        if error.response_code == 404:
+            return []
+        raise Unreachable(str(error)) from error
+    except requests.RequestException as error:
+        raise Unreachable(str(error)) from error
 
 
 def answers() -> bool:

@@ -13,10 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kernel.web import shut
-from sso import actions, conf, flow, keys, server, tokens
+from sso import actions, conf, flow, keys, leading, server, tokens, views_own, views_proof
 
 log = logging.getLogger(__name__)
-COOKIE_PATH = "/sso/"
 
 
 @require_safe
@@ -27,23 +26,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.actor is not None:  # type: ignore[attr-defined]
         return HttpResponseRedirect(after)
     if not server.answers():
-        return _unavailable(request, after)
-    pending = flow.begin(next_path=after)
-    response = HttpResponseRedirect(pending.address())
-    open_logins = [name for name in request.COOKIES if name.startswith(flow.COOKIE)]
-    if len(open_logins) >= flow.OPEN_AT_ONCE:
-        for name in open_logins:
-            response.delete_cookie(name, path=COOKIE_PATH, samesite="Lax")
-    response.set_cookie(
-        pending.cookie,
-        pending.sealed(),
-        max_age=conf.LOGIN_SECONDS,
-        path=COOKIE_PATH,
-        secure=bool(settings.SESSION_COOKIE_SECURE),
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+        return leading.unavailable(request, after)
+    return leading.depart(request, flow.begin(next_path=after))
 
 
 @require_GET
@@ -56,8 +40,9 @@ def callback(request: HttpRequest) -> HttpResponse:
         pending = flow.resume(state=state, sealed=request.COOKIES.get(name, ""))
     except flow.Expired:
         return HttpResponseRedirect(flow.HOME) if request.actor else _unfinished(request, flow.HOME)  # type: ignore[attr-defined]
-    response = _finish(request, pending)
-    response.delete_cookie(name, path=COOKIE_PATH, samesite="Lax")
+    finish = {flow.LOGIN: _finish, flow.STEP_UP: views_proof.finish}.get(pending.kind, views_own.finish)
+    response = finish(request, pending)
+    response.delete_cookie(name, path=leading.COOKIE_PATH, samesite="Lax")
     return response
 
 
@@ -79,28 +64,23 @@ def _finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
         )
     except (server.Unreachable, keys.KeysUnavailable) as error:
         log.warning("Keycloak did not answer: %s", error)
-        return _unavailable(request, pending.next)
+        return leading.unavailable(request, pending.next)
     except (server.Refused, tokens.BadToken) as error:
         log.warning("a login was refused: %s", error)
         return _unfinished(request, pending.next)
     except actions.UnknownPerson:
-        _end_at_keycloak(refresh)
+        leading.end_at_keycloak(refresh)
         return render(request, "sso/unknown_person.html", status=403)
+    except actions.Disabled:
+        leading.end_at_keycloak(refresh)
+        return render(request, "sso/disabled.html", status=403)
     except actions.ShutOut as error:
-        _end_at_keycloak(refresh)
+        leading.end_at_keycloak(refresh)
         why = [(congress, shut.words(congress)) for congress in error.congresses]
         return render(request, "sso/shut_out.html", {"shut": why}, status=403)
     rotate_token(request)
     response = HttpResponseRedirect(pending.next)
-    # Without an age: it goes with the browser's window, as on a shared computer it should.
-    response.set_cookie(
-        settings.SESSION_COOKIE_NAME,
-        key,
-        path="/",
-        secure=bool(settings.SESSION_COOKIE_SECURE),
-        httponly=True,
-        samesite="Lax",
-    )
+    leading.set_key(response, key)
     return response
 
 
@@ -109,30 +89,28 @@ def _finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """End this browser's session and Keycloak's. The latter is ended from here: no redirect can be lost on the way."""
     refresh = actions.close_session(key=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-    complete = _end_at_keycloak(refresh)
+    complete = leading.end_at_keycloak(refresh)
     response = HttpResponseRedirect("/sso/logged-out" + ("" if complete else "?partly=1"), status=303)
     response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
     return response
 
 
-def _end_at_keycloak(refresh_token: str) -> bool:
-    """Whether no Keycloak session is left behind."""
-    if not refresh_token:
-        return True
-    try:
-        server.end_session(refresh_token=refresh_token)
-    except server.Refused:
-        return True  # it had ended before
-    except server.Unreachable as error:
-        log.warning("Keycloak could not be told of a logout: %s", error)
-        return False
-    return True
+@require_safe
+@never_cache
+def logged_out(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "sso/logged_out.html", {name: name in request.GET for name in ("partly", "everywhere")}
+    )
 
 
 @require_safe
 @never_cache
-def logged_out(request: HttpRequest) -> HttpResponse:
-    return render(request, "sso/logged_out.html", {"partly": "partly" in request.GET})
+def ended(request: HttpRequest) -> HttpResponse:
+    """Keycloak's session was over while ours still lived; whoever is logged in again goes on."""
+    after = flow.local_path(request.GET.get("next", ""))
+    if request.actor is not None:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(after)
+    return render(request, "sso/ended.html", {"next": after})
 
 
 @csrf_exempt
@@ -150,9 +128,3 @@ def backchannel_logout(request: HttpRequest) -> HttpResponse:
 
 def _unfinished(request: HttpRequest, after: str) -> HttpResponse:
     return render(request, "sso/unfinished.html", {"next": after}, status=400)
-
-
-def _unavailable(request: HttpRequest, after: str) -> HttpResponse:
-    response = render(request, "sso/unavailable.html", {"next": after}, status=503)
-    response["Retry-After"] = "30"
-    return response

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("", include("shared_apps.identity.urls")),
+    path("me/", include("sso.urls_own")),
     path("console/", include("tenants.console.urls")),
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),

@@ -69,7 +69,7 @@ class Actor:
         if seat is None:
             raise NotPermitted
         if capability in capabilities.STEP_UP and not self.is_strong:
-            raise StepUpNeeded
+            raise StepUpNeeded(capability)
         return seat
 
     @property

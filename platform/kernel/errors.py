@@ -72,5 +72,9 @@ class StepUpNeeded(Exception):
     next = "请完成身份验证后再办理；15 分钟内不必重复验证。"
     status = 403
 
+    def __init__(self, capability: str = "") -> None:
+        self.capability = capability
+        super().__init__(self.message)
+
     def as_dict(self) -> dict[str, str]:
         return {"code": self.code, "message": self.message, "field": self.field, "next": self.next}

@@ -152,6 +152,13 @@ class Page:
             return self._stand[1].label
         return "、".join(dict.fromkeys(seat.label for seat in self.actor.seats))
 
+    @property
+    def proved_until(self) -> str:
+        """Until when deeds that want a second factor need no other proof; empty without one."""
+        if self.actor is None or not self.actor.is_strong or self.actor.strong_until is None:
+            return ""
+        return f"{clock.local(self.actor.strong_until):%H:%M}"
+
     @cached_property
     def menu(self) -> tuple[menus.Group, ...]:
         return menus.groups(self.actor, self._workplace, path=self._path) if self.actor else ()

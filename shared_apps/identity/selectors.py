@@ -204,6 +204,18 @@ def account_rows(
     )
 
 
+def is_disabled(person_id: UUID) -> bool:
+    """Whether the person's log-in was taken away."""
+    return Person.objects.filter(id=person_id).exclude(disabled_at=None).exists()
+
+
+def subs_of(*, issuer: str, person_id: UUID) -> list[str]:
+    """What this issuer calls the person; more than one where they have several accounts."""
+    return list(
+        PersonIdentity.objects.filter(issuer=issuer, person_id=person_id).values_list("sub", flat=True)
+    )
+
+
 def seats_of(person_id: UUID) -> list[HeldSeat]:
     """All seats of a person with their congresses, highest level first, ended ones last."""
     seats = list(Seat.objects.filter(person_id=person_id))

@@ -27,7 +27,6 @@ from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as seats
-from sso import actions as sso
 from sso import conf, token_sessions, tokens
 from sso.models import TokenSession
 from sso.tokens import Bearer, Proof
@@ -35,6 +34,7 @@ from tenant_apps.deputies import actions as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit, UnitMember
+from tests.factories import sessions
 
 ISSUER = "http://nobody.example/realms/tests"
 _TOKEN = "test."
@@ -129,8 +129,7 @@ def prove(issuer: str, person_id: UUID) -> None:
 def browser_of(person_id: UUID) -> Client:
     """A browser with an open session of a person who is known at ISSUER."""
     client = Client()
-    key = sso.open_session(proof=proof_of(person_id), id_token="none", refresh_token="")
-    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    client.cookies[settings.SESSION_COOKIE_NAME] = sessions.strong_key(proof_of(person_id))
     return client
 
 

@@ -17,11 +17,11 @@ from django.test import Client
 
 from kernel import jobs
 from local import ports
-from sso import actions as sso
 from tenants import selectors
 from tenants.models import Batch
 from tenants.onboarding import batches, lease
 from tenants.onboarding.batches import Progress
+from tests.factories import sessions
 from tests.factories.house import proof_of
 from tests.stack import broker
 from tests.stack.databases import Database, cloned
@@ -110,7 +110,7 @@ def test_two_cities_and_their_counties_go_live(worker: Callable[..., Worker]) ->
 def _browser() -> Client:
     actor = office.console(ZHEJIANG)
     client = Client()
-    key = sso.open_session(proof=proof_of(actor.person_id), id_token="none", refresh_token="")
+    key = sessions.strong_key(proof_of(actor.person_id))
     client.cookies[settings.SESSION_COOKIE_NAME] = key
     return client
 

@@ -18,9 +18,9 @@ from django.utils import timezone
 from kernel import errors, tenancy
 from kernel.actor import STRONG
 from kernel.tenancy import CongressRef
-from sso import actions as sso
 from sso import conf
 from sso.tokens import Proof
+from tests.factories import sessions
 from tests.factories.house import prove
 from tests.permissions import issuer
 from tests.permissions.addresses import filled
@@ -104,7 +104,7 @@ class Asker:
                 auth_time=timezone.now(),
                 claims={},
             )
-            self._keys[person] = sso.open_session(proof=proof, id_token="none", refresh_token="")
+            self._keys[person] = sessions.strong_key(proof)
         client.cookies[settings.SESSION_COOKIE_NAME] = self._keys[person]
         return client
 

@@ -24,7 +24,6 @@ from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
-from sso import actions as sso
 from sso import conf
 from sso.models import LoginSession
 from sso.tokens import Proof
@@ -34,6 +33,7 @@ from tenant_apps.suggestions import access
 from tenants import access as console
 from tenants import selectors as registry
 from tenants.models import Congress
+from tests.factories import sessions
 from tests.permissions import forgeries, issuer
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
@@ -69,9 +69,7 @@ def _browser(person: UUID) -> Client:
         claims={},
     )
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = sso.open_session(
-        proof=proof, id_token="none", refresh_token=""
-    )
+    client.cookies[settings.SESSION_COOKIE_NAME] = sessions.strong_key(proof)
     return client
 
 

@@ -7,7 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from kernel.errors import DomainError, NotFound
+from kernel.errors import DomainError, NotFound, StepUpNeeded
 
 API_PREFIX = "/api/"
 
@@ -29,7 +29,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("not_found.html"), status=404)
 
 
-def json_refusal(error: DomainError) -> JsonResponse:
+def json_refusal(error: DomainError | StepUpNeeded) -> JsonResponse:
     # Written as DRF writes it, so that a refusal reads the same wherever it was made.
     style = {"ensure_ascii": False, "separators": (",", ":")}
     return JsonResponse(error.as_dict(), status=error.status, json_dumps_params=style)
@@ -43,6 +43,16 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         return json_refusal(error)
     body = render_to_string("refused.html", {"error": error}, request=request)
     return HttpResponse(body, status=error.status)
+
+
+def step_up(request: HttpRequest, error: StepUpNeeded) -> HttpResponse:
+    """403: the block rolls back. On a page the login's middleware makes the way to the proof of it (`step_up` on the answer)."""
+    if wants_json(request):
+        return json_refusal(error)
+    body = render_to_string("refused.html", {"error": error}, request=request)
+    response = HttpResponse(body, status=error.status)
+    response.step_up = error  # type: ignore[attr-defined]
+    return response
 
 
 def unauthenticated() -> HttpResponse:

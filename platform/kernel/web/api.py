@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.actor import Actor
-from kernel.errors import DomainError, NotFound
+from kernel.errors import DomainError, NotFound, StepUpNeeded
 
 _CODES = {
     400: ("invalid", "提交的内容格式不正确。"),
@@ -66,7 +66,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         set_rollback,  # loads this module's classes while it is being loaded itself
     )
 
-    if isinstance(error, DomainError):
+    if isinstance(error, DomainError | StepUpNeeded):
         set_rollback()
         return Response(error.as_dict(), status=error.status)
     if isinstance(error, Http404):

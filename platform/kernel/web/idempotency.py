@@ -20,6 +20,7 @@ from kernel.tenancy import in_tenant
 from kernel.web import answers
 
 KEY_LENGTH = 80
+PASSED_ON = 307  # the browser sends the same body again to another address, whose key it is
 FIELD = "idempotency_key"
 
 
@@ -115,7 +116,7 @@ def _once(
             return answers.refusal(request, ShownOnce())
         return _again(kept) if kept.status else answers.refusal(request, StillWorking())
     response = get_response(request)
-    if response.status_code >= 400:
+    if response.status_code >= 400 or response.status_code == PASSED_ON:
         store.release(person_id=person_id, key=key)
         return response
     if getattr(response, "is_shown_once", False):

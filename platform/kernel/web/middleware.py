@@ -14,7 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
 
 from kernel import standing, tenancy
-from kernel.errors import DomainError, InputRefused
+from kernel.errors import DomainError, InputRefused, StepUpNeeded
 from kernel.tenancy import CongressRef
 from kernel.web import answers, idempotency, shut
 from kernel.web.http import is_around
@@ -150,6 +150,8 @@ class TenantBlock:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
             return answers.refusal(request, exception)
+        if isinstance(exception, StepUpNeeded):
+            return answers.step_up(request, exception)
         if isinstance(exception, Http404):
             return answers.not_found(request)
         return None

@@ -11,9 +11,9 @@ from django.test import Client
 
 from kernel import clock, standing
 from kernel.actor import Actor
-from sso import actions as sso
 from tenants import lifecycle, states
 from tenants.models import Congress, SchemaState
+from tests.factories import sessions
 from tests.factories.house import House, proof_of, trust_test_tokens
 from tests.permissions.asking import shape
 from tests.units.lifecycle.conftest import (
@@ -54,7 +54,7 @@ def shut(state: str) -> None:
 
 def browser_of(who: Actor) -> Client:
     client = Client()
-    key = sso.open_session(proof=proof_of(who.person_id), id_token="none", refresh_token="")
+    key = sessions.strong_key(proof_of(who.person_id))
     client.cookies[settings.SESSION_COOKIE_NAME] = key
     return client
 

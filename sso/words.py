@@ -1,0 +1,17 @@
+"""What the deeds that want a second factor are called on the page of a held form: capability → words."""
+
+DEEDS = {
+    "console.onboard": "开通单位",
+    "console.lifecycle": "变更单位的使用状态",
+    "console.confirm_seats": "确认待启用的席位",
+    "seats.manage": "席位管理",
+    "seats.officers": "管理员席位的任免",
+    "factors.confirm": "确认动态口令",
+    "people.import": "批量导入人员",
+    "people.export": "导出人员名单",
+    "people.activate": "制作激活单",
+    "people.unmask": "查看完整的身份证号",
+    "people.log_out": "强制退出登录",
+    "journal.export": "导出审计日志",
+    "referral.approve": "审签",
+}
