@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import requests
 
-from sso import conf
+from sso import conf, otp
 
 _HOPS = 12
 _TIMEOUT = 60  # seconds: Keycloak on a loaded machine hashes slowly
@@ -92,6 +92,7 @@ class Visitor:
             "127.0.0.1",
             "localhost",
         )  # no proxy there
+        self._spent: set[tuple[str, str]] = set()
 
     def log_in(self, username: str, password: str, *, next_path: str = "/me/") -> requests.Response:
         """A session at the platform, as a browser gets it; answers the page of `next_path`. Raises NotLoggedIn."""
@@ -100,6 +101,39 @@ class Visitor:
         if self._host(answer.url) != self._host(self.base_url) or not self.cookies:
             raise NotLoggedIn(_said(answer))
         return answer
+
+    def step_up(self, secret: str, *, next_path: str = "/me/") -> requests.Response:
+        """Prove the second factor whose `secret` is known; answers the page of `next_path`. Raises NotLoggedIn."""
+        page = self.get(f"{self.base_url}/sso/step-up?{urlencode({'next': next_path})}")
+        if self._host(page.url) == self._host(self.base_url):
+            return page  # proved already, or the platform says why not
+        answer = self.type_code(page, secret)
+        if self._host(answer.url) != self._host(self.base_url):
+            raise NotLoggedIn(_said(answer))
+        return answer
+
+    def type_code(self, page: requests.Response, secret: str, *, stop: str = "") -> requests.Response:
+        """Type a code into Keycloak's page for it. Each code serves once, so three proofs fit into half a minute."""
+        form = next((f for f in _Page(page.text).forms if f.id == "kc-otp-login-form"), None)
+        code = next((c for c in otp.codes(secret) if (secret, c) not in self._spent), None)
+        if form is None or code is None:
+            raise NotLoggedIn(_said(page))
+        self._spent.add((secret, code))
+        answer = self.post(urljoin(page.url, form.action), {**form.fields, "otp": code}, stop=stop)
+        if any(f.id == "kc-otp-login-form" for f in _Page(answer.text).forms):
+            raise NotLoggedIn(_said(answer))
+        return answer
+
+    def enrol(
+        self, page: requests.Response, *, label: str = "", stop: str = ""
+    ) -> tuple[requests.Response, str]:
+        """Set up the second factor on Keycloak's own page; answers the page behind it and the secret."""
+        form = next((f for f in _Page(page.text).forms if f.id == "kc-totp-settings-form"), None)
+        if form is None:
+            raise NotLoggedIn(_said(page))
+        secret = form.fields["totpSecret"]
+        fields = {**form.fields, "totp": otp.codes(secret)[0], "userLabel": label}
+        return self.post(urljoin(page.url, form.action), fields, stop=stop), secret
 
     @property
     def cookies(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kernel import clock
 from kernel.actor import Actor
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as known
@@ -21,7 +22,7 @@ def everywhere(*, person_id: UUID, actor: Actor | None = None) -> bool:
     `actor` is the administrator who does it, None the person. Call it outside every block and transaction.
     """
     with transaction.atomic():
-        identity.log_out_person(actor=actor, person_id=person_id)
+        identity.log_out_person(actor=actor, person_id=person_id, at=clock.real_now())
         actions.end_all(person_id=person_id)
     try:
         for sub in known.subs_of(issuer=conf.issuer(), person_id=person_id):

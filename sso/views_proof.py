@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import actor as strength
+from kernel import clock
 from sso import actions, conf, factors, flow, held, keys, leading, server, tokens, words
 from sso.selectors import LiveSession
 from sso.tokens import Proof
@@ -105,7 +105,7 @@ def _wrong_with(proof: Proof) -> str:
     if proof.acr != strength.STRONG:
         return WEAK
     proved = proof.auth_time
-    return OLD if proved is None or datetime.now(UTC) - proved > strength.STEP_UP else ""
+    return OLD if proved is None or clock.real_now() - proved > strength.STEP_UP else ""
 
 
 def _unproved(request: HttpRequest, why: str, after: str) -> HttpResponse:
@@ -130,9 +130,7 @@ def held_form(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is None:
         return render(request, "sso/held_gone.html", status=404)
     is_strong: bool = request.actor.is_strong  # type: ignore[attr-defined]
-    if request.method == "POST":
-        if not is_strong:
-            return HttpResponseRedirect(f"/sso/step-up?next={here}", status=303)
+    if request.method == "POST" and is_strong:
         address = held.take(session_id=session.id, held_id=pk)
         if not address:
             return render(request, "sso/held_gone.html", status=404)
@@ -143,4 +141,4 @@ def held_form(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_strong": is_strong,
         "here": here,
     }
-    return render(request, "sso/held.html", facts)
+    return render(request, "sso/held.html", facts, status=403 if request.method == "POST" else 200)

@@ -36,6 +36,8 @@ PAGES = (
     "views_reply.py",
     "views_onboarding.py",
     "views_lifecycle.py",
+    "views_own.py",
+    "views_proof.py",
     "api.py",
     "matters_page.py",
 )
