@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kernel import sealing
+from kernel import clock, sealing
 from kernel.actor import STRONG
 from kernel.tenancy import CongressRef
+from shared_apps.identity import actions as persons
 from shared_apps.identity import selectors as identity
 from sso import conf, held, token_sessions, tokens
 from sso.models import LoginSession, SpentLogoutToken
@@ -133,8 +134,10 @@ def keep_refreshed(*, session_id: UUID, kept: str, refresh_token: str) -> None:
     LoginSession.objects.filter(id=session_id, refresh_token=kept).update(refresh_token=sealed)
 
 
+@transaction.atomic
 def end_sid(*, issuer: str, sid: str) -> int:
-    """Keycloak's session is over: so is every session of ours that hangs on it; answers how many."""
+    """Keycloak's session is over: so is every session of ours and every token that hangs on it; answers how many sessions."""
+    token_sessions.revoke(issuer, sid)
     return LoginSession.objects.filter(issuer=issuer, sid=sid).delete()[0]
 
 
@@ -166,11 +169,11 @@ def close_session(*, key: str) -> str:
     session = LoginSession.objects.select_for_update().filter(key_hash=sealing.fingerprint(key)).first()
     if session is None:
         return ""
-    session_id, sealed = session.id, session.refresh_token
-    session.delete()
-    return _opened_refresh(session_id, sealed)
+    end_sid(issuer=session.issuer, sid=session.sid)
+    return _opened_refresh(session.id, session.refresh_token)
 
 
+@transaction.atomic
 def end_by_logout_token(token: str) -> int:
     """Keycloak says that a session ended: end ours of that sid, or all of that account; answers how many.
 
@@ -183,8 +186,13 @@ def end_by_logout_token(token: str) -> int:
             SpentLogoutToken.objects.create(jti=claims["jti"], expires_at=ends + timedelta(minutes=1))
     except IntegrityError as error:
         raise tokens.BadToken("this logout token was taken before") from error
-    which = Q(sid=claims["sid"]) if claims.get("sid") else Q(sub=claims["sub"])
-    return LoginSession.objects.filter(which, issuer=claims["iss"]).delete()[0]
+    if claims.get("sid"):
+        return end_sid(issuer=claims["iss"], sid=claims["sid"])
+    person = identity.person_by_identity(issuer=claims["iss"], sub=claims["sub"])
+    if person is None:
+        return 0
+    persons.log_out_person(actor=None, person_id=person.id, at=clock.real_now())
+    return end_all(person_id=person.id)
 
 
 def sweep() -> int:

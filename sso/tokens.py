@@ -102,7 +102,8 @@ def logout_token(token: str) -> Mapping[str, Any]:
     That its jti comes once is for the caller to keep.
     """
     claims = _signed(token, header_type="logout+jwt")
-    _check_origin(claims, audience=conf.WEB_CLIENT)
+    is_app = claims.get("aud") in (conf.APP_CLIENT, [conf.APP_CLIENT])
+    _check_origin(claims, audience=conf.APP_CLIENT if is_app else conf.WEB_CLIENT)
     _check_times(claims)
     events = claims.get("events")
     if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
