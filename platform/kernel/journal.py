@@ -14,6 +14,8 @@ from kernel.actor import Actor, SeatFacts
 from kernel.ids import uuid7
 from kernel.tenancy import in_tenant
 
+PLATFORM = "平台"  # who did what no person did
+
 
 class AbstractEntry(models.Model):
     """`body` is canonical JSON text (sorted keys, no blanks), so that the entry can be hashed later as it was written."""

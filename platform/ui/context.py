@@ -188,6 +188,11 @@ class Page:
         return next((item for item in items if url and item.url == url), None)
 
     @property
+    def keeping(self) -> tuple[menus.Item, ...]:
+        """The menu's lines of those who keep people and seats."""
+        return tuple(item for group in self.menu for item in group.items if group.word == "管理")
+
+    @property
     def carried_text(self) -> bool:
         """Did this request bring anything that somebody typed? What can't be read any more may hold some."""
         if self._request.method != "POST":

@@ -93,7 +93,7 @@ def check_officers(
     if not held:
         return
     others = Seat.objects.filter(person_id=person_id, congress_id=congress_id, kind=states.STAFF)
-    for more in others.exclude(status=states.ENDED).exclude(id=besides).values_list("roles", flat=True):
-        held |= set(more) & OFFICERS
+    for seat_id, more in others.exclude(status=states.ENDED).values_list("id", "roles"):
+        held |= OFFICERS & set(more) if seat_id != besides else set()
     if len(held) > 1:
         raise TwoOfficers

@@ -13,11 +13,12 @@ from django.db import connection, models
 
 from kernel import clock, standing
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotFound
 from kernel.tenancy import CongressRef
 from kernel.web import shut
 from shared_apps.identity import personal, states
 from shared_apps.identity.models import Person, PersonIdentity, Seat
+from tenants import public_journal
 from tenants import selectors as registry
 from ui.context import door_of
 
@@ -59,6 +60,9 @@ class HeldSeat:
     status_label: str
     valid_from: date
     valid_to: date | None
+    # Of a seat that waits: what the congress wrote as the name, where that is another, and who gave it.
+    other_name: str = ""
+    given_by: str = ""
 
     @property
     def usable(self) -> bool:
@@ -218,9 +222,10 @@ def subs_of(*, issuer: str, person_id: UUID) -> list[str]:
 
 def seats_of(person_id: UUID) -> list[HeldSeat]:
     """All seats of a person with their congresses, highest level first, ended ones last."""
-    seats = list(Seat.objects.filter(person_id=person_id))
+    seats = list(Seat.objects.filter(person_id=person_id).select_related("person"))
     refs = registry.refs_by_ids(seat.congress_id for seat in seats)
-    held = [_held(seat, refs[seat.congress_id]) for seat in seats]
+    givers = public_journal.givers([seat.id for seat in seats if seat.status == states.PENDING])
+    held = [_held(seat, refs[seat.congress_id], given_by=givers.get(seat.id, "")) for seat in seats]
     return sorted(
         held,
         key=lambda s: (s.status == states.ENDED, height(s.congress), s.congress.code, s.valid_from, s.id),
@@ -238,7 +243,16 @@ def height(congress: CongressRef) -> int:
     return list(LEVELS).index(congress.level) if congress.level in LEVELS else len(LEVELS)
 
 
-def _held(seat: Seat, congress: CongressRef) -> HeldSeat:
+def pending_of(person_id: UUID, seat_id: UUID) -> HeldSeat:
+    """One seat of the person that waits. Raises NotFound, StateRefused."""
+    seat = Seat.objects.filter(person_id=person_id, pk=seat_id).select_related("person").first()
+    if seat is None:
+        raise NotFound
+    states.SEAT.check(seat, "decline")
+    return _held(seat, registry.refs_by_ids([seat.congress_id])[seat.congress_id])
+
+
+def _held(seat: Seat, congress: CongressRef, *, given_by: str = "") -> HeldSeat:
     return HeldSeat(
         id=seat.id,
         congress=congress,
@@ -251,6 +265,8 @@ def _held(seat: Seat, congress: CongressRef) -> HeldSeat:
         status_label=states.SEAT.label(seat.status),
         valid_from=seat.valid_from,
         valid_to=seat.valid_to,
+        other_name=seat.name_given if seat.name_given != seat.person.name else "",
+        given_by=given_by,
     )
 
 

@@ -19,6 +19,7 @@ SEAT = Machine(
         move("refuse_for", "pending", ENDED, "不予确认", "console.confirm_seats"),
         # By the congress itself; of the three officers' seats by the security administrator.
         move("change_roles", "pending active", "=", "更改角色", "seats.manage"),
+        move("place", "pending active", "=", "指定单位", "seats.manage"),
         move("change_phone", "active", "=", "更改手机号", "seats.manage"),
         move("unmask_id_number", "pending active", "=", "显示身份证号", "people.unmask"),
         move("end", "pending active", ENDED, "结束席位", "seats.manage"),

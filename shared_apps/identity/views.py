@@ -92,13 +92,16 @@ def count(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_people
 def seats(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """All seats of the person, ended ones too, with what waits at each congress."""
+    """All seats of the person, ended ones too, with what waits at each congress; first those that wait for a word of theirs."""
     waiting = Counter(item.congress.id for item in todo.gather(actor).items)
+    held = selectors.seats_of(actor.person_id)
     rows = [
         (seat, None if seat.kind in states.OUTSIDE else waiting[seat.congress.id])
-        for seat in selectors.seats_of(actor.person_id)
+        for seat in held
+        if seat.status != states.PENDING
     ]
-    return render(request, "identity/seats.html", {"rows": rows})
+    pending = [seat for seat in held if seat.status == states.PENDING]
+    return render(request, "identity/seats.html", {"rows": rows, "pending": pending})
 
 
 @dataclass(frozen=True)

@@ -69,3 +69,25 @@ def add_member(
         )
     found: UnitMember = member
     return found
+
+
+@transaction.atomic
+def place_seat(*, actor: Actor, unit: Unit, seat_id: UUID, person_name: str, kind: str) -> UnitMember:
+    """The administrator lets a seat of the own congress act for this unit and for no other from now on.
+
+    A distributor's seat acts for the office that distributes. Raises UnitInactive, NotPermitted, StepUpNeeded.
+    """
+    by = actor.require("seats.manage")
+    role = UnitMember.Role.LIAISON if kind == "distributor" else UnitMember.Role.HANDLER
+    gone = UnitMember.objects.filter(seat_id=seat_id).exclude(unit=unit, role=role)
+    for member in gone:
+        journal.record(
+            actor=actor,
+            seat=by,
+            deed="unit.member_left",
+            subject=member,
+            body={"unit_id": member.unit_id, "seat_id": seat_id, "role": member.role},
+            congress_id=unit.congress_id,
+        )
+    gone.delete()
+    return add_member(actor=actor, unit=unit, seat_id=seat_id, person_name=person_name, role=role)

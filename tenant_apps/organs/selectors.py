@@ -15,6 +15,17 @@ def units_for_assignment() -> list[Unit]:
     return list(rows.order_by("order", "name"))
 
 
+def units_in_use() -> list[Unit]:
+    """Every unit that is not dissolved, the government among them, in the office's order."""
+    return list(Unit.objects.filter(active=True).order_by("order", "name", "id"))
+
+
+def unit_name_of_seat(seat_id: UUID) -> str:
+    """The unit for which the seat acts; empty for none."""
+    found = UnitMember.objects.filter(seat_id=seat_id).select_related("unit").order_by("id").last()
+    return found.unit.name if found else ""
+
+
 def unit(unit_id: UUID) -> Unit | None:
     """One unit, active or not."""
     found: Unit | None = Unit.objects.filter(pk=unit_id).first()

@@ -3,11 +3,12 @@
 from tenants.console import gate
 from ui import context, menu
 
-SEAT_KIND = "console"
+SEAT_KINDS = ("console", "operator")
 
 
 def add_entries() -> None:
-    context.open_by(SEAT_KIND, "console:board")
+    for kind in SEAT_KINDS:
+        context.open_by(kind, "console:board")
     holders = frozenset({gate.READ})
     menu.add(
         menu.Entry(

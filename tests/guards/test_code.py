@@ -38,6 +38,9 @@ PAGES = (
     "views_lifecycle.py",
     "views_own.py",
     "views_proof.py",
+    "views_seats.py",
+    "views_journal.py",
+    "views_confirm.py",
     "api.py",
     "matters_page.py",
 )

@@ -8,7 +8,9 @@ from shared_apps.identity.actions.changing import (
     change_phone,
     change_roles,
     end_seat,
+    give_out_journal,
     give_out_list,
+    give_out_waiting,
     unmask_id_number,
 )
 from shared_apps.identity.actions.confirming import (
@@ -30,6 +32,7 @@ from shared_apps.identity.actions.people import (
     link_accounts,
     log_out_person,
 )
+from shared_apps.identity.actions.placing import invite_for_unit, place
 from shared_apps.identity.refusals import (
     NumberMissing,
     NumberOfAnother,
@@ -62,14 +65,18 @@ __all__ = [
     "end_seat",
     "enrol_by_number",
     "enrol_people",
+    "give_out_journal",
     "give_out_list",
+    "give_out_waiting",
     "give_seat",
     "give_seats",
     "invite",
+    "invite_for_unit",
     "invite_many",
     "link_accounts",
     "log_out_person",
     "make_admin",
+    "place",
     "refuse_seat_for",
     "unmask_id_number",
 ]

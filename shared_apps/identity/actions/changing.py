@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import OFFICERS, Actor, SeatFacts
+from kernel.tenancy import CongressRef
 from shared_apps.identity import access, entries, facts, personal, rights, selectors, states
 from shared_apps.identity.actions.giving import save
 from shared_apps.identity.models import Seat
@@ -59,9 +60,7 @@ def change_roles(*, actor: Actor, seat_id: UUID, roles: Collection[str]) -> Seat
     Raises StateRefused, UnknownKind, RoleMissing, TwoOfficers, NotYourRoles, OwnSeat, NotFound, NotPermitted, StepUpNeeded.
     """
     seat = access.seat(actor=actor, seat_id=seat_id, lock=True)
-    _not_own(actor, seat)
-    rights.giving_seat(actor)
-    states.SEAT.check(seat, "change_roles")
+    seat_to_reroll(actor, seat)
     wanted = set(roles)
     if not wanted <= set(states.ROLES.get(seat.kind, {})):
         raise UnknownKind(field="roles")
@@ -77,6 +76,14 @@ def change_roles(*, actor: Actor, seat_id: UUID, roles: Collection[str]) -> Seat
     save(seat, "roles")
     entries.record("seat.roles_changed", seat, actor=actor, by=by, before=before)
     return selectors.facts_of(seat)
+
+
+def seat_to_reroll(actor: Actor, seat: Seat) -> SeatFacts:
+    """The actor's seat that changes roles of some sort. Raises OwnSeat, StateRefused, NotPermitted, StepUpNeeded."""
+    _not_own(actor, seat)
+    by = rights.giving_seat(actor)
+    states.SEAT.check(seat, "change_roles")
+    return by
 
 
 @transaction.atomic
@@ -125,17 +132,35 @@ def unmask_id_number(*, actor: Actor, seat_id: UUID, reason: str) -> str:
     return number
 
 
-@transaction.atomic
 def give_out_list(*, actor: Actor, filters: str, rows: int) -> None:
     """A list of people leaves the platform as a file: who took how many rows by which filter. Raises NotPermitted, StepUpNeeded."""
-    by = actor.require("people.export")
+    _give_out(actor, "people.export", "seats.given_out", filters=filters, rows=rows)
+
+
+def give_out_journal(*, actor: Actor, filters: str, rows: int) -> None:
+    """The same of the congress's part of the journal. Raises NotPermitted, StepUpNeeded."""
+    _give_out(actor, "journal.export", "journal.given_out", filters=filters, rows=rows)
+
+
+def give_out_waiting(*, actor: Actor, scope: CongressRef, filters: str, rows: int) -> None:
+    """The same of the seats that wait for the province. Raises NotPermitted, StepUpNeeded."""
+    by = actor.seat_anywhere("console.confirm_seats")
+    _record_file(actor, by, "seats.waiting_given_out", scope.id, filters=filters, rows=rows)
+
+
+def _give_out(actor: Actor, capability: str, deed: str, **facts: object) -> None:
+    by = actor.require(capability)
+    _record_file(actor, by, deed, by.congress_id, **facts)
+
+
+def _record_file(actor: Actor, by: SeatFacts, deed: str, congress_id: UUID, **facts: object) -> None:
     journal.record(
         actor=actor,
         seat=by,
-        deed="seats.given_out",
-        subject=("tenants.congress", by.congress_id),
-        body={"filters": filters, "rows": rows},
-        congress_id=by.congress_id,
+        deed=deed,
+        subject=("tenants.congress", congress_id),
+        body=facts,
+        congress_id=congress_id,
     )
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel import clock, journal
-from kernel.actor import Actor, SeatFacts
+from kernel.actor import OFFICERS, Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.ids import uuid7
 from shared_apps.identity import entries, facts, personal, rights, selectors, states
@@ -102,7 +102,7 @@ def invite_many(*, by: Starter, congress_id: UUID, invitations: Sequence[Invitat
 
 def may_import(invitation: Invitation) -> bool:
     """Officers' seats are given one by one, by the security administrator."""
-    return invitation.kind not in states.OUTSIDE and not rights.OFFICERS & set(invitation.roles)
+    return invitation.kind not in states.OUTSIDE and not OFFICERS & set(invitation.roles)
 
 
 def checked(raw: Invitation) -> Invitation:
@@ -149,9 +149,7 @@ def _give(actor: Actor, by: SeatFacts, congress_id: UUID, rows: Sequence[Invitat
             status=states.ENDED
         )
     }
-    officers = {
-        (seat.person_id, role) for seat in held.values() for role in rights.OFFICERS & set(seat.roles)
-    }
+    officers = {(seat.person_id, role) for seat in held.values() for role in OFFICERS & set(seat.roles)}
     out, fresh = [], []
     for row in rows:
         person = people[row.id_number]
@@ -159,7 +157,7 @@ def _give(actor: Actor, by: SeatFacts, congress_id: UUID, rows: Sequence[Invitat
         refusal = _why_not(seat, actor, held, officers)
         if refusal is None:
             held[person.id, row.kind, row.term] = seat
-            officers |= {(person.id, role) for role in rights.OFFICERS & set(seat.roles)}
+            officers |= {(person.id, role) for role in OFFICERS & set(seat.roles)}
             fresh.append(seat)
         out.append(
             Invited(refusal=refusal)
@@ -183,8 +181,8 @@ def _why_not(
         return OwnSeat()
     if (seat.person_id, seat.kind, seat.term) in held:
         return SeatHeldAlready(field="id_number")
-    mine = rights.OFFICERS & set(seat.roles)
-    if mine and any((seat.person_id, role) in officers for role in rights.OFFICERS - mine):
+    mine = OFFICERS & set(seat.roles)
+    if mine and any((seat.person_id, role) in officers for role in OFFICERS - mine):
         return TwoOfficers()
     return None
 
@@ -254,7 +252,7 @@ def _seat(row: Invitation, person: Person, congress_id: UUID) -> Seat:
         term=row.term,
         group=row.group,
         name_given=row.name,
-        valid_from=row.valid_from,
+        valid_from=row.valid_from or clock.today(),
         valid_to=row.valid_to,
         status=states.PENDING,
     )

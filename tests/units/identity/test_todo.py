@@ -207,7 +207,7 @@ def test_who_keeps_seats_alone_is_told_what_can_be_done_now(
     waiting: list[todo.Provider], admin: Actor
 ) -> None:
     shown = page(admin.person_id)
-    assert "系统管理员席位没有待办" in shown and "录入页面尚未提供" in shown
+    assert "这一席位没有待办" in shown and "席位管理</a>" in shown
     assert "有新的事项时会出现在这里" not in shown
 
 

@@ -1,0 +1,79 @@
+"""Seats that act for a unit: the seat lies in public, the membership in the congress's own schema, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import tenancy
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import InputRefused
+from shared_apps.identity import access, entries, plugging, rights, states
+from shared_apps.identity.actions.giving import save
+from shared_apps.identity.actions.inviting import Invitation, invite
+from shared_apps.identity.models import Seat
+
+KINDS = frozenset({"handler", "distributor"})
+
+
+class UnitMissing(InputRefused):
+    code = "seat_unit_missing"
+    message = "请选择所属单位。"
+    field = "unit"
+
+
+class NoUnitForKind(InputRefused):
+    code = "seat_without_unit"
+    message = "这种席位不属于承办单位。"
+    field = "unit"
+
+
+def invite_for_unit(*, actor: Actor, invitation: Invitation, unit_id: UUID) -> SeatFacts:
+    """Give a pending seat that acts for this unit. Not inside a block: it opens the congress's own.
+
+    Broken off between the two, the seat is there without its unit, its page says so, and `place` mends it.
+    Raises as `invite`, and UnitMissing, NoUnitForKind and what the units say.
+    """
+    if invitation.kind not in KINDS:
+        raise NoUnitForKind
+    rights.seat_for(actor, kind=invitation.kind, roles=invitation.roles)
+    assert actor.congress is not None  # a capability of a congress's seat
+    with tenancy.enter(actor.congress):
+        name = dict(plugging.units().choices()).get(str(unit_id))
+    if name is None:
+        raise UnitMissing
+    given = invite(actor=actor, invitation=replace(invitation, group=name))
+    place(actor=actor, seat_id=given.id, unit_id=unit_id)
+    return given
+
+
+def place(*, actor: Actor, seat_id: UUID, unit_id: UUID) -> None:
+    """From now on the seat acts for this unit alone. Not inside a block.
+
+    Raises NoUnitForKind, StateRefused, NotFound, NotPermitted, StepUpNeeded and what the units say.
+    """
+    seat = seat_to_place(actor, seat_id)
+    assert actor.congress is not None  # a capability of a congress's seat
+    with tenancy.enter(actor.congress):
+        name = plugging.units().place(
+            actor=actor, unit_id=unit_id, seat_id=seat.id, kind=seat.kind, name=seat.shown_name
+        )
+    with transaction.atomic():
+        seat = access.seat(actor=actor, seat_id=seat_id, lock=True)
+        if seat.group == name:
+            return
+        seat.group = name
+        save(seat, "group")
+        entries.record("seat.placed", seat, actor=actor, by=actor.require(rights.MANAGE))
+
+
+def seat_to_place(actor: Actor, seat_id: UUID) -> Seat:
+    """Raises as `place`."""
+    seat = access.seat(actor=actor, seat_id=seat_id)
+    actor.require(rights.MANAGE)
+    if seat.kind not in KINDS:
+        raise NoUnitForKind
+    states.SEAT.check(seat, "place")
+    return seat

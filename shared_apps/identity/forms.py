@@ -1,0 +1,156 @@
+"""Forms about seats. What was typed stays; the deeds check again and their refusals stand at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from kernel import clock
+from shared_apps.identity import facts, states
+from shared_apps.identity.actions import Invitation
+from ui.forms import Checked, Typed
+
+_TYPED = 500  # characters of one field that are looked at; the deed says what is too long
+_PLAIN = {"autocomplete": "off"}
+
+
+class Day(forms.DateField):
+    """A day as the browser's own field writes it, or typed with dots or slashes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=formats, widget=widget, required=False, **kwargs)
+        self.error_messages["invalid"] = "请填写日期，例如 2026-03-01。"
+
+
+class GiveForm(Checked):
+    """A seat of one kind; fields that this kind does not have are taken out."""
+
+    name = Typed(label="姓名", required=False, max_length=_TYPED, widget=forms.TextInput(attrs=_PLAIN))
+    id_number = Typed(
+        label="身份证号",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text="18 位，用来辨认是不是同一个人；加密保存，页面上只显示首尾。",
+    )
+    phone = Typed(
+        label="手机号",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.TextInput(attrs=_PLAIN | {"inputmode": "tel"}),
+        help_text="加密保存。",
+    )
+    roles = forms.MultipleChoiceField(label="角色", required=False, widget=forms.CheckboxSelectMultiple)
+    unit = forms.TypedChoiceField(label="所属单位", required=False, coerce=UUID, empty_value=None)
+    group = Typed(label="代表团", required=False, max_length=_TYPED, help_text="可以以后再定。")
+    term = Typed(label="届次", required=False, max_length=_TYPED, help_text="例如 第十七届。")
+    title = Typed(
+        label="席位名称",
+        required=False,
+        max_length=_TYPED,
+        help_text="不填则按角色显示，例如 代表工委工作人员。",
+    )
+    valid_from = Day(label="起始日期", help_text="不填则从今天起。")
+    valid_to = Day(label="截止日期", help_text="不填则到结束席位时止。")
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        roles: Sequence[str] = (),
+        units: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for name in self.unused(kind):
+            del self.fields[name]
+        if "roles" in self.fields:
+            _offer(self.fields["roles"], [(role, states.ROLES[kind][role]) for role in roles])
+            self.fields["roles"].error_messages["invalid_choice"] = "请从列出的角色中选择。"
+        if "unit" in self.fields:
+            _offer(self.fields["unit"], [("", "请选择"), *units])
+            self.fields["unit"].error_messages["invalid_choice"] = "请从列表中选择单位。"
+
+    @staticmethod
+    def unused(kind: str) -> set[str]:
+        """Fields that seats of this kind do not have."""
+        if kind == states.DEPUTY:
+            return {"roles", "unit", "title"}
+        if kind == states.STAFF:
+            return {"unit", "group", "term"}
+        return {"roles", "group", "term", "title"}
+
+    def clean_unit(self) -> UUID:
+        chosen: UUID | None = self.cleaned_data["unit"]
+        if chosen is None:
+            raise forms.ValidationError("请选择所属单位。")
+        return chosen
+
+    def invitation(self) -> Invitation:
+        given = self.cleaned_data
+        return Invitation(
+            kind=self.kind,
+            name=given["name"],
+            id_number=given["id_number"],
+            phone=given["phone"],
+            roles=tuple(given.get("roles", ())),
+            title=given.get("title", ""),
+            term=given.get("term", ""),
+            group=given.get("group", ""),
+            valid_from=given["valid_from"] or clock.today(),
+            valid_to=given["valid_to"],
+        )
+
+
+class RolesForm(Checked):
+    roles = forms.MultipleChoiceField(label="角色", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, roles: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["roles"], [(role, states.ROLES[states.STAFF][role]) for role in roles])
+        self.fields["roles"].error_messages["invalid_choice"] = "请从列出的角色中选择。"
+
+
+class UnitForm(Checked):
+    unit = forms.TypedChoiceField(label="所属单位", required=False, coerce=UUID, empty_value=None)
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["unit"], [("", "请选择"), *units])
+        self.fields["unit"].error_messages["invalid_choice"] = "请从列表中选择单位。"
+
+    clean_unit = GiveForm.clean_unit
+
+
+class ReasonForm(Checked):
+    reason = Typed(
+        label="原因",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"{facts.REASON_MIN} 至 {facts.REASON_MAX} 字，记入日志。",
+    )
+
+
+class PhoneForm(Checked):
+    phone = Typed(
+        label="新的手机号",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.TextInput(attrs=_PLAIN | {"inputmode": "tel"}),
+        help_text="11 位，加密保存；原号码不再保留。",
+    )
+
+
+class PlainForm(Checked):
+    """A deed that asks nothing but whether it is meant."""
+
+
+def _offer(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    field.choices = choices  # type: ignore[attr-defined]
