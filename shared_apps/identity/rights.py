@@ -29,7 +29,7 @@ def seat_for(actor: Actor, *, kind: str, roles: Collection[str], lock: bool = Fa
         raise NotYourRoles
     if not officers:
         return _require(actor, MANAGE)
-    if actor.can(OFFICER):
+    if actor.can(OFFICER) and not business:
         return actor.require(OFFICER)
     seat = _require(actor, MANAGE)
     if not officers <= first_officers(seat.congress_id, lock=lock):

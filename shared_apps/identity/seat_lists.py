@@ -67,7 +67,7 @@ class Wanted:
         }
         return "?" + urlencode({name: value for name, value in pairs.items() if value})
 
-    def narrowed(self, rows: QuerySet[Seat], *, but: str = "") -> QuerySet[Seat]:
+    def narrowed(self, rows: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
         """The seats that match. A name is looked for as the page shows it, never under what it hides. `but`: a condition left out."""
         conditions = {
             "status": Q(status=self.status),
