@@ -1,4 +1,4 @@
-"""This app's entry of the left menu and the phone's bar: 待办 first, with its count."""
+"""This app's entries of the left menu and the phone's bar: 待办 first, with its count; then what keeps people and seats."""
 
 from shared_apps.identity import states
 from ui import menu
@@ -27,6 +27,12 @@ def add_entries() -> None:
             tab=5,
             tab_word="我的",
         ),
+    )
+    _add_keeping()
+
+
+def _add_keeping() -> None:
+    menu.add(
         menu.Entry(
             key="seat_keeping",
             word="席位管理",

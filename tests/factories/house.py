@@ -45,6 +45,8 @@ STAFF = {
     "clerk2": ("程雅琴", "staff", ("clerk",)),
     "head": ("楼建平", "staff", ("head",)),
     "admin": ("叶明", "staff", ("admin",)),
+    "security": ("骆志明", "staff", ("security",)),
+    "auditor": ("童丽华", "staff", ("auditor",)),
     "distributor": ("许文静", "distributor", ()),
     "handler1": ("俞水根", "handler", ()),
     "handler2": ("蓝雪梅", "handler", ()),

@@ -63,9 +63,9 @@ class Asker:
             return f"{cell.label}: {type(error).__name__}: {error}"
         return self.verdict(cell, answer)
 
-    def ask(self, cell: Cell, *, path: str | None = None) -> Any:
+    def ask(self, cell: Cell, *, path: str | None = None, client: Client | None = None) -> Any:
         row = cell.row
-        client = self.client(cell)
+        client = client or self.client(cell)
         given: dict[str, Any] = {name: self._word(value) for name, value in row.send.items()}
         if row.conf == "api" and row.method != "GET":
             given = {"data": json.dumps(given), "content_type": "application/json"}

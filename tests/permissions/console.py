@@ -86,7 +86,7 @@ def _unit(code: str, state: str) -> CongressRef:
 COLLEAGUES = "clerk head admin deputy1 distributor handler1: 404 not_found"
 
 
-def _row(method: str, route: str, wanted: str, on: str = "", send: Any = None, *, others: str = "") -> Row:
+def row(method: str, route: str, wanted: str, on: str = "", send: Any = None, *, others: str = "") -> Row:
     """The keeper gets `wanted`; the keeper of another province the same at lists (`others`), nothing at our rows."""
     beyond = others or "404 not_found"
     return public(
@@ -102,20 +102,20 @@ def _row(method: str, route: str, wanted: str, on: str = "", send: Any = None, *
     )
 
 
-def _lists(*routes: str) -> list[Row]:
-    return [_row("GET", route, "200", others="200") for route in routes]
+def lists(*routes: str) -> list[Row]:
+    return [row("GET", route, "200", others="200") for route in routes]
 
 
 def _deed(route: str, on: str, send: Any = None, wanted: str = "302 /console/") -> list[Row]:
     one = "congresses/<uuid:pk>/"
-    return [_row("GET", one + route, "200", on), _row("POST", one + route, wanted, on, send)]
+    return [row("GET", one + route, "200", on), row("POST", one + route, wanted, on, send)]
 
 
 REASON = {"reason": "机构调整，暂停使用。"}
 UNIT, BATCH = "congresses/<uuid:pk>/", "batches/<uuid:pk>/"
 ROWS = [
-    *_lists("", "count", "export", "schemas/", "schemas/export"),
-    *_lists(
+    *lists("", "count", "export", "schemas/", "schemas/export"),
+    *lists(
         "onboarding/one",
         "onboarding/sheet",
         "onboarding/template",
@@ -123,7 +123,7 @@ ROWS = [
         "batches/count",
         "batches/export",
     ),
-    _row("GET", UNIT, "200", "to read"),
+    row("GET", UNIT, "200", "to read"),
     *_deed("going-live", "to take live", wanted="409 congress_not_ready"),
     *_deed("suspension", "to suspend", REASON),
     *_deed("resumption", "to resume"),
@@ -131,25 +131,25 @@ ROWS = [
     *_deed("merger", "to merge", {**REASON, "successor": "=to rename"}),
     *_deed("name", "to rename", {"name": "舟山市", "organ_name": "舟山市人民代表大会常务委员会"}),
     *_deed("code", "to recode", {"code": FREE}),
-    _row("POST", UNIT + "checks", "302 /console/", "to read"),
-    _row("POST", UNIT + "probe", "409 no_schema", "to read"),
-    _row("POST", UNIT + "first-password", "409 no_administrator", "to read"),
-    _row(
+    row("POST", UNIT + "checks", "302 /console/", "to read"),
+    row("POST", UNIT + "probe", "409 no_schema", "to read"),
+    row("POST", UNIT + "first-password", "409 no_administrator", "to read"),
+    row(
         "POST",
         "onboarding/one",
         "302 /console/batches/",
         send={"code": FREE},
         others="422",
     ),
-    _row("POST", "onboarding/sheet", "422", others="422"),
-    _row("GET", BATCH, "200", "batch"),
-    _row("GET", BATCH + "progress", "200", "batch to stop"),
-    _row("GET", BATCH + "annotated", "200", "batch"),
-    _row("GET", BATCH + "report", "200", "batch"),
-    _row("POST", BATCH + "start", "302 /console/batches/", "batch to start"),
-    _row("POST", BATCH + "discard", "302 /console/batches/", "batch to discard"),
-    _row("POST", BATCH + "stop", "302 /console/batches/", "batch to stop"),
-    _row("POST", BATCH + "continuation", "302 /console/batches/", "batch to continue"),
-    _row("POST", BATCH + "first-passwords", "200", "batch"),
-    _row("POST", "rows/<int:row_id>/retry", "302 /console/batches/", "failed row"),
+    row("POST", "onboarding/sheet", "422", others="422"),
+    row("GET", BATCH, "200", "batch"),
+    row("GET", BATCH + "progress", "200", "batch to stop"),
+    row("GET", BATCH + "annotated", "200", "batch"),
+    row("GET", BATCH + "report", "200", "batch"),
+    row("POST", BATCH + "start", "302 /console/batches/", "batch to start"),
+    row("POST", BATCH + "discard", "302 /console/batches/", "batch to discard"),
+    row("POST", BATCH + "stop", "302 /console/batches/", "batch to stop"),
+    row("POST", BATCH + "continuation", "302 /console/batches/", "batch to continue"),
+    row("POST", BATCH + "first-passwords", "200", "batch"),
+    row("POST", "rows/<int:row_id>/retry", "302 /console/batches/", "failed row"),
 ]

@@ -34,7 +34,7 @@ from tenants import access as console
 from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import sessions
-from tests.permissions import forgeries, issuer
+from tests.permissions import forgeries, issuer, seats
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
 
@@ -187,10 +187,10 @@ def a_congress_that_is_shut_has_no_job_done(asker: Asker) -> None:
     assert _work(congress_id=str(asker.world.houses["county"].ref.id)) == "330122"
 
 
-def _invitation(number: str = "330122198001010124", **more: Any) -> identity.Invitation:
+def _invitation(**more: Any) -> identity.Invitation:
     given = {
         "name": "某某",
-        "id_number": number,
+        "id_number": seats.number(),
         "phone": "13800001234",
         "kind": "staff",
         "roles": ("clerk",),

@@ -10,6 +10,8 @@ POSTS = (
     "clerk",
     "head",
     "admin",
+    "security",
+    "auditor",
     "deputy1",
     "deputy2",
     "deputy3",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import console, sent
+from tests.permissions import console, seats, sent
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -257,4 +257,5 @@ TABLE = [
     *REFERRAL_API,
     *PUBLIC,
     *console.ROWS,
+    *seats.ROWS,
 ]

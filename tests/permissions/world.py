@@ -23,7 +23,7 @@ from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
-from tests.permissions import console
+from tests.permissions import console, seats
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -66,6 +66,7 @@ def build() -> World:
     _assigned_down(world)
     _unusual(world)
     _referred(world)
+    world.things |= seats.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
     return world
 

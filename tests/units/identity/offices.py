@@ -16,9 +16,9 @@ from kernel.ids import uuid7
 from shared_apps.identity import actions
 from shared_apps.identity.actions import Invitation
 from shared_apps.identity.models import Seat
-from sso import actions as sso
 from sso.tokens import Proof
 from tenants.onboarding.people import last_sign
+from tests.factories import sessions
 from tests.units.identity.conftest import ISSUER, actor, congress, person, seat
 
 COUNTY, OTHER, PROVINCE = "330122", "330127", "330000"
@@ -60,13 +60,13 @@ class Office:
         return found
 
 
-def browser(who: UUID, *, acr: str = STRONG) -> Client:
+def browser(who: UUID, *, is_strong: bool = True) -> Client:
     """A browser with an open, fresh session of somebody made by `person`."""
     client = Client()
     proof = Proof(
-        issuer=ISSUER, sub=str(who), sid=str(uuid7()), acr=acr, auth_time=clock.real_now(), claims={}
+        issuer=ISSUER, sub=str(who), sid=str(uuid7()), acr=STRONG, auth_time=clock.real_now(), claims={}
     )
-    key = sso.open_session(proof=proof, id_token="none", refresh_token="")
+    key = sessions.strong_key(proof) if is_strong else sessions.weak_key(proof)
     client.cookies[settings.SESSION_COOKIE_NAME] = key
     return client
 
