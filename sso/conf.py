@@ -7,6 +7,7 @@ KEYCLOAK_CLIENT_SECRET       secret of the confidential client of the web
 KEYCLOAK_PROVISIONER_SECRET  secret of the client that creates persons
 KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD   of sso_plan and sso_apply alone; setting, environment, or NAME_FILE
 BASE_URL                     the platform's own address: the redirect URI hangs on it, never on the Host header
+SSO_BROKERS_FILE             identity providers in front of ours (sso/brokers.py); empty: none
 LIANDONG_DEMO                true in development and tests: invented people, cheap password hashes
 """
 
@@ -60,6 +61,10 @@ def app_redirect_uri() -> str:
 
 def logged_out_uri() -> str:
     return f"{base_url()}/sso/logged-out"
+
+
+def brokers_file() -> str:
+    return str(getattr(settings, "SSO_BROKERS_FILE", "") or "")
 
 
 def demo() -> bool:

@@ -170,6 +170,8 @@ KEYCLOAK_PUBLIC_URL = env.read("KEYCLOAK_PUBLIC_URL", "")
 KEYCLOAK_REALM = env.read("KEYCLOAK_REALM", "liandong")
 KEYCLOAK_CLIENT_SECRET = env.read("KEYCLOAK_CLIENT_SECRET", "")
 KEYCLOAK_PROVISIONER_SECRET = env.read("KEYCLOAK_PROVISIONER_SECRET", "")
+# Identity providers in front of ours: a JSON file (sso/brokers.py).
+SSO_BROKERS_FILE = env.read("SSO_BROKERS_FILE", "")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -27,9 +27,11 @@ class Command(BaseCommand):
                 f"set {', '.join(missing)} (or the same name with _FILE, naming a file that holds it)"
             )
         want = spec.realm(spec.Place.of_settings())
-        bad = spec.wildcards(want)
+        bad = spec.faults(want)
         if bad:
-            raise CommandError(f"the spec names an address that is a pattern: {', '.join(bad)}")
+            raise CommandError(
+                f"the spec names an address that is a pattern, or plain HTTP beyond this machine: {', '.join(bad)}"
+            )
         count = 0
         try:
             for change in reconcile.changes(server.master_admin(), want):

@@ -1,0 +1,1 @@
+"""The parts of the realm as data, and how a live realm is brought to each of them."""
