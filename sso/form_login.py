@@ -132,7 +132,9 @@ class Visitor:
         if form is None:
             raise NotLoggedIn(_said(page))
         secret = form.fields["totpSecret"]
-        fields = {**form.fields, "totp": otp.codes(secret)[0], "userLabel": label}
+        code = otp.codes(secret)[0]
+        self._spent.add((secret, code))
+        fields = {**form.fields, "totp": code, "userLabel": label}
         return self.post(urljoin(page.url, form.action), fields, stop=stop), secret
 
     @property

@@ -47,6 +47,10 @@ def opened(row: LoginSession) -> str:
     return sealing.unseal(row.refresh_token, purpose="session token", bound_to=f"refresh {row.id}")
 
 
+def opened_id_token(row: LoginSession) -> str:
+    return sealing.unseal(row.id_token, purpose="session token", bound_to=f"id {row.id}")
+
+
 def test_keycloak_is_asked_after_five_minutes_of_use_and_not_at_each_click(
     alice: Browser, asked: list[str]
 ) -> None:
