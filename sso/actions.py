@@ -78,17 +78,19 @@ def open_session(*, proof: Proof, id_token: str, refresh_token: str, replaces: s
 
 
 @transaction.atomic
-def prove(*, session_id: UUID, proof: Proof, id_token: str, refresh_token: str, counts: bool) -> str:
+def prove(
+    *, session_id: UUID, proof: Proof, id_token: str, refresh_token: str, proved_at: datetime | None
+) -> str:
     """The browser is back from the proof of a second factor; answers the session's new key.
 
-    Its tokens are kept in any case; the session becomes strong only if the factor `counts`. Raises SessionGone.
+    Its tokens are kept in any case; the session is strong from `proved_at` on, None if the proof does not count. Raises SessionGone.
     """
     session = LoginSession.objects.select_for_update().filter(id=session_id, sub=proof.sub).first()
     if session is None:
         raise SessionGone
     LoginSession.objects.filter(issuer=proof.issuer, sid=proof.sid).exclude(id=session_id).delete()
-    if counts:
-        session.acr, session.auth_time = STRONG, proof.auth_time
+    if proved_at is not None:
+        session.acr, session.auth_time = STRONG, proved_at
     key = _came_back(session, proof, id_token=id_token, refresh_token=refresh_token)
     session.save()
     return key

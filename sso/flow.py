@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
 
@@ -25,9 +26,13 @@ _NEXT_LENGTH = 1000  # bytes: all login cookies together must fit a request's he
 _HELD = re.compile(r"/sso/held/[0-9a-f-]{36}")  # the one page of single sign-on to which a proof leads back
 
 LOGIN, STEP_UP, PASSWORD, FACTOR = "login", "step-up", "password", "factor"
-# What Keycloak's page is to do for somebody who is logged in (application-initiated actions).
-_ACTIONS = {PASSWORD: "UPDATE_PASSWORD", FACTOR: "CONFIGURE_TOTP"}
-_ESSENTIAL = json.dumps({"id_token": {"acr": {"essential": True, "values": [STRONG]}}})
+# What each way asks of Keycloak beside a login: the proof of a second factor, or a page for somebody who is logged in.
+ASKS: dict[str, dict[str, str]] = {
+    LOGIN: {},
+    STEP_UP: {"claims": json.dumps({"id_token": {"acr": {"essential": True, "values": [STRONG]}}})},
+    PASSWORD: {"kc_action": "UPDATE_PASSWORD"},
+    FACTOR: {"kc_action": "CONFIGURE_TOTP"},
+}
 
 
 class Expired(Exception):
@@ -55,8 +60,8 @@ class Pending:
         text = json.dumps(facts, ensure_ascii=False)
         return sealing.seal(text, purpose=_PURPOSE, bound_to=self.state)
 
-    def address(self) -> str:
-        """Keycloak's page for it; every parameter is encoded here, since python-keycloak does not."""
+    def address(self, ask: Mapping[str, str] | None = None) -> str:
+        """Keycloak's page for it, `ask` in the place of what this kind asks; every parameter is encoded here, since python-keycloak does not."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         query = {
             "client_id": conf.WEB_CLIENT,
@@ -67,11 +72,8 @@ class Pending:
             "nonce": self.nonce,
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
+            **(ASKS[self.kind] if ask is None else ask),
         }
-        if self.kind == STEP_UP:
-            query["claims"] = _ESSENTIAL
-        if self.kind in _ACTIONS:
-            query["kc_action"] = _ACTIONS[self.kind]
         realm = server.safe_name(conf.realm())
         return f"{conf.public_server_url()}realms/{realm}/protocol/openid-connect/auth?{urlencode(query)}"
 

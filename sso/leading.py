@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from django.conf import settings
@@ -72,9 +73,11 @@ def set_key(response: HttpResponse, key: str) -> None:
     )
 
 
-def depart(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
+def depart(
+    request: HttpRequest, pending: flow.Pending, *, ask: Mapping[str, str] | None = None
+) -> HttpResponse:
     """To Keycloak; the browser keeps what it must bring back."""
-    response = HttpResponseRedirect(pending.address())
+    response = HttpResponseRedirect(pending.address(ask))
     open_logins = [name for name in request.COOKIES if name.startswith(flow.COOKIE)]
     if len(open_logins) >= flow.OPEN_AT_ONCE:
         for name in open_logins:

@@ -98,7 +98,8 @@ def _asked(call: Any) -> dict[str, Any]:
 
 def credentials(sub: str) -> list[dict[str, Any]]:
     """The account's credentials as Keycloak lists them (id, type, userLabel, no secret). Raises Unreachable."""
-    return _admin_asked(lambda: provisioner().get_credentials(safe_id(sub)))
+    found: list[dict[str, Any]] = _admin_asked(lambda: provisioner().get_credentials(safe_id(sub)))
+    return found
 
 
 def end_sessions_of(sub: str) -> None:

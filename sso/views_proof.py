@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -12,9 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel import actor as strength
-from kernel import clock
-from sso import actions, conf, factors, flow, held, keys, leading, server, tokens, words
+from sso import actions, conf, factors, flow, held, keys, leading, proofs, server, tokens, words
 from sso.selectors import LiveSession
 from sso.tokens import Proof
 
@@ -23,8 +22,6 @@ log = logging.getLogger(__name__)
 # Why a proof was not taken: what the page says.
 CANCELLED = "没有完成身份验证。"
 ANOTHER = "登录服务上换成了另一个账号，这次验证不算数。您在本系统的登录没有变化。"
-WEAK = "登录服务这次没有核对动态口令，验证不算数。"
-OLD = "这次验证的时间过早，不能再用。"
 
 
 @require_safe
@@ -81,31 +78,23 @@ def _taken(
     request: HttpRequest, session: LiveSession, proof: Proof, got: dict[str, str], after: str
 ) -> HttpResponse:
     """The same person is back; whether the session is strong from now on is decided here."""
-    wrong = _wrong_with(proof)
-    standing = factors.look(session.person.id) if not wrong else factors.Standing(0, 0)
+    proved_at: datetime | None = None
+    try:
+        proved_at = proofs.of_account(proof)
+        standing = factors.look(session.person.id)
+        refused = None if standing.counts else _unconfirmed(request, standing, after)
+    except proofs.NotProved as error:
+        refused = _unproved(request, str(error), after)
     key = actions.prove(
         session_id=session.id,
         proof=proof,
         id_token=got["id_token"],
         refresh_token=got.get("refresh_token", ""),
-        counts=not wrong and standing.counts,
+        proved_at=proved_at if refused is None else None,
     )
-    if wrong:
-        response = _unproved(request, wrong, after)
-    elif not standing.counts:
-        response = _unconfirmed(request, standing, after)
-    else:
-        response = HttpResponseRedirect(after)
+    response = HttpResponseRedirect(after) if refused is None else refused
     leading.set_key(response, key)
     return response
-
-
-def _wrong_with(proof: Proof) -> str:
-    """By our clock, and by this very ID token."""
-    if proof.acr != strength.STRONG:
-        return WEAK
-    proved = proof.auth_time
-    return OLD if proved is None or clock.real_now() - proved > strength.STEP_UP else ""
 
 
 def _unproved(request: HttpRequest, why: str, after: str) -> HttpResponse:

@@ -210,7 +210,8 @@ def account_rows(
 
 def is_disabled(person_id: UUID) -> bool:
     """Whether the person's log-in was taken away."""
-    return Person.objects.filter(id=person_id).exclude(disabled_at=None).exists()
+    found: bool = Person.objects.filter(id=person_id).exclude(disabled_at=None).exists()
+    return found
 
 
 def subs_of(*, issuer: str, person_id: UUID) -> list[str]:

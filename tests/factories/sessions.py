@@ -15,4 +15,6 @@ def strong_key(proof: Proof) -> str:
     """The key of a session whose second factor was proved as `proof` says, and counts."""
     session = selectors.session_of(weak_key(proof))
     assert session is not None
-    return actions.prove(session_id=session.id, proof=proof, id_token="none", refresh_token="", counts=True)
+    return actions.prove(
+        session_id=session.id, proof=proof, id_token="none", refresh_token="", proved_at=proof.auth_time
+    )

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 
 from kernel import sealing
-from sso import provisioning, refreshing, selectors, server
+from sso import conf, provisioning, refreshing, selectors, server
 from sso.models import LoginSession, TokenSession
 from tests.units.sso.browser import Browser
 
@@ -107,7 +107,7 @@ def test_of_many_requests_at_once_one_asks_and_the_others_go_on(alice: Browser, 
 
 def test_an_ended_session_ends_every_session_of_its_sid_and_the_browser_is_told(alice: Browser) -> None:
     sid = alice.row.sid
-    server.master_admin().connection.raw_delete(f"/admin/realms/{server.conf.realm()}/sessions/{sid}")
+    server.master_admin().connection.raw_delete(f"/admin/realms/{conf.realm()}/sessions/{sid}")
     assert alice.get("/me/security").status_code == 200  # Keycloak tells nobody; the next check does
     alice.forget_check()
     answer = alice.get("/me/seats?x=1")

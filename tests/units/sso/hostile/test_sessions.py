@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NewSeat
-from sso import refreshing, selectors, server
+from sso import conf, refreshing, selectors, server
 from tenants import selectors as registry
 from tests.units.sso.browser import Browser
 from tests.units.sso.newcomers import arrive
@@ -146,6 +146,6 @@ def test_one_keycloak_session_has_one_session_here() -> None:
     bob = clerk()
     first, sid = bob.session_key, bob.row.sid
     address = _login_beside(bob)
-    fresh = bob.visitor.get(address, stop=server.conf.redirect_uri())
+    fresh = bob.visitor.get(address, stop=conf.redirect_uri())
     bob.back(fresh.headers["Location"])
     assert bob.row.sid == sid and selectors.session_of(first) is None
