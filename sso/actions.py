@@ -67,6 +67,7 @@ def open_session(*, proof: Proof, id_token: str, refresh_token: str, replaces: s
         issuer=proof.issuer,
         sub=proof.sub,
         acr=BASIC,
+        broker=str(proof.claims.get("idp") or "")[:64],
         auth_time=proof.auth_time,
         created_at=now,
         last_seen_at=now,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from kernel import clock
 from kernel.actor import STEP_UP, STRONG
+from sso.brokers import Broker
 from sso.tokens import Proof
 
 WEAK = "登录服务这次没有核对动态口令，验证不算数。"
 OLD = "这次验证的时间过早，不能再用。"
+WEAK_BROKER = "{name}没有确认这次登录核对了第二种凭据，验证不算数。"
+NO_WORD = "您通过{name}登录，该系统不能说明是否核对了第二种凭据。请改用本平台的账号登录后办理。"
+_SKEW = timedelta(seconds=10)
 
 
 class NotProved(Exception):
@@ -23,3 +27,34 @@ def of_account(proof: Proof) -> datetime:
     if proof.auth_time is None or clock.real_now() - proof.auth_time > STEP_UP:
         raise NotProved(OLD)
     return proof.auth_time
+
+
+def asked_of(broker: Broker) -> dict[str, str]:
+    """What leads to the person's own identity provider and makes it ask anew: ours would show a form they have no password for."""
+    return {"kc_idp_hint": broker.alias, "acr_values": broker.strong_acr, "max_age": "0"}
+
+
+def of_broker(proof: Proof, *, broker: Broker, began: datetime) -> datetime:
+    """When a person of this provider proved two factors there, after this redirect `began`. Raises NotProved.
+
+    Our own realm's acr says nothing of them. The provider's word lies in claims that Keycloak writes at each login through it.
+    """
+    claims = proof.claims
+    there = claims.get("idp_auth_time")
+    if (
+        claims.get("idp") != broker.alias
+        or not broker.strong_acr
+        or claims.get("idp_acr") != broker.strong_acr
+    ):
+        raise NotProved(WEAK_BROKER.format(name=broker.name))
+    if (
+        not isinstance(there, int)
+        or isinstance(there, bool)
+        or not 0 <= there < 2**40
+        or proof.auth_time is None
+    ):
+        raise NotProved(WEAK_BROKER.format(name=broker.name))
+    proved = min(datetime.fromtimestamp(there, UTC), proof.auth_time)
+    if proved < began - _SKEW or clock.real_now() - proved > STEP_UP:
+        raise NotProved(OLD)
+    return proved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sso import actions, conf, factors, flow, held, keys, leading, proofs, server, tokens, words
+from sso import actions, brokers, conf, factors, flow, held, keys, leading, proofs, server, tokens, words
+from sso.brokers import Broker
 from sso.selectors import LiveSession
 from sso.tokens import Proof
 
@@ -34,18 +35,36 @@ def step_up(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(after)}")
     if request.actor.is_strong:  # type: ignore[attr-defined]
         return HttpResponseRedirect(after)
+    pending = flow.begin(next_path=after, kind=flow.STEP_UP, session=str(session.id))
     try:
-        standing = factors.known(session.person.id)
-        if not standing.counts:
-            standing = factors.look(session.person.id)
+        if session.broker:
+            broker = _broker_of(session)
+            way = leading.depart(request, pending, ask=proofs.asked_of(broker))
+        else:
+            standing = factors.known(session.person.id)
+            if not standing.counts:
+                standing = factors.look(session.person.id)
+            if not standing.counts:
+                return _unconfirmed(request, standing, after)
+            way = leading.depart(request, pending)
+    except proofs.NotProved as error:
+        return _unproved(request, str(error), after)
     except server.Unreachable as error:
         log.warning("Keycloak did not answer: %s", error)
         return leading.unavailable(request, after)
-    if not standing.counts:
-        return _unconfirmed(request, standing, after)
-    if not server.answers():
-        return leading.unavailable(request, after)
-    return leading.depart(request, flow.begin(next_path=after, kind=flow.STEP_UP, session=str(session.id)))
+    return way if server.answers() else leading.unavailable(request, after)
+
+
+def _broker_of(session: LiveSession) -> Broker:
+    """The provider by which the person came, if it tells how strongly they were proved. Raises proofs.NotProved."""
+    try:
+        broker = brokers.find(session.broker)
+    except brokers.BrokerFault as error:
+        log.error("the brokers can't be read: %s", error)
+        broker = None
+    if broker is None or not broker.strong_acr:
+        raise proofs.NotProved(proofs.NO_WORD.format(name=broker.name if broker else "其他系统"))
+    return broker
 
 
 def finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
@@ -63,7 +82,7 @@ def finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
         if proof.sub != session.sub:
             leading.end_at_keycloak(str(got.get("refresh_token", "")))
             return _unproved(request, ANOTHER, pending.next)
-        return _taken(request, session, proof, got, pending.next)
+        return _taken(request, session, proof, got, pending)
     except (server.Unreachable, keys.KeysUnavailable) as error:
         log.warning("Keycloak did not answer: %s", error)
         return leading.unavailable(request, pending.next)
@@ -75,16 +94,20 @@ def finish(request: HttpRequest, pending: flow.Pending) -> HttpResponse:
 
 
 def _taken(
-    request: HttpRequest, session: LiveSession, proof: Proof, got: dict[str, str], after: str
+    request: HttpRequest, session: LiveSession, proof: Proof, got: dict[str, str], pending: flow.Pending
 ) -> HttpResponse:
     """The same person is back; whether the session is strong from now on is decided here."""
-    proved_at: datetime | None = None
+    proved_at, refused = None, None
     try:
-        proved_at = proofs.of_account(proof)
-        standing = factors.look(session.person.id)
-        refused = None if standing.counts else _unconfirmed(request, standing, after)
+        if session.broker:
+            began = datetime.fromtimestamp(pending.began, UTC)
+            proved_at = proofs.of_broker(proof, broker=_broker_of(session), began=began)
+        else:
+            proved_at = proofs.of_account(proof)
+            standing = factors.look(session.person.id)
+            refused = None if standing.counts else _unconfirmed(request, standing, pending.next)
     except proofs.NotProved as error:
-        refused = _unproved(request, str(error), after)
+        refused = _unproved(request, str(error), pending.next)
     key = actions.prove(
         session_id=session.id,
         proof=proof,
@@ -92,7 +115,7 @@ def _taken(
         refresh_token=got.get("refresh_token", ""),
         proved_at=proved_at if refused is None else None,
     )
-    response = HttpResponseRedirect(after) if refused is None else refused
+    response = HttpResponseRedirect(pending.next) if refused is None else refused
     leading.set_key(response, key)
     return response
 
