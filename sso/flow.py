@@ -20,6 +20,7 @@ from sso import conf, server
 
 COOKIE = "liandong_login_"
 OPEN_AT_ONCE = 3  # login pages one browser may have open
+AFTER_ACTIVATION = "/sso/activate/second-factor"  # of our own pages the one that a log-in may lead to
 HOME = "/me/"
 _PURPOSE = "login"
 _NEXT_LENGTH = 1000  # bytes: all login cookies together must fit a request's header
@@ -116,7 +117,7 @@ def local_path(raw: str) -> str:
     harmless = (
         0 < len(path.encode()) <= _NEXT_LENGTH
         and path.startswith("/")
-        and not plain.startswith(("//", "/sso/"))
+        and (not plain.startswith(("//", "/sso/")) or path == AFTER_ACTIVATION)
         and "\\" not in plain
         and "//" not in plain.split("?", 1)[0]
         and all(character.isprintable() for character in plain)

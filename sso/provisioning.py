@@ -181,11 +181,11 @@ def _acceptable(people: Iterable[NewAccount], outcome: Outcome) -> list[NewAccou
 
 def _person_of(row: NewAccount, linked: Mapping[str, UUID], live: Mapping[str, Mapping[str, Any]]) -> UUID:
     """Whose account this is: as given, as linked, as the account itself says (a new database beside an old realm), or new."""
-    said = _owner(live.get(row.username))
+    said = owner_of(live.get(row.username))
     return row.person_id or linked.get(row.username) or said or uuid7()
 
 
-def _owner(account: Mapping[str, Any] | None) -> UUID | None:
+def owner_of(account: Mapping[str, Any] | None) -> UUID | None:
     """The person whom the account's own attribute names."""
     try:
         return UUID((account or {})["attributes"][PERSON_ATTRIBUTE][0])
@@ -206,7 +206,7 @@ def _accounts_for(
         have = live.get(row.username)
         if have is None:
             missing.append((row, person))
-        elif person in (_owner(have), linked.get(row.username)):
+        elif person in (owner_of(have), linked.get(row.username)):
             subs[row.username] = have["id"]
         else:
             outcome.refused[row.username] = TAKEN

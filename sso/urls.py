@@ -1,6 +1,8 @@
 from django.urls import path
 
 from sso import views, views_own, views_proof
+from sso import views
+from sso.activation import views as activation
 
 app_name = "sso"
 urlpatterns = [
@@ -15,4 +17,9 @@ urlpatterns = [
     path("second-factor", views_own.second_factor, name="second_factor"),
     path("logged-out", views.logged_out, name="logged_out"),
     path("backchannel-logout", views.backchannel_logout, name="backchannel_logout"),
+    path("activate", activation.slip, name="activate"),
+    path("activate/password", activation.password, name="activate_password"),
+    path("activate/second-factor", activation.second_factor, name="activate_second_factor"),
+    path("activate/own-login", activation.own_login, name="activate_own_login"),
+    path("activate/done", activation.done, name="activate_done"),
 ]

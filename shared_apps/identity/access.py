@@ -1,5 +1,6 @@
 """Which rows an actor may have: a seat is given to the administrators of its own congress, or the one refusal."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -76,3 +77,8 @@ def _one(rows: QuerySet[Seat], seat_id: UUID, *, lock: bool) -> Seat:
     if found is None:
         raise NotFound
     return found
+
+
+def people_to_seat(*, person_ids: Collection[UUID]) -> None:
+    """Lock these persons, always in the same order: two that need the same ones go one after the other."""
+    list(Person.objects.select_for_update().filter(id__in=person_ids).order_by("id"))

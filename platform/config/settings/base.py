@@ -154,6 +154,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Calendar days after the end of a batch of onboarding for which its sheet and the administrators' data are kept.
 ONBOARDING_KEEP_DAYS = 30
 
+# Calendar days for which the code of an activation slip may be used.
+ACTIVATION_DAYS = 14
+# Calendar days after the end of their last seat after which a person is logged out and disabled.
+PERSON_GRACE_DAYS = 30
+# Dotted path of the class that sends text messages (sso.activation.gateways.Gateway); empty: no code goes by SMS.
+SMS_GATEWAY = env.read("LIANDONG_SMS_GATEWAY", "")
+# Proxies that stand in front and append to X-Forwarded-For; 0: the header counts for nothing.
+PROXIES_IN_FRONT = int(env.read("LIANDONG_PROXIES", "0"))
+
 MESSAGES_COOKIE_NAME = "liandong_messages"
 CSRF_COOKIE_NAME = "liandong_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,75 @@
+"""A congress's own people as its activation slips name them: seats that wait or count, with the name that congress knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shared_apps.identity import states
+from shared_apps.identity.models import Seat
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A seat's holder. Until they confirm, `name` is what the congress itself wrote."""
+
+    seat_id: UUID | None
+    person_id: UUID
+    name: str
+    label: str
+    group: str
+    kind: str = ""
+    status: str = ""
+
+    @property
+    def status_label(self) -> str:
+        return states.SEAT.label(self.status) if self.status else ""
+
+
+def holders(congress_id: UUID, *, seat_ids: Collection[UUID]) -> list[Holder]:
+    """Those of these seats that belong to the congress and have not ended, by group and name."""
+    return [_holder(seat) for seat in _open(congress_id).filter(id__in=seat_ids)]
+
+
+def found(
+    congress_id: UUID, *, kind: str = "", status: str = "", group: str = "", words: str = ""
+) -> list[Holder]:
+    """The congress's holders that answer to all of this; what is empty asks nothing."""
+    seats = _open(congress_id)
+    if kind in states.KINDS:
+        seats = seats.filter(kind=kind)
+    if status in (states.PENDING, states.ACTIVE):
+        seats = seats.filter(status=status)
+    if group:
+        seats = seats.filter(group=group)
+    if words:
+        known = Q(status=states.ACTIVE, person__name__contains=words)
+        seats = seats.filter(known | Q(name_given__contains=words))
+    return [_holder(seat) for seat in seats]
+
+
+def groups(congress_id: UUID) -> list[str]:
+    """代表团 and units named at the congress's open seats."""
+    named = _open(congress_id).exclude(group="").order_by("group")
+    return list(named.values_list("group", flat=True).distinct())
+
+
+def _open(congress_id: UUID) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(congress_id=congress_id).exclude(status=states.ENDED)
+    return seats.exclude(kind__in=states.OUTSIDE).select_related("person").order_by("group", "created_at", "id")
+
+
+def _holder(seat: Seat) -> Holder:
+    given = seat.name_given if seat.status == states.PENDING else ""
+    return Holder(
+        seat_id=seat.id,
+        person_id=seat.person_id,
+        name=given or seat.person.name,
+        label=seat.label,
+        group=seat.group,
+        kind=seat.kind,
+        status=seat.status,
+    )
