@@ -10,11 +10,13 @@ class SsoConfig(AppConfig):
     verbose_name = "单点登录"
 
     def ready(self) -> None:
+        from sso.desk import hooks
         from sso.menu import add_entries
         from tenants.onboarding import naming
 
         add_entries()
-        naming.register(_late("name_admin"), look=_late("look"), first_password=_late("first_password"))
+        hooks.register()
+        naming.register(_late("name_admin"), look=_late("look"), activate=_late("activate"))
 
 
 def _late(name: str) -> Callable[..., Any]:

@@ -1,39 +1,28 @@
-"""The administrator whom the province's console names: person, account without a credential, seat; then a first password.
+"""The administrator whom the province's console names: person, account without a credential, seat; then an activation slip.
 
 Registered with `tenants.onboarding.naming`. Everything may be done again: what is there is found and left.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from collections.abc import Collection
 from uuid import UUID
 
-import requests
 from django.db import transaction
-from keycloak.exceptions import KeycloakConnectionError, KeycloakError
 
+from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access, actions
 from shared_apps.identity import selectors as identity
-from sso import conf, provisioning, server
+from sso import conf, person_account, provisioning
+from sso.activation import issuing
+from sso.person_account import AccountsUnreachable, asked
 from sso.provisioning import NewAccount
 from tenants.onboarding.naming import Admin, AdminFacts, Known, Named
+from ui.parts import Slip
 
-# Neither 0 and o, nor 1, l and i: the password is read off paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP = 4, 4
-_UNUSED = "UPDATE_PASSWORD"  # Keycloak's mark of a password set for somebody and not yet changed by them
 _TRIES = 30  # of names derived from the congress's code
-T = TypeVar("T")
-
-
-class AccountsUnreachable(DomainError):
-    code = "accounts_unreachable"
-    message = "统一登录服务暂时连接不上，账号没有建成。"
-    next = "请稍后重试；已完成的部分不会重复办理。"
 
 
 class LoginTaken(InputRefused):
@@ -51,8 +40,8 @@ class NoAccount(DomainError):
 
 class CredentialThere(DomainError):
     code = "credential_there"
-    message = "该管理员已经设了自己的密码，不能再发首次口令。"
-    next = "本人忘记密码的，请联系平台运维人员核实身份后重置。"
+    message = "该管理员已经设了自己的密码，不再发激活单。"
+    next = "本人忘记密码或者换了手机的，由本单位安全管理员重置登录后补发。"
 
 
 def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
@@ -60,11 +49,14 @@ def name_admin(ref: CongressRef, facts: AdminFacts) -> Named:
 
     Raises NumberOfAnother, LoginTaken, AccountsUnreachable.
     """
-    person_id, _ = actions.enrol_by_number(name=facts.name, id_number=facts.id_number, phone=facts.phone)
+    person_id, _ = actions.enrol_by_number(
+        name=facts.name, id_number=facts.id_number, phone=facts.phone, keeper_id=ref.id
+    )
     with transaction.atomic():
         # Two congresses that name one person at the same time go one after the other: one account.
         access.person_to_seat(person_id=person_id)
-        login = _asked(_account, ref, facts, person_id)
+        with asked():
+            login = _account(ref, facts, person_id)
     _, is_new = actions.make_admin(person_id=person_id, congress_id=ref.id)
     return Named(person_id=person_id, login=login, is_new=is_new)
 
@@ -87,37 +79,19 @@ def look(id_numbers: Collection[str], logins: Collection[str], congress_ids: Col
     )
 
 
-def first_password(person_id: UUID) -> str:
-    """Set a random password that must be changed at the first log-in, and tell it: it is kept nowhere.
+def activate(person_id: UUID, ref: CongressRef, actor: Actor | None = None) -> Slip:
+    """A slip of the platform's own: it sets credentials whoever keeps the person. A lost one is void once another is made.
 
-    Until that first log-in a lost slip may be replaced; what stands on the lost one then opens nothing. Runs in the
-    caller's transaction, under a lock on the person. Raises NoAccount, CredentialThere (also for somebody who logs in
-    by another way), AccountsUnreachable.
+    Runs in the caller's transaction. Raises NoAccount, CredentialThere (also for somebody who logs in by another way),
+    AccountsUnreachable.
     """
     access.person_to_seat(person_id=person_id)
-    login = identity.usernames_of(issuer=conf.issuer(), person_ids=[person_id]).get(person_id)
-    if not login:
+    held = person_account.held_by(person_id)
+    if held is None:
         raise NoAccount
-    return _asked(_set_first_password, login)
-
-
-def _set_first_password(login: str) -> str:
-    admin = server.provisioner()
-    account = provisioning.account(login, admin=admin)
-    if account is None:
-        raise NoAccount
-    sub = server.safe_id(account["id"])
-    is_unused = _UNUSED in account.get("requiredActions", [])
-    if admin.get_user_social_logins(sub) or (admin.get_credentials(sub) and not is_unused):
+    if held.credentials or held.is_brokered:
         raise CredentialThere
-    password = _password()
-    admin.set_user_password(sub, password, temporary=True)
-    return password
-
-
-def _password() -> str:
-    """Four groups of four from 31 letters: 79 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return issuing.by_platform(person_id=person_id, congress=ref, actor=actor)
 
 
 def _account(ref: CongressRef, facts: AdminFacts, person_id: UUID) -> str:
@@ -141,10 +115,3 @@ def _account(ref: CongressRef, facts: AdminFacts, person_id: UUID) -> str:
 def _names(ref: CongressRef) -> list[str]:
     first = f"{ref.code}-admin"
     return [first, *(f"{first}{number}" for number in range(2, _TRIES))]
-
-
-def _asked(call: Callable[..., T], *arguments: Any) -> T:
-    try:
-        return call(*arguments)
-    except (KeycloakConnectionError, KeycloakError, requests.RequestException) as error:
-        raise AccountsUnreachable from error

@@ -135,9 +135,7 @@ def ensure(*, person_id: UUID, name: str, ref: CongressRef) -> str:
     have = identity.usernames_of(issuer=conf.issuer(), person_ids=[person_id]).get(person_id)
     for login in [have] if have else logins_for(person_id, ref.code):
         with asked():
-            outcome = provisioning.ensure_people(
-                [NewAccount(username=login, name=name, person_id=person_id)]
-            )
+            outcome = provisioning.ensure_people([NewAccount(username=login, name=name, person_id=person_id)])
         if login in outcome.people:
             return login
         if outcome.refused[login] != provisioning.TAKEN:

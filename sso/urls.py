@@ -1,7 +1,6 @@
 from django.urls import path
 
 from sso import views, views_own, views_proof
-from sso import views
 from sso.activation import views as activation
 
 app_name = "sso"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 LampCode = Literal["ok", "near", "over", "none", "done"]
@@ -128,3 +129,17 @@ class Doc:
     contact: str = ""
     date: str = ""
     copies: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """An activation slip. `code` is on it alone; without one (it went by SMS) the slip only says so. `qr` is a picture's address."""
+
+    organ: str
+    name: str
+    seat: str
+    code: str
+    expires_at: datetime
+    asks_number: bool
+    address: str
+    qr: str

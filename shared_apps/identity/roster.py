@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shared_apps.identity import states
-from shared_apps.identity.models import Seat
+from shared_apps.identity import personal, states
+from shared_apps.identity.models import Person, Seat
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def found(
     if group:
         seats = seats.filter(group=group)
     if words:
-        known = Q(status=states.ACTIVE, person__name__contains=words)
+        known = Q(name_given="", person__name__contains=words)
         seats = seats.filter(known | Q(name_given__contains=words))
     return [_holder(seat) for seat in seats]
 
@@ -59,17 +59,36 @@ def groups(congress_id: UUID) -> list[str]:
 
 def _open(congress_id: UUID) -> QuerySet[Seat]:
     seats = Seat.objects.filter(congress_id=congress_id).exclude(status=states.ENDED)
-    return seats.exclude(kind__in=states.OUTSIDE).select_related("person").order_by("group", "created_at", "id")
+    return (
+        seats.exclude(kind__in=states.OUTSIDE).select_related("person").order_by("group", "created_at", "id")
+    )
 
 
 def _holder(seat: Seat) -> Holder:
-    given = seat.name_given if seat.status == states.PENDING else ""
     return Holder(
         seat_id=seat.id,
         person_id=seat.person_id,
-        name=given or seat.person.name,
+        name=seat.shown_name,
         label=seat.label,
         group=seat.group,
         kind=seat.kind,
         status=seat.status,
     )
+
+
+def held(congress_id: UUID, id_numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]:
+    """身份证号 → (kind, term) of the seats that its person has in this congress; of other congresses nothing is said."""
+    people = personal.people_by_number(id_numbers)
+    numbers = {person.id: number for number, person in people.items()}
+    found: dict[str, set[tuple[str, str]]] = {}
+    for person_id, kind, term in (
+        _open(congress_id).filter(person__in=numbers).values_list("person_id", "kind", "term")
+    ):
+        found.setdefault(numbers[person_id], set()).add((kind, term))
+    return found
+
+
+def kept_by(congress_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of these whom the congress keeps, with their names: for them alone it makes accounts."""
+    rows = Person.objects.filter(id__in=person_ids, keeper_id=congress_id)
+    return dict(rows.values_list("id", "name"))

@@ -28,3 +28,8 @@ def plain(typed: str) -> str:
 def index_of(code: str) -> str:
     """By what a code is found; the code itself is kept nowhere."""
     return sealing.blind_index(plain(code), purpose=_PURPOSE)
+
+
+def indexes_of(code: str) -> list[str]:
+    """The same under every key of the ring, for looking one up."""
+    return sealing.blind_indexes(plain(code), purpose=_PURPOSE)

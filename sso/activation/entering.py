@@ -11,9 +11,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from kernel import journal
+from kernel import clock, journal
 from kernel.errors import DomainError, InputRefused, NotFound
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access, actions, proving
@@ -96,7 +95,7 @@ def _proved_row(code: str, proof: str) -> ActivationCode | None:
     if not plain:
         return None
     rows = ActivationCode.objects.select_for_update(of=("self",)).select_related("congress")
-    row = rows.filter(code_index=codes.index_of(plain)).first()
+    row = rows.filter(code_index__in=codes.indexes_of(plain)).first()
     if row is None or not _counts(row):
         return None
     if proving.proves(row.person_id, proof):
@@ -104,7 +103,7 @@ def _proved_row(code: str, proof: str) -> ActivationCode | None:
         return row
     row.tries += 1
     if row.tries >= TRIES:
-        row.voided_at = timezone.now()
+        row.voided_at = clock.real_now()
         _entry(row, "activation.voided", tries=row.tries)
     row.save(update_fields=["tries", "voided_at"])
     return None
@@ -112,7 +111,7 @@ def _proved_row(code: str, proof: str) -> ActivationCode | None:
 
 def _counts(row: ActivationCode) -> bool:
     """Waits to be used, or was used for a password and its second factor may follow."""
-    now = timezone.now()
+    now = clock.real_now()
     if row.voided_at is not None:
         return False
     return row.expires_at > now if row.used_at is None else row.used_at + GO_ON > now
@@ -153,7 +152,7 @@ def set_password(*, code_id: UUID, password: str) -> str:
     login = login_of(code_id=code_id)
     with transaction.atomic():
         row = _locked(code_id)
-        row.used_at = row.used_at or timezone.now()
+        row.used_at = row.used_at or clock.real_now()
         row.save(update_fields=["used_at"])
     try:
         with transaction.atomic():
@@ -216,7 +215,7 @@ def skip_second_factor(*, code_id: UUID) -> None:
 
 def _finish(row: ActivationCode, *, with_factor: bool) -> None:
     """The slip has done its work: the seats that this congress gave begin to count."""
-    row.voided_at = timezone.now()
+    row.voided_at = clock.real_now()
     row.save(update_fields=["voided_at"])
     actions.activate_pending(person_id=row.person_id, congress_id=row.congress_id)
     _entry(row, "activation.finished", second_factor=with_factor)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from kernel import journal
+from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, NotFound
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access, proving, roster
-from sso import states
+from sso import conf, states
 from sso.activation import codes, gateways
 from sso.models import ActivationCode
+from ui.parts import Slip
 
 AT_ONCE = 500  # slips of one click
 CAPABILITY = "people.activate"
@@ -45,22 +45,8 @@ class NoGateway(InputRefused):
     field = "channel"
 
 
-@dataclass(frozen=True)
-class Slip:
-    """What stands on a slip. `code` is known to this slip alone; with the channel 短信 it is empty: it went to the telephone."""
-
-    organ: str
-    name: str
-    seat: str
-    code: str
-    expires_at: datetime
-    asks_number: bool
-
-
 @transaction.atomic
-def for_seats(
-    *, actor: Actor, congress: CongressRef, seat_ids: Collection[UUID], channel: str
-) -> list[Slip]:
+def for_seats(*, actor: Actor, congress: CongressRef, seat_ids: Collection[UUID], channel: str) -> list[Slip]:
     """New codes for the holders of these seats of the actor's own congress, older unused ones are void from now on.
 
     Raises NotPermitted, StepUpNeeded, NobodyChosen, TooManyChosen, NoGateway.
@@ -97,6 +83,16 @@ def by_platform(*, person_id: UUID, congress: CongressRef, actor: Actor | None =
     return _made(actor, None, congress, [holder], states.PAPER)[0]
 
 
+@transaction.atomic
+def after_reset(*, actor: Actor, by: SeatFacts, congress: CongressRef, seat_id: UUID) -> Slip:
+    """The slip that goes with a reset log-in (`guarding.reset`, which has asked whether it may be). Raises NobodyChosen."""
+    chosen = roster.holders(congress.id, seat_ids=[seat_id])
+    if not chosen:
+        raise NobodyChosen
+    access.people_to_seat(person_ids=[one.person_id for one in chosen])
+    return _made(actor, by, congress, chosen, states.STAFF)[0]
+
+
 def _made(
     actor: Actor | None,
     by: SeatFacts | None,
@@ -106,7 +102,7 @@ def _made(
 ) -> list[Slip]:
     """One code a person: of several seats the first one's. The persons are locked."""
     people = {one.person_id: one for one in reversed(holders)}
-    now = timezone.now()
+    now = clock.real_now()
     until = now + timedelta(days=settings.ACTIVATION_DAYS)
     before = ActivationCode.objects.filter(person_id__in=people, congress_id=congress.id)
     before.filter(used_at=None, voided_at=None).update(voided_at=now)
@@ -137,9 +133,7 @@ def _made(
     return slips
 
 
-def _slip(
-    one: roster.Holder, congress: CongressRef, code: str, until: datetime, channel: str
-) -> Slip:
+def _slip(one: roster.Holder, congress: CongressRef, code: str, until: datetime, channel: str) -> Slip:
     card = proving.card_of(one.person_id)
     if card is None:
         raise NotFound
@@ -152,7 +146,14 @@ def _slip(
         code="" if channel == states.SMS else code,
         expires_at=until,
         asks_number=card.has_number,
+        address=address(),
+        qr=segno.make(address(), error="m").svg_data_uri(scale=3, border=2),
     )
+
+
+def address() -> str:
+    """Where a slip is used: the same for everybody, the code stands in no address."""
+    return f"{conf.base_url()}/sso/activate"
 
 
 def open_codes(congress_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
@@ -160,4 +161,4 @@ def open_codes(congress_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
     waiting = ActivationCode.objects.filter(
         congress_id=congress_id, person_id__in=person_ids, used_at=None, voided_at=None
     )
-    return set(waiting.filter(expires_at__gt=timezone.now()).values_list("person_id", flat=True))
+    return set(waiting.filter(expires_at__gt=clock.real_now()).values_list("person_id", flat=True))

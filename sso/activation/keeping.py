@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from kernel import sealing
+from kernel import clock, sealing
 from sso import otp
 
 COOKIE = "liandong_activation"
@@ -64,7 +63,7 @@ def of(request: HttpRequest) -> Kept | None:
         kept = Kept(**json.loads(sealing.unseal(request.COOKIES.get(COOKIE, ""), purpose=_PURPOSE)))
     except (sealing.Unreadable, ValueError, TypeError):
         return None
-    return kept if kept.until > timezone.now().timestamp() else None
+    return kept if kept.until > clock.real_now().timestamp() else None
 
 
 def keep(response: HttpResponse, kept: Kept) -> HttpResponse:
@@ -86,4 +85,4 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 
 def _until() -> float:
-    return (timezone.now() + timedelta(seconds=SECONDS)).timestamp()
+    return (clock.real_now() + timedelta(seconds=SECONDS)).timestamp()

@@ -68,9 +68,7 @@ def _go(proved: entering.Proved) -> HttpResponse:
         query = "?other=1" if proved.step == entering.OTHER_SLIP else ""
         return HttpResponseRedirect(reverse("sso:activate_own_login") + query)
     step = entering.PASSWORD if proved.step == entering.PASSWORD else entering.RESUME
-    kept = keeping.begin(
-        code_id=proved.code_id, person_id=proved.person_id, step=step, organ=proved.organ
-    )
+    kept = keeping.begin(code_id=proved.code_id, person_id=proved.person_id, step=step, organ=proved.organ)
     view = "sso:activate_password" if step == entering.PASSWORD else "sso:activate_second_factor"
     return keeping.keep(HttpResponseRedirect(reverse(view)), kept)
 

@@ -34,7 +34,7 @@ DEEDS = {
     "congress.imported": "导入",
     "congress.restored": "恢复到备份",
     "admin.named": "确定管理员",
-    "admin.first_password": "发首次口令",
+    "admin.activation_slip": "发激活单",
 }
 
 

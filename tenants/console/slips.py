@@ -1,4 +1,4 @@
-"""First passwords for the administrators of several units at once, to be printed and cut apart."""
+"""Activation slips for the administrators of several units at once, to be printed and cut apart."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kernel.actor import Actor
 from kernel.errors import DomainError
 from tenants.models import BatchRow, Congress
 from tenants.onboarding import naming
+from ui.parts import Slip
 
 UNREACHABLE = "accounts_unreachable"  # what the log-in's refusal is called when it can't be asked at all
 
@@ -18,12 +19,12 @@ class Given:
     """One unit's slip, or why there is none."""
 
     congress: Congress
-    slip: naming.Slip | None
+    slip: Slip | None
     why: str = ""
 
 
 def give(*, actor: Actor, rows: Iterable[BatchRow]) -> list[Given]:
-    """A first password for the newest administrator of each unit that is done; who has one already gets no other."""
+    """An activation slip for the newest administrator of each unit that is done; who has set a password gets none."""
     found: list[Given] = []
     trouble = ""
     for row in rows:
@@ -33,7 +34,7 @@ def give(*, actor: Actor, rows: Iterable[BatchRow]) -> list[Given]:
             if trouble:
                 found.append(Given(row.congress, None, trouble))
                 continue
-            slip = naming.first_password(actor=actor, congress_id=row.congress.pk)
+            slip = naming.activation_slip(actor=actor, congress_id=row.congress.pk)
             found.append(Given(row.congress, slip))
         except DomainError as error:
             found.append(Given(row.congress, None, error.message))

@@ -21,7 +21,7 @@ urlpatterns = [
     path(ONE + "code", views_lifecycle.recoding, name="recoding"),
     path(ONE + "checks", views_lifecycle.checks, name="checks"),
     path(ONE + "probe", views_lifecycle.probe, name="probe"),
-    path(ONE + "first-password", views_lifecycle.first_password, name="first_password"),
+    path(ONE + "activation-slip", views_lifecycle.activation_slip, name="activation_slip"),
     path("onboarding/one", views_onboarding.one, name="one"),
     path("onboarding/sheet", views_onboarding.sheet, name="sheet"),
     path("onboarding/template", views_onboarding.template, name="template"),
@@ -36,6 +36,6 @@ urlpatterns = [
     path(BATCH + "discard", views_onboarding.discard, name="discard"),
     path(BATCH + "stop", views_onboarding.stop, name="stop"),
     path(BATCH + "continuation", views_onboarding.continuation, name="continuation"),
-    path(BATCH + "first-passwords", views_onboarding.first_passwords, name="first_passwords"),
+    path(BATCH + "activation-slips", views_onboarding.activation_slips, name="activation_slips"),
     path("rows/<int:row_id>/retry", views_onboarding.retry, name="retry"),
 ]

@@ -147,15 +147,15 @@ def probe(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 @require_POST
 @for_console
-def first_password(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
-    """首次口令: a slip to print, shown to this click alone."""
+def activation_slip(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """激活单: a slip to print, shown to this click alone."""
     row = records.congress(desk.actor, pk)
     wanted = request.POST.get("person_id", "")
     try:
         person_id = UUID(wanted) if wanted else None
     except ValueError:
         raise naming.NoAdministrator
-    slip = naming.first_password(actor=desk.actor, congress_id=row.pk, person_id=person_id)
+    slip = naming.activation_slip(actor=desk.actor, congress_id=row.pk, person_id=person_id)
     return idempotency.show_once(render(request, "console/slip.html", {"congress": row, "slip": slip}))
 
 

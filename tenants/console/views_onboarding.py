@@ -261,8 +261,8 @@ def continuation(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 @require_POST
 @for_console
-def first_passwords(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
-    """首次口令 for the units on one page of the report, shown to this click alone."""
+def activation_slips(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """激活单 for the units on one page of the report, shown to this click alone."""
     found = records.batch(desk.actor, pk)
     rows = Paginator(records.rows(found, state=request.POST.get("state", "")), batch_page.PAGE)
     given = slips.give(actor=desk.actor, rows=rows.get_page(request.POST.get("page")).object_list)

@@ -12,7 +12,8 @@ from kernel import journal
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
-from tenants import access
+from tenants import access, selectors
+from ui.parts import Slip
 
 
 class NoAdministrator(DomainError):
@@ -58,36 +59,25 @@ class Known:
     admins: Mapping[UUID, list[Admin]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Slip:
-    """What is printed once for a new administrator. The password must be changed at the first log-in."""
-
-    name: str
-    login: str
-    password: str
-
-
 Step = Callable[[CongressRef, AdminFacts], Named]
 # Collections of 身份证号, log-in names and congresses → what is known of them, in a constant number of queries.
 Look = Callable[[Collection[str], Collection[str], Collection[UUID]], Known]
-# A person → the password that was set now. It runs in a transaction and may lock the person.
-FirstPassword = Callable[[UUID], str]
+# A person and the congress they administer → their activation slip, made now by somebody. It runs in a transaction.
+Activate = Callable[[UUID, CongressRef, Actor], Slip]
 
 _step: list[Step] = []
 _look: list[Look] = []
-_first_password: list[FirstPassword] = []
+_activate: list[Activate] = []
 
 
-def register(
-    step: Step | None = None, *, look: Look | None = None, first_password: FirstPassword | None = None
-) -> None:
+def register(step: Step | None = None, *, look: Look | None = None, activate: Activate | None = None) -> None:
     """Said once by the layer that knows persons and accounts; a later one replaces the earlier."""
     if step is not None:
         _step[:] = [step]
     if look is not None:
         _look[:] = [look]
-    if first_password is not None:
-        _first_password[:] = [first_password]
+    if activate is not None:
+        _activate[:] = [activate]
 
 
 def name_admin(
@@ -126,11 +116,11 @@ def admins_of(congress_ids: Collection[UUID]) -> Mapping[UUID, list[Admin]]:
     return known(id_numbers=(), logins=(), congress_ids=congress_ids).admins
 
 
-def first_password(*, actor: Actor, congress_id: UUID, person_id: UUID | None = None) -> Slip:
-    """Give the administrator (the newest, or the one asked for) a first password, to be printed now: it is kept nowhere.
+def activation_slip(*, actor: Actor, congress_id: UUID, person_id: UUID | None = None) -> Slip:
+    """An activation slip for the administrator (the newest, or the one asked for), to be printed now: its code is kept nowhere.
 
-    Raises NotFound outside the console's province, CongressEnded (closed, merged), NoAdministrator, and what the log-in says: no account, or a
-    credential is there already. The journal keeps who did it for whom.
+    Raises NotFound outside the console's province, CongressEnded (closed, merged), NoAdministrator, and what the log-in says: no
+    account, or a credential is there already. The journal keeps who did it for whom.
     """
     congress = access.congress_in_scope(actor=actor, capability="console.onboard", congress_id=congress_id)
     access.not_ended(congress)
@@ -142,11 +132,10 @@ def first_password(*, actor: Actor, congress_id: UUID, person_id: UUID | None = 
         journal.record(
             actor=actor,
             seat=actor.seat_anywhere("console.onboard"),
-            deed="admin.first_password",
+            deed="admin.activation_slip",
             subject=congress,
             body={"person_id": admin.person_id, "name": admin.name, "login": admin.login},
             congress_id=congress_id,
         )
-        # Last: what is refused here takes the entry back, and what was set is told.
-        password = _first_password[0](admin.person_id)
-    return Slip(name=admin.name, login=admin.login, password=password)
+        # Last: what is refused here takes the entry back.
+        return _activate[0](admin.person_id, selectors.ref(congress), actor)

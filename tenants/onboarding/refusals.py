@@ -5,7 +5,7 @@ from kernel.errors import InputRefused
 MAX_BYTES = 5 * 1024 * 1024  # of the file as it comes
 MAX_UNPACKED = 40 * 1024 * 1024  # bytes of all parts of an xlsx together
 MAX_PARTS = 500
-MAX_LINES = 2000  # of the sheet, title rows and blank ones counted; a province has at most 205 units
+MAX_LINES = 6000  # of the sheet, title rows and blank ones counted; a congress has some 3,000 people at most
 MAX_COLUMNS = 60
 MAX_CELL = 500  # characters of a cell that are read
 
@@ -81,8 +81,8 @@ class SheetWithNul(SheetRefused):
 
 class ColumnMissing(SheetRefused):
     code = "sheet_column_missing"
-    message = "没有找到“行政区划代码”这一列。"
-    next = "请把表头写在数据上方的同一行，其中一列名为“行政区划代码”；也可以下载模板填写。"
+    message = "没有找到“{label}”这一列。"
+    next = "请把表头写在数据上方的同一行，列名与模板相同；也可以下载模板填写。"
 
 
 class ColumnTwice(SheetRefused):

@@ -72,9 +72,9 @@ def test_a_city_with_its_counties_comes_live_from_a_sheet(
     with desk.page.expect_download() as report:
         desk.click("下载报告")
     assert len(_lines(report.value)) > 10
-    desk.click("打印本页单位的首次口令", role="button")
+    desk.click("打印本页单位的激活单", role="button")
     expect(desk.page.locator(".ld-slip")).to_have_count(10)
-    expect(desk.page.locator(".ld-slip").nth(1)).to_contain_text("331102-admin")
+    expect(desk.page.locator(".ld-slip").nth(1)).to_contain_text("激活码")
     desk.see("slips")
     _live(desk, phone)
 

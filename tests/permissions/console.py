@@ -133,7 +133,7 @@ ROWS = [
     *_deed("code", "to recode", {"code": FREE}),
     row("POST", UNIT + "checks", "302 /console/", "to read"),
     row("POST", UNIT + "probe", "409 no_schema", "to read"),
-    row("POST", UNIT + "first-password", "409 no_administrator", "to read"),
+    row("POST", UNIT + "activation-slip", "409 no_administrator", "to read"),
     row(
         "POST",
         "onboarding/one",
@@ -150,6 +150,6 @@ ROWS = [
     row("POST", BATCH + "discard", "302 /console/batches/", "batch to discard"),
     row("POST", BATCH + "stop", "302 /console/batches/", "batch to stop"),
     row("POST", BATCH + "continuation", "302 /console/batches/", "batch to continue"),
-    row("POST", BATCH + "first-passwords", "200", "batch"),
+    row("POST", BATCH + "activation-slips", "200", "batch"),
     row("POST", "rows/<int:row_id>/retry", "302 /console/batches/", "failed row"),
 ]

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from tenants import selectors
 class Command(BaseCommand):
     help = (
         "Give a person the seat at a province's console, with an account to log in by. May be run again: what is there "
-        "stays as it is. Prints a first password where the account has none."
+        "stays as it is. Prints an activation code where the account has no password."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,7 +50,7 @@ class Command(BaseCommand):
                 ]
             )
             self.stdout.write(f"{name}（{login}）持有{congress.name}（{congress.code}）的管理席位")
-            self._password(person_id)
+            self._slip(person_id, congress)
         except DomainError as error:
             raise CommandError(error.message) from error
 
@@ -68,11 +69,15 @@ class Command(BaseCommand):
             raise provinces.UnknownDivision(code=code)
         return selectors.ref(provinces.request(divisions[0], divisions[0]))
 
-    def _password(self, person_id: UUID) -> None:
+    def _slip(self, person_id: UUID, congress: CongressRef) -> None:
         try:
             with transaction.atomic():
-                password = officials.first_password(person_id)
+                slip = officials.activate(person_id, congress)
         except officials.CredentialThere:
-            self.stdout.write("该账号已有密码，不再发首次口令")
+            self.stdout.write("该账号已有密码，不再发激活码")
         else:
-            self.stdout.write(f"首次口令（首次登录时必须改掉）：{password}")
+            asked = "身份证号后六位" if slip.asks_number else "姓名"
+            self.stdout.write(
+                f"激活码：{slip.code}（{settings.ACTIVATION_DAYS} 天内有效，只显示这一次）。"
+                f"请本人打开 {slip.address}，填写激活码和{asked}，设密码和动态口令"
+            )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from tenants.models import Congress, PlatformKey
@@ -15,9 +15,20 @@ from tenants.onboarding import naming
 from tenants.onboarding.naming import Admin, Known
 from tests.units.console.conftest import keeper_of
 from tests.units.console.test_reading import words
+from ui.parts import Slip
 
 REASON = "机构改革期间暂停使用，预计一周。"
-PASSWORD = "abcd-efgh-jkmn-pqrs"
+CODE = "7KMN-QR4T-X2WZ"
+_SLIP = Slip(
+    organ="桐庐县人民代表大会常务委员会",
+    name="叶明",
+    seat="",
+    code=CODE,
+    expires_at=clock.now(),
+    asks_number=True,
+    address="http://testserver/sso/activate",
+    qr="data:image/svg+xml,",
+)
 
 
 def congress(code: str) -> CongressRef:
@@ -110,29 +121,29 @@ def test_a_city_level_keeper_does_not_reach_the_province(browser: Client) -> Non
 
 @pytest.fixture
 def administrator() -> Iterator[Admin]:
-    before = list(naming._look), list(naming._first_password)
+    before = list(naming._look), list(naming._activate)
     found = Admin(person_id=uuid7(), name="叶明", login="330203-admin")
     naming.register(
         look=lambda numbers, logins, ids: Known(admins={one: [found] for one in ids}),
-        first_password=lambda person_id: PASSWORD,
+        activate=lambda person_id, ref, actor: _SLIP,
     )
     yield found
-    naming._look[:], naming._first_password[:] = before
+    naming._look[:], naming._activate[:] = before
 
 
-def test_a_first_password_is_shown_once_and_kept_nowhere(browser: Client, administrator: Admin) -> None:
+def test_an_activation_slip_is_shown_once_and_kept_nowhere(browser: Client, administrator: Admin) -> None:
     assert "330203-admin" in words(browser.get(page("330203")))
     sent = {"person_id": str(administrator.person_id), "idempotency_key": str(uuid7())}
-    slip = browser.post(page("330203", "first-password"), sent)
-    assert PASSWORD in words(slip) and "no-store" in slip["Cache-Control"]
-    again = browser.post(page("330203", "first-password"), sent)
-    assert again.status_code == 409 and PASSWORD not in words(again) and "只显示一次" in words(again)
-    assert not PlatformKey.objects.filter(body__contains=PASSWORD).exists()
+    slip = browser.post(page("330203", "activation-slip"), sent)
+    assert CODE in words(slip) and "no-store" in slip["Cache-Control"]
+    again = browser.post(page("330203", "activation-slip"), sent)
+    assert again.status_code == 409 and CODE not in words(again) and "只显示一次" in words(again)
+    assert not PlatformKey.objects.filter(body__contains=CODE).exists()
 
 
-def test_a_person_who_is_no_administrator_gets_no_password(browser: Client, administrator: Admin) -> None:
+def test_a_person_who_is_no_administrator_gets_no_slip(browser: Client, administrator: Admin) -> None:
     for wrong in ("x", str(uuid7())):
-        answer = browser.post(page("330203", "first-password"), {"person_id": wrong})
+        answer = browser.post(page("330203", "activation-slip"), {"person_id": wrong})
         assert answer.status_code == 409 and "还没有确定管理员" in words(answer)
 
 
@@ -147,10 +158,10 @@ def test_a_closed_congress_is_offered_nothing_for_those_who_would_enter(
 ) -> None:
     assert congress("330203").state == "closed"
     shown = words(browser.get(page("330203")))
-    assert not any(word in shown for word in ("首次口令 叶明", ">重新检查<", ">发测试件<"))
-    for deed in ("first-password", "checks", "probe"):
+    assert not any(word in shown for word in ("激活单 叶明", ">重新检查<", ">发测试件<"))
+    for deed in ("activation-slip", "checks", "probe"):
         answer = browser.post(page("330203", deed))
-        assert answer.status_code == 409 and "已关闭" in words(answer) and PASSWORD not in words(answer)
+        assert answer.status_code == 409 and "已关闭" in words(answer) and CODE not in words(answer)
 
 
 def test_every_deed_on_a_congress_is_told_in_words(browser: Client) -> None:
@@ -172,8 +183,8 @@ def test_a_refusal_promises_typed_text_only_where_some_was_typed_and_leads_back_
     browser: Client, administrator: Admin
 ) -> None:
     sent = {"idempotency_key": str(uuid7()), "person_id": str(uuid7())}
-    refused = browser.post(page("330203", "first-password"), sent)
+    refused = browser.post(page("330203", "activation-slip"), sent)
     assert refused.status_code == 409 and "内容没有丢" not in words(refused)
     assert 'href="/console/">回到单位开通' in words(refused) and "回到待办</a>" not in words(refused)
-    typed = browser.post(page("330203", "first-password"), {**sent, "reason": "写了几个字"})
+    typed = browser.post(page("330203", "activation-slip"), {**sent, "reason": "写了几个字"})
     assert "内容没有丢" in words(typed)

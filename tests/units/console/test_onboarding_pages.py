@@ -24,7 +24,19 @@ from tenants.onboarding.naming import AdminFacts, Known, Named
 from tests.stack.jobs import run_queued
 from tests.units.console.conftest import Keeper, keeper_of
 from tests.units.console.test_reading import words
+from ui.parts import Slip
 
+CODE = "7KMN-QR4T-X2WZ"
+_SLIP = Slip(
+    organ="桐庐县人民代表大会常务委员会",
+    name="叶明",
+    seat="",
+    code=CODE,
+    expires_at=clock.now(),
+    asks_number=True,
+    address="http://testserver/sso/activate",
+    qr="data:image/svg+xml,",
+)
 HEAD = "行政区划代码,单位名称,管理员姓名,管理员手机号,管理员身份证号,登录名\n"
 SHEET, ONE = "/console/onboarding/sheet", "/console/onboarding/one"
 
@@ -32,14 +44,14 @@ SHEET, ONE = "/console/onboarding/sheet", "/console/onboarding/one"
 @pytest.fixture(autouse=True, scope="module")
 def _accounts_without_keycloak() -> Iterator[None]:
     """The administrators' accounts are Keycloak's matter; who is named is ours."""
-    before = list(naming._step), list(naming._look), list(naming._first_password)
+    before = list(naming._step), list(naming._look), list(naming._activate)
 
     def step(ref: CongressRef, facts: AdminFacts) -> Named:
         return Named(person_id=uuid7(), login=f"{ref.code}-admin", is_new=True)
 
-    naming.register(step, look=lambda *_: Known(), first_password=lambda person_id: "abcd-efgh-jkmn-pqrs")
+    naming.register(step, look=lambda *_: Known(), activate=lambda person_id, ref, actor: _SLIP)
     yield
-    naming._step[:], naming._look[:], naming._first_password[:] = before
+    naming._step[:], naming._look[:], naming._activate[:] = before
 
 
 @pytest.fixture(autouse=True)
@@ -224,22 +236,22 @@ def test_a_sheet_is_run_to_its_report(browser: Client) -> None:
     assert f"/console/batches/{batch}/" in tasks
 
 
-def test_first_passwords_of_a_page_are_printed_together_once(browser: Client) -> None:
+def test_activation_slips_of_a_page_are_printed_together_once(browser: Client) -> None:
     batch = batch_of(upload(browser, "330122,,,,,\n330127,,,,,\n"))
     Batch.objects.filter(pk=batch).update(state="done", started_at=clock.now(), finished_at=clock.now())
     Batch.objects.get(pk=batch).rows.update(state="done")
     page = words(browser.get(f"/console/batches/{batch}/"))
-    assert "打印本页单位的首次口令" in page
+    assert "打印本页单位的激活单" in page
     admin = naming.Admin(person_id=uuid7(), name="叶明", login="330122-admin")
     first = Congress.objects.get(code="330122").pk
     naming.register(look=lambda *_: Known(admins={first: [admin]}))
     sent = {"page": "1", "idempotency_key": str(uuid7())}
-    answers = [browser.post(f"/console/batches/{batch}/first-passwords", sent) for _ in range(2)]
+    answers = [browser.post(f"/console/batches/{batch}/activation-slips", sent) for _ in range(2)]
     naming.register(look=lambda *_: Known())
     shown = words(answers[0])
-    assert "abcd-efgh-jkmn-pqrs" in shown and "330122-admin" in shown
-    assert "没有发口令的单位" in shown and "还没有确定管理员" in shown
-    assert answers[1].status_code == 409 and "abcd-efgh" not in words(answers[1])
+    assert CODE in shown and "叶明" in shown
+    assert "没有发激活单的单位" in shown and "还没有确定管理员" in shown
+    assert answers[1].status_code == 409 and CODE not in words(answers[1])
 
 
 def test_the_panel_asks_for_the_page_anew_when_the_work_has_ended(browser: Client) -> None:

@@ -8,32 +8,44 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from kernel import clock
+from kernel.tenancy import CongressRef
 from shared_apps.identity.models import Seat
 from sso import officials, provisioning
 from sso.provisioning import NewAccount
 from tenants.models import Congress
 from tests.stack.databases import Database
+from ui.parts import Slip
 
-PASSWORD = "abcd-efgh-jkmn-pqrs"
+CODE = "7KMN-QR4T-X2WZ"
 
 
 @pytest.fixture(autouse=True)
 def _no_keycloak(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
-    """Keycloak's part: it takes every account, and gives one password an account."""
+    """Keycloak's part: it takes every account, and has a password after the first slip."""
     given: set[UUID] = set()
 
     def make(rows: list[tuple[NewAccount, UUID]]) -> tuple[dict[str, str], dict[str, str]]:
         return {row.username: f"sub-{row.username}" for row, _ in rows}, {}
 
-    def first_password(person_id: UUID) -> str:
+    def activate(person_id: UUID, ref: CongressRef, actor: None = None) -> Slip:
         if person_id in given:
             raise officials.CredentialThere
         given.add(person_id)
-        return PASSWORD
+        return Slip(
+            organ=ref.organ_name,
+            name="张三",
+            seat="",
+            code=CODE,
+            expires_at=clock.now(),
+            asks_number=False,
+            address="http://testserver/sso/activate",
+            qr="",
+        )
 
     monkeypatch.setattr(provisioning, "_live", lambda usernames: {})
     monkeypatch.setattr(provisioning, "_make", make)
-    monkeypatch.setattr(officials, "first_password", first_password)
+    monkeypatch.setattr(officials, "activate", activate)
 
 
 def give(division: str, login: str = "zhangsan", name: str = "张三") -> str:
@@ -42,17 +54,17 @@ def give(division: str, login: str = "zhangsan", name: str = "张三") -> str:
     return out.getvalue()
 
 
-def test_it_makes_person_seat_and_account_and_prints_a_first_password() -> None:
-    assert PASSWORD in give("330000")
+def test_it_makes_person_seat_and_account_and_prints_an_activation_code() -> None:
+    assert CODE in give("330000")
     seat = Seat.objects.get(person__name="张三", congress__code="330000")
     assert (seat.kind, seat.status) == ("console", "active")
 
 
-def test_twice_is_as_once_and_sets_no_second_password() -> None:
+def test_twice_is_as_once_and_gives_no_second_code() -> None:
     give("330000", login="lisi", name="李四")
     again = give("330000", login="lisi", name="李四")
     assert Seat.objects.filter(person__name="李四").count() == 1
-    assert PASSWORD not in again and "已有密码" in again
+    assert CODE not in again and "已有密码" in again
 
 
 def test_a_log_in_name_of_somebody_else_gives_nobody_a_seat() -> None:

@@ -75,8 +75,12 @@ def _person(number: str, *, keeper: str = "330122", name: str = "何秀英") -> 
     return person_id
 
 
-def _seat(person_id: UUID, *, code: str = "330122", kind: str = "staff", roles: tuple[str, ...] = ("clerk",)) -> UUID:
-    new = NewSeat(person_id=person_id, congress_id=_ref(code).id, kind=kind, roles=roles, valid_from=date(2024, 1, 1))
+def _seat(
+    person_id: UUID, *, code: str = "330122", kind: str = "staff", roles: tuple[str, ...] = ("clerk",)
+) -> UUID:
+    new = NewSeat(
+        person_id=person_id, congress_id=_ref(code).id, kind=kind, roles=roles, valid_from=date(2024, 1, 1)
+    )
     return identity.give_seat(actor=None, new=new, status=seats.PENDING).id
 
 
@@ -112,7 +116,9 @@ def test_a_slip_leads_to_a_password_a_second_factor_and_a_seat_that_counts() -> 
     assert re.fullmatch(r"([A-Z2-9]{4}-){2}[A-Z2-9]{4}", slip.code) and slip.asks_number
     assert slip.code not in str(list(ActivationCode.objects.values()))
 
-    assert _enter(browser, slip.code.lower().replace("-", " "), number[-6:].lower()) == "/sso/activate/password"
+    assert (
+        _enter(browser, slip.code.lower().replace("-", " "), number[-6:].lower()) == "/sso/activate/password"
+    )
     page = browser.get("/sso/activate/password").content.decode()
     assert _login(person_id) in page and _login(person_id).startswith("330122-")
     answer = browser.post("/sso/activate/password", {"password": PASSWORD, "again": PASSWORD})
@@ -173,7 +179,9 @@ def test_a_code_that_does_not_count_is_refused_in_the_same_words(how: str) -> No
     code, proof = _spoilt(slip, number, how)
     answer = Client().post("/sso/activate", {"code": code, "proof": proof})
     page = answer.content.decode()
-    assert answer.status_code == 422 and entering.CodeRefused.message in page and code in page and proof in page
+    assert (
+        answer.status_code == 422 and entering.CodeRefused.message in page and code in page and proof in page
+    )
     whole = _slip(seat_id)
     assert _enter(Client(), whole.code, number[-6:]) == "/sso/activate/password"
 
@@ -238,7 +246,10 @@ def test_cut_off_after_the_password_only_a_log_in_goes_on() -> None:
     assert _enter(other, slip.code, number[-6:]) == "/sso/activate/second-factor"
     page = other.get("/sso/activate/second-factor").content.decode()
     assert "密码已经设好，请先登录" in page and "data:image" not in page
-    assert other.post("/sso/activate/password", {"password": PASSWORD * 2, "again": PASSWORD * 2}).status_code == 302
+    assert (
+        other.post("/sso/activate/password", {"password": PASSWORD * 2, "again": PASSWORD * 2}).status_code
+        == 302
+    )
     with pytest.raises(NotLoggedIn):
         Visitor().api_tokens(_login(person_id), PASSWORD * 2)
 
@@ -283,7 +294,9 @@ def test_two_activations_at_once_set_one_password() -> None:
     def set_one(which: int) -> int:
         try:
             word = f"{PASSWORD}-{which}"
-            return browsers[which].post("/sso/activate/password", {"password": word, "again": word}).status_code
+            return (
+                browsers[which].post("/sso/activate/password", {"password": word, "again": word}).status_code
+            )
         finally:
             connections.close_all()
 
@@ -302,7 +315,5 @@ def test_two_activations_at_once_set_one_password() -> None:
 def test_a_slip_is_made_for_ones_own_congress_alone() -> None:
     seat_id = _seat(_person(_number(), keeper="330127"), code="330127")
     with pytest.raises(issuing.NobodyChosen):
-        issuing.for_seats(
-            actor=_admin(), congress=_ref("330122"), seat_ids=[seat_id], channel=states.PAPER
-        )
+        issuing.for_seats(actor=_admin(), congress=_ref("330122"), seat_ids=[seat_id], channel=states.PAPER)
     assert _slip(seat_id, "330127").code

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kernel.actor import Actor
+from kernel import clock
+from kernel.actor import STRONG, Actor
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -33,7 +34,7 @@ def console_of(code: str, name: str = "童欣") -> Actor:
     identity.give_seat(actor=None, new=seat)
     found = selectors.person_by_identity(issuer=ISSUER, sub=str(who))
     assert found is not None
-    return found.as_actor(congress=None)
+    return found.as_actor(congress=None, acr=STRONG, auth_time=clock.real_now())
 
 
 @pytest.fixture

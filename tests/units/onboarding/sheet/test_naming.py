@@ -1,13 +1,10 @@
-"""The administrator is named: one person, one account in a real Keycloak, a seat in each congress, a first password once."""
+"""The administrator is named: one person, one account in a real Keycloak, a seat in each congress, an activation slip."""
 
 from __future__ import annotations
 
-import html
-import re
 import threading
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -21,7 +18,8 @@ from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NumberOfAnother
 from shared_apps.identity.models import Person, Seat
 from sso import conf, officials, provisioning, server, testing
-from sso.form_login import NotLoggedIn, Visitor
+from sso.activation import entering
+from sso.form_login import Visitor
 from sso.provisioning import NewAccount
 from tenants.models import PlatformEntry
 from tenants.onboarding import naming, upload
@@ -52,31 +50,6 @@ def facts(name: str, serial: int, login: str = "") -> AdminFacts:
 def seats(person: Any) -> list[tuple[str, list[str]]]:
     held = Seat.objects.filter(person_id=person, status="active").select_related("congress")
     return sorted((seat.congress.code, seat.roles) for seat in held)
-
-
-def change_at_the_door(login: str, password: str, another: str) -> None:
-    """Log in as Keycloak's pages lead: the password, then the form for a new one."""
-    query = {
-        "client_id": conf.APP_CLIENT,
-        "redirect_uri": conf.app_redirect_uri(),
-        "response_type": "code",
-        "scope": "openid",
-        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-        "code_challenge_method": "S256",
-    }
-    visitor = Visitor()
-    page = visitor.get(f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}")
-    page = visitor.post(action_of(page.text, "kc-form-login"), {"username": login, "password": password})
-    fields = {"password-new": another, "password-confirm": another}
-    answer = visitor.post(action_of(page.text, "kc-passwd-update-form"), fields, stop=conf.app_redirect_uri())
-    assert "code=" in answer.headers["Location"]
-
-
-def action_of(page: str, form: str) -> str:
-    tag = next(tag for tag in re.findall(r"<form[^>]*>", page) if f'id="{form}"' in tag)
-    found = re.search(r'action="([^"]+)"', tag)
-    assert found is not None
-    return html.unescape(found.group(1))
 
 
 def test_naming_twice_is_naming_once() -> None:
@@ -156,45 +129,52 @@ def test_without_keycloak_nothing_is_half_done_and_it_goes_on_later() -> None:
     assert naming.name_admin(congress("330122"), who).is_new
 
 
-def test_a_first_password_opens_the_door_once_and_must_be_changed() -> None:
+def test_a_slip_opens_the_door_once_and_the_lost_one_never() -> None:
     office, ref = console_of("330000"), congress("330100")
     named = naming.name_admin(ref, facts("己某", 8))
-    slip = naming.first_password(actor=office, congress_id=ref.id)
-    assert (slip.name, slip.login) == ("己某", named.login) and len(slip.password) == 19
-    account = provisioning.account(slip.login)
-    assert account is not None and account["requiredActions"] == ["UPDATE_PASSWORD"]
-    lost, slip = slip, naming.first_password(actor=office, congress_id=ref.id)
-    with pytest.raises(StopIteration):  # no form for a new password: the old slip's was wrong
-        change_at_the_door(lost.login, lost.password, "Quite-another-1")
-    change_at_the_door(slip.login, slip.password, "Quite-another-1")
-    assert Visitor().api_tokens(slip.login, "Quite-another-1").access_token
-    with pytest.raises(NotLoggedIn):
-        Visitor().api_tokens(slip.login, slip.password)
+    lost = naming.activation_slip(actor=office, congress_id=ref.id)
+    slip = naming.activation_slip(actor=office, congress_id=ref.id)
+    assert slip.name == "己某" and slip.asks_number and slip.code != lost.code
+    with pytest.raises(entering.CodeRefused):
+        entering.prove(code=lost.code, proof=number(8)[-6:], address="here")
+    proved = entering.prove(code=slip.code, proof=number(8)[-6:], address="here")
+    assert entering.set_password(code_id=proved.code_id, password="Quite-another-1") == named.login
+    assert Visitor().api_tokens(named.login, "Quite-another-1").access_token
     with pytest.raises(officials.CredentialThere):
-        naming.first_password(actor=office, congress_id=ref.id)
-    entries = PlatformEntry.objects.filter(deed="admin.first_password", congress_id=ref.id)
+        naming.activation_slip(actor=office, congress_id=ref.id)
+    entries = PlatformEntry.objects.filter(deed="admin.activation_slip", congress_id=ref.id)
     assert [one.person_id for one in entries] == [office.person_id] * 2
-    assert all(one.facts["login"] == named.login and slip.password not in one.body for one in entries)
+    assert all(one.facts["login"] == named.login and slip.code not in one.body for one in entries)
 
 
-def test_a_first_password_is_for_those_below_the_console_alone() -> None:
+def test_the_slip_of_the_platform_sets_a_password_whoever_keeps_the_person() -> None:
+    naming.name_admin(congress("330127"), facts("辛某", 12))
+    ref = congress("330203")
+    named = naming.name_admin(ref, facts("辛某", 12))
+    slip = naming.activation_slip(actor=console_of("330000"), congress_id=ref.id, person_id=named.person_id)
+    proved = entering.prove(code=slip.code, proof=number(12)[-6:], address="here")
+    assert proved.step == entering.PASSWORD
+    assert Person.objects.get(pk=named.person_id).keeper_id == congress("330127").id
+
+
+def test_a_slip_is_for_those_below_the_console_alone() -> None:
     ref = congress("330122")
     with pytest.raises(NotFound):
-        naming.first_password(actor=console_of("330200"), congress_id=ref.id)
+        naming.activation_slip(actor=console_of("330200"), congress_id=ref.id)
     stranger = Actor(person_id=uuid7(), name="某", congress=None, seats=(), all_seats=())
     with pytest.raises(NotFound):
-        naming.first_password(actor=stranger, congress_id=ref.id)
+        naming.activation_slip(actor=stranger, congress_id=ref.id)
 
 
-def test_without_an_administrator_there_is_no_first_password() -> None:
+def test_without_an_administrator_there_is_no_slip() -> None:
     office, ref = console_of("330000"), congress("330000")
     with pytest.raises(naming.NoAdministrator):
-        naming.first_password(actor=office, congress_id=ref.id)
+        naming.activation_slip(actor=office, congress_id=ref.id)
     person, _ = identity.enrol_by_number(name="庚某", id_number=number(9), phone=phone(9))
     identity.make_admin(person_id=person, congress_id=ref.id)
     with pytest.raises(officials.NoAccount):
-        naming.first_password(actor=office, congress_id=ref.id)
-    assert not PlatformEntry.objects.filter(deed="admin.first_password", congress_id=ref.id).exists()
+        naming.activation_slip(actor=office, congress_id=ref.id)
+    assert not PlatformEntry.objects.filter(deed="admin.activation_slip", congress_id=ref.id).exists()
 
 
 def test_a_sheet_leads_to_its_administrator() -> None:

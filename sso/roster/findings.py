@@ -1,0 +1,53 @@
+"""What the preview says of a line of the sheet of people: the rules of names and numbers are those of tenants.onboarding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tenants.onboarding import problems, typed
+from tenants.onboarding.problems import CHECK, ERROR, FIXED, Kind, Problem
+
+KINDS = {
+    "kind_unknown": Kind(ERROR, "没有这种类别。", "请填写：{known}。"),
+    "kind_outside": Kind(ERROR, "这种席位不由本单位给予。", "请删去这一行，由平台运维人员办理。"),
+    "kind_with_unit": Kind(
+        ERROR, "承办单位和分办人员的席位要指定承办单位。", "请在“席位管理”中逐个给予，并选定承办单位。"
+    ),
+    "role_unknown": Kind(ERROR, "没有这种角色。", "请填写：{known}；几个角色用顿号隔开。"),
+    "role_missing": Kind(ERROR, "人大机关工作人员没有填写角色。", "请填写：{known}。"),
+    "role_superfluous": Kind(FIXED, "这种类别没有角色，已去掉。", "不需要填写。"),
+    "role_officer": Kind(
+        ERROR, "系统管理员、安全管理员、审计员不能从表格导入。", "请由安全管理员在“席位管理”中逐个给予。"
+    ),
+    "term_missing": Kind(ERROR, "人大代表没有填写届次。", "请填写届次，例如：第十七届。"),
+    "date_bad": Kind(ERROR, "不是日期。", "请填写年-月-日，例如：2026-03-01，或者把单元格设为日期格式。"),
+    "date_order": Kind(ERROR, "截止日期早于起始日期。", "请核对两个日期。"),
+    "date_over": Kind(ERROR, "截止日期已经过去。", "已离任的人员不需要导入，请删去这一行。"),
+    "too_long": Kind(ERROR, "超过 {most} 字。", "请缩短后重新上传。"),
+    "twice": Kind(ERROR, "与第 {line} 行是同一个人的同类席位。", "请只保留一行。"),
+    "two_names": Kind(ERROR, "与第 {line} 行身份证号相同，姓名不同。", "请核对哪一行的身份证号填错了。"),
+    "held_already": Kind(
+        ERROR, "该人员在本单位已有同类席位。", "不需要再导入；要更改的，请在“席位管理”中办理。"
+    ),
+    "phone_shared": Kind(CHECK, "与第 {line} 行另一人的手机号相同。", "请核对是否填错了人。"),
+}
+
+
+def found(field: str, code: str, value: str = "", **words: object) -> Problem:
+    """A finding of this table, or of the sheets' common one."""
+    if code not in KINDS:
+        return problems.found(field, code, value, **words)
+    kind = KINDS[code]
+    return Problem(
+        field=field,
+        value=typed.shown(value),
+        code=code,
+        severity=kind.severity,
+        reason=kind.reason.format(**words),
+        cure=kind.cure.format(**words),
+    )
+
+
+def at(field: str, told: list[Problem]) -> list[Problem]:
+    """The findings of a check that was written for another sheet, at this sheet's column."""
+    return [replace(one, field=field) for one in told]
