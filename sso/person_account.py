@@ -6,21 +6,26 @@ Every function asks Keycloak: call it outside every congress's block. Raises Acc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
 import requests
+from keycloak import KeycloakAdmin
 from keycloak.exceptions import KeycloakConnectionError, KeycloakError
 
 from kernel.errors import DomainError, InputRefused
 from kernel.tenancy import CongressRef
+from shared_apps.identity import actions
 from shared_apps.identity import selectors as identity
 from sso import accounts, conf, otp, provisioning, server
 from sso.provisioning import NewAccount
+from sso.spec import PERSON_ATTRIBUTE
 
+_AT_ONCE = 4  # threads that ask Keycloak
 _TRIES = 50  # log-in names tried for one person
 
 
@@ -141,6 +146,79 @@ def ensure(*, person_id: UUID, name: str, ref: CongressRef) -> str:
         if outcome.refused[login] != provisioning.TAKEN:
             raise AccountsUnreachable
     raise AccountsUnreachable
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One person's account as it is now: its log-in name and Keycloak's id."""
+
+    person_id: UUID
+    login: str
+    sub: str
+
+
+class AccountLost(DomainError):
+    code = "account_lost"
+    message = "账号没有在统一登录服务中建成。"
+    next = "请点“继续”重试这一行。"
+
+
+def ensure_many(*, people: Mapping[UUID, str], ref: CongressRef) -> dict[UUID, DomainError]:
+    """An account without a credential for each person (id → name) that has none; safe to do again.
+
+    Answers who got none and why: Keycloak is asked again by the log-in names afterwards, so what it lost is told.
+    Raises AccountsUnreachable for all.
+    """
+    have = identity.usernames_of(issuer=conf.issuer(), person_ids=people)
+    lacking = [(person_id, name) for person_id, name in people.items() if person_id not in have]
+    shares = [lacking[start::_AT_ONCE] for start in range(_AT_ONCE)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        made = [one for share in pool.map(lambda share: _make(share, ref), shares) for one in share]
+    links = [actions.Account(person_id=one.person_id, sub=one.sub, username=one.login) for one in made]
+    actions.link_accounts(issuer=conf.issuer(), accounts=links)
+    counted = _counted(ref, made)
+    return {person_id: AccountLost() for person_id, _ in lacking if person_id not in counted}
+
+
+def _make(people: Sequence[tuple[UUID, str]], ref: CongressRef) -> list[_Made]:
+    """One thread's share, with a client of its own. A name that is somebody else's is passed over."""
+    if not people:
+        return []
+    with asked():
+        admin = server.provisioner()
+        return [_one(admin, person_id, name, ref) for person_id, name in people]
+
+
+def _one(admin: KeycloakAdmin, person_id: UUID, name: str, ref: CongressRef) -> _Made:
+    for login in logins_for(person_id, ref.code):
+        row = {
+            "username": login,
+            "enabled": True,
+            "lastName": name,
+            "attributes": {PERSON_ATTRIBUTE: [str(person_id)]},
+        }
+        try:
+            return _Made(person_id, login, admin.create_user(row, exist_ok=False))
+        except KeycloakError as error:
+            if error.response_code != 409:
+                raise
+        there = provisioning.account(login, admin=admin)
+        if there is not None and provisioning.owner_of(there) == person_id:
+            return _Made(person_id, login, there["id"])  # made before the work was killed
+    raise AccountsUnreachable
+
+
+def _counted(ref: CongressRef, made: Sequence[_Made]) -> set[UUID]:
+    """Those of these whose account Keycloak really has: one count where it agrees, else each is asked for."""
+    if not made:
+        return set()
+    with asked():
+        admin = server.provisioner()
+        ours = identity.count_of_logins(issuer=conf.issuer(), beginning=f"{ref.code}-")
+        if int(admin.users_count({"username": f"{ref.code}-"})) == ours:
+            return {one.person_id for one in made}
+        found = {one.person_id: provisioning.account(one.login, admin=admin) for one in made}
+    return {person_id for person_id, row in found.items() if provisioning.owner_of(row) == person_id}
 
 
 def set_password(held: Held, password: str) -> None:

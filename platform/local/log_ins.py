@@ -42,6 +42,9 @@ def table(people: dict[str, Any], *, places: paths.Places) -> str:
     widths = [max(width(row[index]) for row in shown) for index in range(len(COLUMNS))]
     lines = ["  ".join(_padded(cell, wide) for cell, wide in zip(row, widths, strict=True)) for row in shown]
     lines += ["", f"Password of all: {people['password']}"]
+    lines.append(
+        "Asked for a one-time password (动态口令): ./dev otp prints the present one; each serves once a person"
+    )
     if len(known) > len(rows):
         file = places.secrets / FILE
         lines.append(f"The other congresses have the same posts; all {len(known)} log-ins are in {file}")

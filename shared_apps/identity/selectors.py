@@ -359,6 +359,11 @@ def usernames_of(*, issuer: str, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(found.order_by("-id").values_list("person_id", "username"))
 
 
+def count_of_logins(*, issuer: str, beginning: str) -> int:
+    """How many accounts of this issuer have a log-in name that begins so."""
+    return int(PersonIdentity.objects.filter(issuer=issuer, username__startswith=beginning).count())
+
+
 def on_one_chain(congress_ids: Iterable[UUID], *, parents: Mapping[UUID, UUID | None] | None = None) -> bool:
     """Whether the congresses lie on one ancestor chain: the lowest one's ancestors include all the others.
 

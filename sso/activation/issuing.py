@@ -89,7 +89,10 @@ def after_reset(*, actor: Actor, by: SeatFacts, congress: CongressRef, seat_id: 
     chosen = roster.holders(congress.id, seat_ids=[seat_id])
     if not chosen:
         raise NobodyChosen
-    access.people_to_seat(person_ids=[one.person_id for one in chosen])
+    person_id = chosen[0].person_id
+    access.people_to_seat(person_ids=[person_id])
+    # No earlier slip, whoever printed it, may set what was just taken away.
+    ActivationCode.objects.filter(person_id=person_id, voided_at=None).update(voided_at=clock.real_now())
     return _made(actor, by, congress, chosen, states.STAFF)[0]
 
 
@@ -105,7 +108,7 @@ def _made(
     now = clock.real_now()
     until = now + timedelta(days=settings.ACTIVATION_DAYS)
     before = ActivationCode.objects.filter(person_id__in=people, congress_id=congress.id)
-    before.filter(used_at=None, voided_at=None).update(voided_at=now)
+    before.filter(voided_at=None).update(voided_at=now)
     slips = []
     for one in [people[person_id] for person_id in dict.fromkeys(h.person_id for h in holders)]:
         code = codes.new()

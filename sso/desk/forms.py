@@ -54,3 +54,23 @@ class ReasonForm(Checked):
 
 class SeenForm(Checked):
     seen = forms.BooleanField(label="已当面核对本人，并看过本人手机上的动态口令", required=False)
+
+
+class SheetForm(Checked):
+    sheet = forms.FileField(
+        label="表格文件",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+        help_text="xlsx 或 csv，不超过 5 MB、6,000 行。上传后先看预览，确认前不写入任何数据。",
+    )
+
+    def clean_sheet(self) -> Any:
+        found = self.cleaned_data.get("sheet")
+        if found is None:
+            raise forms.ValidationError("请选择要上传的表格。")
+        return found

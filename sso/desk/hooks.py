@@ -19,6 +19,13 @@ WORDS = {
     "activation.password_set": "本人设密码",
     "activation.finished": "本人完成激活",
     "admin.activation_slip": "给管理员发激活单",
+    "roster.uploaded": "上传人员表",
+    "roster.started": "开始导入人员",
+    "roster.stopped": "停止导入人员",
+    "roster.taken_up": "继续导入人员",
+    "roster.discarded": "放弃导入人员",
+    "roster.annotated_given_out": "下载人员批注表",
+    "roster.report_given_out": "下载人员导入报告",
     "factor.confirmed": "确认动态口令",
     "login.reset": "重置登录",
     "login.ended": "强制退出登录",
@@ -26,7 +33,7 @@ WORDS = {
     "person.enabled": "恢复人员账号",
 }
 # Keycloak's client takes a third of a second to load: the modules that know it are not asked for these words.
-ACTIVATE, CONFIRM = "people.activate", "factors.confirm"
+ACTIVATE, IMPORT, CONFIRM = "people.activate", "people.import", "factors.confirm"
 _RESET, _LOG_OUT = "重置登录", "强制退出登录"
 
 
@@ -47,11 +54,17 @@ def register() -> None:
 
 
 def list_acts(actor: Actor, query: str) -> Sequence[Act]:
-    """Above the list of seats: slips for those it shows."""
-    if actor.congress is None or not actor.can(ACTIVATE):
+    """Above the list of seats: slips for those it shows, and people from a sheet."""
+    if actor.congress is None:
         return []
-    url = tenant_url(actor.congress.code, "accounts:slips")
-    return [Act(label="发激活单", url=f"{url}{query}", icon="printer")]
+    found = []
+    if actor.can(ACTIVATE):
+        url = tenant_url(actor.congress.code, "accounts:slips")
+        found.append(Act(label="发激活单", url=f"{url}{query}", icon="printer"))
+    if actor.can(IMPORT):
+        url = tenant_url(actor.congress.code, "accounts:imports")
+        found.append(Act(label="人员导入", url=url, icon="file-earmark-spreadsheet"))
+    return found
 
 
 def seat_acts(actor: Actor, seat: SeatOnPage) -> Acts:

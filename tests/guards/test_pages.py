@@ -14,7 +14,27 @@ from tests.permissions.addresses import every_address
 from tests.stack.databases import Database
 
 # Views under /t/<code>/ that work in public and open their congress's block themselves. Each is a decision; the default is inside.
+# Log-ins of people lie in public, and Keycloak may not be asked inside a block.
+_ACCOUNTS = {
+    "web accounts/slips/",
+    "web accounts/factors/",
+    "web accounts/factors/<uuid:pk>/confirmation",
+    "web accounts/seats/<uuid:pk>/reset",
+    "web accounts/seats/<uuid:pk>/logout",
+    "web accounts/imports/",
+    "web accounts/imports/new",
+    "web accounts/imports/template",
+    "web accounts/imports/<uuid:pk>/",
+    "web accounts/imports/<uuid:pk>/progress",
+    "web accounts/imports/<uuid:pk>/annotated",
+    "web accounts/imports/<uuid:pk>/report",
+    "web accounts/imports/<uuid:pk>/start",
+    "web accounts/imports/<uuid:pk>/discard",
+    "web accounts/imports/<uuid:pk>/stop",
+    "web accounts/imports/<uuid:pk>/continuation",
+}
 AROUND: set[str] = {
+    *_ACCOUNTS,
     # Persons, seats and the public journal lie in public; a seat's unit is read in the congress's own block.
     "web seats/",
     "web seats/export",
@@ -29,7 +49,13 @@ AROUND: set[str] = {
     "web journal/export",
 }
 # Who reads the lists that are not the office's.
-READERS = {"web seats/": "admin", "web journal/": "auditor"}
+READERS = {
+    "web seats/": "admin",
+    "web journal/": "auditor",
+    "web accounts/slips/": "admin",
+    "web accounts/factors/": "security",
+    "web accounts/imports/": "admin",
+}
 LISTS = [
     address
     for address in every_address()

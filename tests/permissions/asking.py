@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from kernel import errors, tenancy
 from kernel.actor import STRONG
+from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from sso import conf
 from sso.tokens import Proof
@@ -99,7 +100,8 @@ class Asker:
             proof = Proof(
                 issuer=conf.issuer(),
                 sub=str(person),
-                sid=str(person),
+                # What these pages end is a session of their own, not that of the person's tokens.
+                sid=str(uuid7() if cell.row.route.startswith("sso/") else person),
                 acr=STRONG,
                 auth_time=timezone.now(),
                 claims={},

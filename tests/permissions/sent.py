@@ -23,3 +23,4 @@ DOWN: Sent = {"reason": "LOWER_DUTY", "to": "330122", "note": "请督促承办�
 SEND_BACK: Sent = {"answer": "理由不充分，请补充后再报。"}
 REJECTION: Sent = {"reason": "NOT_OURS", "answer": "该事项不属于本级职权范围。"}
 NON_ADOPTION: Sent = {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"}
+WHY: Sent = {"reason": "手机遗失，本人已到场核实。"}

@@ -212,6 +212,42 @@ REFERRAL_API = [
     _deed(REFERRAL + "acknowledgement/", "out answered", OFFICE_ALONE),
     _deed(REFERRAL + "result/", "out known", "clerk head: {ok} | *: 403 not_permitted"),
 ]
+# What a congress's own administrators do to the log-ins of its people.
+BY_ADMIN = "admin: {ok} | *: 403 not_permitted"
+BY_SECURITY = "security: {ok} | *: 403 not_permitted"
+IMPORT = "accounts/imports/<uuid:pk>/"
+KEPT = "accounts/seats/<uuid:pk>/"
+FACTOR = "accounts/factors/<uuid:pk>/confirmation"
+ACCOUNT_PAGES = [
+    web("GET", "accounts/slips/", "", BY_ADMIN.format(ok="200"), neighbour="200"),
+    web(
+        "POST", "accounts/slips/", "", BY_ADMIN.format(ok="422 nobody_chosen"), neighbour="422 nobody_chosen"
+    ),
+    web(
+        "POST", "accounts/slips/", "", BY_ADMIN.format(ok="200"), send={"seat": "=kept seat"}, neighbour="422"
+    ),
+    web("GET", "accounts/factors/", "", BY_SECURITY.format(ok="200"), neighbour="200"),
+    web("GET", FACTOR, "factor", BY_SECURITY.format(ok="200")),
+    web("POST", FACTOR, "factor", BY_SECURITY.format(ok="422 factor_not_seen")),
+    web("POST", FACTOR, "factor to confirm", BY_SECURITY.format(ok="303 /t/"), send={"seen": "on"}),
+    web("GET", KEPT + "reset", "kept seat", BY_SECURITY.format(ok="200")),
+    web("POST", KEPT + "reset", "kept seat", BY_SECURITY.format(ok="422 reason_missing")),
+    web("GET", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="200")),
+    web("POST", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="303 /t/"), send=sent.WHY),
+    web("GET", "accounts/imports/", "", BY_ADMIN.format(ok="200"), neighbour="200"),
+    web("GET", "accounts/imports/new", "", BY_ADMIN.format(ok="200"), neighbour="200"),
+    web("POST", "accounts/imports/new", "", BY_ADMIN.format(ok="422"), neighbour="422"),
+    web("GET", "accounts/imports/template", "", BY_ADMIN.format(ok="200"), neighbour="200"),
+    web("GET", IMPORT, "sheet of people", BY_ADMIN.format(ok="200")),
+    web("GET", IMPORT + "progress", "sheet of people", BY_ADMIN.format(ok="200")),
+    web("GET", IMPORT + "annotated", "sheet of people", BY_ADMIN.format(ok="200")),
+    web("GET", IMPORT + "report", "sheet of people", BY_ADMIN.format(ok="200")),
+    web("POST", IMPORT + "stop", "sheet of people", BY_ADMIN.format(ok="409 state")),
+    web("POST", IMPORT + "continuation", "sheet of people", BY_ADMIN.format(ok="409 state")),
+    web("POST", IMPORT + "start", "sheet of people to start", BY_ADMIN.format(ok="303 /t/")),
+    web("POST", IMPORT + "discard", "sheet of people to discard", BY_ADMIN.format(ok="303 /t/")),
+    web("GET", KEPT + "logout", "of another keeper", BY_SECURITY.format(ok="404 not_found")),
+]
 # Outside every congress. No Keycloak stands behind these tests: the login says so, and what comes back unasked is refused.
 PUBLIC = [
     public("GET", "", "clerk: 302 /me/", nobody="302 /me/"),
@@ -231,6 +267,14 @@ PUBLIC = [
     public("GET", "sso/password", "clerk: 503", nobody="302 /sso/login"),
     public("GET", "sso/second-factor", "clerk: 503", nobody="302 /sso/login"),
     public("GET", "me/security", "clerk: 200", nobody="302 /sso/login"),
+    public("GET", "sso/activate", "clerk: 200", nobody="200"),
+    public("POST", "sso/activate", "clerk: 422", nobody="422"),
+    public("GET", "sso/activate/password", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
+    public("POST", "sso/activate/password", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
+    public("GET", "sso/activate/second-factor", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
+    public("POST", "sso/activate/second-factor", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
+    public("GET", "sso/activate/own-login", "clerk: 200", nobody="200"),
+    public("GET", "sso/activate/done", "clerk: 200", nobody="200"),
     public("POST", "sso/backchannel-logout", "clerk: 400", nobody="400"),
     Row(
         "public",
@@ -255,6 +299,7 @@ TABLE = [
     *HANDLING_API,
     *REFERRAL_PAGES,
     *REFERRAL_API,
+    *ACCOUNT_PAGES,
     *PUBLIC,
     *console.ROWS,
     *seats.ROWS,

@@ -15,7 +15,10 @@ from kernel.ids import uuid7
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.identity import actions as identity
+from shared_apps.identity.models import Person
 from sso import conf
+from sso.models import SecondFactor
+from sso.roster import batches as rosters
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.referrals import actions as referrals
@@ -23,6 +26,7 @@ from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
+from tests.factories.numbers import id_number
 from tests.permissions import console, seats
 from tests.stack import jobs
 
@@ -68,7 +72,35 @@ def build() -> World:
     _referred(world)
     world.things |= seats.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
+    _log_ins(world)
+    _rosters(world)
     return world
+
+
+def _log_ins(world: World) -> None:
+    """Somebody whom the county keeps with second factors nobody has confirmed, and somebody whom another congress keeps."""
+    house, things = world.houses["county"], world.things
+    things["kept seat"], things["of another keeper"] = house.seat_ids["clerk2"], house.seat_ids["handler2"]
+    Person.objects.filter(pk=house.person_ids["clerk2"]).update(keeper_id=house.ref.id)
+    Person.objects.filter(pk=house.person_ids["handler2"]).update(keeper_id=world.beside["county"].ref.id)
+    for name in ("factor", "factor to confirm"):
+        things[name] = SecondFactor.objects.create(
+            person_id=house.person_ids["clerk2"],
+            issuer=conf.issuer(),
+            credential_id=name,
+            seen_at=clock.real_now(),
+        ).pk
+
+
+def _rosters(world: World) -> None:
+    """Sheets of people that wait for their start."""
+    house = world.houses["county"]
+    head = "姓名,身份证号,手机号,类别,届次"
+    content = f"{head}\n何秀英,{id_number(9000)},13800000001,人大代表,第十七届\n"
+    for name in ("sheet of people", "sheet of people to start", "sheet of people to discard"):
+        world.things[name] = rosters.take(
+            actor=house.actor("admin"), congress=house.ref, file_name="名册.csv", content=content.encode()
+        ).pk
 
 
 def _wanderer() -> UUID:

@@ -1,4 +1,4 @@
-"""Who is seeded: nine log-ins a congress, all invented, the same on every machine."""
+"""Who is seeded: eleven log-ins a congress, all invented, the same on every machine."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class Post:
     kind: str
     roles: tuple[str, ...]
     title: str
+    has_otp: bool = False  # a second factor whose present code `./dev otp` tells
 
     @property
     def word(self) -> str:
@@ -74,9 +75,11 @@ class Post:
 
 POSTS = (
     Post("clerk", "staff", ("clerk",), "代表工委工作人员"),
-    Post("head", "staff", ("head",), "代表工委主任"),
-    Post("admin", "staff", ("admin",), "系统管理员"),
-    Post("deputy1", "deputy", (), ""),
+    Post("head", "staff", ("head",), "代表工委主任", True),
+    Post("admin", "staff", ("admin",), "系统管理员", True),
+    Post("security", "staff", ("security",), "安全管理员", True),
+    Post("auditor", "staff", ("auditor",), "审计员", True),
+    Post("deputy1", "deputy", (), "", True),
     Post("deputy2", "deputy", (), ""),
     Post("deputy3", "deputy", (), ""),
     Post("distributor", "distributor", (), "政府办公室"),
@@ -84,7 +87,7 @@ POSTS = (
     Post("handler2", "handler", (), ""),
 )
 # One more, at a province alone: it brings congresses live and sees no content.
-CONSOLE = Post("console", "console", (), "")
+CONSOLE = Post("console", "console", (), "", True)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NewSeat
-from sso import provisioning
+from sso import provisioning, testing
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.organs import actions as organs
 from tenants import selectors as registry
@@ -45,9 +45,15 @@ def _accounts(held: list[Holder], *, with_accounts: bool, tell: Tell) -> None:
     if not with_accounts:
         return
     credential = provisioning.ready_made(people.PASSWORD)
+    factor = provisioning.ready_made_otp(testing.OTP_SECRET)
+    with_otp = {holder.login for holder in held if holder.post.has_otp}
     accounts = [
         provisioning.NewAccount(
-            username=row.login, name=row.name, person_id=row.person_id, credential=credential
+            username=row.login,
+            name=row.name,
+            person_id=row.person_id,
+            credential=credential,
+            second_factor=factor if row.login in with_otp else None,
         )
         for row in rows.values()
     ]

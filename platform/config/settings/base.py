@@ -100,6 +100,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"queue": "owner", "expires": 10},
     },
+    "sso-roster-sweep": {"task": "sso.roster_sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "sso-retire": {"task": "sso.retire", "schedule": 86400.0},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from local.commands import control, dispatch, down, manage, status, test, up
+from local.commands import control, dispatch, down, manage, otp, status, test, up
 
 
 class Command(Protocol):
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "stop": control.Control(is_stop=True),
     "start": control.Control(is_stop=False),
     "manage": cast(Command, manage),
+    "otp": cast(Command, otp),
     "test": cast(Command, test),
     "story": _Dispatch(
         "tests.story", "play the whole story of a suggestion against the running stack by its API"

@@ -24,11 +24,11 @@ from shared_apps.identity.actions import NewSeat
 from shared_apps.identity.models import Person, Seat
 from sso import conf, otp, person_account, states, throttle
 from sso.activation import codes, entering, issuing, keeping
-from sso.activation.issuing import Slip
 from sso.form_login import NotLoggedIn, Visitor
 from sso.models import ActivationCode, SecondFactor
 from tenants import selectors as registry
 from tests.factories.numbers import id_number
+from ui.parts import Slip
 
 pytestmark = pytest.mark.usefixtures("realm")
 

@@ -193,7 +193,7 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
     "no column of codes": (xlsx(["叶明"], head=["姓名"]), refusals.ColumnMissing),
     "one column twice": (xlsx(["1", "2"], head=["行政区划代码", "区划代码"]), refusals.ColumnTwice),
     "10 MB": (b"330102," * 1_500_000, refusals.SheetTooBig),
-    "too many lines": (csv(*[ROW] * 2001), refusals.SheetTooLong),
+    "too many lines": (csv(*[ROW] * (refusals.MAX_LINES + 1)), refusals.SheetTooLong),
     "too many columns": (csv(ROW, head=["行政区划代码", *["x"] * 200]), refusals.SheetTooLong),
     "one cell at the far end": (far_cell(), refusals.SheetTooLong),
     "xls renamed": (OLE + b"Workbook", refusals.SheetIsXls),

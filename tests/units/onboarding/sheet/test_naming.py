@@ -17,7 +17,7 @@ from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NumberOfAnother
 from shared_apps.identity.models import Person, Seat
-from sso import conf, officials, provisioning, server, testing
+from sso import conf, officials, person_account, provisioning, server, testing
 from sso.activation import entering
 from sso.form_login import Visitor
 from sso.provisioning import NewAccount
@@ -123,7 +123,10 @@ def test_one_number_under_another_name_is_refused() -> None:
 
 def test_without_keycloak_nothing_is_half_done_and_it_goes_on_later() -> None:
     who = facts("戊某", 7)
-    with override_settings(KEYCLOAK_URL="http://127.0.0.1:9"), pytest.raises(officials.AccountsUnreachable):
+    with (
+        override_settings(KEYCLOAK_URL="http://127.0.0.1:9"),
+        pytest.raises(person_account.AccountsUnreachable),
+    ):
         naming.name_admin(congress("330122"), who)
     assert not Seat.objects.filter(person__name="戊某").exists()
     assert naming.name_admin(congress("330122"), who).is_new

@@ -1,0 +1,233 @@
+"""People from a sheet: upload, preview, the run and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import DomainError, InputRefused
+from kernel.web.http import TenantRequest, around
+from sso import states
+from sso.desk import forms
+from sso.models import RosterBatch, RosterRow
+from sso.roster import batches, books
+from sso.roster.preview import FIELDS
+from tenants.console import sheets
+from ui.parts import Tab
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Job:
+    """The batch as its panel draws it."""
+
+    batch: RosterBatch
+    progress: batches.Progress
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.batch.state in batches.AT_WORK
+
+    @property
+    def title(self) -> str:
+        return f"{states.ROSTER.label(self.batch.state)}：{self.batch.file_name}"
+
+    @property
+    def may_stop(self) -> bool:
+        return self.batch.state in (states.QUEUED, states.RUNNING)
+
+    @property
+    def may_go_on(self) -> bool:
+        left = self.progress.waiting or self.progress.failed
+        return bool(left) and self.batch.state in (states.STOPPED, states.DONE)
+
+
+@around
+@require_safe
+@never_cache
+def index(request: TenantRequest) -> HttpResponse:
+    """The congress's imports."""
+    page = Paginator(batches.mine(request.actor), PAGE).get_page(request.GET.get("page"))
+    rows = [(row, states.ROSTER.label(row.state), batches.progress(row)) for row in page.object_list]
+    return render(request, "sso/accounts/imports.html", {"page": page, "rows": rows})
+
+
+@around
+@require_http_methods(GET_OR_POST)
+@never_cache
+def new(request: TenantRequest) -> HttpResponse:
+    """Upload a sheet; it is judged, and nothing happens before it is started."""
+    request.actor.require(batches.CAPABILITY)
+    form, status = forms.SheetForm(), 200
+    if request.method == "POST":
+        form, status = forms.SheetForm(request.POST, request.FILES), InputRefused.status
+        if form.is_valid():
+            given = form.cleaned_data["sheet"]
+            try:
+                made = batches.take(
+                    actor=request.actor,
+                    congress=request.congress,
+                    file_name=given.name,
+                    content=given.read(),
+                )
+                return HttpResponseRedirect(_page(made))
+            except DomainError as error:
+                form.refuse(error)
+                status = error.status
+    return render(request, "sso/accounts/import_new.html", {"form": form}, status=status)
+
+
+@around
+@require_safe
+@never_cache
+def template(request: TenantRequest) -> HttpResponse:
+    """下载模板."""
+    request.actor.require(batches.CAPABILITY)
+    return sheets.download(books.template(), name=f"人员导入模板-{request.congress.name}.xlsx")
+
+
+@around
+@require_safe
+@never_cache
+def batch(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The preview as long as nothing was started; afterwards progress, rows and report."""
+    found = batches.one(request.actor, pk)
+    is_preview = found.state in (states.PREVIEWED, states.DISCARDED)
+    labels = states.VERDICTS if is_preview else states.ROSTER_ROW
+    name = "verdict" if is_preview else "state"
+    chosen = request.GET.get(name, "")
+    rows = found.rows.order_by("number", "id")
+    if not is_preview:
+        rows = rows.filter(verdict=states.OK)
+    counts = {value: rows.filter(**{name: value}).count() for value in labels}
+    tabs = [Tab(label="全部", url="?", count=sum(counts.values()), current=chosen not in labels)]
+    tabs += [
+        Tab(label=labels[value], url=f"?{name}={value}", count=number, current=value == chosen)
+        for value, number in counts.items()
+    ]
+    if chosen in labels:
+        rows = rows.filter(**{name: chosen})
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "batch": found,
+        "job": Job(found, batches.progress(found)),
+        "is_open": found.state == states.PREVIEWED,
+        "counts": [(labels[value], number) for value, number in counts.items()],
+        "to_start": counts.get(states.OK, 0),
+        "refused": books.refused(found),
+        "tabs": tabs,
+        "page": page,
+        "rows": [(row, books.word(row)) for row in page.object_list],
+        "problems": [problem for row in page.object_list for problem in _problems(row)],
+    }
+    return render(request, f"sso/accounts/{'import_preview' if is_preview else 'import_run'}.html", context)
+
+
+def _problems(row: RosterRow) -> list[dict[str, object]]:
+    return [
+        {
+            **{str(key): value for key, value in one.items()},
+            "number": row.number,
+            "name": row.name,
+            "column": FIELDS.get(one["field"], ""),
+        }
+        for one in row.problems
+    ]
+
+
+@around
+@require_safe
+@never_cache
+def progress(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The panel alone, asked for every two seconds; when the work has ended the page is fetched anew."""
+    found = batches.one(request.actor, pk)
+    job = Job(found, batches.progress(found))
+    response = render(request, "sso/accounts/import_progress.html", {"job": job})
+    if not job.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@around
+@require_safe
+@never_cache
+def annotated(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """下载带批注的表."""
+    request.actor.require(batches.CAPABILITY)
+    found = batches.one(request.actor, pk)
+    content = books.annotated(found)
+    batches.given_out(actor=request.actor, batch_id=found.pk, what="annotated")
+    stem = found.file_name.rpartition(".")[0] or "人员"
+    return sheets.download(content, name=f"{stem}-批注.xlsx")
+
+
+@around
+@require_safe
+@never_cache
+def report(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """下载报告."""
+    request.actor.require(batches.CAPABILITY)
+    found = batches.one(request.actor, pk)
+    content = books.report(found, request.congress, clock.today())
+    batches.given_out(actor=request.actor, batch_id=found.pk, what="report")
+    return sheets.download(content, name=f"人员导入报告-{request.congress.name}.xlsx")
+
+
+@around
+@require_POST
+@never_cache
+def start(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """开始导入."""
+    said = "已开始导入。可以关闭本页，任务在后台继续；从“人员导入”可以回到这里。"
+    return _deed(request, pk, batches.start, said)
+
+
+@around
+@require_POST
+@never_cache
+def stop(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """停止剩余."""
+    said = "正在停止：手上的一批（最多 200 人）办完后停下。以后可以点“继续”。"
+    return _deed(request, pk, batches.stop, said)
+
+
+@around
+@require_POST
+@never_cache
+def continuation(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """继续."""
+    return _deed(request, pk, batches.take_up, "已继续：从停下的地方接着办理，未导入的行也会重试。")
+
+
+@around
+@require_POST
+@never_cache
+def discard(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """放弃."""
+    found = batches.discard(actor=request.actor, batch_id=pk)
+    messages.success(request, f"已放弃“{found.file_name}”，上传的内容已经删除。")
+    return HttpResponseRedirect(reverse("accounts:imports"), status=303)
+
+
+def _deed(request: TenantRequest, pk: UUID, deed: Callable[..., RosterBatch], said: str) -> HttpResponse:
+    actor: Actor = request.actor
+    found = deed(actor=actor, batch_id=pk)
+    messages.success(request, said)
+    return HttpResponseRedirect(_page(found), status=303)
+
+
+def _page(found: RosterBatch) -> str:
+    return reverse("accounts:import", kwargs={"pk": found.pk})

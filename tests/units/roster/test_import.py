@@ -1,0 +1,256 @@
+"""People from a sheet: what the preview says, and what the job makes of the lines, however often it is killed."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from openpyxl import load_workbook
+
+from kernel import clock
+from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as known
+from shared_apps.identity.models import Person, Seat
+from sso import conf, provisioning, states
+from sso.models import RosterBatch, RosterRow
+from sso.roster import batches, books, running
+from sso.spec import PERSON_ATTRIBUTE
+from tests.factories.house import House
+from tests.factories.numbers import id_number
+from tests.stack.databases import Database
+from tests.stack.roots import ROOT
+from tests.units.roster.made import line, name, sheet
+
+pytestmark = pytest.mark.usefixtures("realm")
+_FROM = count(1000, 20)
+
+
+def taken(house: House, *lines: str, who: str = "admin") -> RosterBatch:
+    return batches.take(
+        actor=house.actor(who), congress=house.ref, file_name="C:\\表\\名册.csv", content=sheet(*lines)
+    )
+
+
+def started(house: House, *lines: str) -> RosterBatch:
+    batch = taken(house, *lines)
+    return batches.start(actor=house.actor("admin"), batch_id=batch.pk)
+
+
+def outcome(batch: RosterBatch) -> tuple[str, list[str]]:
+    batch.refresh_from_db()
+    return batch.state, list(batch.rows.order_by("number").values_list("state", flat=True))
+
+
+def accounts_of(which: int) -> list[str]:
+    """The log-in names of all accounts that Keycloak has for this person."""
+    person = known.person_by_id_number(id_number(which))
+    assert person is not None
+    wanted = [str(person.id)]
+    return [
+        login
+        for login, row in provisioning.accounts().items()
+        if row.get("attributes", {}).get(PERSON_ATTRIBUTE) == wanted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "field", "code"),
+    [
+        ({"name": ""}, "name", "required"),
+        ({"id_number": ""}, "id_number", "required"),
+        ({"id_number": "330122500101001"}, "id_number", "id_number_15"),
+        ({"phone": "0571-64212345"}, "phone", "phone_bad"),
+        ({"kind": ""}, "kind", "required"),
+        ({"kind": "代表们"}, "kind", "kind_unknown"),
+        ({"kind": "单位开通管理员"}, "kind", "kind_outside"),
+        ({"kind": "承办单位经办人"}, "kind", "kind_with_unit"),
+        ({"kind": "人大机关工作人员"}, "roles", "role_missing"),
+        ({"kind": "人大机关工作人员", "roles": "厂长"}, "roles", "role_unknown"),
+        ({"kind": "人大机关工作人员", "roles": "系统管理员"}, "roles", "role_officer"),
+        ({"term": ""}, "term", "term_missing"),
+        ({"term": "届" * 41}, "term", "too_long"),
+    ],
+)
+def test_a_line_that_can_not_be_taken_says_why(
+    house: House, other: dict[str, str], field: str, code: str
+) -> None:
+    row = taken(house, line(1, **other), line(2)).rows.get(number=2)
+    assert row.verdict == states.REFUSED
+    assert (field, code) in [(one["field"], one["code"]) for one in row.problems]
+    assert id_number(1) not in str(row.problems) and "13800000001" not in str(row.problems)
+    assert all(one["reason"] and one["cure"] for one in row.problems)
+
+
+def test_lines_that_contradict_each_other_are_told(house: House) -> None:
+    batch = taken(house, line(3), line(3), line(3, name="别名某"), line(4, phone="13800000003"))
+    told = {row.number: {one["code"] for one in row.problems} for row in batch.rows.order_by("number")}
+    assert told[2] == set() and "twice" in told[3] and "two_names" in told[4] and "phone_shared" in told[5]
+    assert batch.rows.get(number=5).verdict == states.OK
+
+
+def test_nothing_of_a_person_stands_in_clear_and_the_file_is_not_kept(house: House) -> None:
+    taken(house, line(5))
+    with connection.cursor() as cursor:
+        for table in (RosterBatch._meta.db_table, RosterRow._meta.db_table):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            text = str(cursor.fetchall())
+            assert id_number(5) not in text and "13800000005" not in text
+
+
+def test_a_sheet_becomes_pending_seats_and_accounts_without_a_credential(
+    house: House, run_jobs: Callable[[], list[str]]
+) -> None:
+    first = next(_FROM)
+    batch = started(house, *(line(first + n) for n in range(5)), line(first + 5, phone="1"))
+    assert "sso.roster" in run_jobs()
+    state, rows = outcome(batch)
+    assert (state, rows) == ("done", ["made"] * 5 + ["waiting"])  # the last one was refused by the preview
+    for n in range(5):
+        person = known.person_by_id_number(id_number(first + n))
+        assert person is not None and person.name == name(first + n)
+        seat = Seat.objects.get(person_id=person.id)
+        assert (seat.status, seat.congress_id, seat.term) == ("pending", house.ref.id, "第十八届")
+        login = known.usernames_of(issuer=conf.issuer(), person_ids=[person.id])[person.id]
+        assert accounts_of(first + n) == [login] and login.startswith("330122-")
+    progress = batches.progress(batch)
+    assert (progress.total, progress.made, progress.percent) == (5, 5, 100)
+
+
+def test_one_bad_row_fails_alone_and_who_has_the_seat_is_told_before(house: House) -> None:
+    first = next(_FROM)
+    early = started(house, line(first))
+    running.run(early.pk)
+    again = taken(house, line(first), line(first + 1))
+    assert [one["code"] for one in again.rows.get(number=2).problems] == ["held_already"]
+    late = taken(house, line(first + 2), line(first + 3))
+    running.run(started(house, line(first + 2)).pk)  # between preview and start somebody else was faster
+    batches.start(actor=house.actor("admin"), batch_id=late.pk)
+    running.run(late.pk)
+    assert outcome(late) == ("done", ["failed", "made"])
+    failed = late.rows.get(number=2)
+    assert failed.error_code == "seat_held_already" and "已有同类席位" in failed.error
+
+
+def test_people_of_another_keeper_keep_their_account(house: House) -> None:
+    first = next(_FROM)
+    person_id, _ = identity.enrol_by_number(
+        name=name(first), id_number=id_number(first), phone="", keeper_id=None
+    )
+    Person.objects.filter(pk=person_id).update(keeper_id=None)
+    batch = started(house, line(first))
+    running.run(batch.pk)
+    assert outcome(batch) == ("done", ["made"]) and accounts_of(first) == []
+
+
+@pytest.mark.parametrize("point", ["seats", "accounts", "made", "linked"])
+def test_kill_9_comes_to_the_same_end_without_a_double(house: House, database: Database, point: str) -> None:
+    first = next(_FROM)
+    batch = started(house, *(line(first + n) for n in range(6)))
+    _killed_at(point, batch, database)
+    assert not running.run(batch.pk), "the dead worker's lease still counts"
+    RosterBatch.objects.filter(pk=batch.pk).update(lease_until="2026-01-01T00:00:00Z")
+    assert batch.pk in running.free().values_list("pk", flat=True)
+    assert running.run(batch.pk)
+    assert outcome(batch) == ("done", ["made"] * 6)
+    for n in range(6):
+        assert len(accounts_of(first + n)) == 1
+        assert Seat.objects.filter(person__id_number_index__gt="", name_given=name(first + n)).exists()
+    assert Seat.objects.filter(id__in=batch.rows.values("seat")).count() == 6
+
+
+def _killed_at(point: str, batch: RosterBatch, database: Database) -> None:
+    env = {
+        **os.environ,
+        **database.environment,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
+        "KEYCLOAK_URL": settings.KEYCLOAK_URL,
+        "KEYCLOAK_REALM": settings.KEYCLOAK_REALM,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.units.roster.dying", str(batch.pk), point],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_without_keycloak_the_seats_are_given_and_the_accounts_follow(house: House, settings) -> None:  # type: ignore[no-untyped-def]
+    first, url = next(_FROM), settings.KEYCLOAK_URL
+    batch = started(house, line(first))
+    settings.KEYCLOAK_URL = "http://127.0.0.1:9"
+    assert running.run(batch.pk)
+    assert outcome(batch) == ("running", ["waiting"]) and "连接不上" in batches.progress(batch).trouble
+    settings.KEYCLOAK_URL = url
+    assert running.run(batch.pk)
+    assert outcome(batch) == ("done", ["made"])
+
+
+def test_who_lost_the_seat_imports_nothing_more(house: House) -> None:
+    first = next(_FROM)
+    batch = started(house, line(first))
+    RosterBatch.objects.filter(pk=batch.pk).update(by_seat_id=house.seat_ids["clerk"])
+    running.run(batch.pk)
+    assert outcome(batch) == ("done", ["failed"])
+    assert batch.rows.get().error_code == "not_permitted"
+
+
+def test_stop_and_take_up(house: House) -> None:
+    admin, batch = house.actor("admin"), started(house, line(next(_FROM)))
+    assert batches.stop(actor=admin, batch_id=batch.pk).state == "stopped"
+    assert not running.run(batch.pk)
+    assert batches.take_up(actor=admin, batch_id=batch.pk).state == "queued"
+    running.run(batch.pk)
+    assert outcome(batch) == ("done", ["made"])
+
+
+def test_the_books_name_nobody_in_full_but_the_users_own_sheet(house: House) -> None:
+    first = next(_FROM)
+    batch = taken(house, line(first), line(first + 1, phone="1"))
+    report = str(list(_values(books.report(batch, house.ref, clock.today()))))
+    assert id_number(first) not in report and name(first) in report and "有误" in report
+    annotated = str(list(_values(books.annotated(batch))))
+    assert id_number(first) in annotated and "不是 11 位手机号" in annotated
+    assert "填写说明" in load_workbook(io.BytesIO(books.template())).sheetnames
+
+
+def _values(content: bytes) -> list[tuple[object, ...]]:
+    return list(load_workbook(io.BytesIO(content)).active.values)
+
+
+def test_the_pages_lead_from_the_upload_to_the_slips(house: House, run_jobs: Callable[[], list[str]]) -> None:
+    browser, first = house.browser("admin"), next(_FROM)
+    upload = io.BytesIO(sheet(line(first), line(first + 1, kind="代表们")))
+    upload.name = "名册.csv"
+    answer = browser.post(house.url("accounts/imports/new"), {"sheet": upload})
+    page = browser.get(answer["Location"]).content.decode()
+    assert "开始导入 1 人" in page and "没有这种类别" in page and id_number(first) not in page
+    here = answer["Location"]
+    assert browser.post(f"{here}start").status_code == 303
+    run_jobs()
+    page = browser.get(here).content.decode()
+    assert "全部办完" in page and "打印激活单" in page
+    assert browser.get(f"{here}progress")["HX-Refresh"] == "true"
+    assert _values(browser.get(f"{here}report").content)
+    empty = browser.post(house.url("accounts/imports/new"), {})
+    assert empty.status_code == 422 and "请选择要上传的表格" in empty.content.decode()
+
+
+def test_another_congress_finds_no_such_import(house: House) -> None:
+    from tests.factories.house import furnish
+
+    batch, other = taken(house, line(6)), furnish("330127")
+    assert other.browser("admin").get(other.url(f"accounts/imports/{batch.pk}/")).status_code == 404
+    assert UUID(str(batch.pk)) == batch.pk
