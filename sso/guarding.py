@@ -40,7 +40,7 @@ class SeenFirst(InputRefused):
 
 
 class NoReason(InputRefused):
-    code = "reason_missing"
+    code = "login_reason"
     message = f"请写明原因，{REASON_MIN} 至 {REASON_MAX} 字。"
     field = "reason"
 

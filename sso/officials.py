@@ -17,7 +17,7 @@ from shared_apps.identity import access, actions
 from shared_apps.identity import selectors as identity
 from sso import conf, person_account, provisioning
 from sso.activation import issuing
-from sso.person_account import AccountsUnreachable, asked
+from sso.person_account import AccountsUnreachable, NoAccount, asked
 from sso.provisioning import NewAccount
 from tenants.onboarding.naming import Admin, AdminFacts, Known, Named
 from ui.parts import Slip
@@ -32,8 +32,7 @@ class LoginTaken(InputRefused):
     next = "请改用另一个登录名，或者不填，由平台起名。"
 
 
-class NoAccount(DomainError):
-    code = "no_account"
+class NoAdminAccount(NoAccount):
     message = "该管理员还没有登录账号。"
     next = "请先重试开通中的“指定管理员”一步。"
 
@@ -82,13 +81,13 @@ def look(id_numbers: Collection[str], logins: Collection[str], congress_ids: Col
 def activate(person_id: UUID, ref: CongressRef, actor: Actor | None = None) -> Slip:
     """A slip of the platform's own: it sets credentials whoever keeps the person. A lost one is void once another is made.
 
-    Runs in the caller's transaction. Raises NoAccount, CredentialThere (also for somebody who logs in by another way),
+    Runs in the caller's transaction. Raises NoAdminAccount, CredentialThere (also for somebody who logs in by another way),
     AccountsUnreachable.
     """
     access.person_to_seat(person_id=person_id)
     held = person_account.held_by(person_id)
     if held is None:
-        raise NoAccount
+        raise NoAdminAccount
     if held.credentials or held.is_brokered:
         raise CredentialThere
     return issuing.by_platform(person_id=person_id, congress=ref, actor=actor)

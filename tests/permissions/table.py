@@ -231,7 +231,7 @@ ACCOUNT_PAGES = [
     web("POST", FACTOR, "factor", BY_SECURITY.format(ok="422 factor_not_seen")),
     web("POST", FACTOR, "factor to confirm", BY_SECURITY.format(ok="303 /t/"), send={"seen": "on"}),
     web("GET", KEPT + "reset", "kept seat", BY_SECURITY.format(ok="200")),
-    web("POST", KEPT + "reset", "kept seat", BY_SECURITY.format(ok="422 reason_missing")),
+    web("POST", KEPT + "reset", "kept seat", BY_SECURITY.format(ok="422 login_reason")),
     web("GET", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="200")),
     web("POST", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="303 /t/"), send=sent.WHY),
     web("GET", "accounts/imports/", "", BY_ADMIN.format(ok="200"), neighbour="200"),

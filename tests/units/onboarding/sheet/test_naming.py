@@ -175,7 +175,7 @@ def test_without_an_administrator_there_is_no_slip() -> None:
         naming.activation_slip(actor=office, congress_id=ref.id)
     person, _ = identity.enrol_by_number(name="庚某", id_number=number(9), phone=phone(9))
     identity.make_admin(person_id=person, congress_id=ref.id)
-    with pytest.raises(officials.NoAccount):
+    with pytest.raises(person_account.NoAccount):
         naming.activation_slip(actor=office, congress_id=ref.id)
     assert not PlatformEntry.objects.filter(deed="admin.activation_slip", congress_id=ref.id).exists()
 
