@@ -45,12 +45,12 @@ class WeakPassword(InputRefused):
     code = "password_weak"
     message = "密码不符合要求。"
     field = "password"
-    next = "密码请重新填写：至少 10 位，不能与登录名相同，不能是用过的密码。"
+    next = "请重新填写两遍：10 至 64 位，要有小写字母和数字，不能与登录名相同。"
 
 
 _POLICY = {
     "invalidPasswordMinLengthMessage": "密码太短，至少 10 位。",
-    "invalidPasswordMaxLengthMessage": "密码太长，请改短一些。",
+    "invalidPasswordMaxLengthMessage": "密码太长，最多 64 位。",
     "invalidPasswordNotUsernameMessage": "密码不能与登录名相同。",
     "invalidPasswordNotContainsUsernameMessage": "密码里不能含有登录名。",
     "invalidPasswordHistoryMessage": "这个密码以前用过，请另设一个。",

@@ -43,7 +43,7 @@ class PasswordForm(Checked):
         strip=False,
         max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 10 位，不能与登录名相同。可以用几个好记的词连起来。",
+        help_text="10 至 64 位，要有小写字母和数字，不能与登录名相同。可以用几个好记的词加数字连起来。",
     )
     again = forms.CharField(
         label="再填一遍",

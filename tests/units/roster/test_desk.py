@@ -134,8 +134,8 @@ def test_a_reset_takes_everything_and_the_new_slip_sets_it_anew(somebody: tuple[
     with pytest.raises(NotLoggedIn):
         Visitor().api_tokens(login, testing.PASSWORD)
     proved = entering.prove(code=code, proof="何秀英", address="here")
-    assert entering.set_password(code_id=proved.code_id, password="quite-another-one") == login
-    assert Visitor().api_tokens(login, "quite-another-one").access_token
+    assert entering.set_password(code_id=proved.code_id, password="quite-another-1") == login
+    assert Visitor().api_tokens(login, "quite-another-1").access_token
     entry = PlatformEntry.objects.get(deed="login.reset", subject_id=seat.person_id)
     assert entry.facts["reason"] == WHY and code not in entry.body
 

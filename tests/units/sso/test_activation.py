@@ -33,7 +33,7 @@ from ui.parts import Slip
 pytestmark = pytest.mark.usefixtures("realm")
 
 _NUMBERS = count(1)
-PASSWORD = "xiatian-zai-fuchunjiang"
+PASSWORD = "xiatian-zai-fuchunjiang-8"
 
 
 @pytest.fixture(autouse=True)
