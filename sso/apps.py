@@ -10,12 +10,20 @@ class SsoConfig(AppConfig):
     verbose_name = "单点登录"
 
     def ready(self) -> None:
+        from shared_apps.identity import journal_words
         from sso.desk import hooks
         from sso.menu import add_entries
         from tenants.onboarding import naming
 
         add_entries()
         hooks.register()
+        journal_words.register(
+            {
+                "service.registered": "登记业务系统",
+                "service.changed": "变更业务系统",
+                "service.stopped": "停用业务系统",
+            }
+        )
         naming.register(_late("name_admin"), look=_late("look"), activate=_late("activate"))
 
 

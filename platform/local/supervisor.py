@@ -55,13 +55,14 @@ class Supervisor:
         if not self.is_warm:
             fingerprint.forget(self.places)
         running.write(self.places, self.state)
-        self._at_once(self._database_ready, self._keycloak_ready, self._front_end)
+        self._at_once(self._database_ready, self.below.start_keycloak, self._front_end)
         at = self.below.addresses(web=self.address)
         running.keep_addresses(self.places, at)
         self.state.keycloak_url, self.state.keycloak_admin = at.keycloak.url, at.keycloak.admin
         if self.is_warm:
             self._at_once(self._apply_realm, lambda: self._start_programs(at))
         else:
+            self._apply_realm()  # after the database: the programs that call the API are rows of it
             self._seed()
             self._start_programs(at)
             fingerprint.keep(self.places, self.fingerprint)
@@ -111,11 +112,6 @@ class Supervisor:
             self._manage("prepare_cell", quiet=True)
         with self.progress.step("congresses", f"bringing the congresses of {self.province} live"):
             self._manage("onboard", "--division", self.province, "--leave", LEFT, task="congresses")
-
-    def _keycloak_ready(self) -> None:
-        self.below.start_keycloak()
-        if not self.is_warm:
-            self._apply_realm()
 
     def _front_end(self) -> None:
         node.install(self.keeper, progress=self.progress, log=environment.log_of(self.places, "npm"))

@@ -46,8 +46,8 @@ class Units(Protocol):
     def name_of(self, *, seat_id: UUID) -> str:
         """For which unit the seat acts; empty for none."""
 
-    def place(self, *, actor: Actor, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
-        """From now on the seat acts for this unit alone; answers its name. May be done again. Raises DomainError."""
+    def place(self, *, actor: Actor | None, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
+        """From now on the seat acts for this unit alone; answers its name. None: the platform. May be done again. Raises DomainError."""
 
 
 _seat_acts: list[SeatActs] = []

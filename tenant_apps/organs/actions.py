@@ -72,12 +72,12 @@ def add_member(
 
 
 @transaction.atomic
-def place_seat(*, actor: Actor, unit: Unit, seat_id: UUID, person_name: str, kind: str) -> UnitMember:
-    """The administrator lets a seat of the own congress act for this unit and for no other from now on.
+def place_seat(*, actor: Actor | None, unit: Unit, seat_id: UUID, person_name: str, kind: str) -> UnitMember:
+    """The administrator lets a seat of the own congress act for this unit and for no other from now on; None is the platform.
 
     A distributor's seat acts for the office that distributes. Raises UnitInactive, NotPermitted, StepUpNeeded.
     """
-    by = actor.require("seats.manage")
+    by = actor.require("seats.manage") if actor else None
     role = UnitMember.Role.LIAISON if kind == "distributor" else UnitMember.Role.HANDLER
     gone = UnitMember.objects.filter(seat_id=seat_id).exclude(unit=unit, role=role)
     for member in gone:

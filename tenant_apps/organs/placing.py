@@ -24,7 +24,7 @@ class Units:
     def name_of(self, *, seat_id: UUID) -> str:
         return selectors.unit_name_of_seat(seat_id)
 
-    def place(self, *, actor: Actor, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
+    def place(self, *, actor: Actor | None, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
         """Raises UnitUnknown, UnitInactive, NotPermitted, StepUpNeeded."""
         unit = selectors.unit(unit_id)
         if unit is None:

@@ -1,10 +1,12 @@
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from keycloak import KeycloakError
 from requests import RequestException
 
-from sso import conf, reconcile, server, spec
+from sso import conf, reconcile, server, services, spec
+from sso.brokers import BrokerFault
 
 NEEDED = (
     "KEYCLOAK_ADMIN",
@@ -26,7 +28,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"set {', '.join(missing)} (or the same name with _FILE, naming a file that holds it)"
             )
-        want = spec.realm(spec.Place.of_settings())
+        try:
+            want = spec.realm(spec.Place.of_settings(services=services.for_keycloak()))
+        except BrokerFault as error:
+            raise CommandError(str(error)) from error
         bad = spec.faults(want)
         if bad:
             raise CommandError(
@@ -34,7 +39,8 @@ class Command(BaseCommand):
             )
         count = 0
         try:
-            for change in reconcile.changes(server.master_admin(), want):
+            admin = server.master_admin()
+            for change in chain(reconcile.changes(admin, want), services.links(admin)):
                 if self.makes:
                     change.make()
                 self.stdout.write(change.what)
