@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from keycloak import KeycloakError
 from requests import RequestException
 
-from sso import conf, reconcile, server, services, spec
+from sso import conf, programs, reconcile, server, spec
 from sso.brokers import BrokerFault
 
 NEEDED = (
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 f"set {', '.join(missing)} (or the same name with _FILE, naming a file that holds it)"
             )
         try:
-            want = spec.realm(spec.Place.of_settings(services=services.for_keycloak()))
+            want = spec.realm(spec.Place.of_settings(services=programs.for_keycloak()))
         except BrokerFault as error:
             raise CommandError(str(error)) from error
         bad = spec.faults(want)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         count = 0
         try:
             admin = server.master_admin()
-            for change in chain(reconcile.changes(admin, want), services.links(admin)):
+            for change in chain(reconcile.changes(admin, want), programs.links(admin)):
                 if self.makes:
                     change.make()
                 self.stdout.write(change.what)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
-from sso import scopes, services
+from sso import programs, scopes
 from sso.models import ServiceClient
 from tenants import selectors
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _do(self, given: dict[str, Any]) -> None:
         if given["deed"] == "add":
-            services.register(
+            programs.register(
                 client_id=given["client_id"],
                 name=given["name"],
                 congress=_congress(given["congress"]),
@@ -55,9 +55,9 @@ class Command(BaseCommand):
             )
         elif given["deed"] == "change":
             jwks = _read(given["jwks"]) if given["jwks"] else None
-            services.change(client_id=given["client_id"], wanted=given["scope"], jwks=jwks)
+            programs.change(client_id=given["client_id"], wanted=given["scope"], jwks=jwks)
         elif given["deed"] == "stop":
-            services.stop(client_id=given["client_id"])
+            programs.stop(client_id=given["client_id"])
         for row in ServiceClient.objects.order_by("client_id"):
             state = "" if row.active else "（已停用）"
             self.stdout.write(f"{row.client_id}{state} {row.unit_name} {' '.join(row.scopes)}")
