@@ -5,12 +5,12 @@ class TenantsConfig(AppConfig):
     name = "tenants"
 
     def ready(self) -> None:
-        from kernel import journal, standing, tenancy
+        from kernel import journal, resealing, standing, tenancy
         from kernel.web import idempotency
         from tenants import checks, keys, selectors, template  # noqa: F401  checks register themselves
         from tenants.console import menu as console
         from tenants.models import PlatformEntry
-        from tenants.onboarding import basics
+        from tenants.onboarding import basics, upload
 
         tenancy.register_directory(
             tenancy.Directory(
@@ -22,3 +22,5 @@ class TenantsConfig(AppConfig):
         idempotency.use(public=keys.PlatformKeys())
         console.add_entries()
         basics.register_all()
+        for kept in upload.kept():
+            resealing.register(kept)

@@ -6,11 +6,13 @@ class IdentityConfig(AppConfig):
     verbose_name = "人员与席位"
 
     def ready(self) -> None:
-        from shared_apps.identity import menu, readiness, selectors
+        from kernel import resealing
+        from shared_apps.identity import menu, personal, readiness, selectors
         from tenants.console import figures
         from tenants.onboarding import checklist
 
         menu.add_entries()
+        resealing.register(personal.kept())
         figures.register(figures.DEPUTIES, selectors.deputies_in)
         checklist.register(
             "admin", "管理员", readiness.look, cure="请在开通表中填写管理员后重试。", needs_schema=False

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from kernel import masking, sealing
+from kernel import masking, resealing, sealing
 from shared_apps.identity.models import Person
 
 _ID_NUMBER, _PHONE, _INDEX = "person id number", "person phone", "person id number index"
+
+
+def kept() -> resealing.Sealed:
+    """For the rotation of keys."""
+    return resealing.Sealed(
+        label="persons",
+        model=Person,
+        columns={"id_number": _ID_NUMBER, "phone": _PHONE},
+        bound_to=lambda person: str(person.pk),
+        index=resealing.Index(column="id_number_index", of="id_number", purpose=_INDEX),
+    )
 
 
 def normal(id_number: str) -> str:

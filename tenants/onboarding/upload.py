@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from kernel import clock, journal, sealing, text
+from kernel import clock, journal, resealing, sealing, text
 from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.ids import uuid7
@@ -110,6 +110,14 @@ def _row(batch: Batch, row: Row) -> BatchRow:
 
 def _place(row: BatchRow) -> str:
     return f"{row.batch_id} {row.number}"
+
+
+def kept() -> list[resealing.Sealed]:
+    """For the rotation of keys: a batch's sheet and administrators lie here until they are forgotten."""
+    return [
+        resealing.Sealed("sheets of onboarding", Batch, {"sheet": _SHEET}, lambda batch: str(batch.id)),
+        resealing.Sealed("rows of onboarding", BatchRow, {"admin": _ADMIN}, _place),
+    ]
 
 
 def admin_of(row: BatchRow) -> AdminFacts | None:

@@ -133,7 +133,7 @@ def test_another_province_a_county_and_an_operator_confirm_nothing(county: Offic
     for who in (elsewhere.actor("console"), actor(operator), county.actor("admin")):
         for deed, facts in ((actions.confirm_seat_for, {}), (actions.refuse_seat_for, {"reason": "不行"})):
             with pytest.raises(NotFound):
-                deed(actor=who, seat_id=given.pk, **facts)  # type: ignore[operator]
+                deed(actor=who, seat_id=given.pk, **facts)
     assert browser(operator).get("/console/seats/").status_code == 404
 
 

@@ -150,7 +150,7 @@ def test_the_administrators_of_another_congress_find_no_such_seat(county: Office
         (actions.change_phone, {"phone": "13800001234"}),
     ):
         with pytest.raises(NotFound):
-            deed(actor=young.actor("admin"), seat_id=theirs.pk, **facts)  # type: ignore[operator]
+            deed(actor=young.actor("admin"), seat_id=theirs.pk, **facts)
 
 
 def test_only_the_keeper_changes_the_telephone_and_only_after_the_confirmation(
@@ -165,8 +165,8 @@ def test_only_the_keeper_changes_the_telephone_and_only_after_the_confirmation(
     with pytest.raises(refusals.NotKeeper):
         actions.change_phone(actor=young.actor("admin"), seat_id=lent.pk, phone="13900000001")
     actions.change_phone(actor=county.actor("admin"), seat_id=kept.pk, phone="139 0000 0001")
-    row = Seat.objects.select_related("person").get(pk=kept.pk).person
-    assert personal.open_phone(row.phone, person_id=row.pk) == "13900000001"
+    changed = Seat.objects.select_related("person").get(pk=kept.pk).person
+    assert personal.open_phone(changed.phone, person_id=changed.pk) == "13900000001"
 
 
 def test_without_a_fresh_second_factor_nothing_is_done(county: Office) -> None:
@@ -179,7 +179,7 @@ def test_without_a_fresh_second_factor_nothing_is_done(county: Office) -> None:
         (actions.change_roles, {"seat_id": held.pk, "roles": ["head"]}),
     ):
         with pytest.raises(StepUpNeeded):
-            deed(actor=weak, **facts)  # type: ignore[operator]
+            deed(actor=weak, **facts)
     assert Seat.objects.get(pk=held.pk).version == 1
 
 
