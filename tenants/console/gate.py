@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import NotFound
+from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import CongressRef
 from kernel.web.http import PublicRequest
 from ui import context
@@ -31,6 +31,16 @@ class Desk:
     actor: Actor
     seat: SeatFacts
     scope: CongressRef
+
+    @property
+    def works(self) -> bool:
+        """Whether this desk brings congresses live; the platform's operator only reads."""
+        return any(ONBOARD in seat.capabilities for seat in self.actor.all_seats)
+
+    def need_work(self) -> None:
+        """Raises NotPermitted for who only reads."""
+        if not self.works:
+            raise NotPermitted
 
 
 def for_console(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kernel.web.http import PublicRequest
 from tenants.console import batch_page, congress_page, listing, records, sheets, tree
 from tenants.console.gate import Desk, for_console
+from ui.parts import Acts
 
 SCHEMA_HEAD = ("行政区划代码", "单位", "结构状态", "迁移数", "说明", "时间")
 
@@ -87,7 +88,7 @@ def congress(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
         "congress": row,
         "facts": congress_page.facts(row),
         "state": congress_page.state_word(row),
-        "acts": congress_page.acts(row, is_own=row.pk == desk.scope.id),
+        "acts": congress_page.acts(row, is_own=row.pk == desk.scope.id) if desk.works else Acts(),
         "schema": congress_page.schema(row),
         "admins": congress_page.admins(row),
         "entries": records.told(list(entries.object_list)),

@@ -125,6 +125,7 @@ def recoding(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def checks(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """重新检查."""
     row = records.congress(desk.actor, pk)
+    desk.need_work()
     access.not_ended(row)
     lacks = checklist.lacking(checklist.run(selectors.ref(row)))
     said = f"{row.name}已重新检查：" + (f"还差 {len(lacks)} 项。" if lacks else "上线所需各项均已完成。")

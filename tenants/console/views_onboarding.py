@@ -188,7 +188,7 @@ def _run(request: PublicRequest, desk: Desk, found: Batch) -> HttpResponse:
 def progress(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """The panel alone, asked for every two seconds; when the work has ended the page is fetched anew."""
     job = batch_page.job(records.batch(desk.actor, pk))
-    response = render(request, "console/progress.html", {"job": job})
+    response = render(request, "console/progress.html", {"desk": desk, "job": job})
     if not job.is_at_work:
         response["HX-Refresh"] = "true"
     return response
@@ -199,6 +199,7 @@ def progress(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def annotated(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """下载带批注的原表."""
     found = records.batch(desk.actor, pk)
+    desk.actor.seat_anywhere(gate.ONBOARD)
     stem = found.file_name.rpartition(".")[0] or "单位"
     content = annotate.annotated(found.pk)
     records.given_out(desk.actor, found, "annotated")
@@ -210,6 +211,7 @@ def annotated(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 def report_file(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """下载报告."""
     found = records.batch(desk.actor, pk)
+    desk.actor.seat_anywhere(gate.ONBOARD)
     content = report.workbook(found.pk)
     records.given_out(desk.actor, found, "report")
     return sheets.download(content, name=listing.file_name("开通报告", found.scope.name))
@@ -263,6 +265,7 @@ def continuation(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
 @for_console
 def activation_slips(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """激活单 for the units on one page of the report, shown to this click alone."""
+    desk.need_work()
     found = records.batch(desk.actor, pk)
     rows = Paginator(records.rows(found, state=request.POST.get("state", "")), batch_page.PAGE)
     given = slips.give(actor=desk.actor, rows=rows.get_page(request.POST.get("page")).object_list)

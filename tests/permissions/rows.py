@@ -63,6 +63,10 @@ class Row:
         return found
 
     @property
+    def takes_a_row(self) -> bool:
+        return "<" in self.route
+
+    @property
     def owner(self) -> str:
         return next(iter(self.by_post))
 

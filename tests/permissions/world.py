@@ -109,6 +109,13 @@ def _wanderer() -> UUID:
     return person_id
 
 
+def world_person() -> UUID:
+    """Somebody more who may log in and holds no seat yet."""
+    person_id = _wanderer()
+    _accounts([person_id])
+    return person_id
+
+
 def _accounts(people: list[UUID]) -> None:
     """An account of each person at the issuer of this run, by which browsers and tokens know them."""
     rows = [identity.Account(person_id=one, sub=str(one), username=str(one)) for one in people]
