@@ -62,7 +62,7 @@ class Typist:
 
     def _cells(self) -> list[tuple[Any, ...]]:
         answer = self.browser.get(self.of.url("seats/export?status=pending"))
-        return list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+        return list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
 
     def _shape(self, answer: Any) -> tuple[int, str, str]:
         text = _OWN.sub("…", answer.content.decode())
