@@ -244,6 +244,11 @@ def height(congress: CongressRef) -> int:
     return list(LEVELS).index(congress.level) if congress.level in LEVELS else len(LEVELS)
 
 
+def pending_count(person_id: UUID) -> int:
+    """How many seats wait for the person's word."""
+    return Seat.objects.filter(person_id=person_id, status=states.PENDING).count()
+
+
 def pending_of(person_id: UUID, seat_id: UUID) -> HeldSeat:
     """One seat of the person that waits. Raises NotFound, StateRefused."""
     seat = Seat.objects.filter(person_id=person_id, pk=seat_id).select_related("person").first()

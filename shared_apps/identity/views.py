@@ -62,6 +62,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     reasons = [(congress, shut.words(congress)) for congress in found.closed_now]
     context = {
         "board": found,
+        "pending": selectors.pending_count(actor.person_id),
         "shut": reasons,
         "comes_back": any(why.status != shut.CongressClosed.status for _, why in reasons),
         "wanted": wanted,

@@ -72,7 +72,7 @@ def test_a_deputy_of_three_congresses_from_the_slip_to_the_log_out(
     deputy = screen(browser, site, "newcomer", PHONE)
     _activated(deputy, code)
     deputy.log_in(OWN_PASSWORD)
-    assert "桐庐县" in deputy.words
+    assert "2 个新的席位待您确认" in deputy.words
     _seats_confirmed(deputy)
     for congress in CHAIN:
         _answered(congress, deputy.login)
@@ -165,7 +165,7 @@ def _seats_confirmed(deputy: Screen) -> None:
         buttons.first.click()
         deputy.page.wait_for_load_state("networkidle")
     deputy.open("/me/seats", "three-seats")
-    expect(deputy.page.locator("a.ld-seat")).to_have_count(3)
+    expect(deputy.page.locator("main a.ld-seat")).to_have_count(3)
 
 
 def _answered(code: str, login: str) -> None:
@@ -216,7 +216,7 @@ def _all_waits_in_one_list(deputy: Screen) -> None:
 def _switched(deputy: Screen) -> None:
     """No second log-in, and the address says where one is."""
     deputy.open("/me/seats")
-    deputy.page.locator("a.ld-seat", has_text="杭州市").click()
+    deputy.page.locator("main a.ld-seat", has_text="杭州市").click()
     deputy.page.wait_for_url("**/t/330100/**")
     deputy.see("after-the-switch")
 
