@@ -96,4 +96,4 @@ _sets: dict[str, KeySet] = {}
 
 def of_realm() -> KeySet:
     address = f"{conf.server_url()}realms/{server.safe_name(conf.realm())}/protocol/openid-connect/certs"
-    return _sets.setdefault(address, KeySet(address))
+    return _sets.get(address) or _sets.setdefault(address, KeySet(address))
