@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -77,6 +78,34 @@ class Tokens:
     access_token: str
     refresh_token: str
     expires_in: int
+    id_token: str = ""
+
+
+@dataclass(frozen=True)
+class _AppLogin:
+    """One redirect of the phone app to Keycloak."""
+
+    nonce: str
+    acr: str = ""
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    def address(self) -> str:
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        query = {
+            "client_id": conf.APP_CLIENT,
+            "redirect_uri": conf.app_redirect_uri(),
+            "response_type": "code",
+            "scope": "openid",
+            "state": self.state,
+            "nonce": self.nonce,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        if self.acr:
+            wanted = {"id_token": {"acr": {"essential": True, "values": [self.acr]}}}
+            query["claims"] = json.dumps(wanted)
+        return f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}"
 
 
 class Visitor:
@@ -148,36 +177,35 @@ class Visitor:
 
     def api_tokens(self, username: str, password: str) -> Tokens:
         """Tokens of the API's client (code and PKCE, no password grant). Raises NotLoggedIn."""
-        verifier, state, nonce = (
-            secrets.token_urlsafe(48),
-            secrets.token_urlsafe(16),
-            secrets.token_urlsafe(16),
+        asked = _AppLogin(nonce=secrets.token_urlsafe(16))
+        page = self.get(asked.address(), stop=conf.app_redirect_uri())
+        return self._redeem(asked, self._fill(page, username, password, stop=conf.app_redirect_uri()))
+
+    def api_proof(self, secret: str, *, nonce: str, acr: str = "mfa") -> Tokens:
+        """Tokens of a redirect that asks the logged-in person for a code, bearing the platform's nonce. Raises NotLoggedIn."""
+        asked = _AppLogin(nonce=nonce, acr=acr)
+        page = self.get(asked.address(), stop=conf.app_redirect_uri())
+        answer = page if page.is_redirect else self.type_code(page, secret, stop=conf.app_redirect_uri())
+        return self._redeem(asked, answer)
+
+    def api_step_up(self, tokens: Tokens, secret: str) -> Tokens:
+        """Make these tokens' session strong, as the phone app does. Raises NotLoggedIn."""
+        bearer = {"Authorization": f"Bearer {tokens.access_token}"}
+        steps = f"{self.base_url}/api/v1/me/step-ups/"
+        begun = self._send("POST", steps, json={}, headers=bearer)
+        if begun.status_code != 201:
+            raise NotLoggedIn(begun.text[:300])
+        got = self.api_proof(secret, nonce=begun.json()["nonce"])
+        told = self._send(
+            "POST", f"{steps}{begun.json()['id']}/proof/", json={"id_token": got.id_token}, headers=bearer
         )
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        query = {
-            "client_id": conf.APP_CLIENT,
-            "redirect_uri": conf.app_redirect_uri(),
-            "response_type": "code",
-            "scope": "openid",
-            "state": state,
-            "nonce": nonce,
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
-        }
-        page = self.get(
-            f"{conf.issuer()}/protocol/openid-connect/auth?{urlencode(query)}", stop=conf.app_redirect_uri()
-        )
-        answer = self._fill(page, username, password, stop=conf.app_redirect_uri())
-        back = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
-        if back.get("state") != [state] or "code" not in back:
-            raise NotLoggedIn(_said(answer))
-        got = self._token(grant_type="authorization_code", code=back["code"][0], code_verifier=verifier)
-        return Tokens(got["access_token"], got["refresh_token"], int(got["expires_in"]))
+        if told.status_code != 201:
+            raise NotLoggedIn(told.text[:300])
+        return got
 
     def refresh(self, tokens: Tokens) -> Tokens:
         """New tokens for these; a refresh token serves once."""
-        got = self._token(grant_type="refresh_token", refresh_token=tokens.refresh_token)
-        return Tokens(got["access_token"], got["refresh_token"], int(got["expires_in"]))
+        return self._token(grant_type="refresh_token", refresh_token=tokens.refresh_token)
 
     def get(self, url: str, *, stop: str = "") -> requests.Response:
         return self._follow(self._send("GET", url), stop=stop)
@@ -200,13 +228,27 @@ class Visitor:
             raise NotLoggedIn(_said(answer))
         return answer
 
-    def _token(self, **fields: str) -> dict[str, Any]:
+    def _redeem(self, asked: _AppLogin, answer: requests.Response) -> Tokens:
+        """The tokens for the code with which Keycloak answered this log-in."""
+        back = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
+        if back.get("state") != [asked.state] or "code" not in back:
+            raise NotLoggedIn(_said(answer))
+        return self._token(
+            grant_type="authorization_code", code=back["code"][0], code_verifier=asked.verifier
+        )
+
+    def _token(self, **fields: str) -> Tokens:
         body = {"client_id": conf.APP_CLIENT, "redirect_uri": conf.app_redirect_uri(), **fields}
         answer = self._send("POST", f"{conf.issuer()}/protocol/openid-connect/token", data=body)
         if answer.status_code != 200:
             raise NotLoggedIn(answer.text[:300])
         got: dict[str, Any] = answer.json()
-        return got
+        return Tokens(
+            access_token=got["access_token"],
+            refresh_token=got["refresh_token"],
+            expires_in=int(got["expires_in"]),
+            id_token=got.get("id_token", ""),
+        )
 
     def _follow(self, answer: requests.Response, *, stop: str) -> requests.Response:
         """Redirects, up to the one that leads to `stop`."""

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),
     path("api/v1/", include("shared_apps.identity.urls_api")),
+    path("api/v1/", include("sso.urls_api")),
     path(
         "api/v1/schema/",
         SpectacularAPIView.as_view(permission_classes=[], urlconf="config.urls_schema"),

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("shared_apps.identity.urls_api")),
+    path("api/v1/", include("sso.urls_api")),
     path("api/v1/t/<str:code>/", include("config.urls_tenant_api")),
 ]

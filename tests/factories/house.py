@@ -113,7 +113,7 @@ def trust_test_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
         return Bearer(
             sub=str(person_id),
             issuer=ISSUER,
-            sid=str(person_id),
+            sid=app_session(person_id),
             client=conf.APP_CLIENT,
             issued_at=timezone.now(),
         )
@@ -121,11 +121,16 @@ def trust_test_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "access_token", read)
 
 
+def app_session(person_id: UUID) -> str:
+    """The `sid` of the person's bearer tokens in tests; browsers have others."""
+    return f"app {person_id}"
+
+
 def prove(issuer: str, person_id: UUID) -> None:
-    """A second factor proved just now in the Keycloak session that bears the person's id as its `sid`."""
+    """A second factor proved just now in the Keycloak session of the person's bearer tokens."""
     now = timezone.now()
     proved = {"acr": STRONG, "auth_time": now, "expires_at": now + token_sessions.KEPT}
-    TokenSession.objects.update_or_create(issuer=issuer, sid=str(person_id), defaults=proved)
+    TokenSession.objects.update_or_create(issuer=issuer, sid=app_session(person_id), defaults=proved)
 
 
 def browser_of(person_id: UUID) -> Client:

@@ -68,7 +68,8 @@ class Asker:
         row = cell.row
         client = client or self.client(cell)
         given: dict[str, Any] = {name: self._word(value) for name, value in row.send.items()}
-        if row.conf == "api" and row.method != "GET":
+        is_api = row.conf == "api" or row.route.startswith("api/")
+        if is_api and row.method != "GET":
             given = {"data": json.dumps(given), "content_type": "application/json"}
         else:
             given = {"data": given}
@@ -93,8 +94,9 @@ class Asker:
             return client
         if is_api:
             if "HTTP_AUTHORIZATION" not in client.defaults:
-                client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {issuer.bearer(person)}"
                 prove(conf.issuer(), person)
+            # Anew each time: some cell before may have logged the person out everywhere.
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {issuer.bearer(person)}"
             return client
         if cell.row.route.startswith("sso/") or person not in self._keys:
             proof = Proof(

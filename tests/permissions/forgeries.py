@@ -72,7 +72,7 @@ CHANGES: tuple[tuple[Claims, tuple[str, ...]], ...] = (
     ({"nonce": "another"}, ("id",)),
     ({"nonce": 7}, ("id",)),
     ({"nonce": None}, ("id",)),
-    ({"sid": None}, ("id",)),
+    ({"sid": None}, ("bearer", "id")),
     ({"nonce": NONCE}, ("logout",)),
     ({"events": None}, ("logout",)),
     ({"events": {"another": {}}}, ("logout",)),

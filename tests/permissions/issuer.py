@@ -7,22 +7,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import UUID
 
 from django.test import override_settings
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from sso import conf, testing
+from sso.models import TokenSession, TokenStepUp
+from tests.factories.house import app_session
 
 KID = "of-this-test-run"
 
 
 def bearer(person_id: UUID) -> str:
     """An access token as Keycloak would give it to our API's client, good for a quarter of an hour."""
-    now = int(time.time())
+    now = int(time.time()) + 1  # a token of the very second of a logout everywhere would be refused
     header = {"alg": "RS256", "typ": "JWT", "kid": KID}
     claims = {
         "iss": conf.issuer(),
@@ -30,13 +34,23 @@ def bearer(person_id: UUID) -> str:
         "azp": conf.APP_CLIENT,
         "typ": "Bearer",
         "sub": str(person_id),
-        "sid": str(person_id),
+        "sid": app_session(person_id),
         "acr": "basic",  # never believed: see house.prove
         "auth_time": now,
         "iat": now,
         "exp": now + 900,
     }
     return jwt.encode(header, claims, key())
+
+
+def step_up_of(person_id: UUID) -> UUID:
+    """A step-up that this person has begun in another session than that of `bearer`."""
+    until = timezone.now() + timedelta(hours=1)
+    session = TokenSession.objects.create(issuer=conf.issuer(), sid=f"of {person_id}", expires_at=until)
+    begun = TokenStepUp.objects.create(
+        session=session, person_id=person_id, nonce="a-nonce", expires_at=until
+    )
+    return begun.id
 
 
 @cache

@@ -290,6 +290,16 @@ PUBLIC = [
     public("GET", "ui/accessibility", "clerk: 200", nobody="200"),
     public("GET", "api/v1/me/", "clerk: 200", nobody="401 not_authenticated"),
     public("GET", "api/v1/me/todos/", "clerk: 200", nobody="401 not_authenticated"),
+    public("POST", "api/v1/me/step-ups/", "clerk: 503 login_unavailable", nobody="401 not_authenticated"),
+    # A step-up is of its own session alone.
+    public(
+        "POST",
+        "api/v1/me/step-ups/<uuid:pk>/proof/",
+        "clerk: 404 not_found",
+        on="step-up of another session",
+        send={"id_token": "a.b.c"},
+        nobody="401 not_authenticated",
+    ),
     public("GET", "api/v1/schema/", "clerk: 200", nobody="200"),
 ]
 TABLE = [

@@ -12,6 +12,7 @@ from sso import conf
 from sso.models import TokenSession
 from sso.tokens import Proof
 from tests.factories import sessions
+from tests.factories.house import app_session
 from tests.permissions import issuer
 from tests.permissions.asking import Asker
 from tests.permissions.rows import Cell, Row
@@ -52,7 +53,7 @@ def _is_api(row: Row) -> bool:
 def _weak(asker: Asker, row: Row) -> Client:
     person = asker.world.houses[row.place].person_ids[row.owner]
     if _is_api(row):
-        TokenSession.objects.filter(sid=str(person)).delete()
+        TokenSession.objects.filter(sid=app_session(person)).delete()
         return Client(headers={"Authorization": f"Bearer {issuer.bearer(person)}"})
     proof = Proof(
         issuer=conf.issuer(),

@@ -27,7 +27,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import console, seats
+from tests.permissions import console, issuer, seats
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -65,6 +65,7 @@ def build() -> World:
     _accounts([world.wanderer])
     units = world.houses["county"].unit_ids
     world.things |= {"unit": units["handler1"], "other unit": units["handler2"]}
+    world.things["step-up of another session"] = issuer.step_up_of(world.houses["county"].person_ids["clerk"])
     _early(world)
     _handled(world)
     _assigned_down(world)
