@@ -45,16 +45,18 @@ _OWN = (
     "checked_at",
     "last_seen_at",
 )
-# Of a person who was not disabled, nor logged out everywhere since.
-_COUNTS = "p.disabled_at IS NULL AND (p.not_before IS NULL OR x.created_at >= p.not_before)"
 
 
 def session_of(key: str) -> LiveSession | None:
-    """The session whose key the browser holds, if it is neither past its absolute end nor idle for too long."""
+    """The session whose key the browser holds, if it is neither past its absolute end nor idle for too long.
+
+    None also of a person who was disabled, or logged out everywhere since.
+    """
     now = timezone.now()
     rows = identity.with_seats(
         LoginSession,
-        where=f"x.key_hash = %s AND x.expires_at > %s AND x.last_seen_at > %s AND {_COUNTS}",
+        where="x.key_hash = %s AND x.expires_at > %s AND x.last_seen_at > %s"
+        " AND p.disabled_at IS NULL AND (p.not_before IS NULL OR x.created_at >= p.not_before)",
         values=[sealing.fingerprint(key), now, now - timedelta(seconds=conf.IDLE_SECONDS)],
         extra=_OWN,
     )

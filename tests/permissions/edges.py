@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from django.utils import timezone
 
 from kernel import clock, jobs, tenancy
 from kernel.actor import STRONG
-from kernel.errors import NotFound, NotPermitted
+from kernel.errors import NotFound, NotPermitted, StepUpNeeded
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
@@ -124,6 +126,39 @@ def a_session_ends_by_its_age_and_by_idleness(asker: Asker) -> None:
         LoginSession.objects.filter(person_id=person).update(**change)
         answer = browser.get(page)
         assert answer.status_code == 302 and answer["Location"].startswith("/sso/login")
+
+
+def a_person_disabled_or_logged_out_everywhere_has_no_session(asker: Asker) -> None:
+    page, now = asker.world.houses["county"].url("suggestions/"), timezone.now() + timedelta(seconds=1)
+    for deed in (
+        partial(identity.disable_person, at=now - timedelta(days=1), reason="席位全部结束"),
+        partial(identity.log_out_person, actor=None, at=now),
+    ):
+        person = _person(asker)
+        browser = _browser(person)
+        assert browser.get(page).status_code == 200
+        deed(person_id=person)
+        answer = browser.get(page)
+        assert answer.status_code == 302 and answer["Location"].startswith("/sso/login")
+
+
+def a_deed_that_wants_a_second_factor_wants_it_fresh(asker: Asker) -> None:
+    strong = asker.world.houses["county"].actor("admin")
+    now = timezone.now()
+    assert strong.require("seats.manage") and strong.seat_anywhere("seats.manage")
+    changes: tuple[dict[str, Any], ...] = (
+        {"acr": "basic"},
+        {"acr": ""},
+        {"auth_time": None},
+        {"auth_time": now - timedelta(minutes=15, seconds=1)},
+        {"auth_time": now + timedelta(minutes=1)},
+    )
+    for wrong in changes:
+        weak = replace(strong, **wrong)
+        for ask in (weak.require, weak.seat_anywhere):
+            with _refused(StepUpNeeded):
+                ask("seats.manage")
+        assert weak.require("seats.read")  # reading asks for nothing more
 
 
 def an_account_of_another_issuer_is_nobody(asker: Asker) -> None:
@@ -292,6 +327,8 @@ EDGES: tuple[Edge, ...] = (
     a_seat_counts_while_it_is_active_and_within_its_days,
     a_seat_that_ends_is_gone_at_the_next_click,
     a_session_ends_by_its_age_and_by_idleness,
+    a_person_disabled_or_logged_out_everywhere_has_no_session,
+    a_deed_that_wants_a_second_factor_wants_it_fresh,
     an_account_of_another_issuer_is_nobody,
     a_congress_that_is_shut_lets_nobody_in,
     a_congress_that_is_shut_has_no_job_done,
