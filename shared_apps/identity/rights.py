@@ -24,23 +24,24 @@ def seat_for(actor: Actor, *, kind: str, roles: Collection[str], lock: bool = Fa
     `lock`: hold the administrators' seats, so that two of them can't both appoint the first officer.
     Raises NotYourRoles, NotPermitted, StepUpNeeded.
     """
-    officers, business = OFFICERS & set(roles), kind != states.STAFF or bool(set(roles) - OFFICERS)
-    if kind in states.OUTSIDE or not (officers or business):
+    officers, others = OFFICERS & set(roles), set(roles) - OFFICERS
+    if kind in states.OUTSIDE:
         raise NotYourRoles
     if not officers:
-        return _require(actor, MANAGE)
-    if actor.can(OFFICER) and not business:
+        return managing_seat(actor)
+    if actor.can(OFFICER) and not others:
         return actor.require(OFFICER)
-    seat = _require(actor, MANAGE)
+    seat = managing_seat(actor)
     if not officers <= first_officers(seat.congress_id, lock=lock):
         raise NotYourRoles
     return seat
 
 
-def _require(actor: Actor, capability: str) -> SeatFacts:
-    if not actor.can(capability) and actor.can(OFFICER):
-        raise NotYourRoles  # it keeps seats, of the other sort
-    return actor.require(capability)
+def managing_seat(actor: Actor) -> SeatFacts:
+    """The administrator's seat. Raises NotYourRoles (who keeps the officers' seats), NotPermitted, StepUpNeeded."""
+    if not actor.can(MANAGE) and actor.can(OFFICER):
+        raise NotYourRoles
+    return actor.require(MANAGE)
 
 
 def giving_seat(actor: Actor) -> SeatFacts:

@@ -36,7 +36,7 @@ from tenants import access as console
 from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import sessions
-from tests.permissions import forgeries, issuer, seats
+from tests.permissions import edges_of_seats, forgeries, issuer
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
 
@@ -222,39 +222,6 @@ def a_congress_that_is_shut_has_no_job_done(asker: Asker) -> None:
     assert _work(congress_id=str(asker.world.houses["county"].ref.id)) == "330122"
 
 
-def _invitation(**more: Any) -> identity.Invitation:
-    given = {
-        "name": "某某",
-        "id_number": seats.number(),
-        "phone": "13800001234",
-        "kind": "staff",
-        "roles": ("clerk",),
-    }
-    return identity.Invitation(**(given | more))
-
-
-def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker) -> None:
-    ours, theirs = asker.world.houses["county"], asker.world.beside["county"]
-    handler = ours.seat_ids["handler2"]
-    for who, kind in (("clerk", NotPermitted), ("deputy1", NotPermitted), ("admin", NotFound)):
-        with _undone(), _refused(kind):
-            identity.end_seat(actor=theirs.actor(who), seat_id=handler, reason="调离")
-        with _undone(), _refused(kind):
-            identity.change_roles(actor=theirs.actor(who), seat_id=handler, roles=["clerk"])
-        with _undone(), _refused(kind):
-            identity.change_phone(actor=theirs.actor(who), seat_id=handler, phone="13800001234")
-        with _undone(), _refused(kind):
-            identity.unmask_id_number(actor=theirs.actor(who), seat_id=handler, reason="核对身份")
-    for who in ("clerk", "head", "deputy1", "handler1"):
-        with _undone(), _refused(NotPermitted):
-            identity.invite(actor=ours.actor(who), invitation=_invitation())
-    with _undone():
-        identity.end_seat(actor=ours.actor("admin"), seat_id=handler, reason="调离")
-    with _undone():
-        given = identity.invite(actor=ours.actor("admin"), invitation=_invitation())
-        assert given.congress_id == ours.ref.id
-
-
 def a_header_that_is_no_bearer_is_refused(asker: Asker) -> None:
     for header in ("Basic YTpi", "Bearer", "Bearer a b", "Bearer " + "字"):
         answer = Client(headers={"Authorization": header}).get("/api/v1/me/")
@@ -332,7 +299,7 @@ EDGES: tuple[Edge, ...] = (
     an_account_of_another_issuer_is_nobody,
     a_congress_that_is_shut_lets_nobody_in,
     a_congress_that_is_shut_has_no_job_done,
-    an_administrator_manages_the_seats_of_their_own_congress_alone,
+    *edges_of_seats.EDGES,
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,
     who_reads_everything_handles_only_for_their_own_unit,

@@ -46,10 +46,8 @@ def seat_to_end(actor: Actor, seat: Seat) -> SeatFacts:
     """The actor's seat that may end this one. Raises OwnSeat, NotYourRoles, NotPermitted, StepUpNeeded."""
     _not_own(actor, seat)
     officers = OFFICERS & set(seat.roles)
-    if not officers:
-        return rights.seat_for(actor, kind=seat.kind, roles=seat.roles)
-    if rights.may_end_first(actor, seat):
-        return actor.require(rights.MANAGE)
+    if not officers or rights.may_end_first(actor, seat):
+        return rights.managing_seat(actor)
     return rights.seat_for(actor, kind=states.STAFF, roles=officers)
 
 

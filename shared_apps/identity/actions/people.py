@@ -111,7 +111,7 @@ def log_out_person(*, actor: Actor | None, person_id: UUID, at: datetime) -> Non
         person, by = access.person_to_seat(person_id=person_id), None
     else:
         person = access.person_kept(actor=actor, person_id=person_id, capability="people.log_out")
-        by = actor.require("people.log_out")
+        by = actor.seat_with("people.log_out")
     person.not_before = at
     person.save(update_fields=["not_before"])
     journal.record(

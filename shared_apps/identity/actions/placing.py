@@ -66,7 +66,7 @@ def place(*, actor: Actor, seat_id: UUID, unit_id: UUID) -> None:
             return
         seat.group = name
         save(seat, "group")
-        entries.record("seat.placed", seat, actor=actor, by=actor.require(rights.MANAGE))
+        entries.record("seat.placed", seat, actor=actor, by=actor.seat_with(rights.MANAGE))
 
 
 def seat_to_place(actor: Actor, seat_id: UUID) -> Seat:
