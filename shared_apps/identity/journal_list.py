@@ -105,6 +105,5 @@ def deeds(actor: Actor) -> list[tuple[str, str]]:
 
 def table(rows: QuerySet[AbstractEntry]) -> list[tuple[object, ...]]:
     return [
-        (f"{clock.local(one.at):%Y-%m-%d %H:%M:%S}", one.deed, one.who, one.channel, one.facts)
-        for one in seat_page.told(list(rows[:MOST]))
+        (one.moment, one.deed, one.who, one.channel, one.facts) for one in seat_page.told(list(rows[:MOST]))
     ]

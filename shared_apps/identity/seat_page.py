@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from kernel import journal, tenancy
+from kernel import clock, journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import DomainError, StepUpNeeded
 from kernel.journal import AbstractEntry
@@ -18,6 +18,7 @@ from kernel.tenancy import CongressRef
 from shared_apps.identity import journal_words, personal, plugging, states
 from shared_apps.identity.actions import changing, placing
 from shared_apps.identity.models import Seat
+from shared_apps.identity.refusals import NotConfirmedYet
 from shared_apps.identity.seat_lists import Line
 from tenants import public_journal
 from ui.parts import Act, Acts, Cannot, Fact
@@ -101,6 +102,8 @@ def _concerns(actor: Actor, seat: Seat, deed: str) -> bool:
 
 
 def _why_not(actor: Actor, seat: Seat, deed: str) -> str:
+    if deed == "change_phone" and seat.status == states.PENDING:
+        return NotConfirmedYet.message
     if not states.SEAT.allows(seat, deed):
         return f"当前为“{states.SEAT.label(seat.status)}”。"
     checks: Mapping[str, Callable[[], object]] = {
@@ -127,6 +130,11 @@ class Entry:
     who: str
     channel: str
     facts: str
+
+    @property
+    def moment(self) -> str:
+        """To the second and with its year, as a record is read."""
+        return f"{clock.local(self.at):%Y-%m-%d %H:%M:%S}"
 
 
 def history(seat: Seat) -> QuerySet[AbstractEntry]:
