@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kernel import journal
 from kernel.journal import AbstractEntry
 from tenants.models import PlatformEntry
 
@@ -33,8 +32,8 @@ def of_subject(kind: str, subject_id: UUID) -> QuerySet[AbstractEntry]:
 
 
 def givers(seat_ids: list[UUID]) -> dict[UUID, str]:
-    """Seat → who gave it."""
+    """Seat → who gave it; empty for the platform."""
     rows = PlatformEntry.objects.filter(
         subject_type="identity.seat", subject_id__in=seat_ids, deed="seat.given"
     )
-    return {row.subject_id: row.person_name or journal.PLATFORM for row in rows}
+    return {row.subject_id: row.person_name for row in rows}

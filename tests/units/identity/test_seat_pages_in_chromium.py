@@ -86,7 +86,7 @@ def test_every_page_at_this_width(
     def look() -> list[str]:
         found: list[str] = []
         with chromium() as chrome:
-            for key, address, name in pages:
+            for key, address, name in pages[::3] if large else pages:
                 context = chrome.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
                 cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
                 context.add_cookies([{"name": n, "value": v, "url": web.address} for n, v in cookies.items()])
