@@ -20,7 +20,7 @@ WEB_CLIENT = "liandong-web"
 APP_CLIENT = "liandong-app"
 PROVISIONER = "liandong-provisioner"
 API_AUDIENCE = "liandong-api"
-SERVICE_PREFIX = "service-"  # of the client ids of service clients
+SERVICE_PREFIX = "svc-"  # of the client ids of service clients
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 10 * 3600

@@ -25,7 +25,7 @@ LEEWAY_SECONDS = 10
 MAX_LIFE_SECONDS = 15 * 60  # exp − iat
 MAX_LENGTH = 8192  # characters
 _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
-_SERVICE = re.compile(re.escape(conf.SERVICE_PREFIX) + "[a-z0-9][a-z0-9-]{0,54}")
+_SERVICE = re.compile(re.escape(conf.SERVICE_PREFIX) + "[a-z0-9][a-z0-9-]{1,40}")
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 

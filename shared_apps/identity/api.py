@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,7 +14,8 @@ from kernel import standing
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web.api import Pages
-from shared_apps.identity import selectors, todo, todo_list
+from kernel.web.deeds import REFUSALS
+from shared_apps.identity import actions, selectors, todo, todo_list
 
 
 class CongressData(serializers.Serializer[object]):
@@ -77,6 +80,32 @@ class Me(APIView):
         actor = _actor(request)
         mine = {"id": actor.person_id, "name": actor.name, "seats": selectors.seats_of(actor.person_id)}
         return Response(MeData(mine).data)
+
+
+class Confirmation(APIView):
+    """确认: a seat that was given under my number is mine."""
+
+    @extend_schema(
+        operation_id="me_seat_confirmation",
+        request=None,
+        responses={201: SeatData, **REFUSALS},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        actor = _actor(request)
+        done = actions.confirm_seat(actor=actor, seat_id=pk)
+        held = next(seat for seat in selectors.seats_of(actor.person_id) if seat.id == done.id)
+        return Response(SeatData(held).data, status=201)
+
+
+class Refusal(APIView):
+    """不是我: the seat ends, and is never opened again."""
+
+    @extend_schema(operation_id="me_seat_refusal", request=None, responses={201: SeatData, **REFUSALS})
+    def post(self, request: Request, pk: UUID) -> Response:
+        actor = _actor(request)
+        actions.decline_seat(actor=actor, seat_id=pk)
+        held = next(seat for seat in selectors.seats_of(actor.person_id) if seat.id == pk)
+        return Response(SeatData(held).data, status=201)
 
 
 class Todos(APIView):

@@ -14,7 +14,7 @@ from tenants import selectors as registry
 from tenants.onboarding.people import last_sign
 from tests.factories.house import SINCE, House
 from tests.permissions import console
-from tests.permissions.rows import Row, public, web
+from tests.permissions.rows import NO_LOGIN, Row, public, web
 
 _serial = count(300)
 
@@ -48,7 +48,8 @@ def things(house: House) -> dict[str, Any]:
     found["seat to place"] = _given(house, kind="handler", roles=())
     city = registry.ref_by_code("330100")
     assert city is not None
-    for name in ("own seat to confirm", "own seat to decline"):
+    own = [f"own seat to {deed}{by}" for deed in ("confirm", "decline") for by in ("", " by the app")]
+    for name in own:
         new = identity.NewSeat(house.person_ids["clerk"], city.id, "handler", SINCE, term=name)
         found[name] = identity.give_seat(new=new, status="pending").id
     return found
@@ -71,19 +72,21 @@ def _page(route: str, on: str, seats: str, send: Any = None, *, post: str = "", 
     ]
 
 
-def _own(route: str, on: str, method: str, wanted: str) -> Row:
+def _own(route: str, on: str, method: str, wanted: str, *, under: str = "", **more: str) -> Row:
     """Of the person's own seats: whose it is, and nobody else."""
     return public(
         method,
-        f"me/seats/<uuid:pk>/{route}",
+        f"{under}me/seats/<uuid:pk>/{route}",
         f"clerk: {wanted} | head admin security deputy1: 404 not_found",
         on=on,
         neighbour="404 not_found",
         stranger="404 not_found",
         wanderer="404 not_found",
+        **more,
     )
 
 
+API = {"under": "api/v1/", "nobody": NO_LOGIN}
 ROWS = [
     web("GET", "seats/", "", BOTH.format(ok="200"), neighbour="200"),
     web("GET", "seats/export", "", ADMIN.format(ok="200"), neighbour="200"),
@@ -114,6 +117,8 @@ ROWS = [
     _own("confirmation", "own seat to confirm", "POST", "302 /me/seats"),
     _own("refusal", "own seat to decline", "GET", "200"),
     _own("refusal", "own seat to decline", "POST", "302 /me/seats"),
+    _own("confirmation/", "own seat to confirm by the app", "POST", "201", **API),
+    _own("refusal/", "own seat to decline by the app", "POST", "201", **API),
     *console.lists("seats/", "seats/count", "seats/export"),
     console.row("GET", "seats/<uuid:pk>/confirmation", "200", "seat to confirm"),
     console.row("POST", "seats/<uuid:pk>/confirmation", "302 /console/seats/", "seat to confirm"),
