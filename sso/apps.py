@@ -10,11 +10,14 @@ class SsoConfig(AppConfig):
     verbose_name = "单点登录"
 
     def ready(self) -> None:
+        from kernel import resealing
         from shared_apps.identity import journal_words
         from sso.desk import hooks
         from sso.menu import add_entries
+        from sso.roster import batches
         from tenants.onboarding import naming
 
+        resealing.register(batches.kept())
         add_entries()
         hooks.register()
         journal_words.register(

@@ -43,7 +43,10 @@ def slips(request: TenantRequest) -> HttpResponse:
             except DomainError as error:
                 form.refuse(error)
                 status = error.status
-    picked = set(form.data.getlist("seat")) if form.is_bound else {str(one.seat_id) for one in people}  # type: ignore[attr-defined]
+    if form.is_bound:
+        picked = set(form.data.getlist("seat"))  # type: ignore[attr-defined]
+    else:  # who has confirmed has an account: a slip for them is asked for one by one
+        picked = {str(one.seat_id) for one in people if wanted.seats or one.status == states.PENDING}
     waiting = issuing.open_codes(request.congress.id, [one.person_id for one in people])
     context = {
         "form": form,

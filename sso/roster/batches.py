@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from kernel import clock, jobs, journal, sealing, text
+from kernel import clock, jobs, journal, resealing, sealing, text
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
@@ -50,6 +50,15 @@ class Progress:
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 100
+
+
+def kept() -> resealing.Sealed:
+    """The lines of the sheets, which a change of keys must reach."""
+    return resealing.Sealed("rows of rosters", RosterRow, {"facts": _FACTS}, _place)
+
+
+def _place(row: RosterRow) -> str:
+    return f"{row.batch_id} {row.number}"
 
 
 def mine(actor: Actor) -> QuerySet[RosterBatch]:
@@ -108,7 +117,7 @@ def _row(batch: RosterBatch, row: preview.Row) -> RosterRow:
 
 
 def _opened(row: RosterRow) -> dict[str, Any]:
-    text_ = sealing.unseal(row.facts, purpose=_FACTS, bound_to=f"{row.batch_id} {row.number}")
+    text_ = sealing.unseal(row.facts, purpose=_FACTS, bound_to=_place(row))
     found: dict[str, Any] = json.loads(text_)
     return found
 
