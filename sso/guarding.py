@@ -17,10 +17,12 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused, NotFound, NotPermitted
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access
+from shared_apps.identity import selectors as known
 from sso import conf, logging_out, person_account
 from sso.accounts import SECOND_FACTORS
 from sso.activation import issuing
 from sso.models import SecondFactor
+from sso.person_account import Held
 from ui.parts import Slip
 
 CONFIRM, LOG_OUT = "factors.confirm", "people.log_out"
@@ -128,8 +130,7 @@ def reset(*, actor: Actor, seat_id: UUID, congress: CongressRef, reason: str) ->
     logging_out.everywhere(person_id=person_id, actor=actor)
     with transaction.atomic():
         person = access.person_kept(actor=actor, person_id=person_id, capability=CONFIRM)
-        person_account.remove_credentials(held, SECOND_FACTORS | {"password"})
-        SecondFactor.objects.filter(person_id=person_id, issuer=conf.issuer()).delete()
+        _take_away(held)
         journal.record(
             actor=actor,
             seat=by,
@@ -138,6 +139,42 @@ def reset(*, actor: Actor, seat_id: UUID, congress: CongressRef, reason: str) ->
             body={"name": person.name, "reason": text},
         )
         return issuing.after_reset(actor=actor, by=by, congress=congress, seat_id=seat_id)
+
+
+def reset_by_platform(*, login: str, reason: str) -> Slip:
+    """The same by an operator's command, for whom nobody else can do it. Raises NoReason, NoAccount, LogsInElsewhere,
+    AccountsUnreachable, NotFound for a person without any seat.
+    """
+    text = _reason(reason)
+    person_id = known.persons_by_username(issuer=conf.issuer(), usernames=[login]).get(login)
+    held = person_account.held_by(person_id) if person_id else None
+    if held is None:
+        raise person_account.NoAccount
+    if held.is_brokered:
+        raise LogsInElsewhere
+    seats = known.seats_of(held.person_id)
+    if not seats:
+        raise NotFound
+    logging_out.everywhere(person_id=held.person_id)
+    with transaction.atomic():
+        person = access.person_to_seat(person_id=held.person_id)
+        _take_away(held)
+        journal.record(
+            actor=None,
+            seat=None,
+            deed="login.reset",
+            subject=person,
+            body={"name": person.name, "reason": text},
+            congress_id=seats[0].congress.id,
+        )
+        return issuing.by_platform(person_id=person.id, congress=seats[0].congress)
+
+
+def _take_away(held: Held) -> None:
+    """All credentials, and every slip that might set new ones."""
+    person_account.remove_credentials(held, SECOND_FACTORS | {"password"})
+    SecondFactor.objects.filter(person_id=held.person_id, issuer=conf.issuer()).delete()
+    issuing.void_all(held.person_id)
 
 
 def log_out(*, actor: Actor, seat_id: UUID, reason: str) -> tuple[str, bool]:

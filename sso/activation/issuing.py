@@ -89,11 +89,13 @@ def after_reset(*, actor: Actor, by: SeatFacts, congress: CongressRef, seat_id: 
     chosen = roster.holders(congress.id, seat_ids=[seat_id])
     if not chosen:
         raise NobodyChosen
-    person_id = chosen[0].person_id
-    access.people_to_seat(person_ids=[person_id])
-    # No earlier slip, whoever printed it, may set what was just taken away.
-    ActivationCode.objects.filter(person_id=person_id, voided_at=None).update(voided_at=clock.real_now())
+    access.people_to_seat(person_ids=[chosen[0].person_id])
     return _made(actor, by, congress, chosen, states.STAFF)[0]
+
+
+def void_all(person_id: UUID) -> None:
+    """No slip made so far, whoever printed it, may set what is taken away now."""
+    ActivationCode.objects.filter(person_id=person_id, voided_at=None).update(voided_at=clock.real_now())
 
 
 def _made(

@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from kernel import clock
@@ -148,6 +149,18 @@ def test_an_old_slip_sets_nothing_after_a_reset(somebody: tuple[str, House, Seat
     guarding.reset(actor=house.actor("security"), seat_id=seat.pk, congress=house.ref, reason=WHY)
     with pytest.raises(entering.CodeRefused):
         entering.prove(code=old.code, proof="何秀英", address="here")
+
+
+def test_the_operator_resets_whom_nobody_else_can(somebody: tuple[str, House, Seat]) -> None:
+    login, _, seat = somebody
+    out = io.StringIO()
+    call_command("reset_log_in", login=login, reason=WHY, stdout=out)
+    (code,) = CODE.findall(out.getvalue())
+    held = person_account.held_by(seat.person_id)
+    assert held is not None and held.credentials == ()
+    assert entering.prove(code=code, proof="何秀英", address="here").step == entering.PASSWORD
+    with pytest.raises(CommandError):
+        call_command("reset_log_in", login="nobody-here", reason=WHY, stdout=out)
 
 
 def test_a_forced_logout_ends_the_sessions_and_keeps_the_password(somebody: tuple[str, House, Seat]) -> None:
