@@ -43,6 +43,8 @@ def command(home: Path, args: Sequence[str], *, heap: str = HEAP) -> list[str]:
 def lay_out(instance: Path, *, home: Path) -> None:
     """A folder that looks like a Keycloak of its own: data is here, our themes are linked, the rest is the home's."""
     (instance / "data").mkdir(parents=True, exist_ok=True)
+    # Its compressed copies of a theme's files outlive the files.
+    shutil.rmtree(instance / "data" / "tmp" / "kc-gzip-cache", ignore_errors=True)
     for name in ("lib", "themes"):
         shutil.rmtree(instance / name, ignore_errors=True)
         (instance / name).mkdir()
