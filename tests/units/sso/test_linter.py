@@ -74,7 +74,7 @@ def findings(realm: Json, folder: Path) -> list[dict[str, Any]]:
     names = {line.split(":")[1].strip() for line in template.splitlines() if "auditor:" in line}
     source, found = folder / "realm.json", folder / "findings.json"
     source.write_text(json.dumps(realm, ensure_ascii=False))
-    argv = [KCWARDEN, "audit", "-f", "json", "-s", "MEDIUM", "-c", ACCEPTED, "-o", found]
+    argv: list[str | Path] = [KCWARDEN, "audit", "-f", "json", "-s", "MEDIUM", "-c", ACCEPTED, "-o", found]
     argv += ["--auditors", *sorted(names - {NEEDS_NETWORK}), "--", source]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
