@@ -85,7 +85,11 @@ class PlatformEntry(AbstractEntry):
     """The public journal: identity, console and platform deeds."""
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="platform_entry_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="platform_entry_subject"),
+            # The auditor of one congress reads its part, the newest first.
+            models.Index(fields=["congress_id", "at", "id"], name="platform_entry_congress"),
+        ]
 
 
 class PlatformKey(models.Model):

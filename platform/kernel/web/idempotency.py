@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from kernel.errors import InputRefused, StateRefused
 from kernel.tenancy import in_tenant
@@ -132,14 +133,19 @@ def _once(
 
 
 def _digest(request: HttpRequest) -> str:
-    """Of method, path and body; of a form its fields and files without what differs on every sending (CSRF token, boundary)."""
-    head = f"{request.method} {request.META['liandong.path']}\n".encode()
+    """Of method, path and body; of a form its fields and files without what differs on every sending (CSRF token, boundary).
+
+    Keyed: what was typed (a 身份证号) can't be guessed from the row that is kept.
+    """
+    text = f"{request.method} {request.META['liandong.path']}\n".encode()
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         fields = sorted(
             (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
         )
-        return hashlib.sha256(head + repr([*fields, *_files(request)]).encode()).hexdigest()
-    return hashlib.sha256(head + request.body).hexdigest()
+        text += repr([*fields, *_files(request)]).encode()
+    else:
+        text += request.body
+    return salted_hmac("liandong idempotency", text, algorithm="sha256").hexdigest()
 
 
 def _files(request: HttpRequest) -> list[tuple[str, str, str]]:

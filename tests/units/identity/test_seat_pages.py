@@ -34,7 +34,7 @@ def cells(answer: Any) -> list[tuple[Any, ...]]:
 
 def given(house: House, **more: Any) -> Seat:
     seat = actions.invite(actor=house.actor("admin"), invitation=invitation(**more))
-    return Seat.objects.get(pk=seat.id)  # type: ignore[no-any-return]
+    return Seat.objects.get(pk=seat.id)
 
 
 def test_a_refused_form_keeps_everything_that_was_typed(house: House) -> None:
