@@ -112,20 +112,24 @@ _ALONE = Beside()
 
 
 @cache
-def _sql(source: str, where: str, extra: tuple[str, ...], beside: Beside) -> str:
-    """Written out once: building it through the ORM takes ten times as long as PostgreSQL takes to answer."""
+def _sql(source: str, where: str, extra: tuple[str, ...], beside: Beside) -> tuple[str, tuple[str, ...]]:
+    """The statement and the names of its columns, written out once: building it through the ORM takes ten times as long as
+    PostgreSQL takes to answer, and asking the cursor for the names a quarter of the whole.
+    """
     columns = [*(f"x.{name}" for name in extra), *beside.columns]
     columns += ["p.id AS person_id", "p.name AS person_name"]
     columns += [f"s.{name} AS seat_{name}" for name in _SEAT_COLUMNS]
     columns += [f"c.{column} AS congress_{name}" for name, column in _CONGRESS_COLUMNS.items()]
     seat, person = Seat._meta.db_table, Person._meta.db_table
     congress = Seat._meta.get_field("congress").related_model._meta.db_table
-    return (
+    text = (
         f"SELECT {', '.join(columns)} FROM {source} x JOIN {person} p ON p.id = x.person_id"
         f" LEFT JOIN {seat} s ON s.person_id = p.id AND s.status = %s"
         f" AND s.valid_from <= %s AND (s.valid_to IS NULL OR s.valid_to >= %s)"
         f" LEFT JOIN {congress} c ON c.id = s.congress_id{beside.joins} WHERE {where} ORDER BY s.valid_from, s.id"
     )
+    names = tuple(column.rsplit(" AS ", 1)[-1].removeprefix("x.") for column in columns)
+    return text, names
 
 
 def with_seats(
@@ -142,11 +146,9 @@ def with_seats(
     `fold`. A person without a seat gives one row with an empty seat.
     """
     today = clock.today()
+    text, names = _sql(model._meta.db_table, where, extra, beside)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _sql(model._meta.db_table, where, extra, beside), [states.ACTIVE, today, today, *values]
-        )
-        names = [column.name for column in cursor.description]
+        cursor.execute(text, [states.ACTIVE, today, today, *values])
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 

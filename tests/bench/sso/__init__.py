@@ -1,0 +1,1 @@
+"""Single sign-on, measured: `./dev bench sso`."""
