@@ -198,7 +198,7 @@ def test_a_session_that_was_ended_is_not_stepped_up(app: App) -> None:
     assert app.hand_in(begun["id"], proof)[0] == 401
     with pytest.raises(token_sessions.SessionEnded):
         token_sessions.prove(actor=actor, bearer=bearer, step_up_id=UUID(begun["id"]), id_token=proof)
-    assert token_sessions.TokenSession.objects.get(sid=bearer.sid).auth_time is None
+    assert TokenSession.objects.get(sid=bearer.sid).auth_time is None
 
 
 def test_who_has_no_second_factor_is_told_whom_to_ask() -> None:
