@@ -26,6 +26,10 @@ _HOPS = 12
 _TIMEOUT = 60  # seconds: Keycloak on a loaded machine hashes slowly
 
 
+# Codes that this process has typed, by log-in name: Keycloak takes each once, whichever browser it comes from.
+_spent: set[tuple[str, str]] = set()
+
+
 class NotLoggedIn(Exception):
     """Keycloak showed something else than the way back; the text is what it said."""
 
@@ -121,7 +125,7 @@ class Visitor:
             "127.0.0.1",
             "localhost",
         )  # no proxy there
-        self._spent: set[tuple[str, str]] = set()
+        self._username = ""
 
     def log_in(self, username: str, password: str, *, next_path: str = "/me/") -> requests.Response:
         """A session at the platform, as a browser gets it; answers the page of `next_path`. Raises NotLoggedIn."""
@@ -144,10 +148,10 @@ class Visitor:
     def type_code(self, page: requests.Response, secret: str, *, stop: str = "") -> requests.Response:
         """Type a code into Keycloak's page for it. Each code serves once, so three proofs fit into half a minute."""
         form = next((f for f in _Page(page.text).forms if f.id == "kc-otp-login-form"), None)
-        code = next((c for c in otp.codes(secret) if (secret, c) not in self._spent), None)
+        code = next((c for c in otp.codes(secret) if (self._username, c) not in _spent), None)
         if form is None or code is None:
             raise NotLoggedIn(_said(page))
-        self._spent.add((secret, code))
+        _spent.add((self._username, code))
         answer = self.post(urljoin(page.url, form.action), {**form.fields, "otp": code}, stop=stop)
         if any(f.id == "kc-otp-login-form" for f in _Page(answer.text).forms):
             raise NotLoggedIn(_said(answer))
@@ -162,7 +166,7 @@ class Visitor:
             raise NotLoggedIn(_said(page))
         secret = form.fields["totpSecret"]
         code = otp.codes(secret)[0]
-        self._spent.add((secret, code))
+        _spent.add((self._username, code))
         fields = {**form.fields, "totp": code, "userLabel": label}
         return self.post(urljoin(page.url, form.action), fields, stop=stop), secret
 
@@ -222,6 +226,7 @@ class Visitor:
             if page.is_redirect or self._host(page.url) == self._host(self.base_url):
                 return page
             raise NotLoggedIn(_said(page))
+        self._username = username
         fields = {**form.fields, "username": username, "password": password}
         answer = self.post(urljoin(page.url, form.action), fields, stop=stop)
         if any(f.id == "kc-form-login" for f in _Page(answer.text).forms):

@@ -17,6 +17,7 @@ import pyotp
 DIGITS, PERIOD = 6, 30
 LOOK_AHEAD = 1  # codes of the period before and after serve too, each of them once
 ISSUER = "省市县人大三级联动平台"
+INVENTED = "Liandong2026DevOneTimePwd"  # the secret of every invented person who has a second factor
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 25  # letters: 148 bits, and 40 signs in base32 without padding
 
@@ -28,6 +29,12 @@ def new_secret() -> str:
 def for_app(secret: str) -> str:
     """The secret as it is typed into an app on the phone."""
     return base64.b32encode(secret.encode()).decode().rstrip("=")
+
+
+def of_app(text: str) -> str:
+    """The secret that an app on the phone was given as `text`."""
+    plain = text.replace(" ", "").upper()
+    return base64.b32decode(plain + "=" * (-len(plain) % 8)).decode()
 
 
 def address(secret: str, *, login: str) -> str:

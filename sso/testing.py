@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import override_settings
 from keycloak.exceptions import KeycloakError
 
-from sso import conf, keys, provisioning, reconcile, server, spec
+from sso import conf, keys, otp, provisioning, reconcile, server, spec
 from sso.spec import Json
 
 PASSWORD = "Liandong-2026-dev"  # of every invented person
-OTP_SECRET = "Liandong2026DevOneTimePwd"  # of every invented person who has a second factor
+OTP_SECRET = otp.INVENTED
 RSA_BITS = 2048
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import requests
 
 from config.demo.people import PASSWORD
-from sso import conf
+from sso import conf, testing
 from sso.form_login import Tokens, Visitor
 from tests.journeys.pages import Page
 
@@ -31,6 +31,7 @@ class Person:
         self.typed: list[str] = []
         self._visitor: Visitor | None = None
         self._tokens: Tokens | None = None
+        self._app = Visitor()
         self._api = requests.Session()
         self._api.trust_env = False
 
@@ -38,9 +39,15 @@ class Person:
 
     def open(self, path: str, *, status: int = 200) -> Page:
         """A page of their congress, or any address that begins with / or http."""
-        page = Page(self.browser.get(self._address(path)))
+        page = Page(self._proved(self.browser.get(self._address(path))))
         assert page.status == status, f"{self.login} at {path}: {page.status} {page.words[:300]}"
         return page
+
+    def _proved(self, answer: requests.Response) -> requests.Response:
+        """Asked for the second factor on the way, they type it."""
+        if answer.url.startswith(self.browser.base_url):
+            return answer
+        return self.browser.type_code(answer, testing.OTP_SECRET)
 
     def press(self, page: Page, button: str, *, status: int = 200, **answers: str) -> Page:
         """Fill the form that bears this button and press it; answers the page that follows."""
@@ -92,7 +99,7 @@ class Person:
     ) -> requests.Response:
         """The API's answer whatever its status. `raw` is sent as it is, with the content type `kind`."""
         if self._tokens is None:
-            self._tokens = Visitor().api_tokens(self.login, PASSWORD)
+            self._tokens = self._app.api_tokens(self.login, PASSWORD)
         sent = {"Authorization": f"Bearer {self._tokens.access_token}", **headers}
         data = raw
         if raw is None and body is not None:
@@ -102,9 +109,18 @@ class Person:
         if key:
             sent["Idempotency-Key"] = key
         address = f"{conf.base_url()}{path if path.startswith('/') else f'/api/v1/t/{self.code}/{path}'}"
-        return self._api.request(
-            method, address, data=data, params=params, headers=sent, timeout=60, allow_redirects=False
-        )
+
+        def send() -> requests.Response:
+            return self._api.request(
+                method, address, data=data, params=params, headers=sent, timeout=60, allow_redirects=False
+            )
+
+        answer = send()
+        if answer.status_code != 403 or answer.json().get("code") != "step_up_needed":
+            return answer
+        self._tokens = self._app.api_step_up(self._tokens, testing.OTP_SECRET)
+        sent["Authorization"] = f"Bearer {self._tokens.access_token}"
+        return send()
 
     def get(self, path: str) -> dict[str, Any]:
         return told(self.ask("GET", path), 200)

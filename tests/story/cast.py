@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sso import otp
+
 POSTS = {
     "county": ("deputy", "second_deputy", "clerk", "head", "handler"),
     "city": ("deputy", "clerk", "head", "distributor", "handler"),
@@ -41,6 +43,7 @@ class Cast:
     elsewhere: str
     trial: bool
     passwords: dict[str, str] = field(repr=False, default_factory=dict)
+    second_factors: dict[str, str] = field(repr=False, default_factory=dict)
     address: str = ""
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -50,6 +53,10 @@ class Cast:
         if not found:
             raise NotCast(f"no password for {login}")
         return found
+
+    def second_factor(self, login: str) -> str:
+        """The secret of their one-time passwords; empty for who has none."""
+        return self.second_factors.get(login) or self.second_factors.get("*", "")
 
 
 def seeded(var: Path) -> Cast:
@@ -71,6 +78,7 @@ def seeded(var: Path) -> Cast:
         elsewhere=SEEDED["stranger"],
         trial=False,
         passwords={"*": told["password"]},
+        second_factors={"*": otp.INVENTED},
     )
 
 
@@ -94,6 +102,10 @@ def of_file(path: Path) -> Cast:
         elsewhere=_text(told, "elsewhere", where=str(path)),
         trial=bool(told.get("trial", True)),
         passwords=_passwords(told, base=path.parent),
+        second_factors={
+            login: otp.of_app(text)
+            for login, text in _secrets(told, "second_factors_file", path.parent).items()
+        },
         address=str(place.get("address", "")),
         settings={variable: str(place[name]) for name, variable in names.items() if name in place},
     )
@@ -120,10 +132,16 @@ def _passwords(told: dict[str, Any], *, base: Path) -> dict[str, str]:
     common = os.environ.get("LIANDONG_TRIAL_PASSWORD")
     if common:
         return {"*": common}
-    name = told.get("passwords_file")
-    if not name:
+    if not told.get("passwords_file"):
         raise NotCast("passwords: set LIANDONG_TRIAL_PASSWORD, or name a passwords_file")
-    file = (base / str(name)).resolve()
+    return _secrets(told, "passwords_file", base)
+
+
+def _secrets(told: dict[str, Any], name: str, base: Path) -> dict[str, str]:
+    """The lines of the file that `name` names, if it names one; only its owner may read it."""
+    if not told.get(name):
+        return {}
+    file = (base / str(told[name])).resolve()
     try:
         if file.stat().st_mode & 0o077:
             raise NotCast(f"{file} can be read by others: `chmod 600` it first")

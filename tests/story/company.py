@@ -29,7 +29,9 @@ class Company:
 
     def person(self, login: str) -> Person:
         if login not in self._people:
-            self._people[login] = Person(login, self.cast.password(login))
+            self._people[login] = Person(
+                login, self.cast.password(login), second_factor=self.cast.second_factor(login)
+            )
         return self._people[login]
 
     def desk(self, level: str, post: str) -> Desk:

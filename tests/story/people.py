@@ -22,9 +22,10 @@ T = TypeVar("T")
 class Person:
     """One log-in; the same token serves every congress where the person holds a seat."""
 
-    def __init__(self, login: str, password: str) -> None:
+    def __init__(self, login: str, password: str, *, second_factor: str = "") -> None:
         self.login = login
         self._password = password
+        self._second_factor = second_factor
         self._visitor = Visitor()
         self._tokens: Tokens | None = None
         self._until = 0.0
@@ -36,19 +37,29 @@ class Person:
     def bearer(self) -> str:
         """A token that is good for a while; the form is filled once, then the token is refreshed."""
         if self._tokens is None:
-            self._tokens = self._visitor.api_tokens(self.login, self._password)
             self.log_ins += 1
-        elif time.monotonic() > self._until:
-            self._tokens = self._visitor.refresh(self._tokens)
-        else:
-            return self._tokens.access_token
-        self._until = time.monotonic() + self._tokens.expires_in - FRESH
+            return self._keep(self._visitor.api_tokens(self.login, self._password))
+        if time.monotonic() > self._until:
+            return self._keep(self._visitor.refresh(self._tokens))
         return self._tokens.access_token
+
+    def _keep(self, tokens: Tokens) -> str:
+        self._tokens = tokens
+        self._until = time.monotonic() + tokens.expires_in - FRESH
+        return tokens.access_token
 
     def send(
         self, method: str, path: str, body: object = None, *, key: str = "", plain: bool = False
     ) -> requests.Response:
-        """The answer to one request, whatever its status. `plain` sends no token."""
+        """The answer to one request, whatever its status. `plain` sends no token. Asked for the second factor, they prove it."""
+        answer = self._send(method, path, body, key=key, plain=plain)
+        if plain or not self._second_factor or not _wants_proof(answer):
+            return answer
+        assert self._tokens is not None
+        self._keep(self._visitor.api_step_up(self._tokens, self._second_factor))
+        return self._send(method, path, body, key=key, plain=plain)
+
+    def _send(self, method: str, path: str, body: object, *, key: str, plain: bool) -> requests.Response:
         headers = {} if plain else {"Authorization": f"Bearer {self.bearer()}"}
         if key:
             headers["Idempotency-Key"] = key
@@ -114,6 +125,10 @@ def until(look: Callable[[], T | None], *, what: str) -> T:
         if time.monotonic() > end:
             raise Unfulfilled(f"waited {PATIENCE:.0f} s for {what}")
         time.sleep(EVERY)
+
+
+def _wants_proof(answer: requests.Response) -> bool:
+    return answer.status_code == 403 and answer.json().get("code") == "step_up_needed"
 
 
 def _body(answer: requests.Response, status: int) -> dict[str, Any]:

@@ -19,6 +19,9 @@ def file(tmp_path: Path) -> Path:
     secret = tmp_path / "trial-passwords.toml"
     secret.write_text('trial-county-clerk = "of the clerk"\n', encoding="utf-8")
     secret.chmod(0o600)
+    factors = tmp_path / "trial-second-factors.toml"
+    factors.write_text('trial-county-head = "KRSXG5BR GIZTINJW"\n', encoding="utf-8")
+    factors.chmod(0o600)
     return told
 
 
@@ -28,6 +31,12 @@ def test_the_example_names_everybody_the_story_needs(file: Path) -> None:
     assert found.county.logins["clerk"] == "trial-county-clerk"
     assert found.settings["KEYCLOAK_URL"] == "https://login.example"
     assert found.password("trial-county-clerk") == "of the clerk"
+
+
+def test_a_second_factor_is_told_as_the_phones_app_was(file: Path) -> None:
+    found = cast.of_file(file)
+    assert found.second_factor("trial-county-head") == "Test123456"
+    assert found.second_factor("trial-county-clerk") == ""
 
 
 def test_a_person_without_a_password_is_named(file: Path) -> None:
