@@ -22,6 +22,7 @@ class SsoConfig(AppConfig):
         hooks.register()
         journal_words.register(
             {
+                "person.broker_linked": "关联外部登录",
                 "service.registered": "登记业务系统",
                 "service.changed": "变更业务系统",
                 "service.stopped": "停用业务系统",

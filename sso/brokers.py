@@ -5,7 +5,8 @@
     {"kind": "saml", "alias": "court", "name": "法院统一认证", "issuer": …, "sso_url": …, "certificates": [base64 DER, …], "login": "uid"}
 
 `login` names the claim (SAML: the attribute; empty: the NameID) that holds the login name there. Whoever comes is let in as
-`<alias>.<login name there>`, an account of ours that must be there: so nobody over there can become anybody else here.
+`<alias>.<login name there>`, an account of ours that must be there or be linked (`sso_link`): so nobody over there can become
+anybody else here.
 `strong_acr` is that provider's word for two factors; empty, and always for SAML: its people cannot step up.
 """
 
@@ -74,7 +75,7 @@ def find(alias: str) -> Broker | None:
 
 
 def login_of(*, alias: str, login_there: str) -> str:
-    """The login name under which an account for somebody of that provider is provisioned."""
+    """What somebody of that provider is called here: the name of their account, or of its link to another one."""
     return f"{alias}.{login_there}".lower()
 
 

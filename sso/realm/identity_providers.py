@@ -33,21 +33,25 @@ def mappers(place: Place) -> list[Json]:
     found: list[Json] = []
     for broker in place.brokers:
         if broker.kind == OIDC:
-            template = f"${{ALIAS}}.${{CLAIM.{broker.login}}}"
-            found += [_mapper(broker, "login", "oidc-username-idp-mapper", _template(template))]
+            template = f"${{ALIAS}}.${{CLAIM.{broker.login} | lowercase}}"
+            found += _named(broker, "oidc-username-idp-mapper", template)
             found += [
                 _mapper(broker, attribute, "oidc-user-attribute-idp-mapper", _copied(claim, attribute))
                 for claim, attribute in (("acr", BROKER_ACR), ("auth_time", BROKER_AUTH_TIME))
             ]
         else:
             source = f"ATTRIBUTE.{broker.login}" if broker.login else "NAMEID"
-            template = f"${{ALIAS}}.${{{source}}}"
-            found += [_mapper(broker, "login", "saml-username-idp-mapper", _template(template))]
+            template = f"${{ALIAS}}.${{{source} | lowercase}}"
+            found += _named(broker, "saml-username-idp-mapper", template)
     return found
 
 
-def _template(template: str) -> dict[str, str]:
-    return {"template": template, "target": "LOCAL", "syncMode": "INHERIT"}
+def _named(broker: Broker, kind: str, template: str) -> list[Json]:
+    """By one name the link to an account is kept, and an account not yet linked is looked for (`sso.brokers.login_of`)."""
+    return [
+        _mapper(broker, name, kind, {"template": template, "target": target, "syncMode": "INHERIT"})
+        for name, target in (("link", "BROKER_ID"), ("login", "LOCAL"))
+    ]
 
 
 def _copied(claim: str, attribute: str) -> dict[str, str]:

@@ -23,7 +23,15 @@ from sso.realm.parts import LEVELS, mapper
 
 CLIENT, SECRET = "liandong-of-the-province", "s" * 40
 # Login there → whether they have a second factor there.
-PEOPLE = {"zhang": True, "wang": True, "chen": True, "zhao": True, "stranger": False, "bob": False}
+PEOPLE = {
+    "zhang": True,
+    "wang": True,
+    "chen": True,
+    "zhao": True,
+    "old": False,
+    "stranger": False,
+    "bob": False,
+}
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ OURS = {
     "bob": "叶明",
     "gov.chen": "何秀英",
     "gov.zhao": "周国良",
+    "330122-000123": "俞水根",
 }
 
 
@@ -105,6 +106,24 @@ def test_a_stranger_becomes_nobody_and_a_namesake_nobody_else(
     assert provisioning.account("bob")["id"] and not server.provisioner().get_user_social_logins(  # type: ignore[index]
         provisioning.account("bob")["id"]  # type: ignore[index]
     )
+
+
+def test_an_account_that_is_there_is_linked_by_the_operator(people: dict[str, UUID]) -> None:
+    def link(login: str, broker: str, there: str) -> list[str]:
+        return run("sso_link", "--login", login, "--broker", broker, "--there", there)
+
+    _, answer = log_in("old", "gov")
+    assert answer.status_code == 401
+    assert link("330122-000123", "gov", "old") == ["1 changes"]
+    assert link("330122-000123", "gov", "old") == ["0 changes"]
+    browser, answer = log_in("old", "gov")
+    assert answer.status_code == 302 and "俞水根" in browser.get("/me/").content.decode()
+    for wrong in (("bob", "gov", "old"), ("330122-000123", "gov", "zhang")):
+        with pytest.raises(CommandError, match="另一个账号"):
+            link(*wrong)
+    for wrong in (("nobody-here", "gov", "old"), ("../clients", "gov", "old"), ("bob", "elsewhere", "old")):
+        with pytest.raises(CommandError, match="没有"):
+            link(*wrong)
 
 
 def own_keys(config: dict[str, str]) -> None:
@@ -215,9 +234,9 @@ def test_who_came_by_saml_can_not_step_up(people: dict[str, UUID]) -> None:
     assert answer.status_code != 302 and browser.row.acr != "mfa"
 
 
-def run(command: str) -> list[str]:
+def run(command: str, *args: str) -> list[str]:
     out = StringIO()
-    call_command(command, stdout=out)
+    call_command(command, *args, stdout=out)
     return out.getvalue().splitlines()
 
 
