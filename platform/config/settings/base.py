@@ -101,7 +101,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "owner", "expires": 10},
     },
     "sso-roster-sweep": {"task": "sso.roster_sweep", "schedule": 30.0, "options": {"expires": 30}},
-    "sso-retire": {"task": "sso.retire", "schedule": 86400.0},
+    "sso-retire": {"task": "sso.retire", "schedule": 3600.0},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 
