@@ -24,6 +24,7 @@ from shared_apps.identity import selectors as known
 from shared_apps.identity.actions import Account
 from sso import accounts as one_account
 from sso import conf, factors, otp, server
+from sso.models import SecondFactor
 from sso.spec import PERSON_ATTRIBUTE
 
 CHEAP_ROUNDS = 1000
@@ -110,24 +111,49 @@ def ensure_people(people: Sequence[NewAccount], *, tell: Callable[[int, int], No
                 for row, person in here
             ],
         )
-        _give_factors(here, subs)
+        _give_factors(here, subs, live)
         outcome.people.update({row.username: person for row, person in here})
         if tell is not None:
             tell(min(start + BATCH, len(wanted)), len(wanted))
     return outcome
 
 
-def _give_factors(rows: Sequence[tuple[NewAccount, UUID]], subs: Mapping[str, str]) -> None:
+def _give_factors(
+    rows: Sequence[tuple[NewAccount, UUID]],
+    subs: Mapping[str, str],
+    live: Mapping[str, Mapping[str, Any]],
+) -> None:
     """The ready-made second factor of each who is to have one and has none."""
-    given = [(row, person) for row, person in rows if row.second_factor]
-    if not given:
-        return
-    admin = server.provisioner()
-    for row, person in given:
+    people = {person for _, person in rows}
+    confirmed = SecondFactor.objects.filter(person_id__in=people, issuer=conf.issuer()).exclude(
+        confirmed_at=None
+    )
+    done = set(confirmed.values_list("person_id", flat=True))
+    given = [
+        (row, person)
+        for row, person in rows
+        if row.second_factor and not (person in done and live.get(row.username, {}).get("totp"))
+    ]
+    shares = [given[start::_AT_ONCE] for start in range(_AT_ONCE)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        made = pool.map(lambda share: _factors_of(share, subs), shares)
+    for person, credential_id, label in (one for some in made for one in some):
+        factors.keep_enrolled(person_id=person, credential_id=credential_id, label=label)
+
+
+def _factors_of(
+    rows: Sequence[tuple[NewAccount, UUID]], subs: Mapping[str, str]
+) -> list[tuple[UUID, str, str]]:
+    """One thread's share, with a client of its own: person, Keycloak's id of the second factor, its label."""
+    if not rows:
+        return []
+    admin, made = server.provisioner(), []
+    for row, person in rows:
         factor = row.second_factor or {}
         have = one_account.second_factors(admin, subs[row.username])
-        made = have[0]["id"] if have else one_account.add_second_factor(admin, subs[row.username], factor)
-        factors.keep_enrolled(person_id=person, credential_id=made, label=factor["userLabel"])
+        found = have[0]["id"] if have else one_account.add_second_factor(admin, subs[row.username], factor)
+        made.append((person, found, factor["userLabel"]))
+    return made
 
 
 def accounts() -> dict[str, dict[str, Any]]:
