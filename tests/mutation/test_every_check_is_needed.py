@@ -36,6 +36,7 @@ NEEDLESS = {
     "kernel.web.middleware.TenantBlock.process_exception without `if isinstance(exception, Http404)`": (
         "handler404 gives the same answer"
     ),
+    "shared_apps.identity.access.people_to_seat without `id__in=person_ids`": "it locks and shows nothing",
     "tenant_apps.suggestions.actions._filing without `if seat is None`": "the mandates were asked for by these very seats",
     "tenant_apps.handling.access._may_read without `suggestion_id is not None`": "no suggestion has no key",
     "sso.tokens._signed without `if token.count('.') != 2`": "joserfc takes nothing else",
