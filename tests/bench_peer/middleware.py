@@ -13,6 +13,7 @@ def found_tenant(
     """django-tenants' own middleware has found the tenant by now; the log-in asks for a congress, and there is none."""
 
     def asked(request: HttpRequest) -> HttpResponse:
+        request.META["liandong.path"] = request.path
         request.congress = None  # type: ignore[attr-defined]
         return get_response(request)
 
