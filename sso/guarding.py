@@ -13,11 +13,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from kernel import clock, journal
-from kernel.actor import Actor
+from kernel.actor import Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, NotFound, NotPermitted
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access
 from shared_apps.identity import selectors as known
+from shared_apps.identity.models import Person
 from sso import conf, logging_out, person_account
 from sso.accounts import SECOND_FACTORS
 from sso.activation import issuing
@@ -93,9 +94,8 @@ def _kept(actor: Actor) -> QuerySet[SecondFactor]:
 @transaction.atomic
 def confirm(*, actor: Actor, factor_id: UUID, seen: bool) -> str:
     """It counts from now on; answers the person's name. Raises SeenFirst, OwnLogin, NotFound, NotPermitted, StepUpNeeded."""
-    by = actor.require(CONFIRM)
     found = waiting_one(actor, factor_id)
-    person = access.person_kept(actor=actor, person_id=found.person_id, capability=CONFIRM)
+    person, by = access.person_kept(actor=actor, person_id=found.person_id, capability=CONFIRM)
     if person.id == actor.person_id:
         raise OwnLogin
     if not seen:
@@ -119,9 +119,9 @@ def reset(*, actor: Actor, seat_id: UUID, congress: CongressRef, reason: str) ->
     Killed in between, it may be done again. Raises NoReason, OwnLogin, LogsInElsewhere, NoAccount, AccountsUnreachable,
     NotFound, NotPermitted, StepUpNeeded.
     """
-    by = actor.require(CONFIRM)
     text = _reason(reason)
-    person_id = _of_seat(actor, seat_id, CONFIRM)
+    with transaction.atomic():
+        person_id = _of_seat(actor, seat_id, CONFIRM)[0].id
     held = person_account.held_by(person_id)
     if held is None:
         raise person_account.NoAccount
@@ -129,7 +129,7 @@ def reset(*, actor: Actor, seat_id: UUID, congress: CongressRef, reason: str) ->
         raise LogsInElsewhere
     logging_out.everywhere(person_id=person_id, actor=actor)
     with transaction.atomic():
-        person = access.person_kept(actor=actor, person_id=person_id, capability=CONFIRM)
+        person, by = access.person_kept(actor=actor, person_id=person_id, capability=CONFIRM)
         _take_away(held)
         journal.record(
             actor=actor,
@@ -147,14 +147,16 @@ def reset_by_platform(*, login: str, reason: str) -> Slip:
     """
     text = _reason(reason)
     person_id = known.persons_by_username(issuer=conf.issuer(), usernames=[login]).get(login)
-    held = person_account.held_by(person_id) if person_id else None
+    if person_id is None:
+        raise person_account.NoAccount
+    seats = known.seats_of(person_id)
+    if not seats:
+        raise NotFound
+    held = person_account.held_by(person_id)
     if held is None:
         raise person_account.NoAccount
     if held.is_brokered:
         raise LogsInElsewhere
-    seats = known.seats_of(held.person_id)
-    if not seats:
-        raise NotFound
     logging_out.everywhere(person_id=held.person_id)
     with transaction.atomic():
         person = access.person_to_seat(person_id=held.person_id)
@@ -182,11 +184,9 @@ def log_out(*, actor: Actor, seat_id: UUID, reason: str) -> tuple[str, bool]:
 
     Raises NoReason, OwnLogin, NotFound, NotPermitted, StepUpNeeded.
     """
-    by = actor.require(LOG_OUT)
     text = _reason(reason)
-    person_id = _of_seat(actor, seat_id, LOG_OUT)
     with transaction.atomic():
-        person = access.person_kept(actor=actor, person_id=person_id, capability=LOG_OUT)
+        person, by = _of_seat(actor, seat_id, LOG_OUT)
         journal.record(
             actor=actor,
             seat=by,
@@ -194,28 +194,26 @@ def log_out(*, actor: Actor, seat_id: UUID, reason: str) -> tuple[str, bool]:
             subject=person,
             body={"name": person.name, "reason": text},
         )
-    return person.name, logging_out.everywhere(person_id=person_id, actor=actor)
+    return person.name, logging_out.everywhere(person_id=person.id, actor=actor)
 
 
+@transaction.atomic
 def holder_name(*, actor: Actor, seat_id: UUID, capability: str) -> str:
     """Whom the deed concerns, for its page; raises as the deed itself would."""
-    actor.require(capability)
-    person_id = _of_seat(actor, seat_id, capability)
-    with transaction.atomic():
-        name: str = access.person_kept(actor=actor, person_id=person_id, capability=capability).name
-    return name
+    return str(_of_seat(actor, seat_id, capability)[0].name)
 
 
-def _of_seat(actor: Actor, seat_id: UUID, capability: str) -> UUID:
-    """Who holds the seat, if the holder has proved to be that person and is kept here."""
+def _of_seat(actor: Actor, seat_id: UUID, capability: str) -> tuple[Person, SeatFacts]:
+    """Who holds the seat, locked, if the holder has proved to be that person and is kept here; and the actor's seat."""
     seat = access.seat(actor=actor, seat_id=seat_id)
     if not seat.is_proved:
         raise NotFound
     if seat.person_id == actor.person_id:
         raise OwnLogin
-    with transaction.atomic():
-        person_id: UUID = access.person_kept(actor=actor, person_id=seat.person_id, capability=capability).id
-    return person_id
+    found: tuple[Person, SeatFacts] = access.person_kept(
+        actor=actor, person_id=seat.person_id, capability=capability
+    )
+    return found
 
 
 def _reason(typed: str) -> str:

@@ -47,12 +47,7 @@ def of_broker(proof: Proof, *, broker: Broker, began: datetime) -> datetime:
         or claims.get("idp_acr") != broker.strong_acr
     ):
         raise NotProved(WEAK_BROKER.format(name=broker.name))
-    if (
-        not isinstance(there, int)
-        or isinstance(there, bool)
-        or not 0 <= there < 2**40
-        or proof.auth_time is None
-    ):
+    if not isinstance(there, int) or not 0 <= there < 2**40 or proof.auth_time is None:
         raise NotProved(WEAK_BROKER.format(name=broker.name))
     proved = min(datetime.fromtimestamp(there, UTC), proof.auth_time)
     if proved < began - _SKEW or clock.real_now() - proved > STEP_UP:

@@ -123,15 +123,20 @@ def prove(*, actor: Actor, bearer: Bearer, step_up_id: UUID, id_token: str) -> T
         raise StepUpExpired
     proved_at = _proved_at(id_token, nonce=begun.nonce, bearer=bearer)
     _require_factor(actor.person_id, anew=True)
-    with transaction.atomic():
-        session = TokenSession.objects.select_for_update().get(pk=begun.session_id)
-        if session.revoked_at is not None:
-            raise SessionEnded
-        if not TokenStepUp.objects.filter(id=begun.id).delete()[0]:
-            raise NotFound  # another request was faster
-        session.acr, session.auth_time = STRONG, proved_at
-        session.expires_at = timezone.now() + KEPT
-        session.save(update_fields=["acr", "auth_time", "expires_at"])
+    return keep(begun, proved_at)
+
+
+@transaction.atomic
+def keep(begun: TokenStepUp, proved_at: datetime) -> TokenSession:
+    """The session is strong from now on. Raises SessionEnded, and NotFound if another request was faster."""
+    session = TokenSession.objects.select_for_update().get(pk=begun.session_id)
+    if session.revoked_at is not None:
+        raise SessionEnded
+    if not TokenStepUp.objects.filter(id=begun.id).delete()[0]:
+        raise NotFound
+    session.acr, session.auth_time = STRONG, proved_at
+    session.expires_at = timezone.now() + KEPT
+    session.save(update_fields=["acr", "auth_time", "expires_at"])
     return session
 
 

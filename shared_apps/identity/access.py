@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kernel.actor import Actor
+from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from shared_apps.identity import states
 from shared_apps.identity.models import Person, Seat
@@ -58,8 +58,8 @@ def person_to_seat(*, person_id: UUID) -> Person:
     return found
 
 
-def person_kept(*, actor: Actor, person_id: UUID, capability: str) -> Person:
-    """A person whom the actor's congress keeps, locked: for telephone, second factor and log-ins.
+def person_kept(*, actor: Actor, person_id: UUID, capability: str) -> tuple[Person, SeatFacts]:
+    """A person whom the actor's congress keeps, locked, and the seat that allows it: for telephone, second factor and log-ins.
 
     NotFound for anybody else's and for nobody alike; NotPermitted, StepUpNeeded.
     """
@@ -68,7 +68,7 @@ def person_kept(*, actor: Actor, person_id: UUID, capability: str) -> Person:
     found: Person | None = rows.first()
     if found is None:
         raise NotFound
-    return found
+    return found, by
 
 
 def _one(rows: QuerySet[Seat], seat_id: UUID, *, lock: bool) -> Seat:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import InputRefused, NotFound
+from kernel.errors import InputRefused
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access, proving, roster
@@ -140,8 +140,7 @@ def _made(
 
 def _slip(one: roster.Holder, congress: CongressRef, code: str, until: datetime, channel: str) -> Slip:
     card = proving.card_of(one.person_id)
-    if card is None:
-        raise NotFound
+    assert card is not None  # the person is locked
     if channel == states.SMS:
         gateways.send_code(phone=proving.phone_of(one.person_id), organ=congress.organ_name, code=code)
     return Slip(

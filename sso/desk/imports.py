@@ -166,10 +166,8 @@ def progress(request: TenantRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def annotated(request: TenantRequest, pk: UUID) -> HttpResponse:
     """下载带批注的表."""
-    request.actor.require(batches.CAPABILITY)
-    found = batches.one(request.actor, pk)
+    found = batches.given_out(actor=request.actor, batch_id=pk, what="annotated")
     content = books.annotated(found)
-    batches.given_out(actor=request.actor, batch_id=found.pk, what="annotated")
     stem = found.file_name.rpartition(".")[0] or "人员"
     return sheets.download(content, name=f"{stem}-批注.xlsx")
 
@@ -179,10 +177,8 @@ def annotated(request: TenantRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def report(request: TenantRequest, pk: UUID) -> HttpResponse:
     """下载报告."""
-    request.actor.require(batches.CAPABILITY)
-    found = batches.one(request.actor, pk)
+    found = batches.given_out(actor=request.actor, batch_id=pk, what="report")
     content = books.report(found, request.congress, clock.today())
-    batches.given_out(actor=request.actor, batch_id=found.pk, what="report")
     return sheets.download(content, name=f"人员导入报告-{request.congress.name}.xlsx")
 
 

@@ -200,10 +200,14 @@ def discard(*, actor: Actor, batch_id: UUID) -> RosterBatch:
     return batch
 
 
-def given_out(*, actor: Actor, batch_id: UUID, what: str) -> None:
-    """A file about the batch's people leaves the platform: who took it stays. `what`: annotated, report."""
-    seat = actor.require(CAPABILITY)
-    _entry(one(actor, batch_id), actor, seat, f"{what}_given_out")
+def given_out(*, actor: Actor, batch_id: UUID, what: str) -> RosterBatch:
+    """A file about the batch's people leaves the platform: who took it stays. `what`: annotated, report.
+
+    Raises NotFound, NotPermitted, StepUpNeeded.
+    """
+    seat, batch = actor.require(CAPABILITY), one(actor, batch_id)
+    _entry(batch, actor, seat, f"{what}_given_out")
+    return batch
 
 
 def forget(before: datetime) -> int:

@@ -16,87 +16,7 @@ from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from kernel import errors, jobs, tenancy
-from sso import tokens
-
-# Modules in which access is decided. access.py of every app, and all that asks for a seat or refuses.
-MODULES = (
-    "kernel.actor",
-    "kernel.jobs",
-    "kernel.tenancy",
-    "kernel.web.api",
-    "kernel.web.middleware",
-    "shared_apps.identity.access",
-    "shared_apps.identity.actions.changing",
-    "shared_apps.identity.actions.confirming",
-    "shared_apps.identity.actions.inviting",
-    "shared_apps.identity.actions.people",
-    "shared_apps.identity.actions.placing",
-    "shared_apps.identity.journal_list",
-    "shared_apps.identity.rights",
-    "shared_apps.identity.selectors",
-    "shared_apps.identity.views",
-    "shared_apps.identity.views_seats",
-    "tenants.access",
-    "tenants.console.gate",
-    "sso.middleware",
-    "sso.selectors",
-    "sso.tokens",
-    "tenant_apps.organs.actions",
-    "tenant_apps.suggestions.access",
-    "tenant_apps.suggestions.actions",
-    "tenant_apps.suggestions.views",
-    "tenant_apps.handling.access",
-    "tenant_apps.handling.actions.assigning",
-    "tenant_apps.handling.actions.rating",
-    "tenant_apps.handling.actions.replying",
-    "tenant_apps.handling.actions.working",
-    "tenant_apps.handling.api",
-    "tenant_apps.handling.views",
-    "tenant_apps.handling.views_reply",
-    "tenant_apps.referrals.access",
-    "tenant_apps.referrals.actions.incoming",
-    "tenant_apps.referrals.actions.outgoing",
-    "tenant_apps.referrals.api",
-    "tenant_apps.referrals.views",
-)
-REFUSALS = (
-    errors.NotFound,
-    errors.NotPermitted,
-    errors.StepUpNeeded,
-    tenancy.TenancyError,
-    jobs.JobWithoutTenant,
-    tokens.BadToken,
-)
-# Answers by which a middleware refuses.
-REFUSING_ANSWERS = {"not_found", "unauthenticated", "_nobody", "refused_token", "turned_away"}
-# Checks written in SQL or in an expression of their own: (module, function, text, what stands there instead).
-WORDS = (
-    ("shared_apps.identity.selectors", "_sql", "s.status = %s", "%s::text IS NOT NULL"),
-    ("shared_apps.identity.selectors", "_sql", "s.valid_from <= %s", "%s::date IS NOT NULL"),
-    ("shared_apps.identity.selectors", "_sql", "s.valid_to >= %s", "%s::date IS NOT NULL"),
-    ("shared_apps.identity.selectors", "account_rows", "x.issuer = %s", "%s::text IS NOT NULL"),
-    ("shared_apps.identity.selectors", "at", "if s.congress_id == congress.id", ""),
-    ("tenants.console.gate", "desk_of", " if READ in seat.capabilities", ""),
-    ("sso.selectors", "session_of", "x.expires_at > %s", "%s::timestamptz IS NOT NULL"),
-    ("sso.selectors", "session_of", "x.last_seen_at > %s", "%s::timestamptz IS NOT NULL"),
-    ("sso.selectors", "session_of", "p.disabled_at IS NULL", "true"),
-    ("sso.selectors", "session_of", "x.created_at >= p.not_before", "true"),
-    ("kernel.actor", "Actor.strong_until", "self.acr != STRONG or ", ""),
-    ("kernel.actor", "Actor.strong_until", "self.auth_time > clock.real_now() + _SKEW", "False"),
-    ("kernel.actor", "Actor.is_strong", " and clock.real_now() <= until", ""),
-    ("kernel.actor", "Actor.seat_with", "if capability in seat.capabilities", ""),
-    ("kernel.web.api", "HasActor.has_permission", "isinstance(request.user, Actor)", "True"),
-    ("kernel.tenancy", "enter", "role or ref.role, ", "connection.settings_dict['USER'], "),
-    ("kernel.tenancy", "enter", 'f"{ref.schema}, public"', '"public"'),
-    ("kernel.tenancy", "TenantModel.save_base", 'self._at_home("save")', "None"),
-    ("kernel.tenancy", "TenantModel.delete", 'self._at_home("delete")', "None"),
-    ("kernel.tenancy", "TenantModel.refresh_from_db", 'self._at_home("refresh")', "None"),
-    ("kernel.tenancy", "TenantQuerySet.bulk_create", 'row._at_home("bulk_create")', "None"),
-    ("kernel.tenancy", "TenantQuerySet.bulk_update", 'row._at_home("bulk_update")', "None"),
-    ("kernel.tenancy", "TenantQuerySet.db", "self._at_home()", "None"),
-    ("kernel.tenancy", "TenantQuerySet._fetch_all", "self._at_home()", "None"),
-)
+from tests.mutation.checks import MODULES, REFUSALS, REFUSING_ANSWERS, WORDS
 
 
 @dataclass(frozen=True)
@@ -202,7 +122,9 @@ def _of_words(name: str, function: str, old: str, new: str) -> Mutant:
     lines, first = inspect.getsourcelines(_function(module, function))
     body = "".join(lines)
     if body.count(old) != 1:
-        raise LookupError(f"{name}.{function} has “{old}” {body.count(old)} times; mend WORDS of {__name__}")
+        raise LookupError(
+            f"{name}.{function} has “{old}” {body.count(old)} times; mend WORDS of tests/mutation/checks.py"
+        )
     whole = inspect.getsource(module).splitlines(keepends=True)
     changed = "".join([*whole[: first - 1], body.replace(old, new), *whole[first - 1 + len(lines) :]])
     return _mutant(module, function, first, f"“{old}”", ast.parse(changed))

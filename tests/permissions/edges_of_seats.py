@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import NotFound, NotPermitted, StepUpNeeded
@@ -21,25 +18,9 @@ from tenant_apps.organs.models import Unit
 from tests.factories.house import SINCE
 from tests.permissions import seats
 from tests.permissions.asking import Asker
+from tests.permissions.refusing import refused, undone
 
 Edge = Callable[[Asker], None]
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def _refused(kind: type[Exception]) -> Iterator[None]:
-    try:
-        with _undone():
-            yield
-    except kind:
-        return
-    raise AssertionError(f"{kind.__name__} was expected")
 
 
 def _invitation(**more: Any) -> identity.Invitation:
@@ -57,20 +38,20 @@ def an_administrator_manages_the_seats_of_their_own_congress_alone(asker: Asker)
     ours, theirs = asker.world.houses["county"], asker.world.beside["county"]
     handler = ours.seat_ids["handler2"]
     for who, kind in (("clerk", NotPermitted), ("deputy1", NotPermitted), ("admin", NotFound)):
-        with _refused(kind):
+        with refused(kind):
             identity.end_seat(actor=theirs.actor(who), seat_id=handler, reason="调离")
-        with _refused(kind):
+        with refused(kind):
             identity.change_roles(actor=theirs.actor(who), seat_id=handler, roles=["clerk"])
-        with _refused(kind):
+        with refused(kind):
             identity.change_phone(actor=theirs.actor(who), seat_id=handler, phone="13800001234")
-        with _refused(kind):
+        with refused(kind):
             identity.unmask_id_number(actor=theirs.actor(who), seat_id=handler, reason="核对身份")
     for who in ("clerk", "head", "deputy1", "handler1"):
-        with _refused(NotPermitted):
+        with refused(NotPermitted):
             identity.invite(actor=ours.actor(who), invitation=_invitation())
-    with _undone():
+    with undone():
         identity.end_seat(actor=ours.actor("admin"), seat_id=handler, reason="调离")
-    with _undone():
+    with undone():
         given = identity.invite(actor=ours.actor("admin"), invitation=_invitation())
         assert given.congress_id == ours.ref.id
 
@@ -85,52 +66,53 @@ def a_password_alone_changes_no_seat(asker: Asker) -> None:
     admin, security = (replace(county.actor(who), acr="basic") for who in ("admin", "security"))
     held, officer = county.seat_ids["handler2"], county.seat_ids["auditor"]
     for actor, seat in ((admin, held), (security, officer)):
-        with _refused(StepUpNeeded):
+        with refused(StepUpNeeded):
             identity.end_seat(actor=actor, seat_id=seat, reason="调离")
-        with _refused(StepUpNeeded):
+        with refused(StepUpNeeded):
             identity.invite(actor=actor, invitation=_invitation())
 
 
 def nobody_changes_their_own_seat_or_makes_a_second_officer(asker: Asker) -> None:
     county = asker.world.houses["county"]
     for who in ("admin", "security"):
-        with _refused(refusals.OwnSeat):
+        with refused(refusals.OwnSeat):
             identity.end_seat(actor=county.actor(who), seat_id=county.seat_ids[who], reason="自己")
     for kind, roles in (("staff", ("auditor",)), ("staff", ("security",)), ("operator", ()), ("console", ())):
-        with _refused(refusals.NotYourRoles):
+        with refused(refusals.NotYourRoles):
             identity.invite(actor=county.actor("admin"), invitation=_invitation(kind=kind, roles=roles))
-    with _refused(refusals.NotYourRoles):
+    with refused(refusals.NotYourRoles):
         identity.invite(actor=county.actor("security"), invitation=_invitation())
 
 
 def a_seat_of_the_console_is_not_the_congresses_to_keep(asker: Asker) -> None:
     county = asker.world.houses["county"]
     new = identity.NewSeat(asker.world.wanderer, county.ref.id, "operator", SINCE)
-    with _undone():
+    with undone():
         seat = identity.give_seat(new=new, status="pending")
-        with _refused(NotFound):
+        with refused(NotFound):
             access.seat(actor=county.actor("admin"), seat_id=seat.id)
-        with _refused(NotFound):
+        with refused(NotFound):
             keeper = asker.world.houses["console"].actor("console")
             identity.confirm_seat_for(actor=keeper, seat_id=seat.id)
 
 
 def only_the_keeper_reaches_a_person_behind_the_seat(asker: Asker) -> None:
     county, beside = asker.world.houses["county"], asker.world.beside["county"]
-    with _undone():
+    with undone():
         seat = Seat.objects.get(pk=_pending(asker))
         kept: dict[str, Any] = {"person_id": seat.person_id, "capability": "people.log_out"}
-        assert access.person_kept(actor=county.actor("security"), **kept).pk == seat.person_id
+        person, by = access.person_kept(actor=county.actor("security"), **kept)
+        assert (person.pk, by.id) == (seat.person_id, county.seat_ids["security"])
         for actor, kind in ((beside.actor("security"), NotFound), (county.actor("admin"), NotPermitted)):
-            with _refused(kind):
+            with refused(kind):
                 access.person_kept(actor=actor, **kept)
-        with _refused(NotFound):
+        with refused(NotFound):
             access.person_kept(actor=county.actor("security"), **(kept | {"person_id": uuid7()}))
-        with _refused(NotFound):
+        with refused(NotFound):
             access.person_to_seat(person_id=uuid7())
         identity.activate_seat(seat_id=seat.pk)
         Seat.objects.filter(pk=seat.pk).update(congress_id=beside.ref.id)
-        with _refused(refusals.NotKeeper):
+        with refused(refusals.NotKeeper):
             identity.change_phone(actor=beside.actor("admin"), seat_id=seat.pk, phone="13900000000")
 
 
@@ -138,9 +120,9 @@ def the_province_confirms_no_seat_of_its_own_people_by_themselves(asker: Asker) 
     province = asker.world.houses["console"]
     keeper = province.actor("console")
     new = identity.NewSeat(keeper.person_id, province.ref.id, "handler", SINCE)
-    with _undone():
+    with undone():
         seat = identity.give_seat(new=new, status="pending")
-        with _refused(refusals.OwnSeat):
+        with refused(refusals.OwnSeat):
             identity.confirm_seat_for(actor=keeper, seat_id=seat.id)
 
 
@@ -153,11 +135,11 @@ def an_import_goes_by_the_seat_of_who_started_it(asker: Asker) -> None:
 
     given: dict[str, Any] = {"congress_id": county.ref.id, "invitations": [_invitation()]}
     for who in ("clerk", "security"):
-        with _refused(NotPermitted):
+        with refused(NotPermitted):
             identity.invite_many(by=by(who), **given)
-    with _refused(NotPermitted):
+    with refused(NotPermitted):
         identity.invite_many(by=replace(by("admin"), seat_id=uuid7()), **given)
-    with _undone():
+    with undone():
         rows = [_invitation(), _invitation(roles=("auditor",))]
         out = identity.invite_many(by=by("admin"), congress_id=county.ref.id, invitations=rows)
         assert [one.refusal is None for one in out] == [True, False]
@@ -166,7 +148,7 @@ def an_import_goes_by_the_seat_of_who_started_it(asker: Asker) -> None:
 def who_keeps_no_seats_places_none_at_a_unit(asker: Asker) -> None:
     county = asker.world.houses["county"]
     actor = county.actor("clerk")
-    with county.entered(), _refused(NotPermitted):
+    with county.entered(), refused(NotPermitted):
         unit = Unit.objects.get(pk=county.unit_ids["handler1"])
         organs.place_seat(
             actor=actor, unit=unit, seat_id=county.seat_ids["handler2"], person_name="某", kind="handler"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from joserfc import jwt
+from joserfc import jws, jwt
 
 from sso import conf, tokens
 from tests.permissions import issuer
@@ -66,6 +66,9 @@ CHANGES: tuple[tuple[Claims, tuple[str, ...]], ...] = (
     ({"nbf": True}, ()),
     ({"nbf": -5}, ()),
     ({"azp": "somebody-else"}, ("bearer", "id")),
+    ({"azp": 7}, ("bearer", "id")),
+    ({"sid": 7}, ("bearer",)),
+    ({"scope": 7}, ("bearer",)),
     ({"typ": "Refresh"}, ("bearer", "id")),
     ({"sub": ""}, ("bearer", "id")),
     ({"sub": 7}, ("bearer", "id")),
@@ -82,7 +85,7 @@ CHANGES: tuple[tuple[Claims, tuple[str, ...]], ...] = (
 HEADERS: tuple[Claims, ...] = ({"typ": "at+jwt"}, {"kid": "no-such-key"}, {"kid": None}, {"alg": "PS256"})
 
 
-def _signed(typ: str, claims: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str:
+def signed(typ: str, claims: Mapping[str, Any], header: Mapping[str, Any] | None = None) -> str:
     whole = {"alg": "RS256", "typ": typ, "kid": issuer.KID, **(header or {})}
     head = {name: value for name, value in whole.items() if value is not None}
     kept = {name: value for name, value in claims.items() if value is not None}
@@ -99,24 +102,26 @@ def _refused(read: Callable[[str], Any], token: str, what: object) -> None:
 
 def no_token_with_anything_changed_is_taken(asker: Asker) -> None:
     for kind, (typ, claims, read) in GOOD.items():
-        assert read(_signed(typ, claims())), kind
+        assert read(signed(typ, claims())), kind
         for change, concerned in CHANGES:
             if not concerned or kind in concerned:
-                _refused(read, _signed(typ, claims() | change), (kind, change))
+                _refused(read, signed(typ, claims() | change), (kind, change))
         for header in HEADERS:
-            _refused(read, _signed(typ, claims(), header), (kind, header))
+            _refused(read, signed(typ, claims(), header), (kind, header))
     _refused(
         lambda token: tokens.id_token(token, nonce=""),
-        _signed("JWT", GOOD["id"][1]() | {"nonce": ""}),
+        signed("JWT", GOOD["id"][1]() | {"nonce": ""}),
         "no nonce",
     )
 
 
 def nothing_that_is_no_token_is_taken(asker: Asker) -> None:
-    good = _signed("JWT", GOOD["bearer"][1]())
+    good = signed("JWT", GOOD["bearer"][1]())
     head, body, signature = good.split(".")
     critical = _part({"alg": "RS256", "typ": "JWT", "kid": issuer.KID, "crit": ["exp"]})
-    long = _signed("JWT", GOOD["bearer"][1]() | {"more": "x" * tokens.MAX_LENGTH})
+    header = {"alg": "RS256", "typ": "JWT", "kid": issuer.KID}
+    no_claims = jws.serialize_compact(header, b"[1]", issuer.key())
+    long = signed("JWT", GOOD["bearer"][1]() | {"more": "x" * tokens.MAX_LENGTH})
     texts = (
         "",
         "a.b",
@@ -124,6 +129,7 @@ def nothing_that_is_no_token_is_taken(asker: Asker) -> None:
         f"{good}.x",
         f"{head}.{body}.",
         f"{head}.{body}.{signature[::-1]}",
+        no_claims,
         long,
     )
     for text in (

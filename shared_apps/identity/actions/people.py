@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel import clock, journal
-from kernel.actor import Actor
+from kernel.actor import Actor, SeatFacts
 from kernel.ids import uuid7
 from shared_apps.identity import access, personal
 from shared_apps.identity.models import Person, PersonIdentity
@@ -107,11 +107,11 @@ def log_out_person(*, actor: Actor | None, person_id: UUID, at: datetime) -> Non
     None as actor: the platform, or the persons themselves. Else the security administrator of the congress that keeps the person.
     Raises NotFound, NotPermitted, StepUpNeeded.
     """
+    by: SeatFacts | None = None
     if actor is None or actor.person_id == person_id:
-        person, by = access.person_to_seat(person_id=person_id), None
+        person = access.person_to_seat(person_id=person_id)
     else:
-        person = access.person_kept(actor=actor, person_id=person_id, capability="people.log_out")
-        by = actor.seat_with("people.log_out")
+        person, by = access.person_kept(actor=actor, person_id=person_id, capability="people.log_out")
     person.not_before = at
     person.save(update_fields=["not_before"])
     journal.record(
