@@ -61,8 +61,8 @@ class Pending:
         text = json.dumps(facts, ensure_ascii=False)
         return sealing.seal(text, purpose=_PURPOSE, bound_to=self.state)
 
-    def address(self, ask: Mapping[str, str] | None = None) -> str:
-        """Keycloak's page for it, `ask` in the place of what this kind asks; every parameter is encoded here, since python-keycloak does not."""
+    def address(self, ask: Mapping[str, str] | None = None, *, shown: Mapping[str, str] | None = None) -> str:
+        """Keycloak's page for it, `ask` in the place of what this kind asks, `shown` for the eye alone; every parameter is encoded here, since python-keycloak does not."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         query = {
             "client_id": conf.WEB_CLIENT,
@@ -73,6 +73,7 @@ class Pending:
             "nonce": self.nonce,
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
+            **(shown or {}),
             **(ASKS[self.kind] if ask is None else ask),
         }
         realm = server.safe_name(conf.realm())

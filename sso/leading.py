@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from kernel.web import answers
 from sso import conf, flow, held, server
+from ui.context import LARGE, SIZE_COOKIE
 
 log = logging.getLogger(__name__)
 COOKIE_PATH = "/sso/"
@@ -74,10 +75,17 @@ def set_key(response: HttpResponse, key: str) -> None:
 
 
 def depart(
-    request: HttpRequest, pending: flow.Pending, *, ask: Mapping[str, str] | None = None
+    request: HttpRequest,
+    pending: flow.Pending,
+    *,
+    ask: Mapping[str, str] | None = None,
+    hint: str = "",
 ) -> HttpResponse:
-    """To Keycloak; the browser keeps what it must bring back."""
-    response = HttpResponseRedirect(pending.address(ask))
+    """To Keycloak, with the log-in name `hint` filled in and in the reader's size of type; the browser keeps what it must bring back."""
+    shown = {"login_hint": hint} if hint else {}
+    if request.COOKIES.get(SIZE_COOKIE) == LARGE:
+        shown["ld_size"] = LARGE  # read by the theme's script
+    response = HttpResponseRedirect(pending.address(ask, shown=shown))
     open_logins = [name for name in request.COOKIES if name.startswith(flow.COOKIE)]
     if len(open_logins) >= flow.OPEN_AT_ONCE:
         for name in open_logins:

@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def login(request: HttpRequest) -> HttpResponse:
-    """To Keycloak's login page, and afterwards to `next`. Whoever is logged in already goes there at once."""
+    """To Keycloak's login page, with the name `as` filled in, and afterwards to `next`. Whoever is logged in goes there at once."""
     after = flow.local_path(request.GET.get("next", ""))
     if request.actor is not None:  # type: ignore[attr-defined]
         return HttpResponseRedirect(after)
     if not server.answers():
         return leading.unavailable(request, after)
-    return leading.depart(request, flow.begin(next_path=after))
+    return leading.depart(request, flow.begin(next_path=after), hint=request.GET.get("as", "")[:64])
 
 
 @require_GET

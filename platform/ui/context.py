@@ -19,7 +19,7 @@ from kernel.web import links
 from ui import calendar, words
 from ui import menu as menus
 
-SIZE_COOKIE = "liandong_size"
+SIZE_COOKIE, LARGE = "liandong_size", "large"
 PLATFORM = "省市县人大三级联动平台"
 DIALOGUE_TARGET = "ld-dialogue"
 # Fields that a form carries without anybody having typed them.
@@ -103,7 +103,7 @@ class Page:
 
     @property
     def size(self) -> str:
-        return "large" if self._request.COOKIES.get(SIZE_COOKIE) == "large" else ""
+        return LARGE if self._request.COOKIES.get(SIZE_COOKIE) == LARGE else ""
 
     @cached_property
     def today(self) -> date:

@@ -11,6 +11,7 @@ from django import forms
 from kernel import clock
 from shared_apps.identity import facts, states
 from shared_apps.identity.actions import Invitation
+from shared_apps.identity.refusals import RoleMissing
 from ui.forms import Checked, Typed
 
 _TYPED = 500  # characters of one field that are looked at; the deed says what is too long
@@ -91,6 +92,14 @@ class GiveForm(Checked):
         if chosen is None:
             raise forms.ValidationError("请选择所属单位。")
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Every fault at once; the deed would stop at the first."""
+        for name, check in (("name", facts.name), ("id_number", facts.id_number), ("phone", facts.phone)):
+            self.check_with(name, check)
+        if "roles" in self.fields and not self.cleaned_data.get("roles") and "roles" not in self.errors:
+            self.refuse(RoleMissing())
+        return self.cleaned_data
 
     def invitation(self) -> Invitation:
         given = self.cleaned_data

@@ -149,7 +149,8 @@ def told(rows: Sequence[AbstractEntry]) -> list[Entry]:
         Entry(
             at=row.at,
             deed=journal_words.word(row.deed),
-            who="，".join(filter(None, (row.person_name, row.seat_label))) or journal.PLATFORM,
+            who="，".join(filter(None, (row.person_name, row.seat_label)))
+            or str(row.facts.get("hand", journal.PLATFORM)),
             channel=CHANNELS.get(row.channel, row.channel),
             facts=words(row.facts),
         )
@@ -167,6 +168,8 @@ def words(body: Mapping[str, Any]) -> str:
     parts = [str(body.get("name", "")), seat, str(body.get("group", "")), str(body.get("login", ""))]
     if body.get("rows") is not None:
         parts.append(f"{body['rows']} 行")
+    if body.get("people") is not None:
+        parts.append(f"{body['people']} 人")
     parts.append(str(body.get("filters", "")))
     if body.get("reason"):
         parts.append(f"原因：{body['reason']}")

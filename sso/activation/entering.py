@@ -26,6 +26,7 @@ TRIES = 5  # wrong proofs, then the code is void
 GO_ON = timedelta(hours=24)  # how long after the password its second factor may follow
 _THROTTLE = "activation"
 _BY_ADDRESS, _BY_ALL = 20, 2000  # wrong tries in throttle.SECONDS
+HAND = "持激活单的人"
 PASSWORD, RESUME, OWN_LOGIN, OTHER_SLIP = "password", "resume", "own login", "other slip"
 
 
@@ -217,7 +218,7 @@ def _finish(row: ActivationCode, *, with_factor: bool) -> None:
     """The slip has done its work: the seats that this congress gave begin to count."""
     row.voided_at = clock.real_now()
     row.save(update_fields=["voided_at"])
-    actions.activate_pending(person_id=row.person_id, congress_id=row.congress_id)
+    actions.activate_pending(person_id=row.person_id, congress_id=row.congress_id, hand=HAND)
     _entry(row, "activation.finished", second_factor=with_factor)
 
 
@@ -265,12 +266,21 @@ def _ref(row: ActivationCode) -> CongressRef:
     return ref
 
 
+def _name(row: ActivationCode) -> str:
+    """As the congress of the slip knows the person."""
+    if row.seat is not None:
+        return str(row.seat.shown_name)
+    card = proving.card_of(row.person_id)
+    return card.name if card else ""
+
+
 def _entry(row: ActivationCode, deed: str, **body: object) -> None:
+    """Nobody is logged in yet: whose hand it was is what the slip says."""
     journal.record(
         actor=None,
         seat=None,
         deed=deed,
         subject=row,
-        body={"person_id": row.person_id, **body},
+        body={"person_id": row.person_id, "name": _name(row), "hand": HAND, **body},
         congress_id=row.congress_id,
     )

@@ -21,7 +21,7 @@ _PURPOSE = "activation"
 
 @dataclass(frozen=True)
 class Kept:
-    """`step`: password (proved), factor (the password was set in this browser) or resume (log in first).
+    """`step`: password (proved), factor (the password was set in this browser), resume (log in first), or done.
 
     `secret` is the one-time password's, the same as long as the page is open.
     """

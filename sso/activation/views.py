@@ -24,7 +24,7 @@ from ui.parts import steps
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 _STEPS = ("核对激活单", "设密码", "设动态口令", "登录")
-FACTOR = "factor"
+FACTOR, DONE, DONE_WITHOUT = "factor", "done", "done without a second factor"
 Rest = ParamSpec("Rest")
 
 
@@ -104,6 +104,8 @@ def second_factor(request: PublicRequest, kept: Kept) -> HttpResponse:
     """QR and text of the one-time password, and its first code. Whoever was cut off before has logged in by then."""
     if kept.step == entering.PASSWORD:
         return HttpResponseRedirect(reverse("sso:activate_password"))
+    if kept.step in (DONE, DONE_WITHOUT):
+        return HttpResponseRedirect(reverse("sso:activate_done"))
     if kept.step == entering.RESUME and (
         request.actor is None or str(request.actor.person_id) != kept.person_id
     ):
@@ -141,15 +143,20 @@ def _app(kept: Kept) -> dict[str, Any]:
 
 
 def _done(kept: Kept, *, with_factor: bool) -> HttpResponse:
-    query = "" if with_factor else "?without=1"
-    return keeping.forget(HttpResponseRedirect(reverse("sso:activate_done") + query))
+    step = DONE if with_factor else DONE_WITHOUT
+    return keeping.keep(HttpResponseRedirect(reverse("sso:activate_done")), keeping.go_on(kept, step))
 
 
 @require_safe
 @never_cache
-def done(request: PublicRequest) -> HttpResponse:
-    context = {"steps": steps(_STEPS, now=3), "without": "without" in request.GET}
-    return render(request, "sso/activate/done.html", context)
+@_with_slip
+def done(request: PublicRequest, kept: Kept) -> HttpResponse:
+    """The log-in name once more, and the way to the log-in with it."""
+    if kept.step not in (DONE, DONE_WITHOUT):
+        return HttpResponseRedirect(reverse("sso:activate"))
+    login = identity.usernames_of(issuer=conf.issuer(), person_ids=[kept.person]).get(kept.person, "")
+    context = {"steps": steps(_STEPS, now=3), "without": kept.step == DONE_WITHOUT, "login": login}
+    return render(request, "sso/activate/done.html", {**context, "kept": kept})
 
 
 @require_safe

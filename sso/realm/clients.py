@@ -74,6 +74,7 @@ def clients(place: Place) -> list[Json]:
         secret=place.web_secret,
         standardFlowEnabled=True,
         redirectUris=[f"{place.base_url}/sso/callback"],
+        baseUrl=f"{place.base_url}/me/",  # where Keycloak's own pages lead back to
         defaultClientScopes=["basic", "acr", BROKERED],
         attributes={
             **_log_in(place),

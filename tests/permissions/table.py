@@ -274,7 +274,7 @@ PUBLIC = [
     public("GET", "sso/activate/second-factor", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
     public("POST", "sso/activate/second-factor", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
     public("GET", "sso/activate/own-login", "clerk: 200", nobody="200"),
-    public("GET", "sso/activate/done", "clerk: 200", nobody="200"),
+    public("GET", "sso/activate/done", "clerk: 302 /sso/activate", nobody="302 /sso/activate"),
     public("POST", "sso/backchannel-logout", "clerk: 400", nobody="400"),
     Row(
         "public",

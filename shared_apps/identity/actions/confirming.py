@@ -25,9 +25,10 @@ def activate_seat(*, seat_id: UUID, actor: None = None) -> SeatFacts:
 
 
 @transaction.atomic
-def activate_pending(*, person_id: UUID, congress_id: UUID) -> list[SeatFacts]:
+def activate_pending(*, person_id: UUID, congress_id: UUID, hand: str) -> list[SeatFacts]:
     """The person has proved by the congress's own code who they are: its pending seats begin to count.
 
+    `hand` is whose doing it was, as the journal tells it: nobody is logged in.
     A deputy's seat off the chain (选举法第四十八条) stays pending: the province sees it.
     """
     pending = Seat.objects.filter(person_id=person_id, congress_id=congress_id, status=states.PENDING)
@@ -38,7 +39,7 @@ def activate_pending(*, person_id: UUID, congress_id: UUID) -> list[SeatFacts]:
                 _begin(seat, "activate")
         except SeatsOffChain:
             continue
-        entries.record("seat.activated", seat, actor=None, by=None)
+        entries.record("seat.activated", seat, actor=None, by=None, hand=hand)
         begun.append(selectors.facts_of(seat))
     return begun
 

@@ -81,7 +81,9 @@ def test_a_deputys_seat_off_the_chain_is_refused_at_the_confirmation(county: Off
     second = other.invite(id_number=mine, kind="deputy", roles=())
     with pytest.raises(refusals.SeatsOffChain):
         actions.confirm_seat(actor=actor(first.person_id), seat_id=second.pk)
-    assert actions.activate_pending(person_id=first.person_id, congress_id=congress(OTHER).id) == []
+    assert (
+        actions.activate_pending(person_id=first.person_id, congress_id=congress(OTHER).id, hand="本人") == []
+    )
     assert Seat.objects.get(pk=second.pk).status == "pending"
     refused = browser(first.person_id).post(f"/me/seats/{second.pk}/confirmation")
     assert refused.status_code == 409 and "选举法第四十八条" in refused.content.decode()
@@ -93,7 +95,7 @@ def test_activation_begins_the_pending_seats_of_that_congress_alone(county: Offi
     mine = number()
     here = [county.invite(id_number=mine), county.invite(id_number=mine, kind="handler", roles=())]
     there = other.invite(id_number=mine)
-    begun = actions.activate_pending(person_id=there.person_id, congress_id=congress(COUNTY).id)
+    begun = actions.activate_pending(person_id=there.person_id, congress_id=congress(COUNTY).id, hand="本人")
     assert {one.id for one in begun} == {one.pk for one in here}
     assert Seat.objects.get(pk=there.pk).status == "pending"
 

@@ -150,7 +150,7 @@ def test_who_needs_no_second_factor_may_go_without() -> None:
     browser = Client()
     _enter(browser, _slip(seat_id).code, number[-6:])
     browser.post("/sso/activate/password", {"password": PASSWORD, "again": PASSWORD})
-    assert browser.post("/sso/activate/second-factor", {"skip": "1"})["Location"].endswith("done?without=1")
+    assert browser.post("/sso/activate/second-factor", {"skip": "1"})["Location"].endswith("/done")
     assert Seat.objects.get(pk=seat_id).status == seats.ACTIVE
     assert not SecondFactor.objects.filter(person_id=person_id).exists()
 

@@ -25,6 +25,7 @@
             <@buttons.actionGroup>
                 <@buttons.button id="kc-login" name="login" label="ldOtpGo" />
             </@buttons.actionGroup>
+            <#if (client.baseUrl)?has_content><p class="ld-back"><a href="${client.baseUrl}">${msg("ldBack")}</a></p></#if>
         </form>
     </#if>
 </@layout.registrationLayout>
