@@ -85,6 +85,14 @@ def find(*, session_id: UUID, held_id: UUID) -> Held | None:
     return Held(id=row.id, address=row.address, expires_at=row.expires_at, form=form)
 
 
+def waiting_at(*, session_id: UUID, address: str) -> UUID | None:
+    """The newest form that was sent to this page and waits: who comes back to the page by the browser's own way gets it back."""
+    path = address.partition("?")[0]
+    rows = HeldPost.objects.filter(session_id=session_id, expires_at__gt=timezone.now())
+    found = rows.order_by("-expires_at", "-id").values_list("id", "address")
+    return next((held_id for held_id, sent_to in found if sent_to.partition("?")[0] == path), None)
+
+
 def take(*, session_id: UUID, held_id: UUID) -> str:
     """The address to which the form goes now, once; empty if it is gone."""
     rows = HeldPost.objects.filter(id=held_id, session_id=session_id, expires_at__gt=timezone.now())

@@ -38,7 +38,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "login_name": names.get(person_id, ""),
         "logged_in_at": clock.local(session.created_at),
         "factors": factors.of_person(person_id),
-        "organs": [c.organ_name for c in request.seat_congresses.values()],  # type: ignore[attr-defined]
+        "keeper": identity.keeper_of(session.person.id),
         "brokered": bool(session.broker),
     }
     return render(request, "sso/security.html", facts)

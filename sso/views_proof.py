@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shared_apps.identity import selectors as identity
 from sso import actions, brokers, conf, factors, flow, held, keys, leading, proofs, server, tokens, words
 from sso.brokers import Broker
 from sso.selectors import LiveSession
@@ -34,7 +35,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
     if session is None:
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(after)}")
     if request.actor.is_strong:  # type: ignore[attr-defined]
-        return HttpResponseRedirect(after)
+        return HttpResponseRedirect(_after(session, after))
     pending = flow.begin(next_path=after, kind=flow.STEP_UP, session=str(session.id))
     try:
         if session.broker:
@@ -115,9 +116,15 @@ def _taken(
         refresh_token=got.get("refresh_token", ""),
         proved_at=proved_at if refused is None else None,
     )
-    response = HttpResponseRedirect(pending.next) if refused is None else refused
+    response = refused or HttpResponseRedirect(_after(session, pending.next))
     leading.set_key(response, key)
     return response
+
+
+def _after(session: LiveSession, after: str) -> str:
+    """To the page that was wanted; to the form that was filled there before, if it waits."""
+    waiting = held.waiting_at(session_id=session.id, address=after)
+    return f"/sso/held/{waiting}" if waiting else after
 
 
 def _unproved(request: HttpRequest, why: str, after: str) -> HttpResponse:
@@ -125,8 +132,8 @@ def _unproved(request: HttpRequest, why: str, after: str) -> HttpResponse:
 
 
 def _unconfirmed(request: HttpRequest, standing: factors.Standing, after: str) -> HttpResponse:
-    organs = [c.organ_name for c in request.seat_congresses.values()]  # type: ignore[attr-defined]
-    facts = {"standing": standing, "organs": organs, "next": after, "held": after.startswith("/sso/held/")}
+    keeper = identity.keeper_of(request.actor.person_id)  # type: ignore[attr-defined]
+    facts = {"standing": standing, "keeper": keeper, "next": after, "held": after.startswith("/sso/held/")}
     return render(request, "sso/unconfirmed.html", facts, status=403)
 
 

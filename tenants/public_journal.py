@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel.journal import AbstractEntry
 from tenants.models import PlatformEntry
@@ -23,12 +23,13 @@ def of_congress(congress_id: UUID) -> QuerySet[AbstractEntry]:
     return rows
 
 
-def of_subject(kind: str, subject_id: UUID) -> QuerySet[AbstractEntry]:
-    """What was done to one thing, the newest first."""
-    rows: QuerySet[AbstractEntry] = PlatformEntry.objects.filter(
-        subject_type=kind, subject_id=subject_id
-    ).order_by("-at", "-id")
-    return rows
+def of_either(congress_id: UUID, *subjects: tuple[str, UUID]) -> QuerySet[AbstractEntry]:
+    """What concerns this congress and one of these things, the newest first."""
+    rows = of_congress(congress_id)
+    wanted = Q()
+    for kind, subject_id in subjects:
+        wanted |= Q(subject_type=kind, subject_id=subject_id)
+    return rows.filter(wanted)
 
 
 def givers(seat_ids: list[UUID]) -> dict[UUID, str]:

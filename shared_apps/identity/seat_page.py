@@ -17,7 +17,7 @@ from kernel.journal import AbstractEntry
 from kernel.tenancy import CongressRef
 from shared_apps.identity import journal_words, personal, plugging, states
 from shared_apps.identity.actions import changing, placing
-from shared_apps.identity.models import Seat
+from shared_apps.identity.models import Person, Seat
 from shared_apps.identity.refusals import NotConfirmedYet
 from shared_apps.identity.seat_lists import Line
 from tenants import public_journal
@@ -138,7 +138,10 @@ class Entry:
 
 
 def history(seat: Seat) -> QuerySet[AbstractEntry]:
-    return public_journal.of_subject(Seat._meta.label_lower, seat.pk)
+    """What was done to the seat, and what its own congress did to the log-in of its holder, the newest first."""
+    return public_journal.of_either(
+        seat.congress_id, (Seat._meta.label_lower, seat.pk), (Person._meta.label_lower, seat.person_id)
+    )
 
 
 CHANNELS = {"web": "网页", "api": "接口", "command": "命令", "system": "系统"}

@@ -246,6 +246,13 @@ def height(congress: CongressRef) -> int:
     return list(LEVELS).index(congress.level) if congress.level in LEVELS else len(LEVELS)
 
 
+def keeper_of(person_id: UUID) -> str:
+    """The organ whose security administrator looks after this person's log-in; empty where the platform itself does."""
+    keeper = Person.objects.filter(pk=person_id).values_list("keeper_id", flat=True).first()
+    ref = registry.ref_by_id(keeper) if keeper else None
+    return ref.organ_name if ref else ""
+
+
 def pending_count(person_id: UUID) -> int:
     """How many seats wait for the person's word."""
     return Seat.objects.filter(person_id=person_id, status=states.PENDING).count()

@@ -103,6 +103,16 @@ def test_a_form_that_was_sent_waits_and_is_sent_on_by_one_button_once(gina: Brow
     resume(gina, unit)
 
 
+def test_who_goes_back_to_the_page_meanwhile_finds_the_form_that_waits(gina: Browser, unit: str) -> None:
+    """The browser's own way back shows an empty page of the form: after the proof the filled one is there all the same."""
+    held_at = gina.post(unit + "suspension", REASON)
+    wanted = f"/sso/held/{held_id(held_at)}"
+    assert gina.prove(next_path=unit + "suspension")["Location"] == wanted
+    assert gina.get("/sso/step-up", query_params={"next": unit + "suspension"})["Location"] == wanted
+    assert gina.get("/sso/step-up", query_params={"next": unit})["Location"] == unit
+    assert state() == "active"
+
+
 def test_a_held_form_is_nobody_elses_and_not_readable_at_rest(gina: Browser, unit: str) -> None:
     held_one = held_id(gina.post(unit + "suspension", REASON))
     row = HeldPost.objects.get(pk=held_one)
