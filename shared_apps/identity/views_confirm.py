@@ -30,7 +30,8 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def confirmation(request: HttpRequest, actor: Actor, pk: UUID) -> HttpResponse:
     """确认: this is my seat."""
     done = actions.confirm_seat(actor=actor, seat_id=pk)
-    messages.success(request, f"席位“{done.label}”已启用，现在可以进入办理。")
+    organ = selectors.organ_of(done.congress_id)
+    messages.success(request, f"{organ}的席位“{done.label}”已启用，现在可以进入办理。")
     return HttpResponseRedirect(reverse("identity:seats"))
 
 
