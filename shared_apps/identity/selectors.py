@@ -249,11 +249,7 @@ def height(congress: CongressRef) -> int:
 def keeper_of(person_id: UUID) -> str:
     """The organ whose security administrator looks after this person's log-in; empty where the platform itself does."""
     keeper = Person.objects.filter(pk=person_id).values_list("keeper_id", flat=True).first()
-    return organ_of(keeper) if keeper else ""
-
-
-def organ_of(congress_id: UUID) -> str:
-    ref = registry.ref_by_id(congress_id)
+    ref = registry.ref_by_id(keeper) if keeper else None
     return ref.organ_name if ref else ""
 
 

@@ -18,6 +18,7 @@ from kernel.web.http import PublicRequest
 from shared_apps.identity import access, actions, forms, rights, seat_lists, selectors, states
 from shared_apps.identity.models import Seat
 from shared_apps.identity.views import for_people
+from tenants import selectors as registry
 from tenants.console.gate import Desk, for_console
 from ui.forms import AnyForm, deed_page
 
@@ -30,8 +31,9 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def confirmation(request: HttpRequest, actor: Actor, pk: UUID) -> HttpResponse:
     """确认: this is my seat."""
     done = actions.confirm_seat(actor=actor, seat_id=pk)
-    organ = selectors.organ_of(done.congress_id)
-    messages.success(request, f"{organ}的席位“{done.label}”已启用，现在可以进入办理。")
+    congress = registry.ref_by_id(done.congress_id)
+    organ = f"{congress.organ_name}的" if congress else ""
+    messages.success(request, f"{organ}席位“{done.label}”已启用，现在可以进入办理。")
     return HttpResponseRedirect(reverse("identity:seats"))
 
 
