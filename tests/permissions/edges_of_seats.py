@@ -12,9 +12,12 @@ from kernel.errors import NotFound, NotPermitted, StepUpNeeded
 from kernel.ids import uuid7
 from shared_apps.identity import access, refusals
 from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as people
 from shared_apps.identity.models import Seat
+from sso import conf
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit
+from tenants.console import gate
 from tests.factories.house import SINCE
 from tests.permissions import seats
 from tests.permissions.asking import Asker
@@ -96,6 +99,18 @@ def a_seat_of_the_console_is_not_the_congresses_to_keep(asker: Asker) -> None:
             identity.confirm_seat_for(actor=keeper, seat_id=seat.id)
 
 
+def the_platforms_operator_does_no_work_at_the_console(asker: Asker) -> None:
+    province, person = asker.world.houses["console"].ref, asker.world.wanderer
+    with undone():
+        seat = identity.give_seat(new=identity.NewSeat(person, province.id, "operator", SINCE))
+        facts = people.person_by_identity(issuer=conf.issuer(), sub=str(person))
+        assert facts is not None
+        desk = gate.Desk(actor=facts.as_actor(congress=None), seat=seat, scope=province)
+        with refused(NotPermitted):
+            desk.need_work()
+    gate.Desk(actor=asker.world.houses["console"].actor("console"), seat=seat, scope=province).need_work()
+
+
 def only_the_keeper_reaches_a_person_behind_the_seat(asker: Asker) -> None:
     county, beside = asker.world.houses["county"], asker.world.beside["county"]
     with undone():
@@ -160,6 +175,7 @@ EDGES: tuple[Edge, ...] = (
     a_password_alone_changes_no_seat,
     nobody_changes_their_own_seat_or_makes_a_second_officer,
     a_seat_of_the_console_is_not_the_congresses_to_keep,
+    the_platforms_operator_does_no_work_at_the_console,
     only_the_keeper_reaches_a_person_behind_the_seat,
     the_province_confirms_no_seat_of_its_own_people_by_themselves,
     an_import_goes_by_the_seat_of_who_started_it,
