@@ -30,6 +30,11 @@ STAYS: dict[str, str] = {
     "tenants.batch": "a run of onboarding is the console's affair",
     "tenants.batchrow": "a run of onboarding is the console's affair",
     "sso.loginsession": "people log in again",
+    "sso.tokenstepup": "a proof under way is begun again",
+    "sso.activationcode": "a slip is of the cell that printed it; another is printed where the congress arrives",
+    "sso.secondfactor": "it is Keycloak's credential that counts, and only where somebody saw its holder",
+    "sso.serviceclient": "a program is registered anew with the Keycloak of its new cell",
+    "sso.rosterbatch": "an import of people is over when the congress moves",
 }
 REGISTRY = "tenants.congress"
 

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from sso import tokens
-from sso.tokens import Proof
+from sso import conf, tokens
+from sso.tokens import Bearer
 from tests.units.handling.house import ISSUER, LETTER, House
 
 
@@ -34,10 +35,12 @@ class Caller:
 
 @pytest.fixture(autouse=True)
 def tokens_are_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    def proof(token: str) -> Proof:
-        return Proof(issuer=ISSUER, sub=token, sid="", acr="basic", auth_time=None, claims={})
+    def read(token: str) -> Bearer:
+        return Bearer(
+            issuer=ISSUER, sub=token, sid=f"app {token}", client=conf.APP_CLIENT, issued_at=timezone.now()
+        )
 
-    monkeypatch.setattr(tokens, "access_token", proof)
+    monkeypatch.setattr(tokens, "access_token", read)
 
 
 def refused(answer: Any, status: int, code: str, field: str = "") -> None:
