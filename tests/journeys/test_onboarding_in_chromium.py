@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Download, expect
 
 from config.demo.people import PASSWORD
+from sso import testing
 from tenants.onboarding.people import last_sign
 from tests.browser.screen import Screen, chromium
 from tests.conftest import Site
@@ -88,6 +89,7 @@ def _template(desk: Screen, folder: Path) -> Path:
     expect(desk.page.locator("#tree")).to_contain_text("龙泉市")
     desk.see("tree-open")
     desk.click("批量开通")
+    desk.prove(testing.OTP_SECRET, lands="/console/**")
     desk.see("upload")
     with desk.page.expect_download() as found:
         desk.click("下载模板")

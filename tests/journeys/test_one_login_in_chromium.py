@@ -18,7 +18,7 @@ from kernel import tenancy
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from shared_apps.identity.models import PersonIdentity
-from sso import conf, otp, testing
+from sso import conf, testing
 from sso.models import LoginSession
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.handling import actions as handling
@@ -53,16 +53,6 @@ def screen(browser: Browser, site: Site, login: str, width: int) -> Screen:
     return Screen(browser, address=site.address, login=login, width=width, folder=PICTURES)
 
 
-def prove(person: Screen, secret: str, *, lands: str, serves: int = 0) -> None:
-    """Type the code on Keycloak's page; of the three that are good now each serves once."""
-    field = person.page.locator("#otp")
-    expect(field).to_be_visible()
-    person.see("second-factor")
-    field.fill(otp.codes(secret)[serves])
-    person.page.locator("[type=submit]").first.click()
-    person.page.wait_for_url(f"{person.address}{lands}")
-
-
 def test_a_deputy_of_three_congresses_from_the_slip_to_the_log_out(
     browser: Browser, site: Site, someone: Company
 ) -> None:
@@ -89,7 +79,7 @@ def test_an_office_proves_itself_once_for_a_quarter_of_an_hour(
     head.log_in(PASSWORD)
     head.open(first, "case-to-approve")
     head.click("审签送出")
-    prove(head, testing.OTP_SECRET, lands="/t/330122/**")
+    head.prove(testing.OTP_SECRET, lands="/t/330122/**")
     _approved(head)
     _time_passes(head, minutes=14)
     head.open(second)
@@ -98,7 +88,7 @@ def test_an_office_proves_itself_once_for_a_quarter_of_an_hour(
     _time_passes(head, minutes=2)
     head.open(third)
     head.click("审签送出")
-    prove(head, testing.OTP_SECRET, lands="/t/330122/**", serves=1)
+    head.prove(testing.OTP_SECRET, lands="/t/330122/**", serves=1)
     _approved(head)
     head.close()
 
@@ -109,7 +99,7 @@ def _slip_of_the_county(browser: Browser, site: Site) -> str:
     admin.log_in(PASSWORD, lands="/**")
     admin.open("/t/330122/seats/", "seats")
     admin.click("给予席位", role="link")
-    prove(admin, testing.OTP_SECRET, lands="/t/330122/seats/new**")
+    admin.prove(testing.OTP_SECRET, lands="/t/330122/seats/new**")
     admin.open("/t/330122/seats/new?kind=deputy", "give-a-seat")
     given = {"name": NAME, "id_number": NUMBER, "phone": TELEPHONE, "term": "第十七届", "group": "分水代表团"}
     for field, value in given.items():

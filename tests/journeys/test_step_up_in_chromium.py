@@ -123,7 +123,7 @@ def test_who_has_no_second_factor_reads_whom_to_ask_and_a_log_out_ends_the_other
     at = screen(browser, site, DEPUTY, PHONE)
     at.open("/me/security", "account-security")
     at.page.goto(f"{site.address}/sso/step-up?next=/me/")
-    assert "请下列单位之一的安全管理员" in at.words
+    assert "请平台运维人员当面核对" in at.words
     at.complaints.clear()  # the console's line about the 403 that is meant
     at.see("nobody-confirmed")
     other = at.context.new_page()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from config.demo.people import PASSWORD
+from sso import testing
 from tests.browser.screen import Screen, chromium
 from tests.conftest import Site
 from tests.journeys.conftest import Company
@@ -177,8 +178,10 @@ def _referred_up(clerk: Screen, head: Screen, case: str) -> None:
     assert clerk.clicks + 1 <= 3
     clerk.see("case-waits-for-approval")
     head.open(case, "case-to-approve")
-    head.deed("审签送出", "approve")
-    head.done("审签送出")
+    head.click("审签送出")
+    head.prove(testing.OTP_SECRET, lands="/t/330122/**")
+    head.see("approve")
+    head.click("审签送出", role="button")
     head.see("case-sent")
 
 
