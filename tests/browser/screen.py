@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 from sso import otp
@@ -21,17 +23,25 @@ PATIENCE = 20_000  # ms
 _MEANT = re.compile(r"the server responded with a status of 4(09|22)")
 _POLICY = """addEventListener('securitypolicyviolation', event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """Playwright's loop lives in this thread, where Django takes every query for an asynchronous one; none is.
+
+    Its connections belong to that loop, out of reach of whoever points the next module to its database: they end here.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        os.environ[_UNSAFE] = "yes"
         try:
             yield browser
         finally:
             browser.close()
+            connections.close_all()
+            del os.environ[_UNSAFE]
 
 
 class Screen:

@@ -44,17 +44,11 @@ _ENDINGS = count(1)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(someone: Company) -> Iterator[Browser]:
     for old in PICTURES.glob("*.png"):
         old.unlink()
     with chromium() as started:
         yield started
-
-
-@pytest.fixture(autouse=True)
-def _tables_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread; Django takes that for asynchronous code. Nothing here awaits."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def officer(code: str, post: str) -> Actor:

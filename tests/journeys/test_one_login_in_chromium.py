@@ -41,11 +41,9 @@ ANSWER = "您提出的建议收悉。我单位已将有关事项列入明年工�
 
 @pytest.fixture(scope="module")
 def browser(someone: Company) -> Iterator[Browser]:
-    """Playwright's loop lives in this thread, where Django then takes every query for an asynchronous one; none is."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as found:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        for old in PICTURES.glob("*.png"):
-            old.unlink()
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with chromium() as found:
         yield found
 
 
