@@ -75,7 +75,7 @@ PUBLIC: dict[str, Line] = {
     "sso_rosterrow": Line(WORK),
 }
 # Written and read, never changed, not even by the congress itself. Labels of models.
-EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox"})
+EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox", "deputies.mandateevent"})
 # In a congress's schema, and none of its role's business.
 NOBODYS = frozenset({"django_migrations"})
 # What the relay's role needs in each sender's schema.

@@ -10,6 +10,8 @@ _OFFICE = frozenset(
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
+        # 代表名册, 届次, 选区: the registers of deputies.
+        "deputies.keep",
     }
 )
 

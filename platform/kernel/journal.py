@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -79,21 +79,55 @@ def record(
     `published` entries may be shown to the deputy and told to other congresses; others never leave the house.
     """
     kind, subject_id = subject if isinstance(subject, tuple) else (subject._meta.label_lower, subject.pk)
-    entry = _models[in_tenant()](
-        at=clock.now(),
+    entry = _entry(
+        actor=actor,
+        seat=seat,
         deed=deed,
         subject_type=kind,
         subject_id=subject_id,
         case_id=case_id,
         referral_id=referral_id,
         congress_id=congress_id or (seat.congress_id if seat else None),
-        person_id=actor.person_id if actor else None,
-        person_name=actor.name if actor else "",
-        seat_id=seat.id if seat else None,
-        seat_label=seat.label if seat else "",
-        channel=actor.channel if actor else "system",
         published=published,
         body=canonical(body),
     )
     entry.save(force_insert=True)
     return entry
+
+
+def record_many(
+    *,
+    actor: Actor | None,
+    seat: SeatFacts | None,
+    deed: str,
+    subjects: Sequence[tuple[models.Model, Mapping[str, Any]]],
+    congress_id: UUID,
+) -> None:
+    """The same deed on many rows, each with its own entry and body, in one statement. None of them is published."""
+    model = _models[in_tenant()]
+    model._default_manager.bulk_create(
+        [
+            _entry(
+                actor=actor,
+                seat=seat,
+                deed=deed,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                congress_id=congress_id,
+                body=canonical(body),
+            )
+            for subject, body in subjects
+        ]
+    )
+
+
+def _entry(*, actor: Actor | None, seat: SeatFacts | None, **columns: Any) -> AbstractEntry:
+    return _models[in_tenant()](
+        at=clock.now(),
+        person_id=actor.person_id if actor else None,
+        person_name=actor.name if actor else "",
+        seat_id=seat.id if seat else None,
+        seat_label=seat.label if seat else "",
+        channel=actor.channel if actor else "system",
+        **columns,
+    )

@@ -1,16 +1,18 @@
-"""What apps above put on the pages of seats: deeds on a seat and above the list, and which unit a seat acts for.
+"""What apps above put on the pages of seats: deeds on a seat and above the list, which unit a seat acts for, which mandate stands behind it.
 
-Accounts and slips lie in sso, units in the congress's own schema: they register here in AppConfig.ready().
+Accounts and slips lie in sso, units and mandates in the congress's own schema: they register here in AppConfig.ready().
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from kernel.actor import Actor
+from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
 from ui.parts import Act, Acts
 
@@ -50,13 +52,74 @@ class Units(Protocol):
         """From now on the seat acts for this unit alone; answers its name. None: the platform. May be done again. Raises DomainError."""
 
 
+@dataclass(frozen=True)
+class NewMandate:
+    """What is entered of one deputy beside the seat, as typed. Bodies by name: one that is not there yet is made.
+
+    `electing` is the 选区 of a county, the 选举单位 of a city or province. `status` "" is 在任 (当选待确认 in a term that is being prepared).
+    """
+
+    person_id: UUID
+    seat_id: UUID
+    person_name: str
+    seat_no: str
+    delegation: str = ""
+    groups: tuple[str, ...] = ()
+    electing: str = ""
+    elected_on: date | None = None  # None: today
+    how: str = "ELECTION"
+    status: str = ""
+    roles: tuple[str, ...] = ()
+    gender: str = ""
+    birth_month: str = ""  # 1975-03
+    party: str = ""
+    education: str = ""
+    employer: str = ""
+    post: str = ""
+    ethnicity: str = ""
+    native_language: str = ""
+    disability_help: str = ""
+    decision_no: str = ""
+    announced_on: date | None = None
+    trial: bool = False
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What became of one row: the mandate, and whether it was made now; or why there is none."""
+
+    mandate_id: UUID | None = None
+    is_new: bool = False
+    refusal: DomainError | None = None
+
+
+class Mandates(Protocol):
+    """The register of deputies of a congress; everything is called inside its block."""
+
+    def terms(self) -> list[tuple[int, str]]:
+        """(ordinal, name) of the terms that deputies can be entered in, the present one first."""
+
+    def enrol_many(
+        self, *, actor: Actor | None, term: int, rows: Sequence[NewMandate], amend: bool = False
+    ) -> list[Enrolled]:
+        """Each row has its own outcome, in order. `amend`: what is told of a known mandate replaces what stands there.
+
+        Raises NotPermitted, StepUpNeeded, InputRefused (no such term) for all.
+        """
+
+
 _seat_acts: list[SeatActs] = []
 _list_acts: list[ListActs] = []
 _units: list[Units] = []
+_mandates: list[Mandates] = []
 
 
 def register(
-    *, seat_acts: SeatActs | None = None, list_acts: ListActs | None = None, units: Units | None = None
+    *,
+    seat_acts: SeatActs | None = None,
+    list_acts: ListActs | None = None,
+    units: Units | None = None,
+    mandates: Mandates | None = None,
 ) -> None:
     if seat_acts is not None and seat_acts not in _seat_acts:
         _seat_acts.append(seat_acts)
@@ -64,6 +127,8 @@ def register(
         _list_acts.append(list_acts)
     if units is not None:
         _units[:] = [units]
+    if mandates is not None:
+        _mandates[:] = [mandates]
 
 
 def acts_on(actor: Actor, seat: SeatOnPage) -> Acts:
@@ -80,3 +145,7 @@ def acts_over(actor: Actor, query: str) -> list[Act]:
 
 def units() -> Units:
     return _units[0]
+
+
+def mandates() -> Mandates:
+    return _mandates[0]

@@ -15,8 +15,8 @@ def term(ref: CongressRef) -> Finding:
     if ref.kind != "congress":
         return _OFFICE
     with tenancy.enter(ref):
-        latest = selectors.latest_term()
-    return Finding(OK, str(latest)) if latest else Finding(MISSING, "届次尚未录入")
+        now = selectors.current_term()
+    return Finding(OK, str(now)) if now else Finding(MISSING, "届次尚未录入")
 
 
 def deputies(ref: CongressRef) -> Finding:

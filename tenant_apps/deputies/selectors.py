@@ -37,9 +37,19 @@ def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Mandate.objects.filter(pk__in=set(mandate_ids)).values_list("id", "person_name"))
 
 
-def latest_term() -> Term | None:
-    """The term with the highest ordinal."""
-    found: Term | None = Term.objects.order_by("-ordinal").first()
+def current_term() -> Term | None:
+    """The term that sits now (本届)."""
+    found: Term | None = Term.objects.filter(status=states.CURRENT).order_by("-ordinal").first()
+    return found
+
+
+def open_terms() -> list[Term]:
+    """Terms in which deputies can be entered: the present one, then one that is being prepared."""
+    return list(Term.objects.exclude(status=states.PAST).order_by("status", "-ordinal"))
+
+
+def term_by_ordinal(ordinal: int) -> Term | None:
+    found: Term | None = Term.objects.filter(ordinal=ordinal).first()
     return found
 
 

@@ -27,6 +27,7 @@ from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as seats
+from shared_apps.identity.plugging import NewMandate
 from sso import conf, token_sessions, tokens
 from sso.models import TokenSession
 from sso.tokens import Bearer, Proof
@@ -184,13 +185,15 @@ def _mandates(house: House, *, trial: bool) -> None:
         mandate: Mandate = deputies.enrol(
             actor=None,
             term=term,
-            person_id=house.person_ids[who],
-            seat_id=house.seat_ids[who],
-            person_name=name,
-            seat_no=f"{order:03d}",
-            delegation=delegation,
-            elected_on=SINCE,
-            trial=trial,
+            new=NewMandate(
+                person_id=house.person_ids[who],
+                seat_id=house.seat_ids[who],
+                person_name=name,
+                seat_no=f"{order:03d}",
+                delegation=delegation,
+                elected_on=SINCE,
+                trial=trial,
+            ),
         )
         house.mandate_ids[who] = mandate.pk
 

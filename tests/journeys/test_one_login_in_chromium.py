@@ -18,6 +18,7 @@ from kernel import tenancy
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from shared_apps.identity.models import PersonIdentity
+from shared_apps.identity.plugging import NewMandate
 from sso import conf, testing
 from sso.models import LoginSession
 from tenant_apps.deputies import actions as deputies
@@ -189,9 +190,8 @@ def _filed(code: str, person_id: UUID) -> UUID:
 
 def _enrolled(person_id: UUID, seat_id: UUID) -> None:
     term = deputies.open_term(ordinal=17, begins=date(2022, 2, 1))
-    deputies.enrol(
-        actor=None, term=term, person_id=person_id, seat_id=seat_id, person_name=NAME, seat_no="099"
-    )
+    new = NewMandate(person_id=person_id, seat_id=seat_id, person_name=NAME, seat_no="099")
+    deputies.enrol(actor=None, term=term, new=new)
 
 
 def _all_waits_in_one_list(deputy: Screen) -> None:

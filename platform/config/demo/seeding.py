@@ -13,6 +13,7 @@ from kernel.actor import STRONG, Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import NewSeat
+from shared_apps.identity.plugging import NewMandate
 from sso import provisioning, testing
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.organs import actions as organs
@@ -94,12 +95,14 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
                 deputies.enrol(
                     actor=None,
                     term=term,
-                    person_id=holder.person_id,
-                    seat_id=seat.id,
-                    person_name=holder.name,
-                    seat_no=f"{number:04d}",
-                    delegation=f"{ref.name}第{number - 2}代表团",
-                    elected_on=TERM_BEGINS,
+                    new=NewMandate(
+                        person_id=holder.person_id,
+                        seat_id=seat.id,
+                        person_name=holder.name,
+                        seat_no=f"{number:04d}",
+                        delegation=f"{ref.name}第{number - 2}代表团",
+                        elected_on=TERM_BEGINS,
+                    ),
                 )
             elif holder.post.ending in places:
                 organs.add_member(

@@ -15,6 +15,7 @@ from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from shared_apps.identity.actions import NewSeat
+from shared_apps.identity.plugging import NewMandate
 from sso import actions as sso
 from sso.tokens import Proof
 from tenant_apps.deputies import actions as deputies
@@ -164,10 +165,12 @@ def _people_of_congress(house: House) -> None:
         mandate = deputies.enrol(
             actor=None,
             term=term,
-            person_id=house.persons[name],
-            seat_id=house.seats[name],
-            person_name=f"测{name}",
-            seat_no=f"{number:04d}",
+            new=NewMandate(
+                person_id=house.persons[name],
+                seat_id=house.seats[name],
+                person_name=f"测{name}",
+                seat_no=f"{number:04d}",
+            ),
         )
         house.mandates[name] = mandate.pk
     places = {

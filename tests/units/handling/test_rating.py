@@ -109,13 +109,13 @@ def test_every_axis_needs_one_of_the_places_words(house: House, axis: str, given
 def test_a_suspended_deputy_does_not_rate(house: House) -> None:
     reply, alice = house.replied(), house.actor("alice")
     with house.inside():
-        deputies.suspend(actor=None, mandate_id=house.mandates["alice"], reason="测试")
+        deputies.suspend(actor=None, mandate_id=house.mandates["alice"], ground="DETAINED")
     try:
         with house.inside(), pytest.raises(NotYourReply):
             actions.rate(actor=alice, reply_id=reply.pk, **GOOD)
     finally:
         with house.inside():
-            deputies.resume(actor=None, mandate_id=house.mandates["alice"], reason="测试完毕")
+            deputies.restore(actor=None, mandate_id=house.mandates["alice"])
 
 
 def test_a_follow_up_is_rated_too_and_each_reply_for_itself(house: House) -> None:

@@ -13,6 +13,7 @@ from kernel import tenancy
 from kernel.ids import uuid7
 from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from shared_apps.identity.plugging import NewMandate
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.deputies import offices
 from tenant_apps.postbox.models import Inbox
@@ -184,10 +185,9 @@ def test_a_work_office_has_no_deputies_and_nothing_is_filed_registered_or_adopte
     assert congress(OFFICE).kind == offices.WORK_OFFICE and "工作委员会" in office.organ_name
     with tenancy.enter(office):
         term = deputies.open_term(ordinal=17, begins=date(2022, 1, 1))
+        new = NewMandate(person_id=uuid7(), seat_id=uuid7(), person_name="某某", seat_no="001")
         with pytest.raises(offices.WorkOfficeHoldsNone) as refused:
-            deputies.enrol(
-                actor=None, term=term, person_id=uuid7(), seat_id=uuid7(), person_name="某某", seat_no="001"
-            )
+            deputies.enrol(actor=None, term=term, new=new)
     assert office.organ_name in refused.value.message and refused.value.next
     # The same deeds where a congress has just become an office in the registry: the row counts, not what was there before.
     deputy, clerk, case = county.actor("deputy1"), county.actor("clerk"), _submitted(county)

@@ -103,7 +103,7 @@ def test_what_is_not_accepted_keeps_its_ground_and_stays(house: House) -> None:
 def test_a_suspended_mandate_can_not_file_but_loses_no_text(house: House) -> None:
     pk, deputy = drafted(house, "deputy3"), house.actor("deputy3")
     with house.entered():
-        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], reason="因刑事案件被羁押")
+        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], ground="DETAINED")
     try:
         with pytest.raises(actions.MandateNotActive) as refused, house.entered():
             actions.submit(actor=deputy, suggestion_id=pk)
@@ -115,7 +115,7 @@ def test_a_suspended_mandate_can_not_file_but_loses_no_text(house: House) -> Non
             actions.draft(actor=deputy, title=texts.TITLE)
     finally:
         with house.entered():
-            deputies.resume(actor=None, mandate_id=house.mandate_ids["deputy3"], reason="")
+            deputies.restore(actor=None, mandate_id=house.mandate_ids["deputy3"])
 
 
 def test_two_tabs_do_not_overwrite_each_other_silently(house: House) -> None:

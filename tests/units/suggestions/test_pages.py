@@ -184,7 +184,7 @@ def test_a_mandate_suspended_while_the_form_is_open_refuses_in_words_and_keeps_t
     browser = house.browser("deputy3")
     page(browser, house.url("suggestions/new"))
     with house.entered():
-        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], reason="")
+        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], ground="DETAINED")
     try:
         answer = browser.post(house.url("suggestions/new"), filled(title="关于资格暂停时的建议"))
         html = unescape(answer.content.decode())
@@ -196,7 +196,7 @@ def test_a_mandate_suspended_while_the_form_is_open_refuses_in_words_and_keeps_t
         )
     finally:
         with house.entered():
-            deputies.resume(actor=None, mandate_id=house.mandate_ids["deputy3"], reason="")
+            deputies.restore(actor=None, mandate_id=house.mandate_ids["deputy3"])
 
 
 def test_autosave_begins_a_draft_and_goes_on_with_it(house: House) -> None:
@@ -344,7 +344,7 @@ def test_a_mandate_ended_while_the_form_is_open_refuses_in_words(database: objec
     elsewhere = furnish("330127")
     pk, browser = drafted(elsewhere), elsewhere.browser("deputy1")
     with elsewhere.entered():
-        deputies.end(actor=None, mandate_id=elsewhere.mandate_ids["deputy1"], reason="辞职")
+        deputies.end(actor=None, mandate_id=elsewhere.mandate_ids["deputy1"], ground="RESIGNED")
     answer = browser.post(elsewhere.url(f"suggestions/{pk}/edit"), filled(title="关于资格终止时的建议"))
     html = unescape(answer.content.decode())
     assert answer.status_code == 409 and "当前为“终止”" in html and "关于资格终止时的建议" in html

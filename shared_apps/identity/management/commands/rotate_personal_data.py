@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kernel import resealing, sealing
+from kernel import resealing, sealing, standing, tenancy
+from kernel.tenancy import TenantModel
+from tenants import selectors as registry
 
 
 class Command(BaseCommand):
@@ -24,12 +28,14 @@ class Command(BaseCommand):
         stuck: list[str] = []
         left = 0
         for kept in resealing.every():
-            done = 0
-            if not options["check"]:
-                for turned in resealing.turn(kept):
-                    done += turned.done
-                    stuck += turned.stuck
-            behind = resealing.behind(kept).count()
+            done = behind = 0
+            for place in _places(kept):
+                with place:
+                    if not options["check"]:
+                        for turned in resealing.turn(kept):
+                            done += turned.done
+                            stuck += turned.stuck
+                    behind += resealing.behind(kept).count()
             left += behind
             self.stdout.write(f"{kept.label}: {done} sealed anew, {behind} left")
         for reason in stuck:
@@ -39,3 +45,14 @@ class Command(BaseCommand):
         self.stdout.write(
             "0 left: older keys may be taken out once sessions (10 h) and activation codes have run out"
         )
+
+
+def _places(kept: resealing.Sealed) -> Iterator[AbstractContextManager[Any]]:
+    """Public; or each congress that has a schema, closed ones too, one after the other."""
+    if not issubclass(kept.model, TenantModel):
+        yield nullcontext()
+        return
+    for ref in registry.reached():
+        if standing.behind(ref):
+            raise CommandError(f"the schema of {ref.code} is behind the code: migrate_tenants first")
+        yield tenancy.enter(ref)

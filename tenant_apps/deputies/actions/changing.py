@@ -1,0 +1,99 @@
+"""What befalls a mandate. Each deed moves the state, leaves the event that proves it, and tells public what the seat must follow."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, journal
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import InputRefused, NotFound
+from tenant_apps.deputies import states
+from tenant_apps.deputies.facts import NOT_TOLD, Decision
+from tenant_apps.deputies.models import Mandate, MandateEvent
+
+
+class GroundMissing(InputRefused):
+    code = "ground_missing"
+    message = "请选择法定事由。"
+    field = "ground"
+
+
+def confirm(*, actor: Actor | None, mandate_id: UUID, decision: Decision = NOT_TOLD) -> Mandate:
+    """代表资格确认有效: from now on the mandate counts. Raises StateRefused, NotFound, InputRefused, NotPermitted."""
+    return _befall(actor, mandate_id, deed="confirm", kind="CONFIRMED", decision=decision)
+
+
+def suspend(*, actor: Actor | None, mandate_id: UUID, ground: str, decision: Decision = NOT_TOLD) -> Mandate:
+    """暂停执行代表职务 (代表法 §61). Raises GroundMissing, StateRefused, NotFound, InputRefused, NotPermitted."""
+    if ground not in states.SUSPENSIONS:
+        raise GroundMissing
+    return _befall(actor, mandate_id, deed="suspend", kind="SUSPENDED", decision=decision, ground=ground)
+
+
+def restore(*, actor: Actor | None, mandate_id: UUID, decision: Decision = NOT_TOLD) -> Mandate:
+    """The ground of the suspension has gone (代表法 §61 第二款). Raises as `confirm`."""
+    return _befall(actor, mandate_id, deed="restore", kind="RESTORED", decision=decision)
+
+
+def end(*, actor: Actor | None, mandate_id: UUID, ground: str, decision: Decision = NOT_TOLD) -> Mandate:
+    """终止代表资格 (代表法 §62). Raises as `suspend`."""
+    if ground not in states.GROUNDS:
+        raise GroundMissing
+    kind = states.GROUNDS[ground].event
+    return _befall(actor, mandate_id, deed="end", kind=kind, decision=decision, ground=ground)
+
+
+@transaction.atomic
+def _befall(
+    actor: Actor | None, mandate_id: UUID, *, deed: str, kind: str, decision: Decision, ground: str = ""
+) -> Mandate:
+    by = actor.require(states.KEEP) if actor else None
+    mandate: Mandate | None = (
+        Mandate.objects.select_for_update(of=("self",)).select_related("term").filter(pk=mandate_id).first()
+    )
+    if mandate is None:
+        raise NotFound
+    states.MANDATE.move(mandate, deed)
+    told = decision.tidied()
+    mandate.ground, mandate.status_from = ground, told.on or clock.today()
+    known = states.GROUNDS.get(ground) or states.SUSPENSIONS.get(ground)
+    mandate.status_reason = known.words if known else ""
+    mandate.save(update_fields=["status", "status_reason", "ground", "status_from"])
+    _leave_event(mandate, kind=kind, ground=ground, told=told, actor=actor, by=by)
+    journal.record(
+        actor=actor,
+        seat=by,
+        deed=f"mandate.{deed}",
+        subject=mandate,
+        body={
+            "seat_id": mandate.seat_id,
+            "seat_no": mandate.seat_no,
+            "status": mandate.status,
+            "ground": ground,
+            "on": mandate.status_from,
+            "decision_no": told.decision_no,
+        },
+        congress_id=mandate.congress_id,
+    )
+    return mandate
+
+
+def _leave_event(
+    mandate: Mandate, *, kind: str, ground: str, told: Decision, actor: Actor | None, by: SeatFacts | None
+) -> None:
+    MandateEvent.objects.create(
+        congress_id=mandate.congress_id,
+        mandate=mandate,
+        kind=kind,
+        ground=ground,
+        on=mandate.status_from,
+        decision_no=told.decision_no,
+        organ=told.organ,
+        announced_on=told.announced_on,
+        note=told.note,
+        at=clock.now(),
+        seat_id=by.id if by else None,
+        entered_by=actor.name if actor else journal.PLATFORM,
+    )

@@ -1,0 +1,282 @@
+"""Entering deputies. The seat in public is given first and may still wait for its person; the mandate names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from kernel import clock, journal, tenancy
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import DomainError, InputRefused, StateRefused
+from kernel.ids import uuid7
+from shared_apps.identity.plugging import Enrolled, NewMandate
+from tenant_apps.deputies import facts, offices, private_facts, states
+from tenant_apps.deputies.actions.naming import Names
+from tenant_apps.deputies.models import GroupMember, Mandate, MandateEvent, Term
+from tenant_apps.deputies.private_facts import PrivateFacts
+
+BATCH = 500  # rows of one call, at most
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+
+
+class SeatNumberTaken(StateRefused):
+    code = "seat_no_taken"
+    message = "代表证号 {seat_no} 已由在任代表使用。"
+    field = "seat_no"
+
+
+class TermUnknown(InputRefused):
+    code = "term_unknown"
+    message = "没有这一届，请先在“届次”中设立。"
+    field = "term"
+
+
+class TermOver(StateRefused):
+    code = "term_over"
+    message = "{term}已经届满，不能再登记代表。"
+    field = "term"
+
+
+class MonthRefused(InputRefused):
+    code = "birth_month"
+    message = "出生年月请按“1975-03”的样式填写。"
+    field = "birth_month"
+
+
+class ChoiceRefused(InputRefused):
+    code = "choice_unknown"
+    message = "请从列表中选择{label}。"
+
+
+@transaction.atomic
+def enrol(*, actor: Actor | None, term: Term, new: NewMandate) -> Mandate:
+    """Enter one deputy. The same seat again gives the mandate that is there.
+
+    Raises SeatNumberTaken, TermOver, WorkOfficeHoldsNone, InputRefused (a fact), NotPermitted, StepUpNeeded.
+    """
+    outcome = enrol_many(actor=actor, term=term, rows=[new])[0]
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    mandate: Mandate = Mandate.objects.select_related("term").get(pk=outcome.mandate_id)
+    return mandate
+
+
+@transaction.atomic
+def enrol_many(
+    *, actor: Actor | None, term: Term, rows: Sequence[NewMandate], amend: bool = False
+) -> list[Enrolled]:
+    """Enter many in a few statements; each row has its own outcome, in order. A seat that has a mandate gives that one.
+
+    `amend`: what a row tells of a known mandate replaces what stands there; what it leaves empty stays.
+    Raises TermOver, WorkOfficeHoldsNone, NotPermitted, StepUpNeeded for all.
+    """
+    offices.only_in_a_congress()
+    by = _allowed(actor)
+    locked: Term = Term.objects.select_for_update().get(pk=term.pk)
+    if locked.status == states.PAST:
+        raise TermOver(term=str(locked))
+    known = {one.seat_id: one for one in Mandate.objects.filter(seat_id__in=[row.seat_id for row in rows])}
+    taken = _taken(locked, rows)
+    batch = _Batch(actor=actor, by=by, term=locked)
+    out = []
+    for row in rows:
+        try:
+            clean = _tidied(row)
+            if row.seat_id in known:
+                out.append(Enrolled(mandate_id=known[row.seat_id].pk))
+                if amend:
+                    batch.amend(known[row.seat_id], clean)
+                continue
+            if clean.seat_no in taken:
+                raise SeatNumberTaken(seat_no=clean.seat_no)
+            mandate = batch.add(clean)
+        except DomainError as refusal:
+            out.append(Enrolled(refusal=refusal))
+            continue
+        taken.add(mandate.seat_no)
+        known[mandate.seat_id] = mandate
+        out.append(Enrolled(mandate_id=mandate.pk, is_new=True))
+    batch.write()
+    return out
+
+
+def _allowed(actor: Actor | None) -> SeatFacts | None:
+    """The register's keepers, and the administrator who gives the seat in the same breath."""
+    if actor is None:
+        return None
+    return actor.require(states.KEEP if actor.can(states.KEEP) else "seats.manage")
+
+
+def _taken(term: Term, rows: Sequence[NewMandate]) -> set[str]:
+    numbers = [row.seat_no.strip() for row in rows]
+    held = Mandate.objects.filter(congress_id=term.congress_id, term=term, seat_no__in=numbers)
+    return set(held.exclude(status=states.ENDED).values_list("seat_no", flat=True))
+
+
+def _tidied(row: NewMandate) -> NewMandate:
+    """Raises InputRefused of the first field that can't be kept."""
+    if row.how not in Mandate.How.values:
+        raise ChoiceRefused(label="产生方式", field="how")
+    if row.gender not in ("", *Mandate.Gender.values):
+        raise ChoiceRefused(label="性别", field="gender")
+    if row.status not in ("", states.ELECTED, states.ACTIVE):
+        raise ChoiceRefused(label="状态", field="status")
+    if row.birth_month and not _MONTH.fullmatch(row.birth_month):
+        raise MonthRefused
+    lines = {
+        name: facts.line(getattr(row, name), label=label, field=name, most=most, least=least)
+        for name, (label, most, least) in _LINES.items()
+    }
+    groups = tuple(
+        filter(None, (facts.line(one, label="代表小组", field="groups", most=100) for one in row.groups))
+    )
+    return replace(row, **lines, groups=groups, roles=tuple(facts.roles(row.roles)))
+
+
+_LINES = {
+    "person_name": ("姓名", 100, 1),
+    "seat_no": ("代表证号", 20, 1),
+    "delegation": ("代表团", 100, 0),
+    "electing": ("选区或者选举单位", 100, 0),
+    "party": ("党派", 40, 0),
+    "education": ("学历", 40, 0),
+    "employer": ("工作单位", 100, 0),
+    "post": ("职务", 100, 0),
+    "ethnicity": ("民族", 20, 0),
+    "native_language": ("使用语言", 40, 0),
+    "disability_help": ("需要的协助", 100, 0),
+    "decision_no": ("公告文号", 60, 0),
+}
+# Columns that an amending row replaces where it tells something.
+_TOLD = ("person_name", "elected_on", "gender", "birth_month", "party", "education", "employer", "post")
+
+
+class _Batch:
+    """Rows made and changed, written at the end in one statement a table."""
+
+    def __init__(self, *, actor: Actor | None, by: SeatFacts | None, term: Term) -> None:
+        self.actor, self.by, self.term = actor, by, term
+        self.names = Names(term=term, congress=tenancy.current(), actor=actor, by=by)
+        self.made: list[tuple[Mandate, NewMandate]] = []
+        self.amended: list[tuple[Mandate, list[str]]] = []
+        self.members: list[GroupMember] = []
+
+    def add(self, row: NewMandate) -> Mandate:
+        status = row.status or (states.ELECTED if self.term.status == states.PREPARED else states.ACTIVE)
+        elected_on = row.elected_on or clock.today()
+        mandate = Mandate(
+            id=uuid7(),
+            congress_id=self.term.congress_id,
+            term=self.term,
+            person_id=row.person_id,
+            seat_id=row.seat_id,
+            person_name=row.person_name,
+            seat_no=row.seat_no,
+            status=status,
+            status_from=elected_on,
+            elected_on=elected_on,
+            how=row.how,
+            trial=row.trial,
+            gender=row.gender,
+            birth_month=row.birth_month,
+            party=row.party,
+            education=row.education,
+            employer=row.employer,
+            post=row.post,
+            roles=list(row.roles) or None,
+        )
+        self._seat(mandate, row)
+        told = PrivateFacts(row.ethnicity, row.native_language, row.disability_help)
+        mandate.private = private_facts.seal(told, mandate_id=mandate.pk)
+        self.made.append((mandate, row))
+        return mandate
+
+    def amend(self, mandate: Mandate, row: NewMandate) -> None:
+        if mandate.status in states.OVER:
+            return
+        before = {name: getattr(mandate, name) for name in _AMENDED}
+        for name in _TOLD:
+            if getattr(row, name):
+                setattr(mandate, name, getattr(row, name))
+        if row.roles:
+            mandate.roles = list(row.roles)
+        self._seat(mandate, row)
+        old = private_facts.of(mandate)
+        told = PrivateFacts(
+            row.ethnicity or old.ethnicity,
+            row.native_language or old.native_language,
+            row.disability_help or old.disability_help,
+        )
+        if told != old:
+            mandate.private = private_facts.seal(told, mandate_id=mandate.pk)
+        changed = [name for name in _AMENDED if getattr(mandate, name) != before[name]]
+        if changed:
+            self.amended.append((mandate, changed))
+
+    def _seat(self, mandate: Mandate, row: NewMandate) -> None:
+        """In its bodies, by their names."""
+        if row.delegation:
+            mandate.delegation_row = self.names.delegation(row.delegation)
+            mandate.delegation = mandate.delegation_row.name
+        if row.electing:
+            mandate.district, mandate.electing_unit = self.names.electing(row.electing)
+            mandate.electing = row.electing
+        self.members += [GroupMember(group=self.names.group(name), mandate=mandate) for name in row.groups]
+
+    def write(self) -> None:
+        Mandate.objects.bulk_create([mandate for mandate, _ in self.made])
+        if self.amended:
+            Mandate.objects.bulk_update([mandate for mandate, _ in self.amended], list(_AMENDED))
+        GroupMember.objects.bulk_create(self.members, ignore_conflicts=True)
+        MandateEvent.objects.bulk_create([self._event(mandate, row) for mandate, row in self.made])
+        self._record("mandate.enrolled", [(one, _body(one)) for one, _ in self.made])
+        self._record("mandate.amended", [(one, {"fields": fields}) for one, fields in self.amended])
+
+    def _event(self, mandate: Mandate, row: NewMandate) -> MandateEvent:
+        return MandateEvent(
+            congress_id=mandate.congress_id,
+            mandate=mandate,
+            kind="BY_ELECTED" if mandate.how == Mandate.How.BY_ELECTION else "ELECTED",
+            on=mandate.elected_on,
+            decision_no=row.decision_no,
+            announced_on=row.announced_on,
+            note="登记时代表资格已经确认" if mandate.is_active else "",
+            at=clock.now(),
+            seat_id=self.by.id if self.by else None,
+            entered_by=self.actor.name if self.actor else journal.PLATFORM,
+        )
+
+    def _record(self, deed: str, subjects: list[tuple[Any, dict[str, Any]]]) -> None:
+        if subjects:
+            journal.record_many(
+                actor=self.actor,
+                seat=self.by,
+                deed=deed,
+                subjects=subjects,
+                congress_id=self.term.congress_id,
+            )
+
+
+_AMENDED = (
+    *_TOLD,
+    "roles",
+    "delegation",
+    "delegation_row_id",
+    "electing",
+    "district_id",
+    "electing_unit_id",
+    "private",
+)
+
+
+def _body(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "seat_id": mandate.seat_id,
+        "seat_no": mandate.seat_no,
+        "status": mandate.status,
+        "term": mandate.term.ordinal,
+    }
