@@ -19,20 +19,22 @@ _OFFICERS = frozenset({"seats.read", "seats.officers", "factors.confirm", "peopl
 
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("deputy", ""): frozenset({"suggestion.file", "suggestion.rate", "referral.adopt"}),
-    ("staff", "clerk"): _OFFICE,
-    ("staff", "head"): _OFFICE | {"referral.approve"},
+    # Every member of the staff, the 三员 too: the registers hold no content.
+    ("staff", ""): frozenset({"units.read"}),
+    ("staff", "clerk"): _OFFICE | {"units.keep"},
+    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve"},
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
     ("staff", "committee"): frozenset({"content.read"}),
     ("staff", "chair"): frozenset({"content.read"}),
     # 三员: who gives seats, who watches over strength and the three themselves, who reads what was done. None reads content.
     ("staff", "admin"): frozenset(
-        {"seats.read", "seats.manage", "people.import", "people.export", "people.activate"}
+        {"seats.read", "seats.manage", "people.import", "people.export", "people.activate", "units.keep"}
     ),
     ("staff", "security"): _OFFICERS,
     ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
-    ("distributor", ""): frozenset({"matter.distribute"}),
-    ("handler", ""): frozenset({"matter.read", "matter.handle"}),
+    ("distributor", ""): frozenset({"matter.distribute", "units.read"}),
+    ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
         {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats"}

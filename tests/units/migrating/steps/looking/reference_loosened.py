@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organs", "0001_initial")]
+    dependencies = [("organs", "0002_the_register")]
 
     operations = [
         migrations.AlterField(

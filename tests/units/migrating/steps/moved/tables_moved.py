@@ -4,7 +4,7 @@ ID = ("id", models.BigAutoField(primary_key=True))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organs", "0001_initial")]
+    dependencies = [("organs", "0002_the_register")]
 
     operations = [
         migrations.CreateModel("Passing", [ID]),
