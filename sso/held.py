@@ -10,9 +10,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from kernel import sealing
+from kernel import masking, sealing
 from kernel.actor import STEP_UP
 from kernel.ids import uuid7
+from sso import words
 from sso.models import HeldPost
 
 AT_ONCE = 5  # held forms of one session; the oldest goes
@@ -21,6 +22,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _TOKEN = "csrfmiddlewaretoken"
 _ADDRESS = 2000
 _PURPOSE = "held form"
+_MASKS = {"id_number": masking.id_number, "phone": masking.phone}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,15 @@ class Form:
     files: tuple[tuple[str, str], ...]
     capability: str
     organ: str
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, value) of what was typed by hand, numbers masked: so that its sender sees what is sent on."""
+        return [
+            (words.FIELDS[name], _MASKS[name](value) if name in _MASKS else value)
+            for name, value in self.fields
+            if name in words.FIELDS and value.strip()
+        ]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sso.brokers import Broker
 from sso.tokens import Proof
 
 WEAK = "登录服务这次没有核对动态口令，验证不算数。"
-OLD = "这次验证的时间过早，不能再用。"
+OLD = "这次验证的时间不在允许的范围内，不能使用。"
 WEAK_BROKER = "{name}没有确认这次登录核对了第二种凭据，验证不算数。"
 NO_WORD = "您通过{name}登录，该系统不能说明是否核对了第二种凭据。请改用本平台的账号登录后办理。"
 _SKEW = timedelta(seconds=10)
@@ -21,10 +21,10 @@ class NotProved(Exception):
 
 
 def of_account(proof: Proof) -> datetime:
-    """When an account of ours proved its second factor, by our clock not too long ago. Raises NotProved."""
+    """When an account of ours proved its second factor, by our clock neither too long ago nor yet to come. Raises NotProved."""
     if proof.acr != STRONG:
         raise NotProved(WEAK)
-    if proof.auth_time is None or clock.real_now() - proof.auth_time > STEP_UP:
+    if proof.auth_time is None or not -_SKEW <= clock.real_now() - proof.auth_time <= STEP_UP:
         raise NotProved(OLD)
     return proof.auth_time
 

@@ -1,4 +1,4 @@
-"""What the deeds that want a second factor are called on the page of a held form: capability → words."""
+"""The words of the page of a held form: what its deed is called (capability → words) and what was typed (field → label)."""
 
 DEEDS = {
     "console.onboard": "开通单位",
@@ -14,4 +14,18 @@ DEEDS = {
     "people.log_out": "强制退出登录",
     "journal.export": "导出审计日志",
     "referral.approve": "审签",
+}
+
+# Typed by hand; what was chosen from a list stands in the form as a code, and is not repeated.
+FIELDS = {
+    "name": "姓名",
+    "id_number": "身份证号",
+    "phone": "手机号",
+    "group": "代表团",
+    "term": "届次",
+    "title": "席位名称",
+    "valid_from": "起始日期",
+    "valid_to": "截止日期",
+    "reason": "原因",
+    "note": "附言",
 }

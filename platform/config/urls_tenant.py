@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("tenant_apps.handling.urls")),
     path("", include("tenant_apps.referrals.urls")),
 ]
+handler400 = "config.views.bad_request"
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"

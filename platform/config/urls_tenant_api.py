@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("tenant_apps.handling.urls_api")),
     path("", include("tenant_apps.referrals.urls_api")),
 ]
+handler400 = "config.views.bad_request"
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"

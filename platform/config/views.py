@@ -26,6 +26,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answers.not_found(request)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django itself can't take: an address of ours under a foreign host name, a form beyond all bounds."""
+    if answers.is_api(request):
+        body = {"code": "bad_request", "message": "请求无法识别。", "field": "", "next": "请核对网址后再试。"}
+        return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     if answers.is_api(request):
         body = {

@@ -50,6 +50,29 @@ def register(provider: Provider) -> Provider:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A sentence above 待办 on what the person should see to, with the page where it is done."""
+
+    sentence: str
+    url: str
+    link: str
+
+
+# Called outside every block, on the page of 待办 alone.
+NoticeProvider = Callable[[Actor], Iterable[Notice]]
+_notice_providers: list[NoticeProvider] = []
+
+
+def register_notices(provider: NoticeProvider) -> None:
+    if provider not in _notice_providers:
+        _notice_providers.append(provider)
+
+
+def notices(actor: Actor) -> list[Notice]:
+    return [notice for provider in _notice_providers for notice in provider(actor)]
+
+
+@dataclass(frozen=True)
 class Board:
     """All that waits for one person, in the order to do it, and the congresses that could not be asked now."""
 

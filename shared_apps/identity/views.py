@@ -63,6 +63,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "board": found,
         "pending": selectors.pending_count(actor.person_id),
+        "notices": todo.notices(actor),
         "shut": reasons,
         "comes_back": any(why.status != shut.CongressClosed.status for _, why in reasons),
         "wanted": wanted,

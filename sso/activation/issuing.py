@@ -160,9 +160,16 @@ def address() -> str:
     return f"{conf.base_url()}/sso/activate"
 
 
-def open_codes(congress_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
-    """Who of these has a code of this congress that still waits: a new one would make it void."""
-    waiting = ActivationCode.objects.filter(
-        congress_id=congress_id, person_id__in=person_ids, used_at=None, voided_at=None
-    )
-    return set(waiting.filter(expires_at__gt=clock.real_now()).values_list("person_id", flat=True))
+WAITING, USED, OVER = "已发，未用", "已用", "已失效"
+
+
+def standings(congress_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """How the latest code of this congress stands for each of these who had one; one that is WAITING a new one would make void."""
+    made = ActivationCode.objects.filter(congress_id=congress_id, person_id__in=person_ids)
+    found, now = dict[UUID, str](), clock.real_now()
+    for code in made.order_by("created_at", "id"):
+        if code.used_at is not None:
+            found[code.person_id] = USED
+        else:
+            found[code.person_id] = WAITING if code.voided_at is None and code.expires_at > now else OVER
+    return found

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from kernel.actor import Actor
 from kernel.web.links import tenant_url
-from shared_apps.identity import journal_words, plugging, proving, states
+from shared_apps.identity import journal_words, plugging, proving, states, todo
 from shared_apps.identity.plugging import SeatOnPage
+from sso import notes
 from ui import menu
 from ui.parts import Act, Acts, Cannot
 
@@ -40,6 +41,7 @@ _RESET, _LOG_OUT = "重置登录", "强制退出登录"
 def register() -> None:
     plugging.register(seat_acts=seat_acts, list_acts=list_acts)
     journal_words.register(WORDS)
+    todo.register_notices(notes.of)
     menu.add(
         menu.Entry(
             key="factors",

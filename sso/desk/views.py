@@ -47,12 +47,14 @@ def slips(request: TenantRequest) -> HttpResponse:
         picked = set(form.data.getlist("seat"))  # type: ignore[attr-defined]
     else:  # who has confirmed has an account: a slip for them is asked for one by one
         picked = {str(one.seat_id) for one in people if wanted.seats or one.status == states.PENDING}
-    waiting = issuing.open_codes(request.congress.id, [one.person_id for one in people])
+    standings = issuing.standings(request.congress.id, [one.person_id for one in people])
     context = {
         "form": form,
         "wanted": wanted,
-        "rows": [(one, str(one.seat_id) in picked, one.person_id in waiting) for one in people],
-        "void": len(waiting),
+        "rows": [
+            (one, str(one.seat_id) in picked, _slip_of(one, standings.get(one.person_id))) for one in people
+        ],
+        "void": list(standings.values()).count(issuing.WAITING),
         "most": issuing.AT_ONCE,
         "groups": roster.groups(request.congress.id),
         "kinds": [(kind, word) for kind, word in states.KINDS.items() if kind not in states.OUTSIDE],
@@ -60,6 +62,13 @@ def slips(request: TenantRequest) -> HttpResponse:
         "no_pdf": paper.missing(),
     }
     return render(request, "sso/accounts/slips.html", context, status=status)
+
+
+def _slip_of(one: roster.Holder, standing: str | None) -> str:
+    """Of an unconfirmed seat it is not told whether a password was set: who had one elsewhere sets none."""
+    if standing == issuing.USED and one.status == states.PENDING:
+        return "已发"
+    return standing or "未发"
 
 
 def _given(request: TenantRequest, form: forms.SlipsForm) -> HttpResponse:

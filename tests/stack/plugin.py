@@ -69,6 +69,23 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for a browser or a log-in come first: at the end of a parallel run one of them would keep all others waiting."""
+    weight: dict[str, int] = {}
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        weight[file] = max(weight.get(file, 0), _weight(item))
+    items.sort(key=lambda item: -weight[item.nodeid.partition("::")[0]])
+
+
+def _weight(item: pytest.Item) -> int:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
+        return 2
+    return 1 if "realm" in fixtures else 0
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Keycloak takes ten seconds to start: begin while other tests run."""
     if session.config.option.collectonly:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config import logs
 from config.settings import env
 from ui.packages import staticfiles_dirs
 
@@ -222,6 +223,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": logs.without_traceback}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "brief": {"class": "logging.StreamHandler", "filters": ["brief"]},
+    },
+    # Whoever asks under a foreign host name is refused in one line: strangers must not fill the log.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["brief"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

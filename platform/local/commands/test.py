@@ -62,7 +62,7 @@ def _parallel(args: list[str]) -> list[str]:
     is_small = any(".py" in arg for arg in args)
     if is_chosen or is_small:
         return []
-    return ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile"]
+    return ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _front_end() -> None:

@@ -1,26 +1,17 @@
-"""How the API takes tokens, and how Keycloak's word that a session ended is taken. Forged bearer tokens: see hostile/."""
+"""How the API takes tokens. Forged ones, and Keycloak's word that a session ended: see hostile/."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from shared_apps.identity import actions as identity
-from sso import conf, testing, tokens
+from sso import testing
 from sso.form_login import Tokens, Visitor
-from sso.models import LoginSession
 from sso.testing import Realm
-from tests.units.sso import forge
 from tests.units.sso.browser import Browser
-from tests.units.sso.hostile import test_claims
 
 pytestmark = pytest.mark.usefixtures("realm")
-
-Claims = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -72,77 +63,3 @@ def test_a_refresh_token_serves_once(bearer: Tokens) -> None:
     assert api(second.access_token) == 200
     with pytest.raises(NotLoggedIn):
         visitor.refresh(first)
-
-
-# Keycloak's word that a session ended.
-
-
-def logout_claims(sid: str) -> Claims:
-    now = int(time.time())
-    return {
-        "iss": conf.issuer(),
-        "aud": conf.WEB_CLIENT,
-        "iat": now,
-        "exp": now + 120,
-        "jti": f"jti-{time.monotonic_ns()}",
-        "sid": sid,
-        "typ": "Logout",
-        "events": {tokens.LOGOUT_EVENT: {}},
-    }
-
-
-def tell(claims: Claims, **header: Any) -> int:
-    kid = forge.parts(Visitor().api_tokens("carol", testing.PASSWORD).access_token)[0]["kid"]
-    head = {"alg": "RS256", "typ": "logout+jwt", "kid": kid, **header}
-    token = forge.signed(head, claims, forge.realm_key(testing.signing_key()))
-    return Client().post("/sso/backchannel-logout", {"logout_token": token}).status_code
-
-
-def test_keycloaks_word_ends_the_sessions_of_that_sid_alone() -> None:
-    alice, elsewhere = Browser(), Browser()
-    alice.log_in("alice")
-    elsewhere.log_in("alice")
-    sid = LoginSession.objects.order_by("-created_at")[1].sid
-    assert tell(logout_claims(sid)) == 200
-    assert alice.get("/me/seats").status_code == 302
-    assert elsewhere.get("/me/seats").status_code == 200
-
-
-def test_a_word_about_nobody_of_ours_is_taken_too() -> None:
-    assert tell(logout_claims("no-such-sid")) == 200
-
-
-def test_a_logout_token_serves_once() -> None:
-    claims = logout_claims("no-such-sid")
-    assert (tell(claims), tell(claims)) == (200, 400)
-
-
-WRONG: dict[str, Callable[[Claims], Any]] = {
-    name: change
-    for name, change in test_claims.CHANGED.items()
-    if "kind" not in name and "client" not in name and "subject" not in name
-} | {
-    "a nonce": lambda c: c.update(nonce="x"),
-    "no event": lambda c: c.pop("events"),
-    "another event": lambda c: c.update(events={"http://schemas.openid.net/event/other": {}}),
-    "an event that is text": lambda c: c.update(events=tokens.LOGOUT_EVENT),
-    "nobody named": lambda c: c.pop("sid"),
-    "no jti": lambda c: c.pop("jti"),
-}
-
-
-@pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_logout_token_ends_nothing(case: str) -> None:
-    alice = Browser()
-    alice.log_in("alice")
-    sid = LoginSession.objects.latest("created_at").sid
-    claims = logout_claims(sid)
-    WRONG[case](claims)
-    assert tell(claims) == 400
-    assert alice.get("/me/seats").status_code == 200
-
-
-def test_a_logout_token_of_another_typ_or_with_none_is_refused() -> None:
-    assert tell(logout_claims("x"), typ="JWT") == 400
-    assert Client().post("/sso/backchannel-logout").status_code == 400
-    assert Client().get("/sso/backchannel-logout").status_code == 405

@@ -269,6 +269,7 @@ urlpatterns = [
     path("refused", refused),
     path("not-found", fixed("not_found.html")),
     path("trouble", fixed("500.html")),
+    path("bad-request", fixed("400.html")),
     path("unavailable", fixed("503.html")),
     path("ui/", include("ui.urls")),
 ]

@@ -109,6 +109,13 @@ def test_a_wrong_back_channel_token(alice: Browser, case: str) -> None:
     assert not is_in(alice)
 
 
+def test_a_back_channel_token_of_another_typ_and_none_at_all(alice: Browser) -> None:
+    assert tell(claims_of(alice), typ="JWT") == 400
+    assert Client().post("/sso/backchannel-logout").status_code == 400
+    assert Client().get("/sso/backchannel-logout").status_code == 405
+    assert is_in(alice)
+
+
 def test_a_forged_back_channel_token(alice: Browser) -> None:
     """alg none, HS256 with the public key, another key under the realm's kid, an unknown kid, another typ, not a token at all."""
     claims, good = claims_of(alice), head()
