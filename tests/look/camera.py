@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
+from tests.browser.screen import violations
 from tests.look.crawl import Frontier, kind
 
 FLAGS = (
@@ -112,7 +112,7 @@ class Camera:
             label = f"{width}-large" if self.large else str(width)
             file = self.folder / f"{screen}-{label}.png"
             self.page.screenshot(path=file, full_page=True, animations="disabled")
-            here = [*found, *self._said, *_violations(self.page)]
+            here = [*found, *self._said, *violations(self.page, contrast=True)]
             if self.page.evaluate(_WIDE):
                 here.append("the page runs out sideways")
             self._said.clear()
@@ -149,8 +149,3 @@ class Camera:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._said.append(f"console: {message.text}")
-
-
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"axe {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]

@@ -1,52 +1,13 @@
-"""`./dev bench tenancy` itself, with a handful of congresses: that every row is measured. What it measures is proven nowhere here."""
+"""Parts of `./dev bench tenancy` that may be wrong unnoticed; `LIANDONG_BENCH_SMALL=1 ./dev bench tenancy` runs it all in two minutes."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 from django.apps import apps
 
 from tests.bench.tenancy import copying, scale
-from tests.stack.roots import ROOT
-
-# What the rows are about, in the order of the table.
-WORK = (
-    "start → all provisioned",
-    "nothing to migrate in",
-    "one AddField in",
-    "one congress ready to use",
-    "a row by its key, one congress",
-    "congresses at random",
-    "a list of 20",
-    "SET LOCAL ROLE",
-    "on disk a table",
-    "export of a congress",
-    "private memory of a backend",
-)
-SECONDS = 600
-
-
-def test_a_small_run_measures_every_row_and_keeps_nothing() -> None:
-    kept = ROOT / "docs" / "benchmarks" / "tenancy.json"
-    before = kept.read_bytes() if kept.exists() else None
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "tenancy"],
-        cwd=ROOT,
-        env={**os.environ, scale.SMALL: "yes"},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    missing = [work for work in WORK if work not in run.stdout]
-    assert not missing, f"{missing} of {run.stdout}"
-    assert "not kept" in run.stdout
-    assert (kept.read_bytes() if kept.exists() else None) == before
 
 
 def test_only_the_environment_makes_a_run_small(monkeypatch: pytest.MonkeyPatch) -> None:

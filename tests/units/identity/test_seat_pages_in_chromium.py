@@ -12,7 +12,7 @@ from django.db import connections
 
 from shared_apps.identity import actions
 from shared_apps.identity.models import Person
-from tests.browser.screen import _violations, chromium
+from tests.browser.screen import chromium, picture, violations
 from tests.factories.house import House, furnish
 from tests.stack.programs import Web
 from tests.units.identity.conftest import seat
@@ -92,12 +92,8 @@ def test_every_page_at_this_width(
                 context.add_cookies([{"name": n, "value": v, "url": web.address} for n, v in cookies.items()])
                 page = context.new_page()
                 answer = page.goto(web.address + address, wait_until="networkidle")
-                page.screenshot(
-                    path=tmp_path / f"{name}-{width}{'-large' * large}.png",
-                    full_page=True,
-                    animations="disabled",
-                )
-                found += [f"{name}: {one}" for one in _violations(page)]
+                picture(page, tmp_path / f"{name}-{width}{'-large' * large}.png")
+                found += [f"{name}: {one}" for one in violations(page)]
                 if answer is None or answer.status != 200:
                     found.append(f"{name}: {answer and answer.status}")
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -13,7 +13,7 @@ from django.db import connections
 from playwright.sync_api import Page
 
 from tenants.models import Congress
-from tests.browser.screen import _violations, chromium
+from tests.browser.screen import chromium, picture, violations
 from tests.factories.house import House
 from tests.stack.programs import Web
 from tests.units.lifecycle.conftest import BESIDE, CITY, COUNTY, REASON, congress, give_seat
@@ -49,11 +49,11 @@ def opened(web: Web, key: str) -> Iterator[Callable[..., Page]]:
         yield page
 
 
-def seen(page: Page, picture: Path) -> None:
+def seen(page: Page, file: Path) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=picture, full_page=True, animations="disabled")
-    assert _violations(page) == [], picture.name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), picture.name
+    picture(page, file)
+    assert violations(page) == [], file.name
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), file.name
 
 
 @pytest.mark.parametrize("state", STATES)
