@@ -105,7 +105,8 @@ def a_proof_is_of_a_second_factor_and_fresh(asker: Asker) -> None:
     now = timezone.now()
     assert proofs.of_account(_proof())
     late = now - timedelta(minutes=15, seconds=1)
-    for wrong in ({"acr": "basic"}, {"auth_time": None}, {"auth_time": late}):
+    early = now + timedelta(minutes=1)
+    for wrong in ({"acr": "basic"}, {"auth_time": None}, {"auth_time": late}, {"auth_time": early}):
         with refused(proofs.NotProved):
             proofs.of_account(_proof(**wrong))
 

@@ -45,7 +45,12 @@ def test_slips_are_shown_once_and_the_older_ones_are_void(house: House) -> None:
     status, again = post(browser, address, seat=seats, channel="paper", idempotency_key=key)
     assert status == 409 and not CODE.search(again)
     page = browser.get(f"{address}?kind=deputy").content.decode()
-    assert "已发，未用" in page and "本页有" in page
+    assert "已发，未用" in page and "本页有" in page and ">未发<" in page
+    made = ActivationCode.objects.filter(seat_id__in=seats)
+    made.update(used_at=clock.real_now())
+    assert "已用" in browser.get(f"{address}?kind=deputy").content.decode()
+    made.update(used_at=None, expires_at=clock.real_now())
+    assert "已失效" in browser.get(f"{address}?kind=deputy").content.decode()
     post(browser, address, seat=seats[:1], channel="staff")
     mine = ActivationCode.objects.filter(person_id=house.person_ids["deputy1"])
     assert mine.filter(voided_at=None).count() == 1 and mine.count() == 2

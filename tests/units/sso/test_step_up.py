@@ -93,7 +93,7 @@ def test_a_form_that_was_sent_waits_and_is_sent_on_by_one_button_once(gina: Brow
     assert gina.post(there, REASON).status_code == 403
     assert gina.prove(next_path=there)["Location"] == there
     page = gina.get(there).content.decode()
-    assert "继续提交" in page and REASON["reason"] in page and "变更单位的使用状态" in page
+    assert "继续提交" in page and f"<dd>{REASON['reason']}</dd>" in page and "变更单位的使用状态" in page
     sent = gina.post(there, REASON)
     assert (sent.status_code, sent["Location"]) == (307, unit + "suspension")
     assert gina.post(sent["Location"], REASON).status_code == 302
@@ -101,6 +101,17 @@ def test_a_form_that_was_sent_waits_and_is_sent_on_by_one_button_once(gina: Brow
     assert gina.post(there, REASON).status_code == 409  # its key has done its deed
     assert gina.post(there).status_code == 404 and gina.get(there).status_code == 404
     resume(gina, unit)
+
+
+def test_a_held_form_shows_what_was_typed_and_masks_numbers() -> None:
+    fields = (
+        ("name", "何秀英"),
+        ("id_number", "330122196503074528"),
+        ("phone", "13957100001"),
+        ("kind", "deputy"),
+    )
+    form = held.Form(fields=(*fields, ("term", " ")), files=(), capability="seats.manage", organ="")
+    assert dict(form.typed) == {"姓名": "何秀英", "身份证号": "330***********4528", "手机号": "139****0001"}
 
 
 def test_who_goes_back_to_the_page_meanwhile_finds_the_form_that_waits(gina: Browser, unit: str) -> None:
