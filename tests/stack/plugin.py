@@ -11,6 +11,7 @@ from tests.stack import roots  # isort: skip  the source roots must be on the pa
 from tests.stack import broker, needs, tally
 from tests.stack.servers import Servers
 
+_LONGEST = ("tests/mutation/", "tests/permissions/")
 RESULTS = "LIANDONG_TEST_RESULTS"
 ROOT = roots.ROOT
 
@@ -71,7 +72,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that wait for a browser or a log-in come first: at the end of a parallel run one of them would keep all others waiting."""
+    """The longest files come first, then those that wait for a browser or a log-in: at the end of a parallel run one of them would
+    keep all others waiting.
+    """
     weight: dict[str, int] = {}
     for item in items:
         file = item.nodeid.partition("::")[0]
@@ -80,6 +83,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _weight(item: pytest.Item) -> int:
+    if item.nodeid.startswith(_LONGEST):
+        return 3
     fixtures = set(getattr(item, "fixturenames", ()))
     if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
         return 2
