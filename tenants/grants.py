@@ -56,6 +56,10 @@ PUBLIC: dict[str, Line] = {
     "identity_person": Line(KEEP),
     "identity_personidentity": Line(WORK),
     "identity_seat": Line(KEEP),
+    # Evidence: what congresses told `public`, and that it took effect.
+    "exchange_publicinbox": Line(APPEND),
+    "exchange_publicapplied": Line(APPEND),
+    "exchange_publicheard": Line(KEEP),
     "dictionaries_entry": Line(KEEP, READ),
     # A case keeps the version under which it began.
     "rules_ruleprofile": Line(KEEP, READ),

@@ -9,7 +9,7 @@ from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
 
-GROUPS = ("", "代表建议", "承办", "履职", "三级联动", "管理")
+GROUPS = ("", "代表建议", "承办", "履职", "三级联动", "本级基础资料", "管理")
 
 
 @dataclass(frozen=True, kw_only=True)

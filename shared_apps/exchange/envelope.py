@@ -21,6 +21,8 @@ WORDS = {
     "acknowledged": "确认结果",
     "probe": "测试件",
     "probe-answer": "测试件的答复",
+    # To the address `public` (publicly).
+    "mandate-ended": "代表资格终止",
 }
 KINDS = frozenset(WORDS)
 # Test envelopes: the only ones that a congress sends and receives before it is live. They belong to no referral.

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
-from shared_apps.exchange import port
+from shared_apps.exchange import port, publicly
 from shared_apps.exchange.envelope import PROBES, Envelope
 from tenants import selectors as registry
 
@@ -49,20 +49,30 @@ def _claim(sender: CongressRef) -> list[Envelope]:
 
 
 def _carry_one(sender: CongressRef, envelope: Envelope) -> bool:
-    receiver = tenancy.directory().by_id(envelope.to_id)
-    if receiver is None or not _receives(receiver, envelope):
+    to_public = envelope.to_id == publicly.ADDRESS
+    receiver = None if to_public else tenancy.directory().by_id(envelope.to_id)
+    if not to_public and (receiver is None or not _receives(receiver, envelope)):
         _later(sender, envelope, error="receiver not active", counts=False)
         return False
     try:
-        with tenancy.enter(receiver):
-            port.box().accept(envelope)
+        _deliver(receiver, envelope)
     except Exception as error:  # a poisoned envelope must not stop the others
-        log.exception("envelope %s (%s) was not applied by %s", envelope.msg_id, envelope.kind, receiver.code)
+        who = receiver.code if receiver else "public"
+        log.exception("envelope %s (%s) was not applied by %s", envelope.msg_id, envelope.kind, who)
         _later(sender, envelope, error=f"{type(error).__name__}: {error}"[:500], counts=True)
         return False
     with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
         port.box().delivered(envelope.msg_id, now=clock.now())
     return True
+
+
+def _deliver(receiver: CongressRef | None, envelope: Envelope) -> None:
+    """None is the address `public`."""
+    if receiver is None:
+        publicly.accept(envelope)
+        return
+    with tenancy.enter(receiver):
+        port.box().accept(envelope)
 
 
 def _receives(receiver: CongressRef, envelope: Envelope) -> bool:

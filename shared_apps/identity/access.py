@@ -50,6 +50,11 @@ def any_seat(*, seat_id: UUID) -> Seat:
     return _one(Seat.objects.all(), seat_id, lock=True)
 
 
+def deputy_seat_of(*, congress_id: UUID, seat_id: UUID) -> Seat:
+    """A deputy's seat of the congress that tells of it, locked. Raises NotFound for anybody else's and for none alike."""
+    return _one(Seat.objects.filter(congress_id=congress_id, kind=states.DEPUTY), seat_id, lock=True)
+
+
 def person_to_seat(*, person_id: UUID) -> Person:
     """The person, locked: two congresses that give one person a seat at the same time go one after the other."""
     found: Person | None = Person.objects.select_for_update().filter(id=person_id).first()

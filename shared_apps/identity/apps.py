@@ -7,12 +7,14 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import resealing
-        from shared_apps.identity import menu, personal, readiness, selectors
+        from shared_apps.exchange import publicly
+        from shared_apps.identity import menu, personal, readiness, receivers, selectors
         from tenants.console import figures
         from tenants.onboarding import checklist
 
         menu.add_entries()
         resealing.register(personal.kept())
+        publicly.register("mandate-ended", receivers.mandate_ended)
         figures.register(figures.DEPUTIES, selectors.deputies_in)
         checklist.register(
             "admin", "管理员", readiness.look, cure="请在开通表中填写管理员后重试。", needs_schema=False

@@ -8,11 +8,13 @@ class DeputiesConfig(AppConfig):
     def ready(self) -> None:
         from kernel import resealing
         from shared_apps.identity import plugging
-        from tenant_apps.deputies import enrolment, private_facts, readiness
+        from tenant_apps.deputies import enrolment, private_facts, readiness, restoring
+        from tenant_apps.postbox import restoring as letters
         from tenants.onboarding import checklist
 
         plugging.register(mandates=enrolment.Mandates())
         resealing.register(private_facts.kept())
+        letters.register(restoring.named)
         cure = "录入页面尚未提供，由平台运维人员代为录入，不影响上线。"
         checklist.register("term", "届次与会期", readiness.term, cure=cure, required=False)
         checklist.register("deputies", "代表名册", readiness.deputies, cure=cure, required=False)

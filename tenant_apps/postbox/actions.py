@@ -12,7 +12,7 @@ from kernel import clock, jobs, tenancy
 from kernel.actor import SeatFacts
 from kernel.journal import canonical
 from shared_apps.exchange.envelope import KINDS
-from tenant_apps.postbox.models import Delivery, Heard, Outbox, Thread
+from tenant_apps.postbox.models import Delivery, Outbox, Thread
 
 
 class Overtaken(RuntimeError):
@@ -58,10 +58,3 @@ def _lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
     Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
     thread: Thread = Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
     return thread
-
-
-def lock_heard(*, referral_id: UUID, peer_id: UUID) -> Heard:
-    """The row that counts what was applied, locked to the end of the transaction; made on first use."""
-    Heard.objects.bulk_create([Heard(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-    heard: Heard = Heard.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
-    return heard

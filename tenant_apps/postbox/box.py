@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
-from kernel import clock, tenancy
+from kernel import tenancy
+from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import Envelope
 from tenant_apps.postbox import receiving
-from tenant_apps.postbox.actions import lock_heard
-from tenant_apps.postbox.models import Applied, Delivery, Inbox
+from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox
 
 MAX_TRIES = 12
 WAIT_SECONDS = (2, 5, 15, 60, 300, 900)  # before the next try; the last one repeats
@@ -35,21 +33,8 @@ class TenantPostbox:
 
     def accept(self, envelope: Envelope) -> None:
         """Inbox row, then every message of this thread whose turn it is. A message that came before is not applied again."""
-        with transaction.atomic():
-            heard = lock_heard(referral_id=envelope.referral_id, peer_id=envelope.from_id)
-            Inbox.objects.bulk_create([_inbox(envelope)], ignore_conflicts=True)
-            if envelope.epoch > heard.seen_epoch:
-                heard.seen_epoch, heard.seen = envelope.epoch, 0
-            while message := Inbox.objects.filter(
-                referral_id=envelope.referral_id,
-                from_id=envelope.from_id,
-                epoch=heard.seen_epoch,
-                seq=heard.seen + 1,
-            ).first():
-                receiving.apply(message)
-                Applied.objects.create(message=message, at=clock.now())
-                heard.seen += 1
-            heard.save(update_fields=["seen_epoch", "seen"])
+        row = Inbox(**taking.columns(envelope))
+        taking.take_in(envelope, heard=Heard, applied=Applied, row=row, apply=receiving.apply)
 
     def delivered(self, msg_id: UUID, *, now: datetime) -> None:
         Delivery.objects.filter(message_id=msg_id).update(delivered_at=now, last_error="")
@@ -87,17 +72,3 @@ def _envelope(row: Delivery) -> Envelope:
         body=message.body,
     )
 
-
-def _inbox(envelope: Envelope) -> Inbox:
-    return Inbox(
-        msg_id=envelope.msg_id,
-        from_id=envelope.from_id,
-        epoch=envelope.epoch,
-        referral_id=envelope.referral_id,
-        seq=envelope.seq,
-        kind=envelope.kind,
-        version=envelope.version,
-        sent_at=envelope.sent_at,
-        received_at=clock.now(),
-        body=envelope.body,
-    )

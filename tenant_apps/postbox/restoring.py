@@ -16,11 +16,15 @@ from psycopg.rows import dict_row
 
 from kernel import clock
 from kernel.ids import uuid7
+from kernel.tenancy import PUBLIC
+from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import PROBES, WORDS
+from shared_apps.exchange.models import PublicApplied, PublicInbox
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
 
+PUBLIC_TABLES = (PublicInbox._meta.db_table, PublicApplied._meta.db_table)
 REISSUED = "reissued"  # how the last_error of an envelope begins that went out anew under another number
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
@@ -36,6 +40,17 @@ _names: list[Names] = []
 def register(names: Names) -> None:
     """By the apps above, which know what a referral is."""
     _names.append(names)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Who hears us: a congress, or the address `public`, and in which tables it keeps what it heard."""
+
+    id: UUID
+    name: str
+    schema: str
+    inbox: str
+    applied: str
 
 
 @dataclass(frozen=True)
@@ -67,10 +82,13 @@ class Letters:
         _begin_epoch(session, back)
         notes: list[str] = []
         for peer_id, (name, schema) in back.others.items():
-            notes += _outgoing(session, back, peer_id, name, schema)
+            peer = Peer(peer_id, name, schema, INBOX, APPLIED)
+            notes += _outgoing(session, back, peer)
             notes += _incoming(session, back, peer_id, name, schema)
-            notes += _lost(session, back, name, schema)
-        return notes
+            notes += _lost(session, back, peer)
+        # The address `public` only hears.
+        public = Peer(publicly.ADDRESS, "平台", PUBLIC, *PUBLIC_TABLES)
+        return notes + _outgoing(session, back, public) + _lost(session, back, public)
 
 
 def _begin_epoch(session: Session, back: Return) -> None:
@@ -79,13 +97,13 @@ def _begin_epoch(session: Session, back: Return) -> None:
     session.execute(sql.SQL("UPDATE {} SET sent_epoch = %s, sent = 0").format(place), [back.epoch])
 
 
-def _outgoing(session: Session, back: Return, peer_id: UUID, name: str, schema: str) -> list[str]:
+def _outgoing(session: Session, back: Return, peer: Peer) -> list[str]:
     """What the peer has applied is delivered. What it has not goes out anew, numbered in the new epoch: under its old number it might
     arrive after the new epoch has begun, and would wait there for ever."""
     places = {
         "outbox": sql.Identifier(back.schema, OUTBOX),
         "delivery": sql.Identifier(back.schema, DELIVERY),
-        "applied": sql.Identifier(schema, APPLIED),
+        "applied": sql.Identifier(peer.schema, peer.applied),
     }
     session.execute(
         sql.SQL(
@@ -99,11 +117,11 @@ def _outgoing(session: Session, back: Return, peer_id: UUID, name: str, schema: 
                 "SELECT o.* FROM {outbox} o JOIN {delivery} d ON d.message_id = o.msg_id WHERE o.to_id = %s AND d.last_error NOT LIKE %s "
                 "AND NOT EXISTS (SELECT FROM {applied} a WHERE a.message_id = o.msg_id) ORDER BY o.referral_id, o.epoch, o.seq"
             ).format(**places),
-            [peer_id, f"{REISSUED}%"],
+            [peer.id, f"{REISSUED}%"],
         ).fetchall()
     for referral_id, rows in groupby(waiting, key=itemgetter("referral_id")):
-        _reissue(session, back, peer_id, referral_id, list(rows))
-    return [f"发往{name}、对方尚未办理的 {len(waiting)} 件，已按新编号重新发送。"] if waiting else []
+        _reissue(session, back, peer.id, referral_id, list(rows))
+    return [f"发往{peer.name}、对方尚未办理的 {len(waiting)} 件，已按新编号重新发送。"] if waiting else []
 
 
 def _reissue(
@@ -200,26 +218,27 @@ def _known(session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter]
     }
 
 
-def _lost(session: Session, back: Return, name: str, schema: str) -> list[str]:
+def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
     """What the peer has from us and our restored outbox has not: only people can decide what is to be said now."""
     rows = session.execute(
         sql.SQL(
             "SELECT i.msg_id, i.kind, i.referral_id, i.sent_at FROM {inbox} i WHERE i.from_id = %s AND i.epoch < %s "
             "AND i.kind <> ALL(%s) AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = i.msg_id) ORDER BY i.sent_at"
-        ).format(inbox=sql.Identifier(schema, INBOX), outbox=sql.Identifier(back.schema, OUTBOX)),
+        ).format(inbox=sql.Identifier(peer.schema, peer.inbox), outbox=sql.Identifier(back.schema, OUTBOX)),
         [back.congress_id, back.epoch, sorted(PROBES)],
     )
     lost = [Letter(*row) for row in rows]
     if not lost:
         return []
-    head = f"备份之后发给{name}的 {len(lost)} 件对方已收到，本级已无记录，请逐件核对、补办或者告知对方："
-    return [head, *_told(session, back, schema, lost)]
+    head = f"备份之后发给{peer.name}的 {len(lost)} 件对方已收到，本级已无记录，请逐件核对、补办或者告知对方："
+    return [head, *_told(session, back, peer.schema, lost)]
 
 
 def _told(session: Session, back: Return, schema: str, letters: Sequence[Letter]) -> list[str]:
     """A line each, in the words of people. What the referral is about stands at the peer, and in what we had before."""
     ids = [one.referral_id for one in letters]
-    about = _named(session, schema, ids) | _named(session, back.before, ids)
+    told_there = _named(session, schema, ids) if schema != PUBLIC else {}  # public knows no case
+    about = told_there | _named(session, back.before, ids)
     return [
         f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS[one.kind]} "
         + about.get(one.referral_id, f"（标题不详，内部编号 {one.referral_id}）")

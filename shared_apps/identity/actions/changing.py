@@ -42,6 +42,20 @@ def end_seat(*, actor: Actor | None, seat_id: UUID, reason: str) -> SeatFacts:
     return selectors.facts_of(seat)
 
 
+@transaction.atomic
+def end_with_mandate(*, seat: Seat, reason: str, told_by: UUID | None) -> None:
+    """The congress says that the mandate behind this locked seat is over; `told_by` is the seat that entered it there.
+
+    代表法 第六十二条. A seat that has ended already stays as it is.
+    """
+    if seat.status == states.ENDED:
+        return
+    states.SEAT.move(seat, "end")
+    seat.ended_at = clock.now()
+    save(seat)
+    entries.record("seat.ended", seat, actor=None, by=None, reason=reason, told_by=told_by)
+
+
 def seat_to_end(actor: Actor, seat: Seat) -> SeatFacts:
     """The actor's seat that may end this one. Raises OwnSeat, NotYourRoles, NotPermitted, StepUpNeeded."""
     _not_own(actor, seat)
