@@ -56,7 +56,5 @@ class PublicInbox(models.Model):
 class PublicApplied(models.Model):
     """That an envelope took effect; without this row it is parked, waiting for an earlier one."""
 
-    message = models.OneToOneField(
-        PublicInbox, models.PROTECT, primary_key=True, related_name="applied"
-    )
+    message = models.OneToOneField(PublicInbox, models.PROTECT, primary_key=True, related_name="applied")
     at = models.DateTimeField()

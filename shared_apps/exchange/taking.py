@@ -15,7 +15,12 @@ Apply = Callable[[Any], None]
 
 
 def take_in(
-    envelope: Envelope, *, heard: type[models.Model], applied: type[models.Model], row: models.Model, apply: Apply
+    envelope: Envelope,
+    *,
+    heard: type[models.Model],
+    applied: type[models.Model],
+    row: models.Model,
+    apply: Apply,
 ) -> None:
     """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing.
 

@@ -28,6 +28,7 @@ MANDATE = Machine(
         move("restore", "SUSPENDED", ACTIVE, "恢复执行代表职务", KEEP),
         move("end", "ELECTED ACTIVE SUSPENDED", ENDED, "终止代表资格", KEEP),
         move("place", "ELECTED ACTIVE SUSPENDED", "=", "变更代表团、小组或者职务", KEEP),
+        move("amend", "ELECTED ACTIVE SUSPENDED", "=", "更正登记", KEEP),
         # By the change of terms alone.
         move("expire", "ELECTED ACTIVE SUSPENDED", EXPIRED, "任期届满"),
     ],

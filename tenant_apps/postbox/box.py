@@ -71,4 +71,3 @@ def _envelope(row: Delivery) -> Envelope:
         seat_id=message.seat_id,
         body=message.body,
     )
-

@@ -1,22 +1,64 @@
-"""Deeds on the registers of deputies: terms, sessions and bodies (`registers`), mandates (`enrolling`, `changing`).
+"""Deeds on the registers of deputies: terms and sessions (`registers`), the bodies they sit in (`bodying`), mandates.
 
 None as actor is the platform itself (seeds, a job).
 """
 
-from tenant_apps.deputies.actions.changing import confirm, end, restore, suspend
+from tenant_apps.deputies.actions.amending import BodyUnknown, Told, amend, place
+from tenant_apps.deputies.actions.bodying import (
+    BodyGone,
+    BodyInUse,
+    NameTaken,
+    NumberTaken,
+    SuccessorRefused,
+    add_body,
+    change_body,
+    dissolve_body,
+)
+from tenant_apps.deputies.actions.changing import GroundMissing, confirm, end, restore, suspend
 from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, TermUnknown, enrol, enrol_many
-from tenant_apps.deputies.actions.registers import open_term
+from tenant_apps.deputies.actions.registers import (
+    CutoffOutside,
+    SessionTaken,
+    TermOutOfOrder,
+    TermOver,
+    TermTaken,
+    change_session,
+    change_term,
+    open_session,
+    open_term,
+)
 from tenant_apps.deputies.facts import Decision
 
 __all__ = [
+    "BodyGone",
+    "BodyInUse",
+    "BodyUnknown",
+    "CutoffOutside",
     "Decision",
+    "GroundMissing",
+    "NameTaken",
+    "NumberTaken",
     "SeatNumberTaken",
+    "SessionTaken",
+    "SuccessorRefused",
+    "TermOutOfOrder",
+    "TermOver",
+    "TermTaken",
     "TermUnknown",
+    "Told",
+    "add_body",
+    "amend",
+    "change_body",
+    "change_session",
+    "change_term",
     "confirm",
+    "dissolve_body",
     "end",
     "enrol",
     "enrol_many",
+    "open_session",
     "open_term",
+    "place",
     "restore",
     "suspend",
 ]

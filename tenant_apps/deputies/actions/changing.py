@@ -9,7 +9,7 @@ from django.db import transaction
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, NotFound
-from tenant_apps.deputies import states
+from tenant_apps.deputies import states, telling
 from tenant_apps.deputies.facts import NOT_TOLD, Decision
 from tenant_apps.deputies.models import Mandate, MandateEvent
 
@@ -42,7 +42,10 @@ def end(*, actor: Actor | None, mandate_id: UUID, ground: str, decision: Decisio
     if ground not in states.GROUNDS:
         raise GroundMissing
     kind = states.GROUNDS[ground].event
-    return _befall(actor, mandate_id, deed="end", kind=kind, decision=decision, ground=ground)
+    with transaction.atomic():
+        mandate = _befall(actor, mandate_id, deed="end", kind=kind, decision=decision, ground=ground)
+        telling.ended(mandate, seat=actor.seat_with(states.KEEP) if actor else None)
+    return mandate
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from kernel.ids import uuid7
 from shared_apps.identity.plugging import Enrolled, NewMandate
 from tenant_apps.deputies import facts, offices, private_facts, states
 from tenant_apps.deputies.actions.naming import Names
+from tenant_apps.deputies.actions.registers import TermOver
 from tenant_apps.deputies.models import GroupMember, Mandate, MandateEvent, Term
 from tenant_apps.deputies.private_facts import PrivateFacts
 
@@ -32,12 +33,6 @@ class SeatNumberTaken(StateRefused):
 class TermUnknown(InputRefused):
     code = "term_unknown"
     message = "没有这一届，请先在“届次”中设立。"
-    field = "term"
-
-
-class TermOver(StateRefused):
-    code = "term_over"
-    message = "{term}已经届满，不能再登记代表。"
     field = "term"
 
 
@@ -85,7 +80,7 @@ def enrol_many(
     out = []
     for row in rows:
         try:
-            clean = _tidied(row)
+            clean = tidied(row)
             if row.seat_id in known:
                 out.append(Enrolled(mandate_id=known[row.seat_id].pk))
                 if amend:
@@ -117,7 +112,7 @@ def _taken(term: Term, rows: Sequence[NewMandate]) -> set[str]:
     return set(held.exclude(status=states.ENDED).values_list("seat_no", flat=True))
 
 
-def _tidied(row: NewMandate) -> NewMandate:
+def tidied(row: NewMandate) -> NewMandate:
     """Raises InputRefused of the first field that can't be kept."""
     if row.how not in Mandate.How.values:
         raise ChoiceRefused(label="产生方式", field="how")

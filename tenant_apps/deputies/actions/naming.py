@@ -8,9 +8,9 @@ from typing import Any
 from kernel import journal
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
+from tenant_apps.deputies import bodies
 from tenant_apps.deputies.models import Body, Delegation, DeputyGroup, ElectingUnit, ElectoralDistrict, Term
 
-BY_VOTERS = frozenset({"county", "township"})  # levels whose deputies voters elect (选举法 §3)
 _NUMBER = re.compile(r"第?\s*(\d{1,4})\s*选区")
 
 
@@ -33,7 +33,7 @@ class Names:
 
     def electing(self, name: str) -> tuple[ElectoralDistrict | None, ElectingUnit | None]:
         """The 选区 where voters elect, else the 选举单位."""
-        if self.congress.level not in BY_VOTERS:
+        if self.congress.level not in bodies.BY_VOTERS:
             return None, self._of(ElectingUnit).get(name) or self._make(ElectingUnit, name)
         return self._of(ElectoralDistrict).get(name) or self._district(name), None
 
