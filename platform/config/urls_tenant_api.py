@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenant_apps.suggestions.urls_api")),
+    path("", include("tenant_apps.deputies.urls_api")),
     path("", include("tenant_apps.handling.urls_api")),
     path("", include("tenant_apps.referrals.urls_api")),
 ]

@@ -50,6 +50,19 @@ class GiveForm(Checked):
     unit = forms.TypedChoiceField(label="所属单位", required=False, coerce=UUID, empty_value=None)
     group = Typed(label="代表团", required=False, max_length=_TYPED, help_text="可以以后再定。")
     term = Typed(label="届次", required=False, max_length=_TYPED, help_text="例如 第十七届。")
+    seat_no = Typed(
+        label="代表证号",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text="填写后同时登入代表名册；不填的，以后由代表工委在代表名册中登记。",
+    )
+    electing = Typed(
+        label="选区或者选举单位",
+        required=False,
+        max_length=_TYPED,
+        help_text="登入代表名册时用，可以以后再定。",
+    )
     title = Typed(
         label="席位名称",
         required=False,
@@ -65,11 +78,19 @@ class GiveForm(Checked):
         kind: str,
         roles: Sequence[str] = (),
         units: Sequence[tuple[str, str]] = (),
+        terms: Sequence[tuple[int, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
-        for name in self.unused(kind):
+        self.kind, self.ordinals = kind, {name: ordinal for ordinal, name in terms}
+        if terms:
+            self.fields["term"] = forms.ChoiceField(
+                label="届次", choices=[(name, name) for name in self.ordinals], required=False
+            )
+            self.fields["term"].error_messages["invalid_choice"] = "请从列表中选择届次。"
+        else:
+            del self.fields["seat_no"], self.fields["electing"]
+        for name in self.unused(kind) & set(self.fields):
             del self.fields[name]
         if "roles" in self.fields:
             _offer(self.fields["roles"], [(role, states.ROLES[kind][role]) for role in roles])
@@ -84,8 +105,8 @@ class GiveForm(Checked):
         if kind == states.DEPUTY:
             return {"roles", "unit", "title"}
         if kind == states.STAFF:
-            return {"unit", "group", "term"}
-        return {"roles", "group", "term", "title"}
+            return {"unit", "group", "term", "seat_no", "electing"}
+        return {"roles", "group", "term", "title", "seat_no", "electing"}
 
     def clean_unit(self) -> UUID:
         chosen: UUID | None = self.cleaned_data["unit"]
@@ -100,6 +121,11 @@ class GiveForm(Checked):
         if "roles" in self.fields and not self.cleaned_data.get("roles") and "roles" not in self.errors:
             self.refuse(RoleMissing())
         return self.cleaned_data
+
+    @property
+    def ordinal(self) -> int:
+        """Of the term that was chosen."""
+        return self.ordinals.get(self.cleaned_data.get("term", ""), 0)
 
     def invitation(self) -> Invitation:
         given = self.cleaned_data

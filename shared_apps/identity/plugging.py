@@ -99,6 +99,9 @@ class Mandates(Protocol):
     def terms(self) -> list[tuple[int, str]]:
         """(ordinal, name) of the terms that deputies can be entered in, the present one first."""
 
+    def check_number(self, *, term: int, seat_no: str) -> None:
+        """Raises DomainError where the number can't be given in that term, or there is no such term."""
+
     def enrol_many(
         self, *, actor: Actor | None, term: int, rows: Sequence[NewMandate], amend: bool = False
     ) -> list[Enrolled]:

@@ -75,13 +75,19 @@ def new(request: TenantRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in offered else next(iter(offered))
     units = _units(request.congress) if kind in placing.KINDS else []
-    form_class = partial(forms.GiveForm, kind=kind, roles=offered[kind], units=units)
+    terms = _terms(request.congress) if kind == states.DEPUTY else []
+    form_class = partial(forms.GiveForm, kind=kind, roles=offered[kind], units=units, terms=terms)
 
     def act(form: forms.GiveForm) -> str:
         invitation = form.invitation()
         if kind in placing.KINDS:
             actions.invite_for_unit(
                 actor=request.actor, invitation=invitation, unit_id=form.cleaned_data["unit"]
+            )
+        elif form.cleaned_data.get("seat_no"):
+            said = {"seat_no": form.cleaned_data["seat_no"], "electing": form.cleaned_data["electing"]}
+            actions.invite_for_mandate(
+                actor=request.actor, invitation=invitation, ordinal=form.ordinal, **said
             )
         else:
             actions.invite(actor=request.actor, invitation=invitation)
@@ -107,6 +113,11 @@ def new(request: TenantRequest) -> HttpResponse:
 def _units(congress: CongressRef) -> list[tuple[str, str]]:
     with tenancy.enter(congress):
         return plugging.units().choices()
+
+
+def _terms(congress: CongressRef) -> list[tuple[int, str]]:
+    with tenancy.enter(congress):
+        return plugging.mandates().terms()
 
 
 @around

@@ -33,7 +33,7 @@ def mandates(actor: Actor) -> TenantQuerySet:
     rows: TenantQuerySet = Mandate.objects.select_related("term")
     if keeps(actor):
         return rows
-    return rows.filter(status__in=(states.ACTIVE, states.SUSPENDED), trial=False)
+    return rows.filter(status__in=states.SITTING, trial=False)
 
 
 def mandate(actor: Actor, mandate_id: UUID, *, lock: bool = False) -> Mandate:

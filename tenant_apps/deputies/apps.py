@@ -8,13 +8,18 @@ class DeputiesConfig(AppConfig):
     def ready(self) -> None:
         from kernel import resealing
         from shared_apps.identity import plugging
-        from tenant_apps.deputies import enrolment, private_facts, readiness, restoring
+        from tenant_apps.deputies import enrolment, menu, private_facts, readiness, restoring
         from tenant_apps.postbox import restoring as letters
         from tenants.onboarding import checklist
 
+        menu.add_entries()
         plugging.register(mandates=enrolment.Mandates())
         resealing.register(private_facts.kept())
         letters.register(restoring.named)
-        cure = "录入页面尚未提供，由平台运维人员代为录入，不影响上线。"
-        checklist.register("term", "届次与会期", readiness.term, cure=cure, required=False)
-        checklist.register("deputies", "代表名册", readiness.deputies, cure=cure, required=False)
+        cure = "由该单位代表工委在“{page}”中登记，不影响上线。"
+        checklist.register(
+            "term", "届次与会期", readiness.term, cure=cure.format(page="届次"), required=False
+        )
+        checklist.register(
+            "deputies", "代表名册", readiness.deputies, cure=cure.format(page="代表名册"), required=False
+        )

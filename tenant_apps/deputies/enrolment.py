@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from kernel.actor import Actor
 from shared_apps.identity.plugging import Enrolled, NewMandate
 from tenant_apps.deputies import actions, selectors
+from tenant_apps.deputies.models import Term
 
 
 class Mandates:
     def terms(self) -> list[tuple[int, str]]:
         return [(term.ordinal, str(term)) for term in selectors.open_terms()]
 
+    def check_number(self, *, term: int, seat_no: str) -> None:
+        """Raises TermUnknown, SeatNumberTaken, InputRefused."""
+        actions.check_number(term=_term(term), seat_no=seat_no)
+
     def enrol_many(
         self, *, actor: Actor | None, term: int, rows: Sequence[NewMandate], amend: bool = False
     ) -> list[Enrolled]:
         """Raises TermUnknown, TermOver, WorkOfficeHoldsNone, NotPermitted, StepUpNeeded."""
-        found = selectors.term_by_ordinal(term)
-        if found is None:
-            raise actions.TermUnknown
-        return actions.enrol_many(actor=actor, term=found, rows=rows, amend=amend)
+        return actions.enrol_many(actor=actor, term=_term(term), rows=rows, amend=amend)
+
+
+def _term(ordinal: int) -> Term:
+    found = selectors.term_by_ordinal(ordinal)
+    if found is None:
+        raise actions.TermUnknown
+    return found

@@ -1,4 +1,4 @@
-"""Reading mandates."""
+"""Reading mandates and terms. The lists of the registers' pages stand in `roster` and `listing`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from tenant_apps.deputies import states
-from tenant_apps.deputies.models import Mandate, Term
+from tenant_apps.deputies.models import GroupMember, Mandate, MandateEvent, Session, Term
 
 
 def mandate_of_seat(seat_id: UUID) -> Mandate | None:
@@ -56,3 +56,29 @@ def term_by_ordinal(ordinal: int) -> Term | None:
 def count_active() -> int:
     """How many deputies there are now, those who only try the product out left aside."""
     return int(Mandate.objects.filter(status=states.ACTIVE, trial=False).count())
+
+
+def events_of(mandate: Mandate) -> list[MandateEvent]:
+    """What befell it, the latest first."""
+    return list(MandateEvent.objects.filter(mandate=mandate).order_by("-on", "-at", "-id"))
+
+
+def groups_of(mandate: Mandate) -> list[GroupMember]:
+    """Its memberships, in the groups' order."""
+    rows = GroupMember.objects.filter(mandate=mandate).select_related("group")
+    return list(rows.order_by("group__order", "group__name"))
+
+
+def terms() -> list[Term]:
+    """The latest first."""
+    return list(Term.objects.order_by("-ordinal"))
+
+
+def sessions_of(term: Term) -> list[Session]:
+    """In the order of time."""
+    return list(Session.objects.filter(term=term).order_by("begins", "no", "kind"))
+
+
+def seat_ids_entered(seat_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the seats behind which a mandate stands."""
+    return set(Mandate.objects.filter(seat_id__in=set(seat_ids)).values_list("seat_id", flat=True))

@@ -11,6 +11,8 @@ KEEP = "deputies.keep"
 ELECTED, ACTIVE, SUSPENDED, ENDED, EXPIRED = "ELECTED", "ACTIVE", "SUSPENDED", "ENDED", "EXPIRED"
 # Neither sits any more nor will again.
 OVER = frozenset({ENDED, EXPIRED})
+OPEN = frozenset({ELECTED, ACTIVE, SUSPENDED})
+SITTING = frozenset({ACTIVE, SUSPENDED})
 
 MANDATE = Machine(
     name="mandate",

@@ -33,7 +33,7 @@ from shared_apps.identity.actions.people import (
     link_accounts,
     log_out_person,
 )
-from shared_apps.identity.actions.placing import invite_for_unit, place
+from shared_apps.identity.actions.placing import invite_for_mandate, invite_for_unit, place
 from shared_apps.identity.refusals import (
     NumberMissing,
     NumberOfAnother,
@@ -73,6 +73,7 @@ __all__ = [
     "give_seat",
     "give_seats",
     "invite",
+    "invite_for_mandate",
     "invite_for_unit",
     "invite_many",
     "link_accounts",

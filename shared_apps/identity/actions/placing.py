@@ -1,4 +1,4 @@
-"""Seats that act for a unit: the seat lies in public, the membership in the congress's own schema, one after the other."""
+"""Seats with something in the congress's own schema behind them, a unit or a mandate: the one in public first, then the other."""
 
 from __future__ import annotations
 
@@ -46,6 +46,38 @@ def invite_for_unit(*, actor: Actor, invitation: Invitation, unit_id: UUID) -> S
         raise UnitMissing
     given = invite(actor=actor, invitation=replace(invitation, group=name))
     place(actor=actor, seat_id=given.id, unit_id=unit_id)
+    return given
+
+
+def invite_for_mandate(
+    *, actor: Actor, invitation: Invitation, ordinal: int, seat_no: str, electing: str
+) -> SeatFacts:
+    """Give a pending deputy's seat and enter the mandate behind it in the register. Not inside a block: it opens the congress's own.
+
+    The register is asked first whether the number is free. Broken off between the two, the seat waits to be entered there.
+    Raises as `invite`, and what the register says.
+    """
+    rights.seat_for(actor, kind=invitation.kind, roles=())
+    assert actor.congress is not None  # a capability of a congress's seat
+    register = plugging.mandates()
+    with tenancy.enter(actor.congress):
+        register.check_number(term=ordinal, seat_no=seat_no)
+    given = invite(actor=actor, invitation=invitation)
+    person = Seat.objects.values_list("person_id", flat=True).get(pk=given.id)
+    new = plugging.NewMandate(
+        person_id=person,
+        seat_id=given.id,
+        person_name=invitation.name,
+        seat_no=seat_no,
+        delegation=invitation.group,
+        electing=electing,
+        elected_on=invitation.valid_from,
+        status="ELECTED",
+    )
+    with tenancy.enter(actor.congress):
+        outcome = register.enrol_many(actor=actor, term=ordinal, rows=[new])[0]
+    if outcome.refusal is not None:
+        raise outcome.refusal
     return given
 
 

@@ -3,7 +3,7 @@
 None as actor is the platform itself (seeds, a job).
 """
 
-from tenant_apps.deputies.actions.amending import BodyUnknown, Told, amend, place
+from tenant_apps.deputies.actions.amending import COLUMNS, BodyUnknown, Told, amend, give_out, place
 from tenant_apps.deputies.actions.bodying import (
     BodyGone,
     BodyInUse,
@@ -15,7 +15,13 @@ from tenant_apps.deputies.actions.bodying import (
     dissolve_body,
 )
 from tenant_apps.deputies.actions.changing import GroundMissing, confirm, end, restore, suspend
-from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, TermUnknown, enrol, enrol_many
+from tenant_apps.deputies.actions.enrolling import (
+    SeatNumberTaken,
+    TermUnknown,
+    check_number,
+    enrol,
+    enrol_many,
+)
 from tenant_apps.deputies.actions.registers import (
     CutoffOutside,
     SessionTaken,
@@ -30,6 +36,7 @@ from tenant_apps.deputies.actions.registers import (
 from tenant_apps.deputies.facts import Decision
 
 __all__ = [
+    "COLUMNS",
     "BodyGone",
     "BodyInUse",
     "BodyUnknown",
@@ -51,11 +58,13 @@ __all__ = [
     "change_body",
     "change_session",
     "change_term",
+    "check_number",
     "confirm",
     "dissolve_body",
     "end",
     "enrol",
     "enrol_many",
+    "give_out",
     "open_session",
     "open_term",
     "place",

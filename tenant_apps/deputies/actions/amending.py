@@ -159,3 +159,22 @@ def _as_row(mandate: Mandate, told: Told) -> NewMandate:
         native_language=told.native_language,
         disability_help=told.disability_help,
     )
+
+
+def give_out(*, actor: Actor, filters: str, rows: int) -> bool:
+    """The list leaves as a file: who took how many rows by which filter. Whether the whole record is in it, or what is public.
+
+    Raises NotPermitted.
+    """
+    access.reader(actor)
+    keeps = access.keeps(actor)
+    congress = tenancy.current()
+    journal.record(
+        actor=actor,
+        seat=actor.seat_with(states.KEEP) if keeps else actor.seats[0],
+        deed="mandates.given_out",
+        subject=("tenants.congress", congress.id),
+        body={"filters": filters, "rows": rows, "whole": keeps},
+        congress_id=congress.id,
+    )
+    return keeps

@@ -99,6 +99,15 @@ def enrol_many(
     return out
 
 
+def check_number(*, term: Term, seat_no: str) -> None:
+    """Whether a deputy could be entered under this number. Raises SeatNumberTaken, InputRefused."""
+    label, most, least = _LINES["seat_no"]
+    number = facts.line(seat_no, label=label, field="seat_no", most=most, least=least)
+    held = Mandate.objects.filter(congress_id=term.congress_id, term=term, seat_no=number)
+    if held.exclude(status=states.ENDED).exists():
+        raise SeatNumberTaken(seat_no=number)
+
+
 def _allowed(actor: Actor | None) -> SeatFacts | None:
     """The register's keepers, and the administrator who gives the seat in the same breath."""
     if actor is None:

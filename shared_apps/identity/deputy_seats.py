@@ -1,0 +1,50 @@
+"""Deputies' seats for the register of deputies: which wait to be entered, and where else a deputy sits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared_apps.identity import states
+from shared_apps.identity.models import Seat
+
+
+@dataclass(frozen=True)
+class DeputySeat:
+    """A seat that has not ended, with its holder's name as the congress may see it."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    term: str
+    group: str
+    status: str
+
+    @property
+    def words(self) -> str:
+        """To choose by."""
+        state = states.SEAT.label(self.status)
+        return f"{self.name}（{'，'.join(filter(None, (self.group, self.term, state)))}）"
+
+
+def of_congress(congress_id: UUID) -> list[DeputySeat]:
+    """Those of this congress that have not ended, by name."""
+    rows = Seat.objects.filter(congress_id=congress_id, kind=states.DEPUTY).exclude(status=states.ENDED)
+    found = [
+        DeputySeat(row.id, row.person_id, row.shown_name, row.term, row.group, row.status)
+        for row in rows.select_related("person")
+    ]
+    return sorted(found, key=lambda one: (one.name, one.term, str(one.id)))
+
+
+def elsewhere(*, person_id: UUID, seat_id: UUID) -> list[str]:
+    """The other congresses of which the holder of this seat is a deputy, the highest first (选举法 第四十八条: one chain).
+
+    None as long as the seat is not confirmed: whom the congress meant is not said by what others know.
+    """
+    mine = Seat.objects.filter(id=seat_id, person_id=person_id, status=states.ACTIVE)
+    if not mine.exists():
+        return []
+    rows = Seat.objects.filter(person_id=person_id, kind=states.DEPUTY, status=states.ACTIVE)
+    others = rows.exclude(id=seat_id).select_related("congress").order_by("congress__code", "id")
+    return [" ".join(filter(None, (seat.congress.organ_name, seat.term))) for seat in others]
