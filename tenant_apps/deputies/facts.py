@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kernel import clock
 from kernel.errors import InputRefused
 from kernel.text import one_line
 from tenant_apps.deputies import words
@@ -42,7 +43,9 @@ class Decision:
     note: str = ""
 
     def tidied(self) -> Decision:
-        """Raises FactTooLong, DatesTurned."""
+        """Raises FactTooLong, DatesTurned, InputRefused (a day to come)."""
+        if self.on and self.on > clock.today():
+            raise InputRefused("决定日期不能晚于今天。", field="on")
         if self.on and self.announced_on and self.announced_on < self.on:
             raise DatesTurned(later="公告日期", earlier="决定日期", field="announced_on")
         return Decision(

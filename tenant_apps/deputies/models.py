@@ -34,7 +34,7 @@ class Term(TenantModel):
         constraints = [models.UniqueConstraint(fields=["congress_id", "ordinal"], name="deputies_term_once")]
 
     def __str__(self) -> str:
-        return f"第{self.ordinal}届"
+        return words.term_name(self.ordinal)
 
     @property
     def status_label(self) -> str:
@@ -77,7 +77,7 @@ class Session(TenantModel):
 
     def __str__(self) -> str:
         tail = "预备会议" if self.kind == self.Kind.PREPARATORY else ""
-        return f"第{self.no}次会议{tail}"
+        return f"第{words.numeral(self.no)}次会议{tail}"
 
 
 class Body(TenantModel):
@@ -143,7 +143,7 @@ class ElectoralDistrict(Body):
         ]
 
     def __str__(self) -> str:
-        return f"第{self.number}选区（{self.name}）"
+        return self.name if "选区" in self.name else f"第{self.number}选区（{self.name}）"
 
 
 class ElectingUnit(Body):

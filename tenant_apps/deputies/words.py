@@ -11,3 +11,16 @@ ROLES = {
     "DELEGATION_HEAD": "代表团团长",
     "DELEGATION_VICE_HEAD": "代表团副团长",
 }
+
+
+def numeral(number: int) -> str:
+    """1–99 as the names of terms and sessions have it: 十七."""
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[ones]
+    return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
+
+
+def term_name(ordinal: int) -> str:
+    return f"第{numeral(ordinal)}届"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from config.demo import cases, people
@@ -16,10 +16,12 @@ from shared_apps.identity.actions import NewSeat
 from shared_apps.identity.plugging import NewMandate
 from sso import provisioning, testing
 from tenant_apps.deputies import actions as deputies
+from tenant_apps.deputies import words
 from tenant_apps.organs import actions as organs
 from tenants import selectors as registry
 
 TERM_ORDINAL, TERM_BEGINS = 17, date(2022, 2, 1)
+SESSIONS = [date(2022, 2, 1), date(2023, 1, 10), date(2024, 1, 16), date(2025, 1, 14), date(2026, 1, 20)]
 Tell = Callable[[str, int, int], None]
 
 
@@ -72,7 +74,7 @@ def _seats(held: list[Holder], congresses: dict[str, CongressRef]) -> dict[tuple
             valid_from=TERM_BEGINS,
             roles=holder.post.roles,
             title=holder.post.title,
-            term=f"第{TERM_ORDINAL}届" if holder.post.kind == "deputy" else "",
+            term=words.term_name(TERM_ORDINAL) if holder.post.kind == "deputy" else "",
         )
         for holder in held
     ]
@@ -83,6 +85,16 @@ def _seats(held: list[Holder], congresses: dict[str, CongressRef]) -> dict[tuple
 def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
     with tenancy.enter(ref):
         term = deputies.open_term(ordinal=TERM_ORDINAL, begins=TERM_BEGINS)
+        for no, begins in enumerate(SESSIONS, start=1):
+            deputies.open_session(
+                actor=None,
+                term_id=term.pk,
+                no=no,
+                kind="REGULAR",
+                begins=begins,
+                ends=begins + timedelta(days=3),
+                bill_cutoff=clock.end_of_day(begins + timedelta(days=1)),
+            )
         units = [
             organs.add_unit(
                 actor=None, name=name, kind=kind, order=order, is_distributor=kind == "government"
@@ -101,6 +113,7 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
                         person_name=holder.name,
                         seat_no=f"{number:04d}",
                         delegation=f"{ref.name}第{number - 2}代表团",
+                        electing=_electing(ref, number - 4),
                         elected_on=TERM_BEGINS,
                     ),
                 )
@@ -112,6 +125,14 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
                     person_name=holder.name,
                     role="handler",
                 )
+
+
+def _electing(ref: CongressRef, number: int) -> str:
+    """Voters elect in a county, the congresses below elsewhere; the forces where there are too few of these."""
+    if ref.level == "county":
+        return f"第{number}选区"
+    below = [one.name for one in registry.congresses_below(ref.id)]
+    return below[number - 1] if number <= len(below) else "驻地解放军和武警部队"
 
 
 def _actors(

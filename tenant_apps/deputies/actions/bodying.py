@@ -88,8 +88,8 @@ def change_body(*, actor: Actor, key: str, body_id: UUID, told: Mapping[str, Any
         setattr(row, name, value)
     _no_twin(kind, row)
     row.save(update_fields=list(fresh))
-    if "name" in before and kind.link:
-        _sitting(kind, row).update(**{kind.name: row.name})
+    if kind.link and before:
+        _sitting(kind, row).update(**{kind.name: str(row)})
     body = {"name": row.name, "term": row.term.ordinal, "before": before}
     journal.record(actor=actor, seat=by, deed="body.changed", subject=row, body=body)
     return row
@@ -126,7 +126,7 @@ def _hand_over(kind: Kind, row: Body, successor: Any) -> int:
         sitting = _sitting(kind, row)
         count = int(sitting.count())
         if count and successor is not None:
-            sitting.update(**{kind.link: successor, kind.name: successor.name})
+            sitting.update(**{kind.link: successor, kind.name: str(successor)})
     else:
         members = GroupMember.objects.filter(group=row).exclude(mandate__status__in=states.OVER)
         count = int(members.count())

@@ -228,7 +228,7 @@ class _Batch:
             mandate.delegation = mandate.delegation_row.name
         if row.electing:
             mandate.district, mandate.electing_unit = self.names.electing(row.electing)
-            mandate.electing = row.electing
+            mandate.electing = str(mandate.district or mandate.electing_unit)
         self.members += [GroupMember(group=self.names.group(name), mandate=mandate) for name in row.groups]
 
     def write(self) -> None:

@@ -1,19 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
 import pytest
+from django.db import ProgrammingError, connection
 
 from kernel import clock
-from kernel.errors import NotFound, StateRefused
+from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.deputies import actions, selectors
-from tenant_apps.deputies.models import Mandate, Term
+from tenant_apps.deputies import actions, private_facts, selectors, states
+from tenant_apps.deputies.actions import Decision
+from tenant_apps.deputies.models import Delegation, ElectoralDistrict, Mandate, MandateEvent, Term
+from tenant_apps.records.models import Entry
 from tests.factories.house import House
 
 
 def enrolled(house: House, seat_no: str) -> Mandate:
     with house.entered():
-        term = Term.objects.get()
+        term = Term.objects.get(ordinal=17)
         new = NewMandate(person_id=uuid7(), seat_id=uuid7(), person_name="吴月琴", seat_no=seat_no)
         return actions.enrol(actor=None, term=term, new=new)
 
@@ -72,3 +81,224 @@ def test_enrolling_the_same_seat_again_changes_nothing(house: House) -> None:
         )
         assert (again.pk, again.person_name) == (house.mandate_ids["deputy3"], "雷建军")
         assert Term.objects.count() == 1
+
+
+TOLD = Decision(
+    on=date(2026, 5, 20),
+    decision_no="桐人大常〔2026〕12号",
+    organ="桐庐县人大常委会",
+    announced_on=date(2026, 5, 21),
+)
+
+
+def kinds(mandate_id: UUID) -> list[str]:
+    return [one.kind for one in selectors.events_of(Mandate.objects.get(pk=mandate_id))][::-1]
+
+
+def test_each_change_leaves_its_event_with_decision_and_announcement(house: House) -> None:
+    clerk = house.actor("clerk")
+    with house.entered():
+        new = NewMandate(uuid7(), uuid7(), "郑巧云", "910", status=states.ELECTED, how="BY_ELECTION")
+        made = actions.enrol(actor=clerk, term=Term.objects.get(ordinal=17), new=new)
+        actions.confirm(actor=clerk, mandate_id=made.pk)
+        actions.suspend(actor=clerk, mandate_id=made.pk, ground="DETAINED", decision=TOLD)
+        actions.restore(actor=clerk, mandate_id=made.pk)
+        ended = actions.end(actor=clerk, mandate_id=made.pk, ground="RECALLED", decision=TOLD)
+        assert kinds(made.pk) == ["BY_ELECTED", "CONFIRMED", "SUSPENDED", "RESTORED", "RECALLED"]
+        last = next(one for one in selectors.events_of(made) if one.kind == "RECALLED")
+    assert (last.on, last.decision_no, last.announced_on) == (TOLD.on, TOLD.decision_no, TOLD.announced_on)
+    assert (last.grounds.article, last.entered_by) == ("代表法第六十二条第（四）项", "方晓燕")
+    assert (ended.ground, ended.status_reason, ended.status_from) == ("RECALLED", "被罢免", TOLD.on)
+
+
+def test_what_befell_a_mandate_is_evidence(house: House) -> None:
+    """Added to, never changed: PostgreSQL refuses the congress's own role."""
+    for deed in ("UPDATE deputies_mandateevent SET note = ''", "DELETE FROM deputies_mandateevent"):
+        with pytest.raises(ProgrammingError, match="permission denied"), house.entered():
+            connection.cursor().execute(deed)
+    with house.entered():
+        assert MandateEvent.objects.exists()
+
+
+def test_a_ground_and_true_dates_are_asked_for(house: House) -> None:
+    pk = house.mandate_ids["deputy1"]
+    early = Decision(on=date(2026, 5, 20), announced_on=date(2026, 5, 19))
+    late = Decision(on=clock.today() + timedelta(days=1))
+    with house.entered():
+        with pytest.raises(actions.GroundMissing) as missing:
+            actions.end(actor=None, mandate_id=pk, ground="DETAINED")
+        for decision in (early, late):
+            with pytest.raises(InputRefused):
+                actions.end(actor=None, mandate_id=pk, ground="DIED", decision=decision)
+        assert Mandate.objects.get(pk=pk).is_active
+    assert missing.value.field == "ground"
+
+
+def test_only_who_keeps_the_register_changes_a_mandate(house: House) -> None:
+    pk = house.mandate_ids["deputy1"]
+    for who in ("deputy1", "handler1", "admin"):
+        actor = house.actor(who)
+        with house.entered(), pytest.raises(NotPermitted):
+            actions.suspend(actor=actor, mandate_id=pk, ground="DETAINED")
+
+
+def test_rows_of_a_roster_have_each_their_own_outcome(house: House) -> None:
+    with house.entered():
+        term = Term.objects.get(ordinal=17)
+        rows = [
+            NewMandate(
+                uuid7(),
+                uuid7(),
+                "何秀英",
+                "401",
+                delegation="新合代表团",
+                electing="第7选区",
+                groups=("农业小组",),
+            ),
+            NewMandate(
+                uuid7(),
+                uuid7(),
+                "何秀英",
+                "402",
+                delegation="新合代表团",
+                electing="第7选区",
+                ethnicity="畲族",
+            ),
+            NewMandate(uuid7(), uuid7(), "郎国平", "401"),
+            NewMandate(uuid7(), uuid7(), "郎国平", ""),
+            NewMandate(uuid7(), uuid7(), "郎国平", "403", gender="x"),
+            NewMandate(uuid7(), house.seat_ids["deputy1"], "沈建芳", "404", party="中国共产党"),
+        ]
+        found = actions.enrol_many(actor=None, term=term, rows=rows, amend=True)
+        assert [one.refusal.code if one.refusal else one.is_new for one in found] == [
+            True, True, "seat_no_taken", "fact_missing", "choice_unknown", False,
+        ]  # fmt: skip
+        first, second = (Mandate.objects.get(pk=one.mandate_id) for one in found[:2])
+        assert first.delegation_row_id == second.delegation_row_id
+        assert Delegation.objects.filter(name="新合代表团").count() == 1
+        assert (first.electing, ElectoralDistrict.objects.get(pk=first.district_id).number) == ("第7选区", 7)
+        assert "畲族" not in second.private and private_facts.of(second).ethnicity == "畲族"
+        known = Mandate.objects.get(pk=house.mandate_ids["deputy1"])
+        assert (known.party, known.seat_no) == ("中国共产党", "001")
+        again = actions.enrol_many(actor=None, term=term, rows=rows[:2], amend=True)
+        assert [one.is_new for one in again] == [False, False]
+        assert Mandate.objects.filter(seat_no__startswith="40").count() == 2
+
+
+def test_the_journal_names_the_columns_and_not_what_stands_in_them(house: House) -> None:
+    clerk, pk = house.actor("clerk"), house.mandate_ids["deputy1"]
+    with house.entered():
+        told = actions.Told(
+            "沈建芳", "001", date(2022, 1, 1), "ELECTION", employer="某某中学", ethnicity="畲族"
+        )
+        actions.amend(actor=clerk, mandate_id=pk, told=told)
+        entry = Entry.objects.filter(deed="mandate.amended", subject_id=pk).latest("at")
+        assert "employer" in entry.body and "某某" not in entry.body and "畲族" not in entry.body
+        taken = replace(told, seat_no="002")
+        with pytest.raises(actions.SeatNumberTaken):
+            actions.amend(actor=clerk, mandate_id=pk, told=taken)
+
+
+def test_terms_come_one_after_the_other_and_one_at_most_is_prepared(house: House) -> None:
+    clerk = house.actor("clerk")
+    with house.entered():
+        with pytest.raises(actions.TermOutOfOrder) as order:
+            actions.open_term(actor=clerk, ordinal=19, begins=date(2027, 2, 1))
+        with pytest.raises(actions.TermTaken):
+            actions.open_term(actor=clerk, ordinal=17, begins=date(2027, 2, 1))
+        made = actions.open_term(actor=clerk, ordinal=18, begins=date(2027, 2, 1))
+        assert (str(made), made.status, str(selectors.current_term())) == ("第十八届", "PREPARED", "第十七届")
+        with pytest.raises(StateRefused):
+            actions.open_term(actor=clerk, ordinal=19, begins=date(2032, 2, 1))
+        new = NewMandate(uuid7(), uuid7(), "钟爱珍", "001")
+        assert actions.enrol(actor=clerk, term=made, new=new).status == states.ELECTED
+        made.status = states.PAST
+        made.save(update_fields=["status"])
+        with pytest.raises(actions.TermOver):
+            actions.enrol(actor=clerk, term=made, new=replace(new, seat_id=uuid7()))
+        with pytest.raises(actions.TermOver):
+            actions.change_term(actor=clerk, term_id=made.pk, begins=made.begins, ends=None)
+    assert "18" in order.value.message
+
+
+def test_sessions_have_a_number_each_and_a_cut_off_within(house: House) -> None:
+    clerk = house.actor("clerk")
+    begins, ends = date(2026, 1, 20), date(2026, 1, 23)
+    with house.entered():
+        term_id = Term.objects.get(ordinal=17).pk
+        facts: dict[str, Any] = {"actor": clerk, "no": 5, "begins": begins, "ends": ends}
+        facts["term_id"] = term_id
+        made = actions.open_session(**facts, kind="REGULAR", bill_cutoff=clock.end_of_day(begins))
+        ahead = actions.open_session(**facts, kind="PREPARATORY")
+        assert [str(made), str(ahead)] == ["第五次会议", "第五次会议预备会议"]
+        for kind in ("EXTRAORDINARY", "PREPARATORY"):
+            with pytest.raises(actions.SessionTaken):
+                actions.open_session(**facts, kind=kind)
+        with pytest.raises(actions.CutoffOutside):
+            actions.open_session(
+                **facts | {"no": 6}, kind="REGULAR", bill_cutoff=clock.end_of_day(ends) + timedelta(hours=1)
+            )
+        with pytest.raises(InputRefused) as before:
+            actions.open_session(**facts | {"no": 6, "begins": date(2021, 1, 1)}, kind="REGULAR")
+        del facts["term_id"]
+        moved = actions.change_session(**facts | {"ends": None}, session_id=made.pk, kind="EXTRAORDINARY")
+        assert (moved.kind, moved.ends, moved.bill_cutoff) == ("EXTRAORDINARY", None, None)
+    assert before.value.field == "begins"
+
+
+def test_a_body_is_renamed_with_its_deputies_and_dissolved_into_another(house: House) -> None:
+    clerk, pk = house.actor("clerk"), house.mandate_ids["deputy2"]
+    with house.entered():
+        old = Mandate.objects.get(pk=pk).delegation_row
+        assert old is not None
+        actions.change_body(actor=clerk, key="delegations", body_id=old.pk, told={"name": "横村镇代表团"})
+        assert Mandate.objects.get(pk=pk).delegation == "横村镇代表团"
+        with pytest.raises(actions.NameTaken):
+            actions.add_body(
+                actor=clerk, key="delegations", term_id=old.term_id, told={"name": "横村镇代表团"}
+            )
+        with pytest.raises(actions.BodyInUse) as used:
+            actions.dissolve_body(actor=clerk, key="delegations", body_id=old.pk)
+        other = Mandate.objects.get(pk=house.mandate_ids["deputy3"]).delegation_row_id
+        gone = actions.dissolve_body(actor=clerk, key="delegations", body_id=old.pk, successor_id=other)
+        assert Mandate.objects.get(pk=pk).delegation == "钟山代表团" and str(gone.successor) == "钟山代表团"
+        with pytest.raises(actions.BodyGone):
+            actions.change_body(actor=clerk, key="delegations", body_id=old.pk, told={"name": "x"})
+    assert used.value.field == "successor"
+
+
+def test_a_district_elects_one_to_three_and_its_number_is_its_own(house: House) -> None:
+    """选举法 第二十五条."""
+    clerk = house.actor("clerk")
+    with house.entered():
+        term = Term.objects.get(ordinal=17).pk
+        told = {"name": "城南", "number": 21, "seats": 3, "area": "城南街道"}
+        made = actions.add_body(actor=clerk, key="districts", term_id=term, told=told)
+        with pytest.raises(InputRefused) as four:
+            actions.add_body(
+                actor=clerk,
+                key="districts",
+                term_id=term,
+                told=told | {"number": 22, "name": "城北", "seats": 4},
+            )
+        with pytest.raises(actions.NumberTaken):
+            actions.add_body(actor=clerk, key="districts", term_id=term, told=told | {"name": "城东"})
+    assert (str(made), four.value.field) == ("第21选区（城南）", "seats")
+
+
+def test_a_deputy_is_placed_in_groups_and_posts_of_the_own_term(house: House) -> None:
+    clerk, pk = house.actor("clerk"), house.mandate_ids["deputy3"]
+    with house.entered():
+        term = Term.objects.get(ordinal=17).pk
+        told = {"name": "财经小组", "kind": "PROFESSIONAL"}
+        group = actions.add_body(actor=clerk, key="groups", term_id=term, told=told)
+        other = actions.add_body(actor=clerk, key="groups", term_id=term, told=told | {"name": "预算小组"})
+        place = partial(actions.place, actor=clerk, mandate_id=pk, delegation_id=None)
+        row = place(group_ids=[group.pk], roles=["STANDING_MEMBER"])
+        assert (row.delegation, row.role_labels) == ("", ["常委会委员"])
+        actions.dissolve_body(actor=clerk, key="groups", body_id=group.pk, successor_id=other.pk)
+        assert [one.group.name for one in selectors.groups_of(row)] == ["预算小组"]
+        with pytest.raises(actions.BodyUnknown):
+            place(group_ids=[group.pk], roles=[])
+        with pytest.raises(InputRefused):
+            place(group_ids=[], roles=["KING"])

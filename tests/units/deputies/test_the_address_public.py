@@ -1,0 +1,174 @@
+"""A mandate that ends ends its seat: by an envelope to `public`, once, in order, for the sender's own seats alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from kernel import clock, tenancy
+from kernel.ids import uuid7
+from shared_apps.exchange import publicly, relay
+from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.models import PublicApplied, PublicInbox
+from shared_apps.identity import actions as identity
+from shared_apps.identity import selectors as seats
+from shared_apps.identity.models import Seat
+from shared_apps.identity.plugging import NewMandate
+from tenant_apps.deputies import actions
+from tenant_apps.deputies.models import Term
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.postbox.models import Delivery, Outbox
+from tenants.models import PlatformEntry
+from tests.factories.house import SINCE, House, furnish
+from tests.stack.databases import Database
+from tests.stack.roots import ROOT
+
+_serial = count(500)
+
+
+@pytest.fixture(scope="module")
+def other(database: Database) -> House:
+    return furnish("330127")
+
+
+def deputy(house: House) -> tuple[UUID, UUID]:
+    """(seat, mandate) of somebody new who sits."""
+    person = uuid7()
+    identity.enrol_people(people=[(person, "董长青")])
+    new = identity.NewSeat(person, house.ref.id, "deputy", SINCE)
+    seat = identity.give_seat(new=new).id
+    with house.entered():
+        row = NewMandate(person, seat, "董长青", str(next(_serial)))
+        return seat, actions.enrol(actor=None, term=Term.objects.get(), new=row).pk
+
+
+def ended(house: House, mandate_id: UUID, ground: str = "RESIGNED") -> Outbox:
+    clerk = house.actor("clerk")
+    with house.entered():
+        actions.end(actor=clerk, mandate_id=mandate_id, ground=ground)
+        found: Outbox = Outbox.objects.get(referral_id=mandate_id)
+        return found
+
+
+def status(seat_id: UUID) -> str:
+    return str(Seat.objects.values_list("status", flat=True).get(pk=seat_id))
+
+
+def envelope(house: House, sent: Outbox) -> Envelope:
+    return Envelope(
+        sent.msg_id, house.ref.id, sent.to_id, sent.epoch, sent.referral_id, sent.seq, sent.kind, 1, sent.sent_at, sent.seat_id, sent.body
+    )  # fmt: skip
+
+
+def test_the_seat_ends_at_the_relays_next_round_and_the_journal_says_by_whom(house: House) -> None:
+    seat, mandate = deputy(house)
+    person = Seat.objects.get(pk=seat).person_id
+    sent = ended(house, mandate)
+    assert status(seat) == "active", (
+        "until the envelope is there; the mandate itself refuses everything already"
+    )
+    relay.carry(house.ref.id)
+    assert (
+        status(seat) == "ended" and [row.id for row in seats.seats_of(person) if row.status == "active"] == []
+    )
+    entry = PlatformEntry.objects.get(deed="seat.ended", subject_id=seat)
+    assert (entry.facts["reason"], entry.facts["told_by"]) == ("辞职被接受", str(house.seat_ids["clerk"]))
+    assert entry.congress_id == house.ref.id
+    with house.entered():
+        assert Delivery.objects.get(message=sent).delivered_at is not None
+    assert set(json.loads(sent.body)) == {"seat_id", "ground", "reason", "on"}
+
+
+def test_the_same_envelope_again_changes_nothing(house: House) -> None:
+    seat, mandate = deputy(house)
+    message = envelope(house, ended(house, mandate))
+    for _ in range(3):
+        publicly.accept(message)
+    relay.carry(house.ref.id)
+    assert PublicInbox.objects.filter(referral_id=mandate).count() == 1
+    assert PlatformEntry.objects.filter(deed="seat.ended", subject_id=seat).count() == 1
+
+
+def test_what_comes_early_is_parked_until_the_gap_fills(house: House) -> None:
+    seat, mandate = deputy(house)
+    first = envelope(house, ended(house, mandate))
+    second = replace(first, msg_id=uuid7(), seq=2)
+    publicly.accept(second)
+    assert status(seat) == "active" and not PublicApplied.objects.filter(message_id=second.msg_id).exists()
+    publicly.accept(first)
+    assert status(seat) == "ended"
+    assert PublicApplied.objects.filter(message_id__in=[first.msg_id, second.msg_id]).count() == 2
+
+
+def test_a_congress_ends_no_seat_of_another_and_no_seat_of_staff(house: House, other: House) -> None:
+    """The envelope takes no effect, blocks its own thread alone, and is told in the sender's outbox."""
+    mine, mandate = deputy(house)
+    theirs = other.seat_ids["deputy1"]
+    for target in (theirs, house.seat_ids["clerk"], uuid7()):
+        with house.entered():
+            body = {"seat_id": target, "reason": "x", "ground": "RESIGNED", "on": clock.today()}
+            msg = postbox.send(
+                to_id=publicly.ADDRESS, referral_id=uuid7(), kind="mandate-ended", body=body, seat=None
+            )
+        ended_here = not PlatformEntry.objects.filter(subject_id=target, deed="seat.ended").exists()
+        relay.carry(house.ref.id)
+        with house.entered():
+            row = Delivery.objects.get(pk=msg)
+            assert row.delivered_at is None and row.tries == 1 and row.last_error.startswith("NotYours")
+        assert ended_here and not PublicInbox.objects.filter(pk=msg).exists()
+    assert status(theirs) == "active" and status(house.seat_ids["clerk"]) == "active"
+    ended(house, mandate)
+    relay.carry(house.ref.id)
+    assert status(mine) == "ended"
+
+
+@pytest.mark.parametrize("point", ["effect", "delivered"])
+def test_kill_9_comes_to_the_same_end(house: House, database: Database, point: str) -> None:
+    seat, mandate = deputy(house)
+    ended(house, mandate)
+    env = {
+        **os.environ,
+        **database.environment,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
+    }
+    command = [sys.executable, "-m", "tests.units.deputies.dying", str(house.ref.id), point]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert status(seat) == ("active" if point == "effect" else "ended")
+    with house.entered():
+        Delivery.objects.filter(message__referral_id=mandate).update(due_at=clock.now())
+    relay.carry(house.ref.id)
+    assert status(seat) == "ended"
+    assert PlatformEntry.objects.filter(deed="seat.ended", subject_id=seat).count() == 1
+    with house.entered():
+        assert Delivery.objects.get(message__referral_id=mandate).delivered_at is not None
+
+
+def test_ending_the_countys_mandate_leaves_the_citys_seat(house: House) -> None:
+    """代表法 第六十二条第（一）项: who moves inside the city is no deputy of the county any more, and still one of the city."""
+    seat, mandate = deputy(house)
+    city = tenancy.directory().by_code("330100")
+    assert city is not None
+    above = identity.NewSeat(Seat.objects.get(pk=seat).person_id, city.id, "deputy", SINCE)
+    upper = identity.give_seat(new=above).id
+    ended(house, mandate, "MOVED_AWAY")
+    relay.carry(house.ref.id)
+    assert (status(seat), status(upper)) == ("ended", "active")
+
+
+def test_a_suspension_tells_public_nothing(house: House) -> None:
+    """The mandate refuses filing, signing and rating by itself; the seat lets the deputy read."""
+    seat, mandate = deputy(house)
+    with house.entered():
+        actions.suspend(actor=None, mandate_id=mandate, ground="SERVING")
+        assert not Outbox.objects.filter(referral_id=mandate).exists()
+    assert status(seat) == "active"
