@@ -59,8 +59,8 @@ def count_active() -> int:
 
 
 def events_of(mandate: Mandate) -> list[MandateEvent]:
-    """What befell it, the latest first."""
-    return list(MandateEvent.objects.filter(mandate=mandate).order_by("-on", "-at", "-id"))
+    """What befell it, the latest entry first."""
+    return list(MandateEvent.objects.filter(mandate=mandate).order_by("-at", "-id"))
 
 
 def groups_of(mandate: Mandate) -> list[GroupMember]:

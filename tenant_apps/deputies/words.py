@@ -14,7 +14,9 @@ ROLES = {
 
 
 def numeral(number: int) -> str:
-    """1–99 as the names of terms and sessions have it: 十七."""
+    """As the names of terms and sessions have it: 十七; digits from 100 on."""
+    if number > 99:
+        return str(number)
     digits = "〇一二三四五六七八九"
     tens, ones = divmod(number, 10)
     if not tens:

@@ -26,7 +26,7 @@ class TermTaken(StateRefused):
 
 class TermOutOfOrder(InputRefused):
     code = "term_out_of_order"
-    message = "届次须依次设立，现在可以设立的是第 {next} 届。"
+    message = "届次须依次设立，现在可以设立的是第 {ordinal} 届。"
     field = "ordinal"
 
 
@@ -85,7 +85,7 @@ def _in_order(rows: list[Term], ordinal: int, begins: date) -> None:
     if not 1 <= ordinal <= LAST_ORDINAL:
         raise InputRefused("届次请填写 1 至 99 的数字。", field="ordinal")
     if rows and ordinal != rows[0].ordinal + 1:
-        raise TermOutOfOrder(next=rows[0].ordinal + 1)
+        raise TermOutOfOrder(ordinal=rows[0].ordinal + 1)
     if rows and rows[0].status == states.PREPARED:
         raise StateRefused("{term}还在筹备，换届完成后才能设立下一届。", term=str(rows[0]))
     if rows and begins <= rows[0].begins:
