@@ -1,4 +1,4 @@
-"""Who may see the registers: the congress's staff and its deputies; what a row shows them is decided by `showing`."""
+"""Who may see the registers: the office, the congress's other staff and its deputies; what a row shows them is decided by `showing`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from kernel.actor import Actor
-from kernel.errors import NotFound, NotPermitted
+from kernel.errors import NotFound
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import states
 from tenant_apps.deputies.bodies import Kind
 from tenant_apps.deputies.models import Body, Mandate, Session, Term
 
-READERS = frozenset({"staff", "deputy"})
+READ = "registers.read"
 
 
 def keeps(actor: Actor) -> bool:
@@ -21,22 +21,20 @@ def keeps(actor: Actor) -> bool:
 
 
 def reader(actor: Actor) -> Actor:
-    """Raises NotPermitted for seats that neither work here nor sit here (units that handle)."""
-    if not any(seat.kind in READERS for seat in actor.seats):
-        raise NotPermitted
+    """Raises NotPermitted for who neither works nor sits here (units that handle)."""
+    actor.require(READ)
     return actor
 
 
-def mandates(actor: Actor) -> TenantQuerySet:
-    """All of them for who keeps the register, else those who sit now. Raises NotPermitted."""
-    reader(actor)
+def mandates(actor: Actor | None) -> TenantQuerySet:
+    """All of them for who keeps the register and for the platform (None), else those who sit now. Raises NotPermitted."""
     rows: TenantQuerySet = Mandate.objects.select_related("term")
-    if keeps(actor):
+    if actor is None or keeps(reader(actor)):
         return rows
     return rows.filter(status__in=states.SITTING, trial=False)
 
 
-def mandate(actor: Actor, mandate_id: UUID, *, lock: bool = False) -> Mandate:
+def mandate(actor: Actor | None, mandate_id: UUID, *, lock: bool = False) -> Mandate:
     """Raises NotFound, NotPermitted."""
     rows: Any = mandates(actor)
     found: Mandate | None = (

@@ -3,7 +3,7 @@
 from ui import menu
 
 GROUP = "本级基础资料"
-READERS = frozenset({"staff", "deputy"})
+READERS = frozenset({"registers.read"})
 
 
 def add_entries() -> None:
@@ -15,7 +15,7 @@ def add_entries() -> None:
             view="deputies:list",
             group=GROUP,
             order=10,
-            kinds=READERS,
+            capabilities=READERS,
         ),
         menu.Entry(
             key="districts",
@@ -24,7 +24,7 @@ def add_entries() -> None:
             view="deputies:districts",
             group=GROUP,
             order=20,
-            kinds=READERS,
+            capabilities=READERS,
         ),
         menu.Entry(
             key="terms",
@@ -33,6 +33,6 @@ def add_entries() -> None:
             view="deputies:terms",
             group=GROUP,
             order=30,
-            kinds=READERS,
+            capabilities=READERS,
         ),
     )

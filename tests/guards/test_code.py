@@ -39,6 +39,7 @@ PAGES = (
     "views_own.py",
     "views_proof.py",
     "views_seats.py",
+    "views_registers.py",
     "views_journal.py",
     "views_confirm.py",
     "api.py",

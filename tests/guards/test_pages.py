@@ -47,6 +47,9 @@ AROUND: set[str] = {
     "web seats/<uuid:pk>/id-number",
     "web journal/",
     "web journal/export",
+    # Seats that wait to be entered, and where else a deputy sits, lie in public.
+    "web deputies/new",
+    "web deputies/<uuid:pk>/levels",
 }
 # Who reads the lists that are not the office's.
 READERS = {

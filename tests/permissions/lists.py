@@ -23,6 +23,7 @@ class Listing:
 
 
 LISTINGS = (
+    Listing("deputies", "county"),
     Listing("suggestions", "county"),
     Listing("suggestions", "city"),
     Listing("assignments", "county", has_page=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import console, seats, sent
+from tests.permissions import console, registers, seats, sent
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -313,4 +313,5 @@ TABLE = [
     *PUBLIC,
     *console.ROWS,
     *seats.ROWS,
+    *registers.ROWS,
 ]

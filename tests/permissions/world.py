@@ -27,7 +27,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import console, issuer, seats
+from tests.permissions import console, issuer, registers, seats
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -72,6 +72,7 @@ def build() -> World:
     _unusual(world)
     _referred(world)
     world.things |= seats.things(world.houses["county"])
+    world.things |= registers.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
     _log_ins(world)
     _rosters(world)

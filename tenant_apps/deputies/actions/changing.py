@@ -8,8 +8,8 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import InputRefused, NotFound
-from tenant_apps.deputies import states, telling
+from kernel.errors import InputRefused
+from tenant_apps.deputies import access, states, telling
 from tenant_apps.deputies.facts import NOT_TOLD, Decision
 from tenant_apps.deputies.models import Mandate, MandateEvent
 
@@ -53,11 +53,7 @@ def _befall(
     actor: Actor | None, mandate_id: UUID, *, deed: str, kind: str, decision: Decision, ground: str = ""
 ) -> Mandate:
     by = actor.require(states.KEEP) if actor else None
-    mandate: Mandate | None = (
-        Mandate.objects.select_for_update(of=("self",)).select_related("term").filter(pk=mandate_id).first()
-    )
-    if mandate is None:
-        raise NotFound
+    mandate = access.mandate(actor, mandate_id, lock=True)
     states.MANDATE.move(mandate, deed)
     told = decision.tidied()
     mandate.ground, mandate.status_from = ground, told.on or clock.today()
