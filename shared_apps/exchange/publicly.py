@@ -17,6 +17,7 @@ from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.models import PublicApplied, PublicHeard, PublicInbox
 
 ADDRESS = UUID("00000000-0000-7000-8000-000000000001")  # no congress has it: theirs are random
+INBOX, APPLIED = PublicInbox._meta.db_table, PublicApplied._meta.db_table
 Receiver = Callable[[PublicInbox, dict[str, Any]], None]
 _receivers: dict[str, Receiver] = {}
 

@@ -19,12 +19,10 @@ from kernel.ids import uuid7
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import PROBES, WORDS
-from shared_apps.exchange.models import PublicApplied, PublicInbox
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
 
-PUBLIC_TABLES = (PublicInbox._meta.db_table, PublicApplied._meta.db_table)
 REISSUED = "reissued"  # how the last_error of an envelope begins that went out anew under another number
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
@@ -87,7 +85,7 @@ class Letters:
             notes += _incoming(session, back, peer_id, name, schema)
             notes += _lost(session, back, peer)
         # The address `public` only hears.
-        public = Peer(publicly.ADDRESS, "平台", PUBLIC, *PUBLIC_TABLES)
+        public = Peer(publicly.ADDRESS, "平台", PUBLIC, publicly.INBOX, publicly.APPLIED)
         return notes + _outgoing(session, back, public) + _lost(session, back, public)
 
 

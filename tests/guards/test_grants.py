@@ -17,8 +17,8 @@ from tests.stack.databases import Database
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 WORK = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 # Written and read, never changed, not even by the congress itself.
-EVIDENCE = {"records_entry", "postbox_outbox", "postbox_inbox"}
-PUBLIC_EVIDENCE = {"tenants_platformentry"}
+EVIDENCE = {"records_entry", "postbox_outbox", "postbox_inbox", "deputies_mandateevent"}
+PUBLIC_EVIDENCE = {"tenants_platformentry", "exchange_publicinbox", "exchange_publicapplied"}
 # Written by the owner alone: what a release or a migration brings.
 OWNERS = {
     "django_migrations",

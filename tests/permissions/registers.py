@@ -92,7 +92,7 @@ ROWS = [
         "",
         "clerk head admin: 302 | *: 403 not_permitted",
         send=ENROL,
-        neighbour="422 invalid",
+        neighbour="422",
     ),
     web("GET", ONE, "mandate", READERS.format(ok="200")),
     web("GET", ONE, "mandate elected", UNSEEN.format(ok="200")),
