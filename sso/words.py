@@ -14,6 +14,8 @@ DEEDS = {
     "people.log_out": "强制退出登录",
     "journal.export": "导出审计日志",
     "referral.approve": "审签",
+    "calendar.keep": "录入节假日安排",
+    "calendar.own": "录入本地区放假日",
 }
 
 # Typed by hand; what was chosen from a list stands in the form as a code, and is not repeated.

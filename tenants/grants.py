@@ -66,6 +66,10 @@ PUBLIC: dict[str, Line] = {
     "rules_ruleversion": Line(APPEND, READ),
     "worktime_calendaryear": Line(KEEP, READ),
     "worktime_day": Line(WORK, READ),
+    # What is confirmed is kept; a draft may be thrown away. Runs over the congresses are the platform's affair.
+    "worktime_notice": Line(WORK),
+    "worktime_recount": Line(KEEP),
+    "worktime_recountrow": Line(KEEP),
     "sso_loginsession": Line(WORK),
     "sso_spentlogouttoken": Line(WORK),
     "sso_heldpost": Line(WORK),

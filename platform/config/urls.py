@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("shared_apps.identity.urls")),
     path("me/", include("sso.urls_own")),
     path("console/seats/", include("shared_apps.identity.urls_console")),
+    path("console/calendar/", include("shared_apps.worktime.urls_console")),
     path("console/", include("tenants.console.urls")),
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shared_apps.identity.urls_tenant")),
     path("", include("sso.urls_tenant")),
+    path("", include("shared_apps.worktime.urls")),
     path("", include("tenant_apps.suggestions.urls")),
     path("", include("tenant_apps.deputies.urls")),
     path("", include("tenant_apps.handling.urls")),

@@ -22,7 +22,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
-    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve"},
+    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve", "calendar.own"},
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
     ("staff", "committee"): frozenset({"content.read"}),
@@ -37,7 +37,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
-        {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats"}
+        {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats", "calendar.keep"}
     ),
     # 平台运维人员: whether the congresses are well, nothing that is in them.
     ("operator", ""): frozenset({"console.read"}),
@@ -60,6 +60,9 @@ STEP_UP = frozenset(
         "journal.export",
         # The office forwards a deputy's item to another congress in the deputy's stead.
         "referral.approve",
+        # Days off move every open deadline: the country's for the whole cell, a region's for it and all below it.
+        "calendar.keep",
+        "calendar.own",
     }
 )
 

@@ -17,6 +17,7 @@ WORDS = {
     "not-adopted": "不予采纳",
     "assigned-down": "接办",
     "status": "办理进展",
+    "redated": "期限调整",
     "result": "办理结果",
     "acknowledged": "确认结果",
     "probe": "测试件",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
+
+from django.db.models import Q
 
 from shared_apps.worktime.counting import Calendar, Exceptions
 from shared_apps.worktime.models import CalendarYear, Day
@@ -32,7 +35,7 @@ def calendar(congress_id: UUID | None = None) -> Calendar:
 
     One short query; the days themselves are read again only when a year has changed. A region's own days hold for all below it.
     """
-    stamp = tuple(CalendarYear.objects.order_by("year").values_list("year", "confirmed", "stamp"))
+    stamp = _stamp()
     if not _loaded or _loaded[0].stamp != stamp:
         _loaded[:] = [_load(stamp)]
     loaded = _loaded[0]
@@ -46,6 +49,15 @@ def calendar(congress_id: UUID | None = None) -> Calendar:
             exceptions = exceptions.with_days(loaded.own_days[scope])
         found = loaded.calendars[scopes] = Calendar(exceptions)
     return found
+
+
+def _stamp() -> Stamp:
+    return tuple(CalendarYear.objects.order_by("year").values_list("year", "confirmed", "stamp"))
+
+
+def digest() -> str:
+    """Changes with every change of the calendar."""
+    return sha256(repr(_stamp()).encode()).hexdigest()
 
 
 def _load(stamp: Stamp) -> _Loaded:
@@ -63,3 +75,37 @@ def _chain(congress_id: UUID | None) -> Iterator[UUID]:
     while congress_id is not None:
         yield congress_id
         congress_id = registry.entry(congress_id).parent_id
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day that differs, as people read it. `of` is the region whose own day it is; empty for the whole country."""
+
+    date: date
+    kind: str
+    name: str
+    of: str
+
+    @property
+    def works(self) -> bool:
+        return self.kind == Day.Kind.MAKEUP
+
+
+def special_days(year: int, congress_id: UUID | None) -> dict[date, SpecialDay]:
+    """Every day of the year that differs for this congress; of two the nearest level's counts."""
+    chain = list(_chain(congress_id))
+    rows = Day.objects.filter(Q(scope=None) | Q(scope_id__in=chain), date__year=year)
+    found: dict[date, SpecialDay] = {}
+    nearest = {None: len(chain), **{scope: place for place, scope in enumerate(chain)}}
+    names = {scope: registry.entry(scope).name for scope in {row.scope_id for row in rows if row.scope_id}}
+    for row in sorted(rows, key=lambda row: -nearest[row.scope_id]):
+        found[row.date] = SpecialDay(row.date, row.kind, row.name, names.get(row.scope_id, ""))
+    return dict(sorted(found.items()))
+
+
+def year(number: int) -> CalendarYear | None:
+    return CalendarYear.objects.filter(pk=number).first()
+
+
+def confirmed_years() -> list[int]:
+    return list(CalendarYear.objects.filter(confirmed=True).order_by("year").values_list("year", flat=True))

@@ -7,7 +7,8 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.identity import todo
-        from tenant_apps.handling import access, course, menu, rows, waiting
+        from shared_apps.worktime import recounting as calendar
+        from tenant_apps.handling import access, course, menu, recounting, rows, waiting
         from tenant_apps.suggestions import access as suggestions
         from tenant_apps.suggestions import casepage, listing
 
@@ -15,4 +16,5 @@ class HandlingConfig(AppConfig):
         casepage.register(course.parts)
         listing.register_column(rows.column)
         todo.register(waiting.items)
+        calendar.register("handling", recounting.Replies())
         menu.add_entries()

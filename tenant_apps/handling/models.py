@@ -31,6 +31,9 @@ class Matter(TenantModel):
     clock_start = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
+    # Why and when the day was moved last by a change of the calendar, as people read it.
+    due_note = models.CharField(max_length=300, default="", db_default="", blank=True)
+    redated_at = models.DateTimeField(null=True)
     profile_version = models.UUIDField(null=True)
     trial = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=states.MATTER.choices(), default=states.OPEN)

@@ -87,7 +87,7 @@ def _to_distribute() -> Iterator[TodoItem]:
             since=row.created_at,
             due=(row.due_at, row.due_provisional),
             lamps=lamps(row.profile_version),
-            previous=f"{row.from_name}交办",
+            previous="；".join(filter(None, (f"{row.from_name}交办", row.due_note))),
         )
 
 
@@ -105,7 +105,15 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
             since=row.assigned_at if pending else row.received_at or row.assigned_at,
             due=(row.due_at, row.due_provisional),
             lamps=lamps(row.matter.profile_version),
-            previous=f"{row.assigned_by_name}交{row.undertaker_name}主办" if pending else "已签收",
+            previous="；".join(
+                filter(
+                    None,
+                    (
+                        f"{row.assigned_by_name}交{row.undertaker_name}主办" if pending else "已签收",
+                        row.matter.due_note,
+                    ),
+                )
+            ),
         )
 
 

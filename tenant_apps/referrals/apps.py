@@ -7,9 +7,19 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.identity import todo
+        from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
         from tenant_apps.postbox import restoring as letters
-        from tenant_apps.referrals import casepage, listening, menu, receivers, restoring, rows, todos
+        from tenant_apps.referrals import (
+            casepage,
+            listening,
+            menu,
+            receivers,
+            recounting,
+            restoring,
+            rows,
+            todos,
+        )
         from tenant_apps.suggestions import casepage as case
         from tenant_apps.suggestions import listing, publishing
 
@@ -22,4 +32,5 @@ class ReferralsConfig(AppConfig):
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

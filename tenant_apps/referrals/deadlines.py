@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from kernel import clock, tenancy
@@ -21,24 +21,26 @@ class Due(NamedTuple):
     provisional: bool
 
 
-def profile() -> Rules:
-    """The rules of the congress we are in, as of today."""
-    return rules.version_for(tenancy.current().id, clock.today())
+def profile(as_of: date | None = None) -> Rules:
+    """The rules of the congress we are in, as of today or of the day given."""
+    return rules.version_for(tenancy.current().id, as_of or clock.today())
 
 
-def after(start: datetime, span: Span) -> Due:
-    """The end of `span` from the Shanghai day of `start`."""
+def after(start: datetime, span: Span, *, by: Rules | None = None) -> Due:
+    """The end of `span` from the Shanghai day of `start`, rolled as today's rules say unless others are given."""
     found = deadlines.due(
         clock.local(start).date(),
         span,
-        rules=profile(),
+        rules=by or profile(),
         calendar=worktime.calendar(tenancy.current().id),
     )
     return Due(clock.end_of_day(found.date), found.provisional)
 
 
-def lower_due(upper: datetime) -> datetime:
-    """What the lower government is given of our deadline: less the profile's return margin."""
+def lower_due(upper: datetime, *, as_of: date | None = None) -> datetime:
+    """What the lower government is given of our deadline: less the return margin of today's rules (of the day given)."""
     last = clock.day_of_deadline(upper)
-    kept = counting.held_back(last, profile().return_margin, calendar=worktime.calendar(tenancy.current().id))
+    kept = counting.held_back(
+        last, profile(as_of).return_margin, calendar=worktime.calendar(tenancy.current().id)
+    )
     return clock.end_of_day(kept)

@@ -139,6 +139,22 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
     _news(_locked(message), body)
 
 
+def redated(message: Inbox, body: dict[str, Any]) -> None:
+    """The congress above has moved the day by which its assignment must be back: the calendar has changed."""
+    referral = _locked(message)
+    due_at, provisional = datetime.fromisoformat(body["due_at"]), bool(body["due_provisional"])
+    handling.redate_assigned_matter(
+        referral_id=referral.id, due_at=due_at, provisional=provisional, because=body["because"]
+    )
+    if referral.due_at is not None:
+        referral.due_at, referral.due_provisional = due_at, provisional
+    if body["event"]["text"]:
+        _news(referral, body)
+    else:
+        _save(referral)
+        _record(referral, "redated", {"from": referral.peer_code})
+
+
 def result(message: Inbox, body: dict[str, Any]) -> None:
     """An answer came back. Of an assignment downwards it is our own reply; of a referral up it waits for 确认."""
     referral = _locked(message)
@@ -178,6 +194,7 @@ def register_all() -> None:
         "not-adopted": not_adopted,
         "assigned-down": assigned_down,
         "status": status,
+        "redated": redated,
         "result": result,
         "acknowledged": acknowledged,
     }.items():

@@ -24,6 +24,7 @@ GOES: dict[str, str] = {
     "rules.ruleprofile": "congress_id = {id}",
     "rules.ruleversion": "congress_id = {id}",
     "worktime.day": "scope_id = {id}",
+    "worktime.notice": "scope_id = {id}",
     "dictionaries.entry": "scope_id = {id}",
 }
 # Models with a key to congress or person that stay with their cell, and why.
@@ -37,6 +38,8 @@ STAYS: dict[str, str] = {
     "sso.activationcode": "a slip is of the cell that printed it; another is printed where the congress arrives",
     "sso.secondfactor": "it is Keycloak's credential that counts, and only where somebody saw its holder",
     "sso.serviceclient": "a program is registered anew with the Keycloak of its new cell",
+    "worktime.recount": "deadlines are counted anew by the calendar of the cell where the congress arrives",
+    "worktime.recountrow": "deadlines are counted anew by the calendar of the cell where the congress arrives",
     "sso.rosterbatch": "an import of people is over when the congress moves",
 }
 REGISTRY = "tenants.congress"

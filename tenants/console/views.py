@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kernel.web.http import PublicRequest
-from tenants.console import batch_page, congress_page, listing, records, sheets, tree
+from tenants.console import banners, batch_page, congress_page, listing, records, sheets, tree
 from tenants.console.gate import Desk, for_console
 from ui.parts import Acts
 
@@ -46,6 +46,7 @@ def board(request: PublicRequest, desk: Desk) -> HttpResponse:
         "job": batch_page.job(at_work) if at_work else None,
         "picked": _picked(found, wanted),
         "batches": list(records.batches(desk.actor)[:5]),
+        "banners": banners.shown(),
     }
     response = render(request, "console/board.html", context)
     response["Vary"] = "HX-Request"

@@ -12,10 +12,19 @@ from tenants.doctor.checking import Cell, Check, Finding, look
 GATES = (pooling.POOLER, server.CONNECTION)
 
 
+_registered: dict[str, Check] = {}
+
+
+def register(check: Check) -> None:
+    """A check of a layer above, said once in AppConfig.ready(); its line comes last."""
+    _registered[check.name] = check
+
+
 def checks() -> list[Check]:
     """All of them, in the order of their lines."""
     modules = (server, pooling, roles, schemas, states, catalogue, blocks)
-    return [pooling.POOLER, *(check for module in modules for check in module.CHECKS)]
+    own = [pooling.POOLER, *(check for module in modules for check in module.CHECKS)]
+    return [*own, *_registered.values()]
 
 
 def examine(cell: Cell | None = None) -> Iterator[Finding]:

@@ -42,6 +42,8 @@ PAGES = (
     "views_registers.py",
     "views_journal.py",
     "views_confirm.py",
+    "views_console.py",
+    "views_notice.py",
     "api.py",
     "matters_page.py",
 )

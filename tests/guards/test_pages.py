@@ -50,6 +50,12 @@ AROUND: set[str] = {
     # Seats that wait to be entered, and where else a deputy sits, lie in public.
     "web deputies/new",
     "web deputies/<uuid:pk>/levels",
+    # The calendar and its runs lie in public, and a region's head writes there.
+    "web calendar/",
+    "web calendar/export",
+    "web calendar/own-days",
+    "web calendar/own-days/confirmation",
+    "web calendar/own-days/discard",
 }
 # Who reads the lists that are not the office's.
 READERS = {

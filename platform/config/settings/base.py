@@ -102,6 +102,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "owner", "expires": 10},
     },
     "sso-roster-sweep": {"task": "sso.roster_sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "worktime-sweep": {"task": "worktime.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "worktime-watch": {"task": "worktime.watch", "schedule": 86400.0},
     "sso-retire": {"task": "sso.retire", "schedule": 3600.0},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }

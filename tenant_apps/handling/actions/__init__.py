@@ -9,6 +9,7 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
+from tenant_apps.handling.actions.redating import live_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.replying import (
     DraftFields,
     follow_up_reply,
@@ -27,12 +28,15 @@ __all__ = [
     "cancel_lower",
     "distribute",
     "follow_up_reply",
+    "live_assignments",
     "log_contact",
     "lower_signed",
     "open_assigned_matter",
     "rate",
     "rate_latest",
     "read",
+    "redate",
+    "redate_assigned_matter",
     "reply",
     "save_reply_draft",
     "sign_for",
