@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_reply
+from tenant_apps.handling import views, views_moved, views_reply
 
 app_name = "handling"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
     path("replies/<uuid:pk>/evaluation", views_reply.evaluation, name="evaluation"),
     path("matters/", views.matters, name="matters"),
+    path("deadlines/moved/", views_moved.moved, name="moved"),
+    path("deadlines/moved/export", views_moved.export, name="moved_export"),
     path("matters/<uuid:pk>/", views.matter, name="matter"),
     path("matters/<uuid:pk>/distribution", views.distribution, name="distribution"),
 ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import deadlines, selectors, states
+from tenant_apps.handling import deadlines, moved, selectors, states
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
+
+NOTICED = timedelta(days=10)  # calendar days for which the office's 待办 names deadlines that moved
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -24,6 +26,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     yield from _of_deputy(actor)
     if actor.can(course.ASSIGN):
         yield from _to_assign(actor)
+        yield from _moved(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     if actor.can("matter.handle"):
@@ -72,6 +75,25 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             lamps=lamps,
             previous=f"{row.lead_name}代表提出，已登记",
         )
+
+
+def _moved(actor: Actor) -> Iterator[TodoItem]:
+    """待阅 for the office: deadlines that a change of the calendar has moved, for some days and as one line."""
+    since = clock.now() - NOTICED
+    rows = list(moved.moved(actor).filter(redated_at__gt=since).values_list("redated_at", flat=True))
+    if not rows:
+        return
+    yield TodoItem(
+        congress=tenancy.current(),
+        kind="redated",
+        kind_label="期限调整",
+        title=f"{len(rows)} 件的办理期限因工作日历变动作了调整",
+        number="",
+        url=links.tenant_url(tenancy.current().code, "handling:moved"),
+        verb="查看",
+        since=max(rows),
+        previous="已写入各件办理轨迹，并在承办单位的待办中注明",
+    )
 
 
 def _to_distribute() -> Iterator[TodoItem]:

@@ -43,6 +43,7 @@ PAGES = (
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",
+    "views_moved.py",
     "views_notice.py",
     "api.py",
     "matters_page.py",
