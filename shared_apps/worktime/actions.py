@@ -146,7 +146,7 @@ def _checked(entered: Entered) -> Mapping[str, object]:
 def discard(*, actor: Actor, year: int, scope: CongressRef | None) -> None:
     """Throw the draft away. Raises NotFound, NotPermitted, StepUpNeeded."""
     seat = access.seat_for(actor, scope)
-    draft = access.draft(year, scope.id if scope else None, lock=True)
+    draft = drafting.draft(year, scope.id if scope else None, lock=True)
     journal.record(
         actor=actor,
         seat=seat,
@@ -167,7 +167,7 @@ def confirm(*, actor: Actor, year: int, scope: CongressRef | None, compared: boo
     seat = access.seat_for(actor, scope)
     # Two confirmations, or one and a new release of the shipped calendar, come one after another.
     list(CalendarYear.objects.select_for_update().order_by("year"))
-    draft = access.draft(year, scope.id if scope else None, lock=True)
+    draft = drafting.draft(year, scope.id if scope else None, lock=True)
     if seen and seen != draft.saved_at.isoformat():
         raise DraftChanged
     if not compared:

@@ -29,6 +29,15 @@ def open_year(year: int) -> int:
     return year
 
 
+def draft(year: int, scope_id: UUID | None, *, lock: bool = False) -> Notice:
+    """The draft of a year. Raises NotFound."""
+    rows = Notice.objects.filter(year=year, scope_id=scope_id, state=Notice.State.DRAFT)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def base_of(scope_id: UUID | None) -> Base:
     """The plain week; for a region the calendar of the country and of those above it."""
     if scope_id is None:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
 from kernel import clock, jobs, standing, tenancy
+from kernel.errors import NotFound
 from kernel.tenancy import CongressRef
 from shared_apps.worktime import selectors
 from shared_apps.worktime.models import Recount, RecountRow
@@ -247,6 +248,14 @@ def progress(run: Recount) -> Progress:
         settled=Sum("settled"),
     )
     return Progress(run=run, **{name: value or 0 for name, value in found.items()})
+
+
+def find(recount_id: UUID) -> Recount:
+    """Raises NotFound."""
+    found = Recount.objects.filter(pk=recount_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def latest(scope_id: UUID | None, *, most: int = 5) -> Sequence[Recount]:

@@ -93,7 +93,7 @@ def _form(
 def confirmation(request: HttpRequest, place: Place, *, after: Callable[[Recount], str]) -> HttpResponse:
     """What the draft changes and whether it is in order; with the deed it counts."""
     access.seat_for(place.actor, place.scope)
-    draft = access.draft(place.year, place.scope.id if place.scope else None)
+    draft = drafting.draft(place.year, place.scope.id if place.scope else None)
     done: list[Recount] = []
 
     def act(form: forms.ConfirmForm) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from kernel import clock
-from shared_apps.worktime import drafting, outlook, selectors
+from kernel.actor import Actor
+from shared_apps.worktime import access, drafting, outlook, selectors
 from shared_apps.worktime.models import CalendarYear, Notice, RecountRow
+from tenants import selectors as registry
 from ui.parts import Chip, Tab
 
 PAGE = 20
@@ -85,6 +87,12 @@ def lines() -> list[Line]:
         )
         for year in sorted({*kept, *drafting.open_years()}, reverse=True)
     ]
+
+
+def may_enter(actor: Actor) -> bool:
+    """Whether the page shows the way to enter; the deed asks again."""
+    seats = [seat for seat in actor.all_seats if access.KEEP in seat.capabilities]
+    return any(registry.entry(seat.congress_id).parent_id is None for seat in seats)
 
 
 def tabs(every: list[Line], wanted: Wanted) -> list[Tab]:

@@ -23,6 +23,7 @@ MODULES = (
     "shared_apps.identity.selectors",
     "shared_apps.identity.views",
     "shared_apps.identity.views_seats",
+    "shared_apps.worktime.access",
     "tenants.access",
     "tenants.console.gate",
     "sso.activation.issuing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import console, registers, seats, sent
+from tests.permissions import calendars, console, registers, seats, sent
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -314,4 +314,5 @@ TABLE = [
     *console.ROWS,
     *seats.ROWS,
     *registers.ROWS,
+    *calendars.ROWS,
 ]

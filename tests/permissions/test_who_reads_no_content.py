@@ -92,6 +92,12 @@ CONSOLE_READS = {
     "console/batches/<uuid:pk>/",
     "console/batches/<uuid:pk>/progress",
     "console/onboarding/template",
+    "console/calendar/",
+    "console/calendar/count",
+    "console/calendar/export",
+    "console/calendar/<int:year>/",
+    "console/calendar/recounts/<uuid:pk>/",
+    "console/calendar/recounts/<uuid:pk>/export",
 }
 
 

@@ -27,7 +27,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import console, issuer, registers, seats
+from tests.permissions import calendars, console, issuer, registers, seats
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -74,6 +74,10 @@ def build() -> World:
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
+    heads = [*world.houses.values(), *world.beside.values()]
+    world.things |= calendars.things(
+        world.houses["console"], [house for house in heads if "head" in house.person_ids]
+    )
     _log_ins(world)
     _rosters(world)
     return world

@@ -131,13 +131,19 @@ days = st.dates(date(YEARS[0], 1, 1), date(YEARS[-3], 12, 31))
 
 @st.composite
 def calendars(draw: st.DrawFn) -> tuple[Calendar, slow.SlowCalendar]:
-    """The same made-up calendar twice. An unconfirmed year has its statutory days off; what the table says comes before."""
-    table = draw(st.dictionaries(days, st.booleans(), max_size=60))
+    """The same made-up calendar twice: days off and make-up days, a region's own laid over them, years not confirmed.
+
+    An unconfirmed year has its statutory days off; what the table says comes before, and what the region says before that.
+    """
+    national = draw(st.dictionaries(days, st.booleans(), max_size=60))
+    own = draw(st.dictionaries(days, st.booleans(), max_size=12))
+    table = {**national, **own}
     confirmed = draw(st.frozensets(st.sampled_from(YEARS)))
     computed = {each for year in YEARS if year not in confirmed for each in statutory_days(year)}
     worked = {each for each, works in table.items() if works}
     off = {each for each, works in table.items() if not works} | computed
-    return Calendar(Exceptions(table, confirmed)), slow.SlowCalendar(off, worked, confirmed)
+    exceptions = Exceptions(national, confirmed).with_days(own)
+    return Calendar(exceptions), slow.SlowCalendar(off, worked, confirmed)
 
 
 spans = st.one_of(
