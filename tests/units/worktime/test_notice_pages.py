@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from kernel import clock
-from shared_apps.worktime import outlook, selectors
+from shared_apps.worktime import jobs, outlook, selectors
 from shared_apps.worktime.models import CalendarYear, Day, Notice, Recount
+from tenants.doctor import checking
 from tests.factories.house import House, furnish, trust_test_tokens
 from tests.stack.databases import Database
 from tests.units.console.conftest import Keeper, keeper_of
@@ -80,6 +81,18 @@ def test_a_year_that_lacks_its_arrangement_is_seen_at_the_console(browser: Clien
     if clock.today() > late:
         assert f"{NEXT}年节假日安排尚未录入" in words(browser.get("/console/"))
         assert int(browser.get(page("count")).content) >= 1
+
+
+@pytest.mark.usefixtures("nothing_entered")
+def test_the_doctor_and_the_log_say_what_runs_out(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(NEXT - 1, 12, 20))
+    found = checking.look(outlook.CHECK, checking.Cell())
+    assert found.state == "warn" and f"arrangement of {NEXT} is not entered" in found.line
+    with caplog.at_level("WARNING"):
+        assert NEXT in jobs.watch()
+    assert f"arrangement of {NEXT} is not entered" in caplog.text
 
 
 @pytest.mark.usefixtures("nothing_entered")

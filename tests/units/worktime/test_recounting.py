@@ -100,13 +100,13 @@ def told(code: str, case: UUID) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def confirmed(story: Story, keeper: Keeper) -> Iterator[Recount]:
+def confirmed(story: Story, keeper: Keeper) -> Recount:
     """The city's and the county's last days fall on days that the notice takes off."""
     with time_machine.travel(EVE):
         off = [last_day(COUNTY, story.open)[0], last_day(CITY, story.lent)[0], *JANUARY[:3]]
         run = confirm(keeper, *off)
         run_queued()
-    yield run
+    return run
 
 
 def test_before_the_notice_every_date_in_the_year_is_provisional(story: Story) -> None:
