@@ -5,22 +5,16 @@ What a request changes in public stays, so drafts are made beforehand, and each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from kernel import clock
-from kernel.actor import SeatFacts
-from kernel.errors import NotFound
-from kernel.ids import uuid7
-from shared_apps.worktime import access, actions, recounting
+from shared_apps.worktime import actions, recounting
 from shared_apps.worktime.actions import Entered
 from shared_apps.worktime.arranging import MAKEUP, WORKED_WORD, Arranged
 from tests.factories.house import House
 from tests.permissions import console
-from tests.permissions.asking import Asker
-from tests.permissions.refusing import refused
 from tests.permissions.rows import Row, api, web
 
 THIS = clock.today().year
@@ -90,15 +84,3 @@ ROWS = [
     console.row("GET", RUN, "200", "recount", others="200"),
     console.row("GET", RUN + "export", "200", "recount", others="200"),
 ]
-
-
-def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:
-    keeper = asker.world.houses["console"].actor(console.KEEPER)
-    access.keeping_seat(keeper)
-    city = asker.world.houses["city"].ref
-    seat = SeatFacts(id=uuid7(), congress_id=city.id, kind="console", roles=frozenset(), label="")
-    with refused(NotFound):
-        access.keeping_seat(replace(keeper, all_seats=(seat,)))
-
-
-EDGES: tuple[Callable[[Asker], None], ...] = (only_the_highest_console_enters_the_countrys_days,)

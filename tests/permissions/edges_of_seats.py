@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from kernel.actor import Actor
+from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted, StepUpNeeded
 from kernel.ids import uuid7
 from shared_apps.identity import access, refusals
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
 from shared_apps.identity.models import Seat
+from shared_apps.worktime import access as calendar
 from sso import conf
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit
@@ -170,7 +171,17 @@ def who_keeps_no_seats_places_none_at_a_unit(asker: Asker) -> None:
         )
 
 
+def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:
+    keeper = asker.world.houses["console"].actor("console")
+    calendar.keeping_seat(keeper)
+    city = asker.world.houses["city"].ref
+    seat = SeatFacts(id=uuid7(), congress_id=city.id, kind="console", roles=frozenset(), label="")
+    with refused(NotFound):
+        calendar.keeping_seat(replace(keeper, all_seats=(seat,)))
+
+
 EDGES: tuple[Edge, ...] = (
+    only_the_highest_console_enters_the_countrys_days,
     an_administrator_manages_the_seats_of_their_own_congress_alone,
     a_password_alone_changes_no_seat,
     nobody_changes_their_own_seat_or_makes_a_second_officer,

@@ -45,7 +45,7 @@ def test_none_of_the_three_opens_it(asker: Asker, row: Row) -> None:
 
 
 def _tells(answer: Any) -> bool:
-    text = answer.content.decode()
+    text = answer.content.decode(errors="replace")
     return any(word in text for word in SAID)
 
 
