@@ -96,10 +96,12 @@ def special_days(year: int, congress_id: UUID | None) -> dict[date, SpecialDay]:
     chain = list(_chain(congress_id))
     rows = Day.objects.filter(Q(scope=None) | Q(scope_id__in=chain), date__year=year)
     found: dict[date, SpecialDay] = {}
-    nearest = {None: len(chain), **{scope: place for place, scope in enumerate(chain)}}
+    nearest: dict[UUID | None, int] = {scope: place for place, scope in enumerate(chain)}
+    nearest[None] = len(chain)
     names = {scope: registry.entry(scope).name for scope in {row.scope_id for row in rows if row.scope_id}}
     for row in sorted(rows, key=lambda row: -nearest[row.scope_id]):
-        found[row.date] = SpecialDay(row.date, row.kind, row.name, names.get(row.scope_id, ""))
+        of = names[row.scope_id] if row.scope_id else ""
+        found[row.date] = SpecialDay(row.date, row.kind, row.name, of)
     return dict(sorted(found.items()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -82,10 +82,15 @@ def story(keeper: Keeper) -> Story:
     return made
 
 
+def day_of(due_at: datetime | None) -> date:
+    assert due_at is not None
+    return clock.day_of_deadline(due_at)
+
+
 def last_day(code: str, case: UUID) -> tuple[date, bool]:
     def look() -> tuple[date, bool]:
         matter = Matter.objects.get(suggestion_id=case)
-        return clock.day_of_deadline(matter.due_at), matter.due_provisional
+        return day_of(matter.due_at), matter.due_provisional
 
     return inside(code, look)
 
@@ -121,7 +126,7 @@ def test_an_open_deadline_moves_and_is_final(story: Story, confirmed: Recount) -
 
     def assignment() -> tuple[date, bool]:
         row = Assignment.objects.get(matter__suggestion_id=story.open)
-        return clock.day_of_deadline(row.due_at), row.due_provisional
+        return day_of(row.due_at), row.due_provisional
 
     assert inside(COUNTY, assignment) == (day, False)
 
@@ -136,11 +141,11 @@ def test_what_is_answered_or_late_stays(story: Story, confirmed: Recount) -> Non
 def test_the_county_gets_the_citys_new_day_by_envelope(story: Story, confirmed: Recount) -> None:
     def city() -> tuple[date, bool]:
         row = Referral.objects.get(pk=story.down)
-        return clock.day_of_deadline(row.due_at), row.due_provisional
+        return day_of(row.due_at), row.due_provisional
 
     def county() -> tuple[date, bool]:
         row = Matter.objects.get(referral_id=story.down)
-        return clock.day_of_deadline(row.due_at), row.due_provisional
+        return day_of(row.due_at), row.due_provisional
 
     upper = inside(CITY, city)
     assert upper == inside(COUNTY, county) == inside(COUNTY, city)
@@ -153,7 +158,7 @@ def test_what_a_referral_waits_for_moves_at_both_ends(story: Story, confirmed: R
     def look() -> tuple[date, bool]:
         row = Referral.objects.get(pk=story.up)
         assert row.events.filter(deed="recounted").count() == 1
-        return clock.day_of_deadline(row.due_at), row.due_provisional
+        return day_of(row.due_at), row.due_provisional
 
     for code in (COUNTY, CITY):
         day, provisional = inside(code, look)
