@@ -17,6 +17,7 @@ from tenant_apps.referrals import deadlines, errors, events, selectors, states
 from tenant_apps.referrals.actions.outgoing import upper
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import attaching
 from tenant_apps.suggestions.casepage import DeedLink
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.rows import safe_cell
@@ -214,7 +215,12 @@ def going_up(suggestion: Suggestion) -> Leaving:
             f"{here.name}至今的办理经过",
             "理由与附言",
         ),
-        stays=("代表的电话、住址、证件号码", "本级的沟通记录内容、批示与内部意见", "代表的测评"),
+        stays=(
+            "代表的电话、住址、证件号码",
+            "本级的沟通记录内容、批示与内部意见",
+            "代表的测评",
+            *(("附件：暂不随转请发出，必要时请另行报送",) if attaching.of_suggestion(suggestion.id) else ()),
+        ),
         owed=(
             ("签收", f"{clock.day_of_deadline(received.at):%m-%d}（{rules.receive_span.words}）"),
             (

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tenant_apps.suggestions import views
+from tenant_apps.files.views import attachments
+from tenant_apps.suggestions import attaching, views
 
 app_name = "suggestions"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/edit", views.edit, name="edit"),
     path("suggestions/<uuid:pk>/draft", views.autosave, name="draft"),
     path("suggestions/<uuid:pk>/submission", views.submission, name="submission"),
+    path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),

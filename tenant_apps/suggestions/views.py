@@ -22,7 +22,7 @@ from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from kernel.web.http import TenantRequest
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.suggestions import access, actions, checks, forms, page, rows, selectors, states
+from tenant_apps.suggestions import access, actions, attaching, checks, forms, page, rows, selectors, states
 from tenant_apps.suggestions.models import Suggestion
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
@@ -169,7 +169,8 @@ def _filed(request: TenantRequest, suggestion: Suggestion | None, *, submit: boo
         messages.success(request, said, extra_tags=_draft_key(request, kept.pk))
         return HttpResponseRedirect(_case_url(kept))
     messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_draft_key(request, kept.pk))
-    return HttpResponseRedirect(reverse("suggestions:edit", kwargs={"pk": kept.pk}))
+    after = "suggestions:attachments" if request.POST.get("deed") == "attach" else "suggestions:edit"
+    return HttpResponseRedirect(reverse(after, kwargs={"pk": kept.pk}))
 
 
 def _kept(
@@ -195,6 +196,7 @@ def _filing_page(
         "checks": checks.of_text(**written) if any(written.values()) else (),
         "elsewhere": _other_seats(request),
         "suggestion": suggestion,
+        "attachments": attaching.of_suggestion(suggestion.pk) if suggestion else (),
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})

@@ -24,9 +24,11 @@ def export(congress_id: UUID, into: Path) -> list[Part]:
     """Copy them all, hashing on the way; none is no fault. A file that is removed meanwhile is left out."""
     source, parts = folder(congress_id), []
     for path in sorted(source.rglob("*")) if source.is_dir() else []:
-        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
+        within = path.relative_to(source)
+        # What begins with a dot is on its way in.
+        if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in within.parts):
             continue
-        name = path.relative_to(source).as_posix()
+        name = within.as_posix()
         target = into / FOLDER / name
         _folders(into, target.parent)
         try:

@@ -15,6 +15,8 @@ WITH_CONGRESS = (
     "deputies.Mandate",
     "referrals.Referral",
     "records.Entry",
+    "files.Attachment",
+    "files.Blob",
 )
 
 

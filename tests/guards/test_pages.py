@@ -56,6 +56,10 @@ AROUND: set[str] = {
     "web calendar/own-days",
     "web calendar/own-days/confirmation",
     "web calendar/own-days/discard",
+    # Bytes are looked into, scanned, stored and sent outside the block.
+    "web suggestions/<uuid:pk>/attachments/",
+    "web files/<uuid:pk>/page",
+    "web files/<uuid:pk>/content",
 }
 # Who reads the lists that are not the office's.
 READERS = {

@@ -36,6 +36,7 @@ MODULES = (
     "sso.selectors",
     "sso.token_sessions",
     "sso.tokens",
+    "tenant_apps.files.access",
     "tenant_apps.organs.access",
     "tenant_apps.organs.actions.entering",
     "tenant_apps.organs.actions.members",

@@ -27,7 +27,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, console, issuer, registers, seats
+from tests.permissions import calendars, console, files, issuer, registers, seats
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -71,6 +71,7 @@ def build() -> World:
     _assigned_down(world)
     _unusual(world)
     _referred(world)
+    world.things |= files.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])

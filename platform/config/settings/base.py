@@ -40,6 +40,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "tenant_apps.records",
     "tenant_apps.postbox",
+    "tenant_apps.files",
     "tenant_apps.deputies",
     "tenant_apps.organs",
     "tenant_apps.suggestions",
@@ -105,6 +106,9 @@ CELERY_BEAT_SCHEDULE = {
     "worktime-sweep": {"task": "worktime.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "worktime-watch": {"task": "worktime.watch", "schedule": 86400.0},
     "sso-retire": {"task": "sso.retire", "schedule": 3600.0},
+    # Late scans and page images that were forgotten; bytes without a row.
+    "files-sweep": {"task": "files.sweep", "schedule": 120.0, "options": {"expires": 120}},
+    "files-tidy": {"task": "files.tidy", "schedule": 86400.0},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 
@@ -155,6 +159,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     36 * 1024 * 1024
 )  # bytes: 10 MB of Hanzi, tripled by a form, reach the form, which refuses and keeps them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Attachments: bytes of one file (a form's body, above, must hold the largest), of a photo, and how many one carrier may have.
+FILES_MAX_BYTES = 30 * 1024 * 1024
+FILES_MAX_PHOTO_BYTES = 20 * 1024 * 1024
+FILES_PER_CARRIER = 20
+# The virus scanner, tcp://host:port or unix:/path; empty: none.
+CLAMD = env.read("LIANDONG_CLAMD", "")
 
 # Calendar days after the end of a batch of onboarding for which its sheet and the administrators' data are kept.
 ONBOARDING_KEEP_DAYS = 30

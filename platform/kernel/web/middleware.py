@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
 
@@ -78,6 +78,13 @@ class CongressPath:
             set_urlconf(None)
 
 
+def _arrived_whole(request: HttpRequest) -> None:
+    """Of a connection that broke the server is given what came before. Half a form may read like a whole one, half a file always does."""
+    promised = str(request.META.get("CONTENT_LENGTH") or "0")
+    if len(request.body) < (int(promised) if promised.isascii() and promised.isdigit() else 0):
+        raise MultiPartParserError("the body ended early")
+
+
 def _moved_to(request: HttpRequest, code: str, moved: str) -> HttpResponse:
     """308: the browser, or the program, sends the same method and the same body again to the new address, so a form is not lost.
 
@@ -107,12 +114,12 @@ class TenantBlock:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         try:
-            request.body  # noqa: B018  read before the block: no network inside it
+            _arrived_whole(request)  # read before the block: no network inside it
             if not answers.is_api(request):
                 request.POST  # noqa: B018  a form that broke off on its way shows here
         except RequestDataTooBig:
             return answers.refusal(request, BodyTooBig())
-        except (MultiPartParserError, SuspiciousOperation):
+        except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
             return answers.refusal(request, Garbled())
         if not request.in_tenant_path:  # type: ignore[attr-defined]
             return idempotency.answer(request, self.get_response)

@@ -1,0 +1,71 @@
+"""Attachments of whatever carries them, and the bytes they name. The bytes themselves lie in tenant_apps.files.storage."""
+
+from django.db import models
+
+from kernel.ids import uuid7
+from kernel.tenancy import TenantModel
+
+
+class Blob(TenantModel):
+    """One content, however many attachments name it. `kind` is a code of tenant_apps.files.kinds."""
+
+    class Scan(models.TextChoices):
+        CLEAN = "clean", "已查毒"
+        OFF = "off", "未接入查毒"
+        WAITING = "waiting", "待查毒"
+        INFECTED = "infected", "查出病毒，已清除"
+
+    class Preview(models.TextChoices):
+        NONE = "none", "不能预览"
+        WAITING = "waiting", "预览生成中"
+        READY = "ready", "可以预览"
+        FAILED = "failed", "预览没有生成"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField("类型", max_length=10)
+    size = models.PositiveBigIntegerField("字节数")
+    pages = models.PositiveIntegerField("页数", null=True)
+    scan = models.CharField("查毒", max_length=10, choices=Scan.choices)
+    preview = models.CharField("预览", max_length=10, choices=Preview.choices)
+    stored_at = models.DateTimeField("保存时间")
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["scan"], name="files_blob_scan"),
+            models.Index(fields=["preview"], name="files_blob_preview"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @property
+    def is_readable(self) -> bool:
+        return self.scan in (self.Scan.CLEAN, self.Scan.OFF)
+
+
+class Attachment(TenantModel):
+    """A file under one thing of this congress: `carrier_kind` names the app's registration, `carrier_id` its row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    carrier_kind = models.CharField(max_length=20)
+    carrier_id = models.UUIDField()
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="attachments")
+    name = models.CharField("名称", max_length=200)
+    added_at = models.DateTimeField("添加时间")
+    added_by_id = models.UUIDField()
+    added_by_name = models.CharField("添加人", max_length=100)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["added_at", "id"]
+        indexes = [models.Index(fields=["carrier_kind", "carrier_id"], name="files_attachment_carrier")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier_kind", "carrier_id", "blob", "name"], name="files_attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
