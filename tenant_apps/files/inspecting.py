@@ -48,7 +48,7 @@ def look(source: Path, *, name: str, copy: Path) -> Looked:
 def _refusal(said: dict[str, Any], name: str) -> refusals.FileRefused:
     if said["refused"] == "unknown" and naming.lies(name):
         return refusals.FileLies(name=name, said=naming.promised(name).word, found="其他类型的文件")
-    return refusals.OF_CHILD[said["refused"]](name=name, what=said["what"])
+    return refusals.OF_CHILD[said["refused"]](name=name, what=said.get("what", ""))
 
 
 def draw(kind: str, source: Path, folder: Path, *, first: int, count: int) -> list[int]:

@@ -73,7 +73,11 @@ class Asker:
             given = {"data": json.dumps(given), "content_type": "application/json"}
         else:
             given = {"data": given}
-        return getattr(client, row.method.lower())(path or self.path(cell), **given)
+        answer = getattr(client, row.method.lower())(path or self.path(cell), **given)
+        if answer.streaming:  # sent to its end, or its file stays open
+            for _ in answer.streaming_content:
+                pass
+        return answer
 
     def path(self, cell: Cell, *, rest: str | None = None) -> str:
         """The address; `rest` instead of the row's own route."""

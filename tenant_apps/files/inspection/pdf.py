@@ -36,7 +36,9 @@ def look(source: Path, copy: Path) -> Found:
             _walk(document)
             repaired = bool(document.get_warnings())
             if repaired:
-                document.save(copy)
+                with pikepdf.new() as sound:
+                    sound.pages.extend(document.pages)
+                    sound.save(copy)
             return Found("pdf", pages, rewritten=repaired)
     except pikepdf.PasswordError as error:
         raise Refused("encrypted") from error
