@@ -50,4 +50,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-main()
+if __name__ == "__main__":
+    main()

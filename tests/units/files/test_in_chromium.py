@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, FilePayload, Page
 
-from tests.browser.screen import _violations, chromium
+from tests.browser.screen import chromium, picture, violations
 from tests.factories.house import House
 from tests.stack import jobs
 from tests.stack.programs import Web
@@ -75,9 +75,9 @@ def _at(chrome: Browser, web: Web, key: str, url: str, width: int, large: bool, 
     return found
 
 
-def _seen(page: Page, picture: Path) -> list[str]:
-    page.screenshot(path=picture, full_page=True, animations="disabled")
+def _seen(page: Page, file: Path) -> list[str]:
+    picture(page, file)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [
-        f"{picture.stem}: {one}" for one in [*_violations(page), *(["runs out sideways"] if wide else [])]
+        f"{file.stem}: {one}" for one in [*violations(page), *(["runs out sideways"] if wide else [])]
     ]
