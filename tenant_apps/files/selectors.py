@@ -68,7 +68,7 @@ def size_words(size: int) -> str:
         return f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".0 ", " ")
 
 
 def of_carrier(kind: str, carrier_id: UUID) -> list[Row]:
