@@ -79,6 +79,4 @@ def _at(chrome: Browser, web: Web, key: str, url: str, width: int, large: bool, 
 def _seen(page: Page, file: Path) -> list[str]:
     picture(page, file)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [
-        f"{file.stem}: {one}" for one in [*violations(page), *(["runs out sideways"] if wide else [])]
-    ]
+    return [f"{file.stem}: {one}" for one in [*violations(page), *(["runs out sideways"] if wide else [])]]
