@@ -39,7 +39,7 @@ class Taken:
 
 
 def take_all(
-    *, actor: Actor, congress: CongressRef, to: Destination, files: list[UploadedFile]
+    *, actor: Actor, congress: CongressRef, to: Destination, files: list[UploadedFile[bytes]]
 ) -> list[Taken]:
     """Each file by itself: one that is refused holds up none. Raises NotFound, StateRefused (nothing may be added here), NoFile."""
     with tenancy.enter(congress):
@@ -49,7 +49,7 @@ def take_all(
     return [_taken(actor, congress, to, file) for file in files]
 
 
-def _taken(actor: Actor, congress: CongressRef, to: Destination, file: UploadedFile) -> Taken:
+def _taken(actor: Actor, congress: CongressRef, to: Destination, file: UploadedFile[bytes]) -> Taken:
     name = str(file.name or "")
     try:
         name = naming.clean(name)
@@ -58,7 +58,9 @@ def _taken(actor: Actor, congress: CongressRef, to: Destination, file: UploadedF
         return Taken(name, error)
 
 
-def take(*, actor: Actor, congress: CongressRef, to: Destination, name: str, file: UploadedFile) -> str:
+def take(
+    *, actor: Actor, congress: CongressRef, to: Destination, name: str, file: UploadedFile[bytes]
+) -> str:
     """One file; the name under which it was added. Raises refusals.FileRefused, TooManyFiles, NoRoom, NotFound, StateRefused."""
     with tenancy.enter(congress):
         actions.has_room(to.kind, to.id, name=name)

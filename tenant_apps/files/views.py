@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from tenant_apps.files.uploading import Destination, Taken
 from ui.forms import Checked, deed_page
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+Answer = TypeVar("Answer", HttpResponse, FileResponse)
 
 
 @around
@@ -41,7 +42,7 @@ def attachments(request: TenantRequest, pk: UUID, kind: str) -> HttpResponse:
             actor=request.actor,
             congress=request.congress,
             to=Destination(kind, pk),
-            files=cast("list[UploadedFile]", request.FILES.getlist("file")),
+            files=cast("list[UploadedFile[bytes]]", request.FILES.getlist("file")),
         )
     except refusals.NoFile as error:
         taken = [Taken("", error)]
@@ -106,7 +107,7 @@ def page(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 @around
 @require_safe
-def content(request: TenantRequest, pk: UUID) -> HttpResponse | FileResponse:
+def content(request: TenantRequest, pk: UUID) -> FileResponse:
     """下载: access in the block, bytes after it; never shown in the browser's own window."""
     row = _readable(request, pk)
     try:
@@ -119,10 +120,10 @@ def content(request: TenantRequest, pk: UUID) -> HttpResponse | FileResponse:
         f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(row.name, safe='')}"
     )
     response["Cache-Control"] = "private, no-store"
-    return cast("FileResponse", _alone(response))
+    return _alone(response)
 
 
-def _alone(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
+def _alone(response: Answer) -> Answer:
     """Whatever the file holds, a browser that opens it gives it no origin, no script and no other kind."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

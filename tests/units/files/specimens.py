@@ -66,11 +66,10 @@ def pdf(pages: int = 1, *, root: Mapping[str, object] | None = None, **how: obje
     return made.getvalue()
 
 
-def pdf_with(**action: object) -> bytes:
+def pdf_with(**action: str) -> bytes:
     """A PDF that does something when it is opened: pdf_with(S="/Launch", F="calc.exe")."""
     named = {
-        f"/{name}": pikepdf.Name(value) if str(value).startswith("/") else value
-        for name, value in action.items()
+        f"/{name}": pikepdf.Name(value) if value.startswith("/") else value for name, value in action.items()
     }
     return pdf(root={"/OpenAction": pikepdf.Dictionary(named)})
 

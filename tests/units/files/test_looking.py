@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -10,7 +12,7 @@ from PIL import Image
 
 from tenant_apps.files import inspecting, refusals
 from tenant_apps.files.inspection import sniffing
-from tenant_apps.files.inspection.verdict import Refused
+from tenant_apps.files.inspection.verdict import Found, Refused
 from tests.units.files import specimens as of
 
 TAKEN = {
@@ -89,7 +91,7 @@ REFUSED = {
 }
 
 
-def looked(content: bytes, folder: Path) -> sniffing.Found:
+def looked(content: bytes, folder: Path) -> Found:
     source = folder / "source"
     source.write_bytes(content)
     return sniffing.look(source, folder / "copy")
@@ -176,13 +178,13 @@ def test_a_parser_led_astray_takes_the_child_along_and_nothing_else(
         "sys.argv = ['inspection', *sys.argv[1:]]\n"
         "runpy.run_module('tenant_apps.files.inspection', run_name='__main__')\n"
     )
-    real = inspecting.subprocess.run
+    real = subprocess.run
 
-    def run(command: list[str], **how: object) -> object:
+    def run(command: list[str], **how: Any) -> object:
         at = command.index("-m")
-        return real([*command[:at], "-c", program, *command[at + 2 :]], **how)  # type: ignore[call-overload]
+        return real([*command[:at], "-c", program, *command[at + 2 :]], **how)
 
-    monkeypatch.setattr(inspecting.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     source = tmp_path / "source"
     source.write_bytes(of.TEXT)
     with pytest.raises(refusals.FileTooComplex) as refused:

@@ -13,9 +13,11 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kernel import tenancy
 from kernel.ids import uuid7
-from tenant_apps.files import actions, discarding, jobs, uploading
+from tenant_apps.files import actions, discarding, jobs
 from tenant_apps.files.models import Attachment, Blob
+from tenant_apps.files.storage import Store
 from tenant_apps.records.models import Entry
 from tests.factories import texts
 from tests.factories.house import House
@@ -34,7 +36,7 @@ def address(house: House, pk: UUID) -> str:
 def send(house: House, pk: UUID, *files: tuple[str, bytes], who: str = "deputy1", **how: Any) -> Any:
     given = [SimpleUploadedFile("x", content) for _, content in files]
     for one, (name, _) in zip(given, files, strict=True):
-        one._name = name  # as it comes from a browser that cleans nothing
+        vars(one)["_name"] = name  # as it comes from a browser that cleans nothing
     data = {"file": given, "idempotency_key": str(uuid7())}
     return house.browser(who).post(address(house, pk), data, **how)
 
@@ -237,7 +239,7 @@ def test_killed_between_the_bytes_and_the_row_the_sweep_cleans_up_and_spares_the
     kept, lost = drafted(house), drafted(house)
     send(house, kept, ("留下.txt", of.TEXT + b"kept"))
     with monkeypatch.context() as patch:
-        patch.setattr(uploading.tenancy, "enter", _dies_at_the_third(uploading.tenancy.enter))
+        patch.setattr(tenancy, "enter", _dies_at_the_third(tenancy.enter))
         patch.setattr(discarding, "discard", lambda *_: None)
         with pytest.raises(SystemExit):
             send(house, lost, ("丢下.txt", of.TEXT + b"lost"))
@@ -274,7 +276,7 @@ def test_two_uploads_of_one_content_and_a_removal_between_them_lose_nothing(
 
     def then_gone(**facts: Any) -> Any:
         found = real(**facts)
-        uploading.Store(house.ref.id).take_away(facts["stored"].digest)
+        Store(house.ref.id).take_away(facts["stored"].digest)
         return found
 
     monkeypatch.setattr(actions, "attach", then_gone)
@@ -283,7 +285,7 @@ def test_two_uploads_of_one_content_and_a_removal_between_them_lose_nothing(
         actions.remove(actor=actor, attachment_id=hanging)
     digest = rows(house, second)[0][1]
     assert not discarding.discard(house.ref, digest), "a row names it"
-    assert uploading.Store(house.ref.id).has(digest)
+    assert Store(house.ref.id).has(digest)
 
 
 def test_a_virus_is_refused_by_name(house: House, store_folder: Path, clamd: FakeClamd) -> None:
