@@ -103,9 +103,15 @@ def stop(*, client_id: str) -> None:
         row = _active(client_id)
         row.active = False
         row.save(update_fields=["active"])
-        for seat_id in _open_seats(row):
+        ended = _open_seats(row)
+        for seat_id in ended:
             identity.end_seat(actor=None, seat_id=seat_id, reason="程序停用")
         _record("service.stopped", row)
+    congress = tenancy.directory().by_id(row.congress_id)
+    if congress is not None:
+        with tenancy.enter(congress):
+            for seat_id in ended:
+                plugging.units().leave(actor=None, seat_id=seat_id)
 
 
 def for_keycloak() -> list[Service]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("sso.urls_tenant")),
     path("", include("shared_apps.worktime.urls")),
     path("", include("tenant_apps.files.urls")),
+    path("", include("tenant_apps.organs.urls")),
     path("", include("tenant_apps.suggestions.urls")),
     path("", include("tenant_apps.deputies.urls")),
     path("", include("tenant_apps.handling.urls")),

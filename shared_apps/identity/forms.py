@@ -48,6 +48,9 @@ class GiveForm(Checked):
     )
     roles = forms.MultipleChoiceField(label="角色", required=False, widget=forms.CheckboxSelectMultiple)
     unit = forms.TypedChoiceField(label="所属单位", required=False, coerce=UUID, empty_value=None)
+    duties = forms.MultipleChoiceField(
+        label="在单位的职责", required=False, widget=forms.CheckboxSelectMultiple, initial=["handler"]
+    )
     group = Typed(label="代表团", required=False, max_length=_TYPED, help_text="可以以后再定。")
     term = Typed(label="届次", required=False, max_length=_TYPED, help_text="例如 第十七届。")
     seat_no = Typed(
@@ -79,6 +82,7 @@ class GiveForm(Checked):
         roles: Sequence[str] = (),
         units: Sequence[tuple[str, str]] = (),
         terms: Sequence[tuple[int, str]] = (),
+        duties: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -98,15 +102,18 @@ class GiveForm(Checked):
         if "unit" in self.fields:
             _offer(self.fields["unit"], [("", "请选择"), *units])
             self.fields["unit"].error_messages["invalid_choice"] = "请从列表中选择单位。"
+        if "duties" in self.fields:
+            _offer_duties(self.fields["duties"], duties)
 
     @staticmethod
     def unused(kind: str) -> set[str]:
         """Fields that seats of this kind do not have."""
         if kind == states.DEPUTY:
-            return {"roles", "unit", "title"}
+            return {"roles", "unit", "duties", "title"}
         if kind == states.STAFF:
-            return {"unit", "group", "term", "seat_no", "electing"}
-        return {"roles", "group", "term", "title", "seat_no", "electing"}
+            return {"unit", "duties", "group", "term", "seat_no", "electing"}
+        gone = {"roles", "group", "term", "title", "seat_no", "electing"}
+        return gone if kind == states.HANDLER else gone | {"duties"}
 
     def clean_unit(self) -> UUID:
         chosen: UUID | None = self.cleaned_data["unit"]
@@ -155,10 +162,24 @@ class RolesForm(Checked):
 class UnitForm(Checked):
     unit = forms.TypedChoiceField(label="所属单位", required=False, coerce=UUID, empty_value=None)
 
-    def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    duties = forms.MultipleChoiceField(
+        label="在单位的职责", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        units: Sequence[tuple[str, str]] = (),
+        duties: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["unit"], [("", "请选择"), *units])
         self.fields["unit"].error_messages["invalid_choice"] = "请从列表中选择单位。"
+        _offer_duties(self.fields["duties"], duties)
+        if kind != states.HANDLER:
+            del self.fields["duties"]
 
     clean_unit = GiveForm.clean_unit
 
@@ -185,6 +206,11 @@ class PhoneForm(Checked):
 
 class PlainForm(Checked):
     """A deed that asks nothing but whether it is meant."""
+
+
+def _offer_duties(field: forms.Field, duties: Sequence[tuple[str, str]]) -> None:
+    _offer(field, duties)
+    field.error_messages["invalid_choice"] = "请从列出的职责中选择。"
 
 
 def _offer(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:

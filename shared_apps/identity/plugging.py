@@ -5,7 +5,7 @@ Accounts and slips lie in sso, units and mandates in the congress's own schema: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -48,8 +48,29 @@ class Units(Protocol):
     def name_of(self, *, seat_id: UUID) -> str:
         """For which unit the seat acts; empty for none."""
 
-    def place(self, *, actor: Actor | None, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
-        """From now on the seat acts for this unit alone; answers its name. None: the platform. May be done again. Raises DomainError."""
+    def duties(self) -> list[tuple[str, str]]:
+        """(code, word) of what a handler's seat may do in its unit: 经办, 审核, 签发, 联络. Asks no database."""
+
+    def duties_of(self, *, seat_id: UUID) -> tuple[str, ...]:
+        """The codes of what the seat does in its unit."""
+
+    def place(
+        self,
+        *,
+        actor: Actor | None,
+        unit_id: UUID,
+        seat_id: UUID,
+        kind: str,
+        name: str,
+        duties: Collection[str] = (),
+    ) -> str:
+        """From now on the seat acts for this unit alone, with these duties (经办 without any); answers its name.
+
+        None: the platform. May be done again. Raises DomainError.
+        """
+
+    def leave(self, *, actor: Actor | None, seat_id: UUID) -> None:
+        """The seat has ended: it acts for no unit any more. May be done again."""
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,15 @@ def facts(seat: Seat, *, unit: str) -> list[Fact]:
 
 
 def unit_of(seat: Seat, congress: CongressRef) -> str:
-    """The unit for which the seat acts, read in the congress's own block; empty for kinds without one."""
+    """The unit for which the seat acts and what it does there, read in the congress's own block; empty for kinds without one."""
     if seat.kind not in placing.KINDS:
         return ""
+    units = plugging.units()
     with tenancy.enter(congress):
-        return plugging.units().name_of(seat_id=seat.id)
+        name, held = units.name_of(seat_id=seat.id), units.duties_of(seat_id=seat.id)
+    if not name or seat.kind != states.HANDLER:
+        return name
+    return f"{name}（{'、'.join(word for code, word in units.duties() if code in held)}）"
 
 
 def acts(actor: Actor, seat: Seat, congress: CongressRef) -> Acts:

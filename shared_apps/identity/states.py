@@ -27,6 +27,7 @@ SEAT = Machine(
 )
 
 DEPUTY, STAFF, CONSOLE, OPERATOR = "deputy", "staff", "console", "operator"
+HANDLER = "handler"
 KINDS = {
     DEPUTY: "人大代表",
     STAFF: "人大机关工作人员",

@@ -76,13 +76,17 @@ def new(request: TenantRequest) -> HttpResponse:
     kind = kind if kind in offered else next(iter(offered))
     units = _units(request.congress) if kind in placing.KINDS else []
     terms = _terms(request.congress) if kind == states.DEPUTY else []
-    form_class = partial(forms.GiveForm, kind=kind, roles=offered[kind], units=units, terms=terms)
+    lists = {"units": units, "terms": terms, "duties": plugging.units().duties()}
+    form_class = partial(forms.GiveForm, kind=kind, roles=offered[kind], **lists)
 
     def act(form: forms.GiveForm) -> str:
         invitation = form.invitation()
         if kind in placing.KINDS:
             actions.invite_for_unit(
-                actor=request.actor, invitation=invitation, unit_id=form.cleaned_data["unit"]
+                actor=request.actor,
+                invitation=invitation,
+                unit_id=form.cleaned_data["unit"],
+                duties=form.cleaned_data.get("duties", ()),
             )
         elif form.cleaned_data.get("seat_no"):
             said = {"seat_no": form.cleaned_data["seat_no"], "electing": form.cleaned_data["electing"]}
@@ -147,7 +151,7 @@ def end(request: TenantRequest, pk: UUID) -> HttpResponse:
     """结束席位."""
 
     def act(row: Seat, form: forms.ReasonForm) -> str:
-        actions.end_seat(actor=request.actor, seat_id=row.pk, reason=form.cleaned_data["reason"])
+        actions.end_placed(actor=request.actor, seat_id=row.pk, reason=form.cleaned_data["reason"])
         return f"{row.shown_name}的席位已结束，本人下一次点击时即不能再进入。"
 
     return _deed(
@@ -178,15 +182,26 @@ def roles(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @never_cache
 def unit(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """指定单位."""
-    placing.seat_to_place(request.actor, pk)
-    form_class = partial(forms.UnitForm, units=_units(request.congress))
+    """指定单位 and what the seat does there."""
+    seat = placing.seat_to_place(request.actor, pk)
+    with tenancy.enter(request.congress):
+        units = plugging.units()
+        choices, duties, held = units.choices(), units.duties(), units.duties_of(seat_id=pk)
+    form_class = partial(forms.UnitForm, kind=seat.kind, units=choices, duties=duties)
 
     def act(row: Seat, form: forms.UnitForm) -> str:
-        actions.place(actor=request.actor, seat_id=row.pk, unit_id=form.cleaned_data["unit"])
+        given = form.cleaned_data
+        actions.place(
+            actor=request.actor,
+            seat_id=row.pk,
+            unit_id=given["unit"],
+            duties=given.get("duties", ()),
+        )
         return f"{row.shown_name}的席位已改为所选单位办理。"
 
-    return _deed(request, pk, "place", form_class, act)
+    unit_id = next((key for key, name in choices if name == seat.group), "")
+    start = form_class(initial={"unit": unit_id, "duties": held or ("handler",)})
+    return _deed(request, pk, "place", form_class, act, start=start)
 
 
 @around

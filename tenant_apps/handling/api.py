@@ -15,7 +15,6 @@ from kernel.errors import NotPermitted
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
 from tenant_apps.handling import access, actions, selectors, serializers
-from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 
 TAG = ["办理"]
@@ -26,17 +25,6 @@ PAGES = [OpenApiParameter("page", int), OpenApiParameter("page_size", int, descr
 def _require_any(actor: Actor, *capabilities: str) -> None:
     if not any(actor.can(name) for name in capabilities):
         raise NotPermitted
-
-
-class Units(APIView):
-    """Units that may undertake now: for who assigns or distributes."""
-
-    @extend_schema(
-        operation_id="units_list", tags=TAG, responses={200: serializers.UnitOut(many=True), **READ_REFUSALS}
-    )
-    def get(self, request: Request) -> Response:
-        _require_any(actor_of(request), "suggestion.assign", "matter.distribute")
-        return Response(serializers.UnitOut(organs.units_for_assignment(), many=True).data)
 
 
 class Assignments(APIView):

@@ -9,6 +9,8 @@ class HandlingConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import access, course, menu, recounting, rows, waiting
+        from tenant_apps.handling.unit_work import UnitWork
+        from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
         from tenant_apps.suggestions import casepage, listing
 
@@ -18,3 +20,4 @@ class HandlingConfig(AppConfig):
         todo.register(waiting.items)
         calendar.register("handling", recounting.Replies())
         menu.add_entries()
+        ports.register(UnitWork())

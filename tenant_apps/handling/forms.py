@@ -4,6 +4,7 @@ again."""
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -19,17 +20,29 @@ from ui.forms import Checked, Typed
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
-class AssignForm(Checked):
-    """交办 and 分办: to which unit, with which words."""
+class UnitChoice(forms.ChoiceField):
+    """A unit of the list. One that is not in it any more is left to the deed, which names who followed it."""
 
-    unit_id = forms.ChoiceField(label="主办单位")
+    def valid_value(self, value: Any) -> bool:
+        try:
+            UUID(str(value))
+        except ValueError:
+            return False
+        return True
+
+
+class AssignForm(Checked):
+    """交办 and 分办: to which unit, with which words. Units competent for the category are proposed, none is chosen."""
+
+    unit_id = UnitChoice(label="主办单位")
     note = Typed(label="交办意见", required=False, widget=forms.Textarea)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, category: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit_id"]
+        self.proposed = organs.competent_for(category) if category else []
         units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment()]
-        field.choices = [("", "请选择"), *units]  # type: ignore[attr-defined]
+        field.choices = [("", "请选择"), *_grouped(units, self.proposed)]  # type: ignore[attr-defined]
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
 
     def clean(self) -> dict[str, Any]:
@@ -178,6 +191,15 @@ class RatingForm(Checked):
                 "required": "请选择满意程度。",
                 "invalid_choice": "请从列出的选项中选择。",
             }
+
+
+def _grouped(units: list[tuple[str, str]], proposed: list[organs.Fit]) -> list[Any]:
+    """The competent units in front, under a heading of their own; the others as ever."""
+    if not proposed:
+        return units
+    fits = {str(fit.unit_id): f"{fit.name}（{fit.role_label}）" for fit in proposed}
+    others = [(key, name) for key, name in units if key not in fits]
+    return [("按职责可以承办", list(fits.items())), ("其他单位", others)]
 
 
 def _opening(matter: Matter) -> str:

@@ -54,12 +54,6 @@ class RatingIn(serializers.Serializer[Any]):
     text = TypedField(required=False, default="", help_text="不满意时必填")
 
 
-class UnitOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    kind = serializers.CharField()
-
-
 class MatterRow(serializers.ModelSerializer[Matter]):
     class Meta:
         model = Matter

@@ -6,7 +6,6 @@ from tenant_apps.handling import api
 
 app_name = "handling_api"
 urlpatterns = [
-    path("units/", api.Units.as_view(), name="units"),
     path("suggestions/<uuid:pk>/assignments/", api.Assign.as_view(), name="assign"),
     path("suggestions/<uuid:pk>/replies/", api.RepliesOfSuggestion.as_view(), name="replies"),
     path("suggestions/<uuid:pk>/evaluations/", api.EvaluationsOfSuggestion.as_view(), name="rate_latest"),

@@ -4,6 +4,7 @@ what was typed."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -43,8 +44,9 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     subject = {"title": suggestion.title, "note": f"领衔 {suggestion.lead_name} · {suggestion.number_label}"}
     subject["undertaker"] = suggestion.suggested_undertaker
     back = reverse("suggestions:case", kwargs={"pk": pk})
+    form_class = partial(forms.AssignForm, category=suggestion.category)
     return _deed_page(
-        request, "assign", course.MACHINE.row("assign"), forms.AssignForm, act, subject=subject, back=back
+        request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
     )
 
 
@@ -176,7 +178,7 @@ def _deed_page(
     request: TenantRequest,
     template: str,
     move: Move,
-    form_class: type[AnyForm],
+    form_class: Callable[..., AnyForm],
     act: Callable[[AnyForm], str],
     *,
     subject: dict[str, str],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import InputRefused
 from tenant_apps.organs import actions, selectors
+from tenant_apps.organs.models import UnitMember
 
 
 class UnitUnknown(InputRefused):
@@ -24,10 +26,28 @@ class Units:
     def name_of(self, *, seat_id: UUID) -> str:
         return selectors.unit_name_of_seat(seat_id)
 
-    def place(self, *, actor: Actor | None, unit_id: UUID, seat_id: UUID, kind: str, name: str) -> str:
-        """Raises UnitUnknown, UnitInactive, NotPermitted, StepUpNeeded."""
+    def duties(self) -> list[tuple[str, str]]:
+        return [(role.value, role.label) for role in UnitMember.Role]
+
+    def duties_of(self, *, seat_id: UUID) -> tuple[str, ...]:
+        return selectors.roles_of_seat(seat_id)
+
+    def place(
+        self,
+        *,
+        actor: Actor | None,
+        unit_id: UUID,
+        seat_id: UUID,
+        kind: str,
+        name: str,
+        duties: Collection[str] = (),
+    ) -> str:
+        """Raises UnitUnknown, UnitInactive, RolesRefused, NotPermitted, StepUpNeeded."""
         unit = selectors.unit(unit_id)
         if unit is None:
             raise UnitUnknown
-        actions.place_seat(actor=actor, unit=unit, seat_id=seat_id, person_name=name, kind=kind)
+        actions.place_seat(actor=actor, unit=unit, seat_id=seat_id, person_name=name, kind=kind, roles=duties)
         return unit.name
+
+    def leave(self, *, actor: Actor | None, seat_id: UUID) -> None:
+        actions.remove_seat(actor=actor, seat_id=seat_id)

@@ -202,3 +202,9 @@ def known_by_name(names: Sequence[str]) -> dict[str, Known]:
     sure = {name: known[0] for name, known in found.items() if len({one.unit.pk for one in known}) == 1}
     full = {row.name: Known(row, "name") for row in Unit.objects.filter(name__in=wanted)}
     return sure | full
+
+
+def undated_names_of(unit_id: UUID) -> list[str]:
+    """Former names that were entered as such, without a renaming."""
+    rows = UnitEvent.objects.filter(unit_id=unit_id, kind=UnitEvent.Kind.FORMER_NAME)
+    return list(rows.order_by("at", "id").values_list("name_before", flat=True))

@@ -60,6 +60,9 @@ AROUND: set[str] = {
     "web suggestions/<uuid:pk>/attachments/",
     "web files/<uuid:pk>/page",
     "web files/<uuid:pk>/content",
+    # The seats of a unit's people lie in public and bear its name.
+    "web units/<uuid:pk>/renaming",
+    "web units/<uuid:pk>/abolition",
 }
 # Who reads the lists that are not the office's.
 READERS = {

@@ -180,6 +180,19 @@ def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:
         calendar.keeping_seat(replace(keeper, all_seats=(seat,)))
 
 
+def who_assigns_nothing_hands_no_open_work_over(asker: Asker) -> None:
+    """An administrator keeps units, and reads and moves no case."""
+    county = asker.world.houses["county"]
+    actor = county.actor("admin")
+    with county.entered(), refused(NotPermitted):
+        organs.abolish_unit(
+            actor=actor,
+            unit_id=county.unit_ids["handler1"],
+            successor_ids=[county.unit_ids["handler2"]],
+            hands_over=True,
+        )
+
+
 EDGES: tuple[Edge, ...] = (
     only_the_highest_console_enters_the_countrys_days,
     an_administrator_manages_the_seats_of_their_own_congress_alone,
@@ -191,4 +204,5 @@ EDGES: tuple[Edge, ...] = (
     the_province_confirms_no_seat_of_its_own_people_by_themselves,
     an_import_goes_by_the_seat_of_who_started_it,
     who_keeps_no_seats_places_none_at_a_unit,
+    who_assigns_nothing_hands_no_open_work_over,
 )

@@ -28,6 +28,7 @@ LISTINGS = (
     Listing("suggestions", "city"),
     Listing("assignments", "county", has_page=False),
     Listing("matters", "county"),
+    Listing("units", "county"),
     Listing("referrals", "county"),
     Listing("referrals", "city"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, console, files, registers, seats, sent
+from tests.permissions import calendars, console, files, registers, seats, sent, units
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -121,7 +121,6 @@ HANDLING_PAGES = [
     *_page(MATTER + "distribution", "matter", BY_DISTRIBUTOR, sent.ASSIGN),
 ]
 HANDLING_API = [
-    api("GET", "units/", "", "clerk head distributor: 200 | *: 403 not_permitted", neighbour="200"),
     _deed(ONE + "assignments/", "registered", BY_OFFICE, sent.ASSIGN),
     _read("api", ONE + "replies/", "replied", WITH_COSIGNER),
     _deed(ONE + "evaluations/", "replied", WHO_RATES, sent.RATING),
@@ -316,4 +315,5 @@ TABLE = [
     *seats.ROWS,
     *registers.ROWS,
     *calendars.ROWS,
+    *units.ROWS,
 ]

@@ -22,7 +22,16 @@ from tests.permissions.world import LETTER, WORDS, world_person
 
 KEEPING = ("seats/", "journal/", "accounts/")
 # What the registers hold is public, or for those who keep them.
-REGISTERS = ("deputies/", "terms/", "sessions/", "delegations/", "groups/", "districts/")
+REGISTERS = (
+    "deputies/",
+    "terms/",
+    "sessions/",
+    "delegations/",
+    "groups/",
+    "districts/",
+    "units/",
+    "unit-competences/",
+)
 CONTENT = [
     row for row in TABLE if row.conf in ("web", "api") and not row.route.startswith(KEEPING + REGISTERS)
 ]

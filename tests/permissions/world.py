@@ -27,7 +27,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, console, files, issuer, registers, seats
+from tests.permissions import calendars, console, files, issuer, registers, seats, units
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -63,8 +63,9 @@ def build() -> World:
     for house in (*world.houses.values(), *world.beside.values()):
         _accounts(list(house.person_ids.values()))
     _accounts([world.wanderer])
-    units = world.houses["county"].unit_ids
-    world.things |= {"unit": units["handler1"], "other unit": units["handler2"]}
+    placed = world.houses["county"].unit_ids
+    world.things |= {"unit": placed["handler1"], "other unit": placed["handler2"]}
+    world.things |= units.things(world.houses["county"])
     world.things["step-up of another session"] = issuer.step_up_of(world.houses["county"].person_ids["clerk"])
     _early(world)
     _handled(world)

@@ -126,14 +126,3 @@ def name_of(login: str) -> str:
     """An invented name, the same on every machine."""
     number = uuid5(NAMESPACE_OID, login).int
     return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // 97 % len(_GIVEN)]
-
-
-def units(name: str, level: str) -> list[tuple[str, str]]:
-    """(name, kind) of the seeded units: the government first, then the departments of handler1 and handler2."""
-    water = "水利厅" if level == "province" else "林业水利局"
-    roads = "交通运输厅" if level == "province" else "交通运输局"
-    return [
-        (f"{name}人民政府", "government"),
-        (f"{name}{roads}", "department"),
-        (f"{name}{water}", "department"),
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
-from config.demo import cases, people
+from config.demo import cases, people, units
 from config.demo.people import Holder
 from kernel import clock, tenancy
 from kernel.actor import STRONG, Actor, SeatFacts
@@ -95,13 +95,7 @@ def _furnish(ref: CongressRef, rows: list[tuple[Holder, SeatFacts]]) -> None:
                 ends=begins + timedelta(days=3),
                 bill_cutoff=clock.end_of_day(begins + timedelta(days=1)),
             )
-        units = [
-            organs.add_unit(
-                actor=None, name=name, kind=kind, order=order, is_distributor=kind == "government"
-            )
-            for order, (name, kind) in enumerate(people.units(ref.name, ref.level))
-        ]
-        places = {"distributor": units[0], "handler1": units[1], "handler2": units[2]}
+        places = units.furnish(ref)
         for number, (holder, seat) in enumerate(rows):
             if holder.post.kind == "deputy":
                 deputies.enrol(

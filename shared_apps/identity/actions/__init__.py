@@ -33,7 +33,7 @@ from shared_apps.identity.actions.people import (
     link_accounts,
     log_out_person,
 )
-from shared_apps.identity.actions.placing import invite_for_mandate, invite_for_unit, place
+from shared_apps.identity.actions.placing import end_placed, invite_for_mandate, invite_for_unit, place
 from shared_apps.identity.refusals import (
     NumberMissing,
     NumberOfAnother,
@@ -63,6 +63,7 @@ __all__ = [
     "decline_seat",
     "disable_person",
     "enable_person",
+    "end_placed",
     "end_seat",
     "end_with_mandate",
     "enrol_by_number",

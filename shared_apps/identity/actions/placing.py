@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kernel import tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused
 from shared_apps.identity import access, entries, plugging, rights, states
+from shared_apps.identity.actions.changing import end_seat
 from shared_apps.identity.actions.giving import save
 from shared_apps.identity.actions.inviting import Invitation, invite
 from shared_apps.identity.models import Seat
@@ -30,7 +32,9 @@ class NoUnitForKind(InputRefused):
     field = "unit"
 
 
-def invite_for_unit(*, actor: Actor, invitation: Invitation, unit_id: UUID) -> SeatFacts:
+def invite_for_unit(
+    *, actor: Actor, invitation: Invitation, unit_id: UUID, duties: Collection[str] = ()
+) -> SeatFacts:
     """Give a pending seat that acts for this unit. Not inside a block: it opens the congress's own.
 
     Broken off between the two, the seat is there without its unit, its page says so, and `place` mends it.
@@ -45,7 +49,7 @@ def invite_for_unit(*, actor: Actor, invitation: Invitation, unit_id: UUID) -> S
     if name is None:
         raise UnitMissing
     given = invite(actor=actor, invitation=replace(invitation, group=name))
-    place(actor=actor, seat_id=given.id, unit_id=unit_id)
+    place(actor=actor, seat_id=given.id, unit_id=unit_id, duties=duties)
     return given
 
 
@@ -81,8 +85,8 @@ def invite_for_mandate(
     return given
 
 
-def place(*, actor: Actor, seat_id: UUID, unit_id: UUID) -> None:
-    """From now on the seat acts for this unit alone. Not inside a block.
+def place(*, actor: Actor, seat_id: UUID, unit_id: UUID, duties: Collection[str] = ()) -> None:
+    """From now on the seat acts for this unit alone, with these duties. Not inside a block.
 
     Raises NoUnitForKind, StateRefused, NotFound, NotPermitted, StepUpNeeded and what the units say.
     """
@@ -90,7 +94,12 @@ def place(*, actor: Actor, seat_id: UUID, unit_id: UUID) -> None:
     assert actor.congress is not None  # a capability of a congress's seat
     with tenancy.enter(actor.congress):
         name = plugging.units().place(
-            actor=actor, unit_id=unit_id, seat_id=seat.id, kind=seat.kind, name=seat.shown_name
+            actor=actor,
+            unit_id=unit_id,
+            seat_id=seat.id,
+            kind=seat.kind,
+            name=seat.shown_name,
+            duties=duties,
         )
     with transaction.atomic():
         seat = access.seat(actor=actor, seat_id=seat_id, lock=True)
@@ -99,6 +108,32 @@ def place(*, actor: Actor, seat_id: UUID, unit_id: UUID) -> None:
         seat.group = name
         save(seat, "group")
         entries.record("seat.placed", seat, actor=actor, by=actor.seat_with(rights.MANAGE))
+
+
+def end_placed(*, actor: Actor, seat_id: UUID, reason: str) -> SeatFacts:
+    """End a seat, and with it what it did for a unit. Not inside a block. Raises as `end_seat`.
+
+    Broken off between the two, the unit's page still names a person who can do nothing any more.
+    """
+    ended = end_seat(actor=actor, seat_id=seat_id, reason=reason)
+    if ended.kind in KINDS:
+        assert actor.congress is not None  # a capability of a congress's seat
+        with tenancy.enter(actor.congress):
+            plugging.units().leave(actor=actor, seat_id=seat_id)
+    return ended
+
+
+@transaction.atomic
+def regroup(*, actor: Actor, seat_ids: Sequence[UUID], name: str) -> None:
+    """The unit of these seats bears another name now, or another unit took them over. After the deed that asked for the right."""
+    by = actor.seat_with("units.keep")
+    rows = Seat.objects.select_for_update().filter(
+        id__in=seat_ids, kind__in=KINDS, congress_id=by.congress_id if by else None
+    )
+    for seat in rows.exclude(status=states.ENDED).exclude(group=name).order_by("id"):
+        seat.group = name
+        save(seat, "group")
+        entries.record("seat.placed", seat, actor=actor, by=by)
 
 
 def seat_to_place(actor: Actor, seat_id: UUID) -> Seat:

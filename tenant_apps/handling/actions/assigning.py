@@ -13,7 +13,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from tenant_apps.handling import access, deadlines, states, telling, texts
 from tenant_apps.handling.models import Assignment, Matter
-from tenant_apps.organs import selectors as organs
+from tenant_apps.organs import access as organs
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
@@ -37,7 +37,7 @@ def assign(*, actor: Actor, suggestion_id: UUID, unit_id: UUID, note: str = "") 
     """交办: give a registered suggestion to its LEAD unit; the period for the reply begins (代表法
     第五十一条).
 
-    Raises NotFound, NotPermitted, UnitRefused, TextRefused, AssignedAlready, StateRefused.
+    Raises NotFound, NotPermitted, UnitRefused, UnitInactive, TextRefused, AssignedAlready, StateRefused.
     """
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.assign")
@@ -150,7 +150,7 @@ def open_assigned_matter(
 def distribute(*, actor: Actor, matter_id: UUID, unit_id: UUID, note: str = "") -> Assignment:
     """分办: the government's office gives what came from above to one of its units, with the upper deadline.
 
-    Raises NotFound, NotPermitted, UnitRefused, TextRefused, AssignedAlready, StateRefused.
+    Raises NotFound, NotPermitted, UnitRefused, UnitInactive, TextRefused, AssignedAlready, StateRefused.
     """
     access.matter(actor, matter_id)
     seat = actor.require("matter.distribute")
@@ -188,10 +188,11 @@ def _tell_opened(matter: Matter, actor: Actor | None, seat: SeatFacts | None) ->
 
 
 def _unit_name(unit_id: UUID) -> str:
-    allowed = {unit.id: unit.name for unit in organs.units_for_assignment()}
-    if unit_id not in allowed:
+    """Raises UnitRefused, UnitInactive; the unit is locked, so that it is not abolished meanwhile."""
+    unit = organs.undertaker(unit_id)
+    if unit is None:
         raise UnitRefused
-    return allowed[unit_id]
+    return unit.name
 
 
 def _matter_of_suggestion(suggestion_id: UUID, *, assigned: datetime) -> Matter:

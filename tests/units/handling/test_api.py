@@ -53,7 +53,7 @@ def refused(answer: Any, status: int, code: str, field: str = "") -> None:
 def test_from_assignment_to_rating_by_the_api(house: House) -> None:
     pk = house.registered()
     clerk, handler, alice = (Caller(house, name) for name in ("clerk", "handler", "alice"))
-    unit = next(u for u in clerk.get("units/").json() if u["name"] == "县交通运输局")
+    unit = next(u for u in clerk.get("units/").json()["results"] if u["name"] == "县交通运输局")
     made = clerk.post(f"suggestions/{pk}/assignments/", {"unit_id": unit["id"]})
     assert made.status_code == 201
     assignment = made.json()["id"]

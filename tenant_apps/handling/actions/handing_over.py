@@ -1,0 +1,51 @@
+"""机构调整: what an abolished unit still had open goes on with its successor. Deadlines, contacts and drafts stay as they are."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling import access, states, telling
+from tenant_apps.handling.models import Assignment
+from tenant_apps.suggestions import publishing
+
+OPEN = (states.PENDING_SIGN, states.SIGNED)
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, unit_id: UUID, successor_id: UUID, successor_name: str) -> int:
+    """Every open assignment of the unit becomes its successor's; answers how many. What was signed for stays signed for.
+
+    The deputy and whoever passed the matter on are told. Raises NotPermitted.
+    """
+    seat = actor.require("suggestion.assign")
+    rows = Assignment.objects.filter(unit_id=unit_id, state__in=OPEN).order_by("assigned_at", "id")
+    done = 0
+    for pk, matter_id in list(rows.values_list("id", "matter_id")):
+        access.lock_matter(matter_id)
+        locked = Assignment.objects.select_related("matter", "matter__suggestion")
+        assignment: Assignment = locked.select_for_update(of=("self",)).get(pk=pk)
+        if assignment.state in OPEN:
+            _move(assignment, actor, seat, unit_id=successor_id, name=successor_name)
+            done += 1
+    return done
+
+
+def _move(assignment: Assignment, actor: Actor, seat: SeatFacts, *, unit_id: UUID, name: str) -> None:
+    before = assignment.undertaker_name
+    assignment.unit_id, assignment.undertaker_name = unit_id, name
+    assignment.save(update_fields=["unit", "undertaker_name"])
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=assignment.matter,
+        deed="handed_over",
+        label="变更承办单位",
+        text=f"{before}撤并，由{name}承继办理，期限不变",
+        who=publishing.by(actor, seat),
+        key=True,
+    )
+    facts: dict[str, object] = {"unit_id": unit_id, "undertaker": name, "undertaker_before": before}
+    telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.handed_over", facts=facts)
