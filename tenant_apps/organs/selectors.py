@@ -132,9 +132,10 @@ def competences_of(unit_ids: Collection[UUID]) -> dict[UUID, list[Competence]]:
 
 
 def successors_of(unit_ids: Collection[UUID]) -> dict[UUID, list[Unit]]:
-    """Abolished unit → who followed it, in the order in which they were named; they may be abolished themselves."""
+    """Abolished unit → who followed it, in the office's order; they may be abolished themselves."""
     found: dict[UUID, list[Unit]] = {}
-    rows = Succession.objects.filter(unit_id__in=unit_ids).select_related("successor").order_by("id")
+    rows = Succession.objects.filter(unit_id__in=unit_ids).select_related("successor")
+    rows = rows.order_by(*(f"successor__{name}" for name in ORDER))
     for row in rows:
         found.setdefault(row.unit_id, []).append(row.successor)
     return found

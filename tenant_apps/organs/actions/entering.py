@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
@@ -174,7 +175,13 @@ def _keep_former(unit: Unit, names: Iterable[str], *, by_name: str) -> dict[str,
     noted.filter(name_before__in=gone).delete()
     now = clock.now()
     UnitEvent.objects.bulk_create(
-        UnitEvent(unit=unit, kind=UnitEvent.Kind.FORMER_NAME, name_before=name, at=now, by_name=by_name)
-        for name in fresh
+        UnitEvent(
+            unit=unit,
+            kind=UnitEvent.Kind.FORMER_NAME,
+            name_before=name,
+            at=now + timedelta(microseconds=place),  # so that they stay in the order in which they were typed
+            by_name=by_name,
+        )
+        for place, name in enumerate(fresh)
     )
     return {"added": fresh, "removed": gone} if fresh or gone else None

@@ -126,6 +126,9 @@ def test_only_what_is_given_changes_and_nothing_new_leaves_no_entry(house: House
 
 def test_the_last_distributor_stays(house: House) -> None:
     head, office = house.actor("head"), house.unit_ids["distributor"]
+    with house.entered():
+        # A new congress was given its government, which distributes too.
+        Unit.objects.exclude(pk=office).update(is_distributor=False)
     with house.entered(), pytest.raises(refusals.LastDistributor):
         actions.change_unit(actor=head, unit_id=office, is_distributor=False)
     second = add(house, "桐庐县政务督查室", is_distributor=True)

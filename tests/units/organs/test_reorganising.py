@@ -110,6 +110,7 @@ def test_the_last_distributor_is_not_abolished(house: House) -> None:
     head = house.actor("head")
     with house.entered():
         office = house.unit_ids["distributor"]
+        Unit.objects.exclude(pk=office).update(is_distributor=False)
         for child in selectors.children_of(office):
             actions.change_unit(actor=head, unit_id=child.pk, parent_id=None)
         with pytest.raises(refusals.LastDistributor):
