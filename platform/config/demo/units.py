@@ -60,7 +60,7 @@ def furnish(ref: CongressRef) -> dict[str, Unit]:
             parent=made[0] if one.below else None,
             order=order,
             division_code=one.code,
-            is_distributor=one.kind == Unit.Kind.GOVERNMENT,
+            is_distributor=one.kind == "government",
         )
         made.append(unit)
         if not selectors.competences_of([unit.pk]):
