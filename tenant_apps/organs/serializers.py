@@ -48,15 +48,25 @@ class UnitPage(serializers.Serializer[Any]):
     results = UnitOut(many=True)
 
 
+_OF_ROW = (
+    "id",
+    "name",
+    "short_name",
+    "kind",
+    "parent_id",
+    "order",
+    "division_code",
+    "unified_code",
+    "phone",
+    "is_distributor",
+    "active",
+    "ended_on",
+)
+
+
 def shown(record: listing.Record) -> dict[str, Any]:
     """The plain data of one unit."""
-    unit = record.unit
-    facts = {
-        name: getattr(unit, name)
-        for name in UnitOut().fields
-        if name not in ("kind_label", "former_names", "competences", "successors")
-    }
-    return facts | {
+    return {name: getattr(record.unit, name) for name in _OF_ROW} | {
         "kind_label": record.kind,
         "former_names": record.former_names,
         "competences": record.competences,

@@ -126,9 +126,10 @@ def end_placed(*, actor: Actor, seat_id: UUID, reason: str) -> SeatFacts:
 @transaction.atomic
 def regroup(*, actor: Actor, seat_ids: Sequence[UUID], name: str) -> None:
     """The unit of these seats bears another name now, or another unit took them over. After the deed that asked for the right."""
+    assert actor.congress is not None  # who keeps units does so in one congress
     by = actor.seat_with("units.keep")
     rows = Seat.objects.select_for_update().filter(
-        id__in=seat_ids, kind__in=KINDS, congress_id=by.congress_id if by else None
+        id__in=seat_ids, kind__in=KINDS, congress_id=actor.congress.id
     )
     for seat in rows.exclude(status=states.ENDED).exclude(group=name).order_by("id"):
         seat.group = name
