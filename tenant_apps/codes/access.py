@@ -1,0 +1,58 @@
+"""Who may see the dictionaries as they are kept: the staff of the congress. What may be chosen from them is no secret of anybody's here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel import tenancy
+from kernel.actor import Actor
+from kernel.errors import NotFound, NotPermitted
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors
+from tenant_apps.codes.models import Overlay, Proposal
+from tenant_apps.codes.resolving import Code
+from tenant_apps.codes.selectors import Reading
+
+
+def may_look(actor: Actor) -> None:
+    """Raises NotPermitted for who has no seat as staff here."""
+    if actor.seat_of_kind("staff") is None:
+        raise NotPermitted
+
+
+def dictionary(name: str) -> Dictionary:
+    """Raises NotFound."""
+    try:
+        return Dictionary(name)
+    except ValueError:
+        raise NotFound from None
+
+
+def code(actor: Actor, key: str) -> tuple[Dictionary, Code, Reading]:
+    """The code under `subject.FINANCE` with its whole dictionary, read once. Raises NotPermitted, NotFound."""
+    may_look(actor)
+    name, _, wanted = key.partition(".")
+    found_in = dictionary(name)
+    reading = selectors.read(found_in)
+    found = reading.get(wanted)
+    if found is None:
+        raise NotFound
+    return found_in, found, reading
+
+
+def additions(*, dictionary: Dictionary, codes: list[str]) -> dict[str, Overlay]:
+    """Own additions among these codes, locked in one order."""
+    rows = Overlay.objects.select_for_update().filter(
+        congress_id=tenancy.current().id, dictionary=dictionary.value, code__in=codes, kind=Overlay.Kind.ADD
+    )
+    return {row.code: row for row in rows.order_by("id")}
+
+
+def proposal(actor: Actor, proposal_id: UUID, *, lock: bool = False) -> Proposal:
+    """Raises NotPermitted, NotFound."""
+    may_look(actor)
+    rows = Proposal.objects.filter(pk=proposal_id, congress_id=tenancy.current().id)
+    found: Proposal | None = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
