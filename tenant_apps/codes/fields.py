@@ -20,7 +20,7 @@ class CodeField(forms.ChoiceField):
         self.error_messages |= {"required": unknown, "invalid_choice": unknown}
 
     def offer(self, *, empty: str = "") -> None:
-        """Called by each form as it is made; `empty` is the word of the first, empty choice."""
+        """Reads the dictionary; `empty` is the word of the first, empty choice."""
         self.reading = selectors.read(self.dictionary)
         first = [("", empty)] if empty else []
         self.choices = [*first, *self.reading.choices()]
@@ -32,3 +32,11 @@ class CodeField(forms.ChoiceField):
             except CodeMerged as merged:
                 raise forms.ValidationError(merged.message, code="code_merged") from merged
         super().validate(value)
+
+
+def offer(form: forms.Form, name: str, *, empty: str = "") -> CodeField:
+    """Called by each form as it is made, inside the block."""
+    field = form.fields[name]
+    assert isinstance(field, CodeField)
+    field.offer(empty=empty)
+    return field

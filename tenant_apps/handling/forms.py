@@ -11,7 +11,7 @@ from django import forms
 from kernel import clock
 from kernel.errors import DomainError
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import selectors, texts
+from tenant_apps.handling import texts
 from tenant_apps.handling.actions.replying import DraftConflict
 from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
@@ -68,7 +68,12 @@ class StatementForm(Checked):
 class ContactForm(Checked):
     """登记沟通; filled with the deputy's name and the present minute."""
 
-    way = forms.ChoiceField(label="方式", widget=forms.RadioSelect)
+    way = CodeField(
+        label="方式",
+        widget=forms.RadioSelect,
+        dictionary=Dictionary.CONTACT_WAY,
+        unknown="请选择沟通方式。",
+    )
     at = forms.DateTimeField(
         label="时间",
         required=False,
@@ -81,9 +86,7 @@ class ContactForm(Checked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["way"]
-        field.choices = selectors.contact_way_choices()  # type: ignore[attr-defined]
-        field.error_messages |= {"required": "请选择沟通方式。", "invalid_choice": "请从列表中选择沟通方式。"}
+        offer(self, "way")
 
     @classmethod
     def of(cls, assignment: Assignment) -> ContactForm:
@@ -103,7 +106,7 @@ class LetterForm(Checked):
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
     )
     letter_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
-    outcome = forms.ChoiceField(label="办理结果")
+    outcome = CodeField(label="办理结果", dictionary=Dictionary.OUTCOME, unknown="请选择办理结果。")
     body = Typed(label="答复正文", required=False, widget=forms.Textarea)
     doc_no = Typed(label="发文字号", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     contact_name = Typed(label="联系人", required=False, widget=forms.TextInput)
@@ -113,7 +116,7 @@ class LetterForm(Checked):
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        letters, outcomes = self.fields["letter_class"], self.fields["outcome"]
+        letters, outcomes = self.fields["letter_class"], offer(self, "outcome")
         letters.choices = [(item.code, f"{item.code} 类") for item in rules.reply_classes]  # type: ignore[attr-defined]
         letters.hints = {item.code: item.label for item in rules.reply_classes}  # type: ignore[attr-defined]
         letters.error_messages |= {
@@ -121,9 +124,8 @@ class LetterForm(Checked):
             "invalid_choice": "请从列出的类别中选择。",
         }
         allowed = {code for item in rules.reply_classes for code in item.outcomes}
-        known = [(code, label) for code, label in selectors.outcome_choices() if code in allowed]
-        outcomes.choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
-        outcomes.error_messages |= {"required": "请选择办理结果。", "invalid_choice": "请从列表中选择。"}
+        known = [choice for choice in outcomes.reading.choices() if choice.code in allowed]
+        outcomes.choices = [("", "请选择"), *known]
 
     @classmethod
     def of(cls, matter: Matter, draft: ReplyDraft | None, *, rules: Rules, by_name: str) -> LetterForm:

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
-from shared_apps.dictionaries import selectors as dictionaries
-from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
@@ -129,11 +127,3 @@ def undertaken() -> Exists:
     """For a query of suggestions: somebody undertakes it now."""
     held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
     return Exists(held)
-
-
-def contact_way_choices() -> list[dictionaries.Choice]:
-    return dictionaries.choices(Dictionary.CONTACT_WAY)
-
-
-def outcome_choices() -> list[dictionaries.Choice]:
-    return dictionaries.choices(Dictionary.OUTCOME)

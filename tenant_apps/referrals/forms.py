@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from kernel import tenancy
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes.fields import CodeField, offer
 from tenants import selectors as registry
 from ui.forms import Checked, Typed
 
@@ -16,22 +16,24 @@ from ui.forms import Checked, Typed
 class Reasoned(Checked):
     """A reason of a dictionary, chosen from cards or a list."""
 
-    dictionary = Dictionary.REFERRAL_UP
-    reason = forms.ChoiceField(label="理由")
+    reason: CodeField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["reason"]
-        field.choices = [("", "请选择"), *dictionaries.choices(self.dictionary)]  # type: ignore[attr-defined]
-        field.error_messages |= {"required": "请选择理由。", "invalid_choice": "请从列表中选择理由。"}
+        offer(self, "reason", empty="请选择")
+
+
+def _reason(dictionary: Dictionary) -> CodeField:
+    return CodeField(label="理由", dictionary=dictionary, unknown="请选择理由。")
 
 
 class UpForm(Reasoned):
+    reason = _reason(Dictionary.REFERRAL_UP)
     note = Typed(label="附言", required=False, widget=forms.Textarea)
 
 
 class DownForm(Reasoned):
-    dictionary = Dictionary.REFERRAL_DOWN
+    reason = _reason(Dictionary.REFERRAL_DOWN)
     to = forms.ChoiceField(label="交由")
     note = Typed(label="交办意见", required=False, widget=forms.Textarea)
 
@@ -47,13 +49,13 @@ class DownForm(Reasoned):
 
 
 class RejectForm(Reasoned):
-    dictionary = Dictionary.REFERRAL_REFUSAL
+    reason = _reason(Dictionary.REFERRAL_REFUSAL)
     competent = Typed(label="应当承办的单位", required=False, widget=forms.TextInput)
     answer = Typed(label="说明", required=False, widget=forms.Textarea)
 
 
 class NotAdoptForm(Reasoned):
-    dictionary = Dictionary.NOT_ADOPTED
+    reason = _reason(Dictionary.NOT_ADOPTED)
     answer = Typed(label="说明", required=False, widget=forms.Textarea)
 
 

@@ -32,11 +32,17 @@ class Referral(TenantModel):
     category = models.CharField(max_length=40, default="", blank=True)
     lead_name = models.CharField(max_length=100, default="", blank=True)
     reason = models.CharField(max_length=40)
+    # Its words as the sender's dictionary had them, and which version of them; what is a code of theirs alone is readable here too.
+    reason_label = models.CharField(max_length=60, default="", db_default="", blank=True)
+    reason_version = models.CharField(max_length=24, default="", db_default="", blank=True)
     note = models.CharField(max_length=500, default="", blank=True)
     snapshot: Any = models.JSONField()
     path: Any = models.JSONField()
     state = models.CharField(max_length=20, choices=list(states.LABELS.items()))
     answer = models.CharField(max_length=500, default="", blank=True)
+    # Why we sent it back or did not adopt it: the code of our dictionary and its version.
+    decision = models.CharField(max_length=32, default="", db_default="", blank=True)
+    decision_version = models.CharField(max_length=24, default="", db_default="", blank=True)
     drafted_by = models.CharField(max_length=100, default="", blank=True)
     drafted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import deadlines, errors, events, selectors, states
 from tenant_apps.referrals.actions.outgoing import upper
@@ -129,9 +129,9 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         cannot=tuple(_cannot(referral)),
         lamp=_lamp(referral),
         kind=states.TYPES[referral.kind],
-        reason=dictionaries.label(
-            Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason
-        ),
+        # A referral of an earlier release has the code alone.
+        reason=referral.reason_label
+        or codes.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason),
         delivered=_delivered(referral),
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),

@@ -48,6 +48,7 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
         category=sent["category"],
         lead_name=sent["lead_name"],
         reason=body["reason"],
+        reason_label=body.get("reason_label", ""),
         note=body["note"],
         snapshot=sent,
         path=[*body["path"], str(here.id)],

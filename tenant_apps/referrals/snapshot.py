@@ -20,6 +20,7 @@ def of(suggestion: Suggestion) -> dict[str, Any]:
         "body": suggestion.body,
         "kind": suggestion.kind,
         "category": suggestion.category,
+        "category_label": suggestion.category_label,
         "number": suggestion.number or "",
         "lead_name": "" if suggestion.confidentiality == "AUTHOR_CONFIDENTIAL" else suggestion.lead_name,
         "lead_delegation": suggestion.lead_delegation,

@@ -12,9 +12,9 @@ from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, NotPermitted, StateRefused
 from kernel.ids import uuid7
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules import selectors as rules
+from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
@@ -131,7 +131,7 @@ def submit(
         suggestion=suggestion,
         deed="submitted",
         label="重新提出" if again else "提出",
-        text=f"{suggestion.get_kind_display()}，{_category_label(suggestion)}",
+        text=f"{suggestion.get_kind_display()}，{suggestion.category_label}",
         who=deputy_words(suggestion),
     )
     return suggestion
@@ -168,7 +168,10 @@ def file_adopted(
         origin=[dict(step) for step in origin],
         origin_referral_id=referral_id,
     )
-    _write(suggestion, {"title": title, "body": body, "category": category, "kind": kind})
+    _write(
+        suggestion,
+        {"title": title, "body": body, "category": limits.adopted_category(category), "kind": kind},
+    )
     _finish(suggestion)
     _hand_in(suggestion, mandate, force_insert=True)
     nearest = origin[0] if origin else {}
@@ -231,8 +234,10 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
     """不予受理: by a code of the exclusion list (DOMAIN 2.3) and a sentence for the deputy. Raises as `return_for_revision`."""
     suggestion, seat = _office(actor, suggestion_id, "not_accept")
     code = limits.clean_code(exclusion)
-    if not dictionaries.exists(Dictionary.EXCLUSION, code):
+    chosen = codes.use(Dictionary.EXCLUSION, code, field="exclusion")
+    if chosen is None:
         raise ExclusionUnknown
+    suggestion.exclusion, suggestion.exclusion_version = chosen.code, chosen.version
     suggestion.returned_reason = limits.reason(reason)
     suggestion.save()
     publishing.publish(
@@ -241,7 +246,7 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
         suggestion=suggestion,
         deed="not_accepted",
         label="不予受理",
-        text=dictionaries.label(Dictionary.EXCLUSION, code),
+        text=chosen.label,
         who=publishing.by(actor, seat),
         quote=suggestion.returned_reason,
     )
@@ -368,7 +373,8 @@ def _finish(suggestion: Suggestion) -> None:
     """The checks of filing, on the text as it now stands."""
     suggestion.title = limits.title(suggestion.title)
     suggestion.body = limits.body(suggestion.body)
-    suggestion.category = limits.category(suggestion.category)
+    chosen = limits.category_use(suggestion.category)
+    suggestion.category, suggestion.category_label, suggestion.category_version = chosen
 
 
 def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = False) -> None:
@@ -384,7 +390,3 @@ def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = F
         mandate=mandate,
         defaults={"person_name": mandate.person_name, "signed_at": suggestion.submitted_at},
     )
-
-
-def _category_label(suggestion: Suggestion) -> str:
-    return dictionaries.label(Dictionary.SUBJECT, suggestion.category)

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from kernel.errors import DomainError
-from tenant_apps.suggestions import limits, selectors
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes.fields import CodeField, offer
+from tenant_apps.suggestions import limits
 from tenant_apps.suggestions.actions import DraftConflict, Fields
 from tenant_apps.suggestions.models import Suggestion
 from ui.forms import Checked, Typed
@@ -22,7 +24,9 @@ class SuggestionForm(Checked):
     )
     title = Typed(label="标题", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label="种类", choices=Suggestion.Kind.choices)
-    category = forms.ChoiceField(label="类别", required=False)
+    category = CodeField(
+        label="类别", required=False, dictionary=Dictionary.SUBJECT, unknown=limits.UnknownCategory.message
+    )
     body = Typed(label="情况和建议", required=False, widget=forms.Textarea)
     suggested_undertaker = Typed(label="建议承办单位", required=False, widget=forms.TextInput)
     publish_consent = forms.BooleanField(label="同意公开建议和答复", required=False)
@@ -31,9 +35,7 @@ class SuggestionForm(Checked):
     def __init__(self, *args: Any, for_submission: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.for_submission = for_submission
-        chosen = self.fields["category"]
-        chosen.choices = [("", "请选择"), *selectors.category_choices()]  # type: ignore[attr-defined]
-        chosen.error_messages["invalid_choice"] = limits.UnknownCategory.message
+        offer(self, "category", empty="请选择")
 
     @classmethod
     def of(cls, suggestion: Suggestion) -> SuggestionForm:
@@ -101,14 +103,17 @@ class ReturnForm(Checked):
 
 
 class RefusalForm(Checked):
-    exclusion = forms.ChoiceField(label="不予受理的情形", widget=forms.RadioSelect)
+    exclusion = CodeField(
+        label="不予受理的情形",
+        widget=forms.RadioSelect,
+        dictionary=Dictionary.EXCLUSION,
+        unknown="请选择不予受理的情形。",
+    )
     reason = Typed(label="给代表的说明", required=False, widget=forms.Textarea)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["exclusion"]
-        field.choices = selectors.exclusion_choices()  # type: ignore[attr-defined]
-        field.error_messages |= {"required": "请选择不予受理的情形。", "invalid_choice": "请从列表中选择。"}
+        offer(self, "exclusion")
 
     def clean(self) -> dict[str, Any]:
         self.check_with("reason", limits.reason)

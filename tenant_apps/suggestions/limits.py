@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kernel import text
 from kernel.errors import InputRefused
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,25 @@ def body(raw: str) -> str:
 
 
 def category(raw: str) -> str:
-    """The code, if it may be chosen today; raises UnknownCategory."""
-    code = clean_code(raw)
-    if not dictionaries.exists(Dictionary.SUBJECT, code):
+    """The code, if it may be chosen today; raises UnknownCategory, CodeMerged."""
+    return category_use(raw).code
+
+
+def category_use(raw: str) -> codes.Use:
+    """The same with the words that the case keeps."""
+    found = codes.use(Dictionary.SUBJECT, clean_code(raw), field="category")
+    if found is None:
         raise UnknownCategory
-    return code
+    return found
+
+
+def adopted_category(raw: str) -> str:
+    """Of a text from below that can't be edited: its category here, what took its place, or (a code of theirs alone) 其他."""
+    reading = codes.read(Dictionary.SUBJECT)
+    found = reading.get(clean_code(raw))
+    wanted = [found.code, found.successor, "OTHER"] if found else ["OTHER"]
+    usable = [choice.code for choice in reading.choices()]
+    return next((code for code in wanted if code in usable), usable[0] if usable else "")
 
 
 def undertaker(raw: str) -> str:

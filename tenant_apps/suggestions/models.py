@@ -35,6 +35,9 @@ class Suggestion(TenantModel):
     kind = models.CharField("种类", max_length=20, choices=Kind.choices, default=Kind.SUGGESTION)
     body = models.TextField("正文", blank=True, default="")
     category = models.CharField("类别", max_length=40, blank=True, default="")
+    # The category's words as they stood when it was handed in, and which version of them (tenant_apps.codes).
+    category_label = models.CharField("类别名称", max_length=60, blank=True, default="", db_default="")
+    category_version = models.CharField("类别版本", max_length=24, blank=True, default="", db_default="")
     source = models.CharField("来源", max_length=20, choices=Source.choices, default=Source.DEPUTY)
     lead_mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
     lead_name = models.CharField("领衔代表", max_length=100)
@@ -52,6 +55,10 @@ class Suggestion(TenantModel):
     submitted_at = models.DateTimeField("提出时间", null=True)
     registered_at = models.DateTimeField("登记时间", null=True)
     returned_reason = models.CharField("退回或者不予受理的说明", max_length=500, blank=True, default="")
+    exclusion = models.CharField("不予受理情形", max_length=32, blank=True, default="", db_default="")
+    exclusion_version = models.CharField(
+        "不予受理情形版本", max_length=24, blank=True, default="", db_default=""
+    )
     origin: Any = models.JSONField("来源链", null=True)
     origin_referral_id = models.UUIDField("来源转办", null=True, unique=True)
     draft_version = models.PositiveIntegerField("草稿版本", default=1)

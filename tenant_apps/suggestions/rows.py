@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kernel import clock
 from kernel.actor import Actor
+from tenant_apps.codes.selectors import Reading
 from tenant_apps.suggestions import deadlines, listing, selectors
 from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -47,14 +48,14 @@ class Row:
 
 def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
     """One page of the list: the dictionary, the calendar and each app's column are asked once."""
-    labels, lamps = selectors.category_labels(), deadlines.lamps()
+    categories, lamps = selectors.categories(), deadlines.lamps()
     facts = listing.facts_of(actor, found)
     return [
         Row(
             pk=item.pk,
             number=item.number or "—",
             title=item.title or "（未填写标题）",
-            category=labels.get(item.category, item.category),
+            category=categories.words(item.category, kept=item.category_label),
             lead=item.lead_name,
             state=item.state_label,
             facts=facts[item.pk],
@@ -67,13 +68,13 @@ def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
 
 def export(actor: Actor, found: Iterable[Suggestion]) -> Iterator[tuple[str, ...]]:
     """The head, then every row, as text that no spreadsheet takes for a formula."""
-    labels, lamps = selectors.category_labels(), deadlines.lamps()
+    categories, lamps = selectors.categories(), deadlines.lamps()
     yield HEAD
     todo = iter(found)
     while batch := list(islice(todo, 500)):
         facts = listing.facts_of(actor, batch)
         for item in batch:
-            yield tuple(safe_cell(cell) for cell in _cells(item, facts[item.pk], labels, lamps))
+            yield tuple(safe_cell(cell) for cell in _cells(item, facts[item.pk], categories, lamps))
 
 
 def safe_cell(text: str) -> str:
@@ -81,15 +82,13 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_RISKY) else text
 
 
-def _cells(
-    item: Suggestion, facts: RowFacts, labels: dict[str, str], lamps: deadlines.Lamps
-) -> tuple[str, ...]:
+def _cells(item: Suggestion, facts: RowFacts, categories: Reading, lamps: deadlines.Lamps) -> tuple[str, ...]:
     lamp = _lamp(facts, lamps)
     return (
         item.number or "",
         item.title,
         item.get_kind_display(),
-        labels.get(item.category, item.category),
+        categories.words(item.category, kept=item.category_label),
         item.lead_name,
         item.lead_delegation,
         facts.undertaker,

@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 
 from kernel import text
 from kernel.actor import Actor
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
 from tenant_apps.suggestions import access, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -109,21 +109,19 @@ def by_referral(referral_id: UUID) -> Suggestion | None:
     return found
 
 
-def category_choices() -> list[dictionaries.Choice]:
-    return dictionaries.choices(Dictionary.SUBJECT)
+def categories() -> codes.Reading:
+    """The categories of this congress; a page asks once."""
+    return codes.read(Dictionary.SUBJECT)
 
 
-def category_labels() -> dict[str, str]:
-    return dictionaries.labels(Dictionary.SUBJECT)
-
-
-def exclusion_choices() -> list[dictionaries.Choice]:
-    return dictionaries.choices(Dictionary.EXCLUSION)
+def exclusion_choices() -> list[codes.Choice]:
+    return codes.choices(Dictionary.EXCLUSION)
 
 
 def _narrowed(rows: Any, chosen: Filter) -> Any:
     if chosen.category:
-        rows = rows.filter(category=chosen.category)
+        # What was merged into it counts with it.
+        rows = rows.filter(category__in=categories().family(chosen.category))
     if chosen.year:
         rows = rows.filter(series_year=chosen.year)
     if chosen.text:

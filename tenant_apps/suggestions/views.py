@@ -42,7 +42,7 @@ def listing(request: TenantRequest) -> HttpResponse:
     actor, chosen = request.actor, selectors.read_filter(request.GET)
     found = Paginator(selectors.listed(actor, chosen), selectors.PAGE_SIZE).get_page(request.GET.get("page"))
     counts = selectors.counts(actor, chosen)
-    labels = selectors.category_labels()
+    categories = selectors.categories()
     context = {
         "page": found,
         "rows": rows.rows_of(actor, list(found.object_list)),
@@ -57,8 +57,8 @@ def listing(request: TenantRequest) -> HttpResponse:
             )
             for state, count in counts.items()
         ],
-        "chips": _chips(chosen, labels),
-        "categories": selectors.category_choices(),
+        "chips": _chips(chosen, categories.labels()),
+        "categories": categories.choices(),
         "years": selectors.years(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
@@ -113,7 +113,7 @@ def case(request: TenantRequest, pk: UUID) -> HttpResponse:
     context = {
         "suggestion": suggestion,
         "case": page.build(request.actor, suggestion),
-        "category": selectors.category_labels().get(suggestion.category, ""),
+        "category": selectors.categories().words(suggestion.category, kept=suggestion.category_label),
         "signatures": 1 + len(selectors.cosigners(suggestion)),
         "heading": _heading(request.actor),
         "shows_reason": suggestion.state in (states.RETURNED, states.NOT_ACCEPTED),

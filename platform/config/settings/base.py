@@ -41,6 +41,7 @@ TENANT_APPS = [
     "tenant_apps.records",
     "tenant_apps.postbox",
     "tenant_apps.files",
+    "tenant_apps.codes",
     "tenant_apps.deputies",
     "tenant_apps.organs",
     "tenant_apps.suggestions",

@@ -177,7 +177,9 @@ def _publish(
 
 def _to_public(kind: str, dictionary: Dictionary, code: str, facts: dict[str, Any], seat: SeatFacts) -> None:
     body = {"dictionary": dictionary.value, "code": code, **facts}
-    postbox.send(to_id=publicly.ADDRESS, referral_id=thread_of(dictionary, code), kind=kind, body=body, seat=seat)
+    postbox.send(
+        to_id=publicly.ADDRESS, referral_id=thread_of(dictionary, code), kind=kind, body=body, seat=seat
+    )
 
 
 def _decided(actor: Actor, proposal_id: UUID, deed: str) -> tuple[Proposal, SeatFacts]:

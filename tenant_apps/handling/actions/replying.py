@@ -14,9 +14,9 @@ from django.db import transaction
 from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
+from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, deadlines, hooks, states, telling, texts
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
@@ -84,6 +84,7 @@ class Letter:
     doc_no: str
     contact_name: str = ""
     contact_phone: str = ""
+    outcome_version: str = ""
 
 
 @transaction.atomic
@@ -193,7 +194,7 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
     matter.save(update_fields=["state"])
     letter = Letter(
         outcome=facts["outcome"],
-        outcome_label=facts.get("outcome_label") or dictionaries.label(Dictionary.OUTCOME, facts["outcome"]),
+        outcome_label=facts.get("outcome_label") or codes.label(Dictionary.OUTCOME, facts["outcome"]),
         letter_class=facts.get("letter_class", ""),
         class_label=facts.get("class_label", ""),
         body=facts["body"],
@@ -287,14 +288,15 @@ def _letter(
     scheme = rules.reply_class(letter_class)
     if scheme is None and (letter_class or not of_office):
         raise ClassUnknown
-    label = dict(dictionaries.choices(Dictionary.OUTCOME)).get(outcome)
-    if label is None:
+    chosen = codes.use(Dictionary.OUTCOME, outcome, field="outcome")
+    if chosen is None:
         raise OutcomeUnknown
     if scheme is not None and outcome not in scheme.outcomes:
-        raise OutcomeNotOfClass(outcome=label, letter=scheme.code, label=scheme.label)
+        raise OutcomeNotOfClass(outcome=chosen.label, letter=scheme.code, label=scheme.label)
     return Letter(
-        outcome=outcome,
-        outcome_label=label,
+        outcome=chosen.code,
+        outcome_label=chosen.label,
+        outcome_version=chosen.version,
         letter_class=scheme.code if scheme else "",
         class_label=scheme.label if scheme else "",
         body=texts.block(body, texts.FOLLOW_UP_BODY if of_office else texts.REPLY_BODY, field="body"),
@@ -334,6 +336,7 @@ def _send(
         round=last.round + 1 if last else 1,
         outcome=letter.outcome,
         outcome_label=letter.outcome_label,
+        outcome_version=letter.outcome_version,
         letter_class=letter.letter_class,
         class_label=letter.class_label,
         doc_no=letter.doc_no,

@@ -11,8 +11,8 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import InputRefused
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, deadlines, states, telling, texts
 from tenant_apps.handling.models import Assignment, ContactLog, UnitStatement
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -132,8 +132,8 @@ def log_contact(
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "log_contact")
-    label = dict(dictionaries.choices(Dictionary.CONTACT_WAY)).get(way)
-    if label is None:
+    chosen = codes.use(Dictionary.CONTACT_WAY, way, field="way")
+    if chosen is None:
         raise WayUnknown
     now = clock.now()
     moment = at or now
@@ -142,8 +142,9 @@ def log_contact(
     contact = ContactLog(
         assignment=assignment,
         at=moment,
-        way=way,
-        way_label=label,
+        way=chosen.code,
+        way_label=chosen.label,
+        way_version=chosen.version,
         with_name=texts.line(with_name, texts.NAME, field="with_name"),
         note=texts.block(note, texts.CONTACT_NOTE, field="note"),
         by_name=actor.name,
@@ -156,7 +157,7 @@ def log_contact(
         matter=assignment.matter,
         deed="contact_logged",
         label="沟通",
-        text=f"{label}，{clock.local(moment):%m-%d}",
+        text=f"{chosen.label}，{clock.local(moment):%m-%d}",
         who=publishing.by(actor, seat, unit=assignment.undertaker_name),
     )
     facts: dict[str, object] = {"contact_id": contact.id, "way": way, "at": moment}

@@ -11,8 +11,8 @@ from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from kernel.text import one_line
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
 from tenant_apps.handling import actions as handling
 from tenant_apps.referrals import access, deadlines, errors, events, states
@@ -54,9 +54,7 @@ def accept(*, actor: Actor, referral_id: UUID) -> Referral:
 def reject(*, actor: Actor, referral_id: UUID, reason: str, answer: str, competent: str = "") -> Referral:
     """退回: with a reason, and the unit that is competent where it is known. A new attempt must be a new referral."""
     referral, seat = _theirs(actor, referral_id, "reject")
-    if not dictionaries.exists(Dictionary.REFERRAL_REFUSAL, reason):
-        raise errors.ReasonUnknown
-    label = dictionaries.label(Dictionary.REFERRAL_REFUSAL, reason)
+    label = _reasoned(referral, Dictionary.REFERRAL_REFUSAL, reason)
     unit = one_line(competent)[:120]
     referral.answer = "；".join(
         filter(None, (reason_text(answer, most=300), f"应由 {unit} 办理" if unit else ""))
@@ -70,9 +68,7 @@ def reject(*, actor: Actor, referral_id: UUID, reason: str, answer: str, compete
 def not_adopt(*, actor: Actor, referral_id: UUID, reason: str, answer: str) -> Referral:
     """未采纳: no deputy adopts it; kept as reference and told back."""
     referral, seat = _theirs(actor, referral_id, "not_adopt")
-    if not dictionaries.exists(Dictionary.NOT_ADOPTED, reason):
-        raise errors.ReasonUnknown
-    label = dictionaries.label(Dictionary.NOT_ADOPTED, reason)
+    label = _reasoned(referral, Dictionary.NOT_ADOPTED, reason)
     referral.answer = reason_text(answer)
     return _decided(
         referral, actor=actor, seat=seat, deed="not_adopted", label="未采纳", text=label, kind="not-adopted"
@@ -146,6 +142,15 @@ def _theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatF
     seat = actor.require(states.INCOMING.row(deed).capability)
     states.INCOMING.move(referral, deed)
     return referral, seat
+
+
+def _reasoned(referral: Referral, dictionary: Dictionary, code: str) -> str:
+    """The reason of a refusal, kept with its version; answers its words. Raises ReasonUnknown, CodeMerged."""
+    chosen = codes.use(dictionary, code, field="reason")
+    if chosen is None:
+        raise errors.ReasonUnknown
+    referral.decision, referral.decision_version = chosen.code, chosen.version
+    return chosen.label
 
 
 def _tell(

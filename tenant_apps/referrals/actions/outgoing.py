@@ -12,8 +12,8 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.text import plain
-from shared_apps.dictionaries import selectors as dictionaries
 from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import access, deadlines, errors, events, results, selectors, snapshot, states
@@ -70,8 +70,8 @@ def refer_up(*, actor: Actor, suggestion_id: UUID, reason: str, note: str = "", 
     receiver = upper()
     if to and to != receiver.code:
         raise errors.SkipsALevel(upper=receiver.name)
-    _known(Dictionary.REFERRAL_UP, reason)
-    return _draft(actor, seat, suggestion, receiver, kind=states.REQUEST_ADOPTION, reason=reason, note=note)
+    why = _why(Dictionary.REFERRAL_UP, reason)
+    return _draft(actor, seat, suggestion, receiver, kind=states.REQUEST_ADOPTION, why=why, note=note)
 
 
 @transaction.atomic
@@ -84,8 +84,8 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
     receivers = {entry.code: entry for entry in selectors.below()}
     if to not in receivers:
         raise errors.NotBelow
-    _known(Dictionary.REFERRAL_DOWN, reason)
-    return _draft(actor, seat, suggestion, receivers[to], kind=states.ASSIGN_DOWN, reason=reason, note=note)
+    why = _why(Dictionary.REFERRAL_DOWN, reason)
+    return _draft(actor, seat, suggestion, receivers[to], kind=states.ASSIGN_DOWN, why=why, note=note)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def approve(*, actor: Actor, referral_id: UUID) -> Referral:
         suggestion=suggestion,
         deed="referred_up" if up else "referred_down",
         label=f"{'上转' if up else '下交'} {referral.peer_name}",
-        text=f"{states.TYPES[referral.kind]}；理由：{_reason_label(referral)}；本级时限照常计算",
+        text=f"{states.TYPES[referral.kind]}；理由：{referral.reason_label}；本级时限照常计算",
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
         referral_id=referral.id,
@@ -141,7 +141,7 @@ def _offer(referral: Referral, suggestion: Suggestion) -> dict[str, Any]:
     body: dict[str, Any] = {
         "kind": referral.kind,
         "reason": referral.reason,
-        "reason_label": _reason_label(referral),
+        "reason_label": referral.reason_label,
         "note": referral.note,
         "path": referral.path,
         "trial": referral.trial,
@@ -240,7 +240,7 @@ def _draft(
     receiver: DirectoryEntry,
     *,
     kind: str,
-    reason: str,
+    why: codes.Use,
     note: str,
 ) -> Referral:
     open_now = Referral.objects.filter(
@@ -272,7 +272,9 @@ def _draft(
         number=suggestion.number or "",
         category=suggestion.category,
         lead_name=suggestion.lead_name,
-        reason=reason,
+        reason=why.code,
+        reason_label=why.label,
+        reason_version=why.version,
         note=text,
         snapshot=snapshot.of(suggestion),
         path=[*(came.path if came else []), str(here.id)],
@@ -314,11 +316,9 @@ def _kept(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, facts
     return referral
 
 
-def _known(dictionary: Dictionary, code: str) -> None:
-    if not dictionaries.exists(dictionary, code):
+def _why(dictionary: Dictionary, code: str) -> codes.Use:
+    """The reason with its words and version. Raises ReasonUnknown, CodeMerged."""
+    chosen = codes.use(dictionary, code, field="reason")
+    if chosen is None:
         raise errors.ReasonUnknown
-
-
-def _reason_label(referral: Referral) -> str:
-    up = referral.kind == states.REQUEST_ADOPTION
-    return dictionaries.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason)
+    return chosen
