@@ -10,7 +10,9 @@ from django import forms
 
 from kernel import clock
 from kernel.errors import DomainError
+from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
+from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.handling import texts
 from tenant_apps.handling.actions.replying import DraftConflict
 from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
