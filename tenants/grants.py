@@ -61,6 +61,8 @@ PUBLIC: dict[str, Line] = {
     "exchange_publicapplied": Line(APPEND),
     "exchange_publicheard": Line(KEEP),
     "dictionaries_entry": Line(KEEP, READ),
+    # Former wordings, which old cases name.
+    "dictionaries_edition": Line(APPEND, READ),
     # A case keeps the version under which it began.
     "rules_ruleprofile": Line(KEEP, READ),
     "rules_ruleversion": Line(APPEND, READ),

@@ -10,6 +10,8 @@ _OFFICE = frozenset(
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
+        # 字典: names, order and additions of this congress; proposals upward.
+        "codes.keep",
         # 代表名册, 届次, 选区: the registers of deputies.
         "deputies.keep",
     }
@@ -22,7 +24,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
-    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve", "calendar.own"},
+    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve", "calendar.own", "codes.approve"},
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
     ("staff", "committee"): frozenset({"content.read"}),
@@ -37,7 +39,14 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
-        {"console.read", "console.onboard", "console.lifecycle", "console.confirm_seats", "calendar.keep"}
+        {
+            "console.read",
+            "console.onboard",
+            "console.lifecycle",
+            "console.confirm_seats",
+            "console.codes",
+            "calendar.keep",
+        }
     ),
     # 平台运维人员: whether the congresses are well, nothing that is in them.
     ("operator", ""): frozenset({"console.read"}),

@@ -20,10 +20,15 @@ WORDS = {
     "redated": "期限调整",
     "result": "办理结果",
     "acknowledged": "确认结果",
+    "code-proposed": "提请采用字典条目",
+    "code-answered": "对字典条目的答复",
     "probe": "测试件",
     "probe-answer": "测试件的答复",
     # To the address `public` (publicly).
     "mandate-ended": "代表资格终止",
+    "code-published": "发布字典条目",
+    "code-revised": "修改发布的字典条目",
+    "code-merged": "并入字典条目",
 }
 KINDS = frozenset(WORDS)
 # Test envelopes: the only ones that a congress sends and receives before it is live. They belong to no referral.

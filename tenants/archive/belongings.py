@@ -26,6 +26,7 @@ GOES: dict[str, str] = {
     "worktime.day": "scope_id = {id}",
     "worktime.notice": "scope_id = {id}",
     "dictionaries.entry": "scope_id = {id}",
+    "dictionaries.edition": "scope_id = {id}",
 }
 # Models with a key to congress or person that stay with their cell, and why.
 STAYS: dict[str, str] = {

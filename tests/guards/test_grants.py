@@ -18,7 +18,12 @@ RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRI
 WORK = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 # Written and read, never changed, not even by the congress itself.
 EVIDENCE = {"records_entry", "postbox_outbox", "postbox_inbox", "deputies_mandateevent"}
-PUBLIC_EVIDENCE = {"tenants_platformentry", "exchange_publicinbox", "exchange_publicapplied"}
+PUBLIC_EVIDENCE = {
+    "tenants_platformentry",
+    "exchange_publicinbox",
+    "exchange_publicapplied",
+    "dictionaries_edition",
+}
 # Written by the owner alone: what a release or a migration brings.
 OWNERS = {
     "django_migrations",
@@ -40,6 +45,7 @@ GROUP_READS = {
     "tenants_division",
     "tenants_directory",
     "dictionaries_entry",
+    "dictionaries_edition",
     "worktime_day",
     "worktime_calendaryear",
     "rules_ruleprofile",

@@ -12,8 +12,6 @@ from uuid import UUID
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.dictionaries import selectors as dictionaries
-from shared_apps.dictionaries.names import Dictionary
 from shared_apps.identity import actions as identity
 from shared_apps.identity.models import Person
 from sso import conf
@@ -229,7 +227,7 @@ def _cosign(world: World, suggestion_id: UUID) -> None:
 def _assigned_down(world: World) -> None:
     """Suggestions of the city given to the county's government: one just arrived, one taken on, the others at work."""
     things, do = world.things, world.do
-    reason = dictionaries.choices(Dictionary.REFERRAL_DOWN)[0][0]
+    reason = "LOWER_POWER"
     down = (
         "in from above",
         "of matter",

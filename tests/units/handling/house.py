@@ -136,7 +136,7 @@ def case_id(row: Assignment | Reply) -> UUID:
 def a_category() -> str:
     from tenant_apps.suggestions import selectors
 
-    return selectors.category_choices()[0].code
+    return selectors.categories().choices()[0].code
 
 
 def furnish(code: str = "330122") -> House:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suggestions", "0002_saved_at")]
+    dependencies = [("suggestions", "0003_versions_of_codes")]
 
     operations = [
         migrations.AddField("suggestion", "tag", models.CharField(max_length=40, null=True)),
