@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("shared_apps.worktime.urls")),
     path("", include("tenant_apps.files.urls")),
     path("", include("tenant_apps.organs.urls")),
+    path("", include("tenant_apps.codes.urls")),
     path("", include("tenant_apps.suggestions.urls")),
     path("", include("tenant_apps.deputies.urls")),
     path("", include("tenant_apps.handling.urls")),

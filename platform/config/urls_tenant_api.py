@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shared_apps.worktime.urls_api")),
     path("", include("tenant_apps.organs.urls_api")),
+    path("", include("tenant_apps.codes.urls_api")),
     path("", include("tenant_apps.suggestions.urls_api")),
     path("", include("tenant_apps.deputies.urls_api")),
     path("", include("tenant_apps.handling.urls_api")),

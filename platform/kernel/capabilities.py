@@ -22,7 +22,7 @@ _OFFICERS = frozenset({"seats.read", "seats.officers", "factors.confirm", "peopl
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("deputy", ""): frozenset({"suggestion.file", "suggestion.rate", "referral.adopt", "registers.read"}),
     # Every member of the staff, the 三员 too: the registers hold no content.
-    ("staff", ""): frozenset({"units.read", "registers.read"}),
+    ("staff", ""): frozenset({"units.read", "registers.read", "codes.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
     ("staff", "head"): _OFFICE | {"units.keep", "referral.approve", "calendar.own", "codes.approve"},
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.

@@ -1,5 +1,6 @@
 """This app's entry of the left menu, among the registers of the congress."""
 
+from tenant_apps.codes import states
 from ui import menu
 
 
@@ -12,6 +13,6 @@ def add_entries() -> None:
             view="codes:dictionaries",
             group="本级基础资料",
             order=40,
-            kinds=frozenset({"staff"}),
+            capabilities=frozenset({states.READ}),
         )
     )

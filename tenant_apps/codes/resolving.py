@@ -43,6 +43,7 @@ class Code:
 
     `version` names the wording: that of the public row and, where the congress has words of its own, the overlay row's (`3.17`).
     `standard` is the label without the congress's own words. `successor` is the code that stands for it in the end; empty unless MERGED.
+    `is_awaiting`: it is to be merged into a code that can't be read yet, and counts as itself until then.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Code:
     source: str
     is_local: bool
     is_own: bool
+    is_awaiting: bool
     position: int
     valid_from: date | None
     valid_to: date | None
@@ -126,6 +128,7 @@ def _code(
         source=OWN if is_own else COUNTRY if row.steps is None else str(row.level),
         is_local=is_local,
         is_own=is_own,
+        is_awaiting=bool(row.merged_into) and row.merged_into not in base,
         position=order.order if order else row.order if is_local else row.order * 1000,
         valid_from=row.valid_from,
         valid_to=row.valid_to,

@@ -82,6 +82,14 @@ class Reading:
         last = (found.successor or code) if found else code
         return [last, *(row.code for row in self.codes if row.successor == last)]
 
+    def successors(self, *, but: str = "", published: bool = False) -> list[Choice]:
+        """What a code may be merged into; only what those below read too, if `published`."""
+        return [
+            Choice(row.code, row.label)
+            for row in self.codes
+            if row.is_usable and row.code != but and not (published and row.is_local)
+        ]
+
     def words(self, code: str, *, kept: str = "") -> str:
         """For an old case: the label as it was kept with it, and what the code has been merged into since."""
         found = self.get(code)

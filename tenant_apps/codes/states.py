@@ -5,7 +5,7 @@ from kernel.states import Machine, move
 IN_USE, AHEAD, HIDDEN, ENDED, MERGED = "IN_USE", "AHEAD", "HIDDEN", "ENDED", "MERGED"
 LABELS = {IN_USE: "在用", AHEAD: "尚未启用", HIDDEN: "本级已隐藏", ENDED: "已停用", MERGED: "已并入"}
 
-KEEP, APPROVE = "codes.keep", "codes.approve"
+READ, KEEP, APPROVE = "codes.read", "codes.keep", "codes.approve"
 OUT, IN = "OUT", "IN"
 PROPOSED, APPROVED, REFUSED = "PROPOSED", "APPROVED", "REFUSED"
 

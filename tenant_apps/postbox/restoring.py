@@ -28,7 +28,7 @@ OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
 )
 FORGOTTEN = "the receiver went back to a backup that has no such referral"
-FIRST = "offer"  # the kind with which a sender begins a referral
+FIRST = ["offer", "code-proposed"]  # the kinds with which a sender begins a thread
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
 # Those of the referrals that a schema has, and what each is about, in people's words.
 Names = Callable[[Session, str, Sequence[UUID]], dict[UUID, str]]
@@ -204,14 +204,14 @@ def _sent_to_us(session: Session, back: Return, schema: str) -> list[Letter]:
 def _known(session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter]) -> set[UUID]:
     """Referrals that our restored rows have, or that come to us (again) from their beginning."""
     offered = session.execute(
-        sql.SQL("SELECT referral_id FROM {} WHERE from_id = %s AND kind = %s").format(
+        sql.SQL("SELECT referral_id FROM {} WHERE from_id = %s AND kind = ANY(%s)").format(
             sql.Identifier(back.schema, INBOX)
         ),
         [peer_id, FIRST],
     )
     return {
         *(referral_id for (referral_id,) in offered),
-        *(one.referral_id for one in sent if one.kind == FIRST),
+        *(one.referral_id for one in sent if one.kind in FIRST),
         *_named(session, back.schema, [one.referral_id for one in sent]),
     }
 

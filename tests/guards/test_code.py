@@ -45,6 +45,7 @@ PAGES = (
     "views_console.py",
     "views_moved.py",
     "views_notice.py",
+    "views_proposals.py",
     "api.py",
     "matters_page.py",
 )
