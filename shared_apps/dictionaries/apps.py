@@ -6,9 +6,10 @@ class DictionariesConfig(AppConfig):
     verbose_name = "字典"
 
     def ready(self) -> None:
-        from shared_apps.dictionaries import actions, readiness
+        from shared_apps.dictionaries import actions, menu, readiness
         from tenants import cell
         from tenants.onboarding import checklist
 
+        menu.add_entries()
         cell.register_reference("dictionaries", actions.load_reference)
         checklist.register("dictionaries", "字典", readiness.look, cure="请联系平台管理员执行 prepare_cell。")
