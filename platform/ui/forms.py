@@ -23,6 +23,16 @@ class Typed(forms.CharField):
         self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
 
 
+class Day(forms.DateField):
+    """A day as the browser's own field writes it, or typed with dots or slashes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=formats, widget=widget, required=False, **kwargs)
+        self.error_messages["invalid"] = "请填写日期，例如 2026-03-01。"
+
+
 class Checked(forms.Form):
     """A form whose fields are checked by functions that raise InputRefused."""
 

@@ -9,18 +9,9 @@ from django import forms
 
 from shared_apps.dictionaries import wording
 from shared_apps.dictionaries.models import Entry
-from ui.forms import Checked, Typed
+from ui.forms import Checked, Day, Typed
 
 _TYPED = 2000  # characters of one field that are looked at
-
-
-class Day(forms.DateField):
-    """A day as the browser's own field writes it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, required=False, **kwargs)
-        self.error_messages["invalid"] = "请填写日期，例如 2026-03-01。"
 
 
 class EntryForm(Checked):

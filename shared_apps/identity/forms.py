@@ -12,20 +12,10 @@ from kernel import clock
 from shared_apps.identity import facts, states
 from shared_apps.identity.actions import Invitation
 from shared_apps.identity.refusals import RoleMissing
-from ui.forms import Checked, Typed
+from ui.forms import Checked, Day, Typed
 
 _TYPED = 500  # characters of one field that are looked at; the deed says what is too long
 _PLAIN = {"autocomplete": "off"}
-
-
-class Day(forms.DateField):
-    """A day as the browser's own field writes it, or typed with dots or slashes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(input_formats=formats, widget=widget, required=False, **kwargs)
-        self.error_messages["invalid"] = "请填写日期，例如 2026-03-01。"
 
 
 class GiveForm(Checked):

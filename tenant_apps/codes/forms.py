@@ -10,11 +10,10 @@ from django import forms
 
 from kernel import clock
 from shared_apps.dictionaries import wording
-from shared_apps.identity.forms import Day
 from tenant_apps.codes.models import Proposal
 from tenant_apps.codes.resolving import Code
 from tenant_apps.codes.selectors import Choice
-from ui.forms import Checked, Typed
+from ui.forms import Checked, Day, Typed
 
 _TYPED = 2000  # characters of one field that are looked at; the deed says what is too long
 _PLAIN = {"autocomplete": "off"}
