@@ -33,10 +33,15 @@ def code(actor: Actor, key: str) -> tuple[Dictionary, Code, Reading]:
     name, _, wanted = key.partition(".")
     found_in = dictionary(name)
     reading = selectors.read(found_in)
-    found = reading.get(wanted)
+    return found_in, one_of(reading, wanted), reading
+
+
+def one_of(reading: Reading, code: str) -> Code:
+    """Raises NotFound."""
+    found = reading.get(code)
     if found is None:
         raise NotFound
-    return found_in, found, reading
+    return found
 
 
 def additions(*, dictionary: Dictionary, codes: list[str]) -> dict[str, Overlay]:

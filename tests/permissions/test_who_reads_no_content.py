@@ -29,6 +29,7 @@ REGISTERS = (
     "delegations/",
     "groups/",
     "districts/",
+    "dictionaries/",
     "units/",
     "unit-competences/",
 )

@@ -25,7 +25,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, console, files, issuer, registers, seats, units
+from tests.permissions import calendars, codes, console, files, issuer, registers, seats, units
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -78,6 +78,7 @@ def build() -> World:
     world.things |= calendars.things(
         world.houses["console"], [house for house in heads if "head" in house.person_ids]
     )
+    world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     _log_ins(world)
     _rosters(world)
     return world

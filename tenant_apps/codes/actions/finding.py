@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import NotFound
 from shared_apps.dictionaries import wording
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import access, selectors, states
@@ -24,10 +23,7 @@ def found(
     """The seat that allows the deed, the code, and the dictionary around it. Raises NotPermitted, NotFound."""
     seat = actor.require(capability)
     reading = selectors.read(dictionary)
-    code_found = reading.get(code)
-    if code_found is None:
-        raise NotFound
-    return seat, code_found, reading
+    return seat, access.one_of(reading, code), reading
 
 
 def own_addition(dictionary: Dictionary, code: Code) -> Overlay:
