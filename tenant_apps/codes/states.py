@@ -11,7 +11,7 @@ PROPOSED, APPROVED, REFUSED = "PROPOSED", "APPROVED", "REFUSED"
 
 PROPOSAL = Machine(
     name="code_proposal",
-    labels={PROPOSED: "待上级审定", APPROVED: "已采用", REFUSED: "未采用"},
+    labels={PROPOSED: "待审定", APPROVED: "已采用", REFUSED: "未采用"},
     moves=(
         move("approve", PROPOSED, APPROVED, "采用", APPROVE),
         move("refuse", PROPOSED, REFUSED, "不予采用", APPROVE),

@@ -5,10 +5,12 @@ from django.urls import path
 from tenant_apps.codes import views, views_proposals
 
 app_name = "codes"
-ONE, PROPOSAL = "codes/<str:key>/", "code-proposals/<uuid:pk>/"
+ONE, PROPOSAL = "dictionaries/codes/<str:key>/", "dictionaries/proposals/<uuid:pk>/"
 urlpatterns = [
     path("dictionaries/", views.dictionaries, name="dictionaries"),
     path("dictionaries/export", views.export_all, name="export_all"),
+    path("dictionaries/proposals/", views_proposals.proposals, name="proposals"),
+    path("dictionaries/proposals/export", views_proposals.proposals_export, name="proposals_export"),
     path("dictionaries/<str:name>/", views.one, name="dictionary"),
     path("dictionaries/<str:name>/export", views.export, name="export"),
     path("dictionaries/<str:name>/new", views.new, name="new"),
@@ -24,8 +26,6 @@ urlpatterns = [
     path(ONE + "proposal", views.proposing, name="proposing"),
     path(ONE + "publication", views.publication, name="publication"),
     path(ONE + "revision", views.revision, name="revision"),
-    path("code-proposals/", views_proposals.proposals, name="proposals"),
-    path("code-proposals/export", views_proposals.proposals_export, name="proposals_export"),
     path(PROPOSAL, views_proposals.proposal, name="proposal"),
     path(PROPOSAL + "approval", views_proposals.approval, name="approval"),
     path(PROPOSAL + "refusal", views_proposals.refusal, name="refusal"),

@@ -324,6 +324,7 @@ def _deed(
         "dictionary": dictionary,
         "code": found,
         "back": back,
+        "back_word": found.label,
         "verb": verb,
         "hint": hint,
     }

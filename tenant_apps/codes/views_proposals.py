@@ -117,6 +117,7 @@ def _decision(
         "title": f"{move.label} {row.label}",
         "dictionary": Dictionary(row.dictionary),
         "back": back,
+        "back_word": row.label,
         "verb": move.label,
     }
     return deed_page(

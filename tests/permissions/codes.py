@@ -43,7 +43,8 @@ def things(county: House, city: House, province: House) -> dict[str, Any]:
 STAFF = "clerk head admin security auditor: {ok} | *: 403 not_permitted"
 KEEPERS = "clerk head: {ok} | *: 403 not_permitted"
 HEAD = "head: {ok} | *: 403 not_permitted"
-ONE, CODE, PROPOSAL = "dictionaries/<str:name>/", "codes/<str:key>/", "code-proposals/<uuid:pk>/"
+ONE = "dictionaries/<str:name>/"
+CODE, PROPOSAL = "dictionaries/codes/<str:key>/", "dictionaries/proposals/<uuid:pk>/"
 
 
 def _page(
@@ -98,8 +99,8 @@ ROWS = [
         KEEPERS.format(ok="302"),
         neighbour="409 code_not_hidden",
     ),
-    web("GET", "code-proposals/", "", STAFF.format(ok="200"), neighbour="200"),
-    web("GET", "code-proposals/export", "", STAFF.format(ok="200"), neighbour="200"),
+    web("GET", "dictionaries/proposals/", "", STAFF.format(ok="200"), neighbour="200"),
+    web("GET", "dictionaries/proposals/export", "", STAFF.format(ok="200"), neighbour="200"),
     web("GET", PROPOSAL, "proposal", STAFF.format(ok="200")),
     *_page(PROPOSAL + "approval", "proposal", HEAD, {"label": "文化旅游"}, place="city"),
     *_page(PROPOSAL + "refusal", "proposal", HEAD, {"answer": WHY}, place="city"),

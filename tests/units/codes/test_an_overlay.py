@@ -206,7 +206,11 @@ def test_an_old_case_keeps_its_words_and_names_their_version(chain: Chain) -> No
     assert (new.category_label, new.category_version) == ("财政", f"1.{row.pk}")
     page = chain.county.browser("clerk").get(chain.county.url(f"suggestions/{old.pk}/")).content.decode()
     assert "财政经济" in page
-    changed = chain.county.browser("clerk").get(chain.county.url("codes/subject.FINANCE/")).content.decode()
+    changed = (
+        chain.county.browser("clerk")
+        .get(chain.county.url("dictionaries/codes/subject.FINANCE/"))
+        .content.decode()
+    )
     assert "本级名称" in changed and "统一名称" in changed
 
 
@@ -263,14 +267,14 @@ def test_the_deeds_of_the_pages_do_what_they_say(chain: Chain) -> None:
     clerk = house.browser("clerk")
     local = do(chain, actions.add, label="乡村旅游").code
     for path, given in (
-        ("codes/subject.FINANCE/label", {"label": "财政"}),
-        ("codes/subject.OTHER/hiding", {}),
-        (f"codes/subject.{local}/position", {"to": "up"}),
-        (f"codes/subject.{local}/ending", {}),
-        (f"codes/subject.{local}/reopening", {}),
-        (f"codes/subject.{local}/merger", {"into": "AGRICULTURE"}),
-        ("codes/subject.FINANCE/standard-label", {}),
-        ("codes/subject.OTHER/showing", {}),
+        ("dictionaries/codes/subject.FINANCE/label", {"label": "财政"}),
+        ("dictionaries/codes/subject.OTHER/hiding", {}),
+        (f"dictionaries/codes/subject.{local}/position", {"to": "up"}),
+        (f"dictionaries/codes/subject.{local}/ending", {}),
+        (f"dictionaries/codes/subject.{local}/reopening", {}),
+        (f"dictionaries/codes/subject.{local}/merger", {"into": "AGRICULTURE"}),
+        ("dictionaries/codes/subject.FINANCE/standard-label", {}),
+        ("dictionaries/codes/subject.OTHER/showing", {}),
     ):
         answer = clerk.post(house.url(path), given)
         assert answer.status_code == 302, (path, answer.content.decode()[-900:])
