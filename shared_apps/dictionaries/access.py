@@ -25,22 +25,3 @@ def entry(*, scope_id: UUID, entry_id: int, lock: bool = False) -> Entry:
     if found is None:
         raise NotFound
     return found
-
-
-class Anothers(RuntimeError):
-    """A congress tells `public` of a code that is not its own; the envelope takes no effect and is given up in the end."""
-
-
-def not_anothers(*, scope_id: UUID, dictionary: str, code: str) -> None:
-    """Raises Anothers: one code of two congresses would hide one row behind the other."""
-    if Entry.objects.filter(dictionary=dictionary, code=code).exclude(scope_id=scope_id).exists():
-        raise Anothers(f"{dictionary}:{code} of {scope_id}")
-
-
-def entry_by_code(*, scope_id: UUID, dictionary: str, code: str) -> Entry:
-    """The same by its code, locked. Raises NotFound."""
-    rows = Entry.objects.select_for_update().filter(dictionary=dictionary, code=code, scope_id=scope_id)
-    found: Entry | None = rows.first()
-    if found is None:
-        raise NotFound
-    return found

@@ -29,6 +29,10 @@ STEP = 100  # between two shipped entries, so that a province's own can stand be
 _LAST = 32_767  # what the column of the order holds
 
 
+class Anothers(RuntimeError):
+    """A congress tells `public` of a code that is not its own; the envelope takes no effect and is given up in the end."""
+
+
 @dataclass(frozen=True)
 class By:
     """Who writes: a person at the console, or (without one) a congress by its envelope. `scope_id`: for whom and all below it."""
@@ -105,7 +109,7 @@ def take_published(*, scope_id: UUID, facts: Mapping[str, Any]) -> Entry:
     """A congress publishes a code for itself and all below it (envelope `code-published`); the same code again changes nothing."""
     by, dictionary = By(scope_id), Dictionary(facts["dictionary"])
     wording.open_dictionary(dictionary)
-    access.not_anothers(scope_id=scope_id, dictionary=dictionary, code=facts["code"])
+    _not_anothers(scope_id, dictionary, facts["code"])
     entry, made = Entry.objects.get_or_create(
         dictionary=dictionary,
         code=facts["code"],
@@ -126,7 +130,7 @@ def take_published(*, scope_id: UUID, facts: Mapping[str, Any]) -> Entry:
 @transaction.atomic
 def take_revised(*, scope_id: UUID, facts: Mapping[str, Any]) -> Entry:
     """A congress changes words or last day of a code that it published (envelope `code-revised`)."""
-    entry = access.entry_by_code(scope_id=scope_id, dictionary=facts["dictionary"], code=facts["code"])
+    entry = _published(scope_id, facts["dictionary"], facts["code"])
     words = wording.label(facts["label"]), wording.note(facts["note"])
     return _revise(By(scope_id), entry, label=words[0], note=words[1], valid_to=_day(facts["valid_to"]))
 
@@ -142,7 +146,7 @@ def take_merged(*, scope_id: UUID, facts: Mapping[str, Any]) -> Entry:
         with transaction.atomic():
             return _merge(by, **named)
     except (InputRefused, StateRefused) as refused:
-        entry = access.entry_by_code(scope_id=scope_id, dictionary=named["dictionary"], code=named["code"])
+        entry = _published(scope_id, named["dictionary"], named["code"])
         _record(by, entry, "code.merge_refused", {"into": named["into"], "why": refused.code})
         return entry
 
@@ -185,6 +189,21 @@ def shipped() -> list[Entry]:
         )
         for order, row in zip(range(STEP, _LAST, STEP), rows, strict=False)
     ]
+
+
+def _not_anothers(scope_id: UUID, dictionary: str, code: str) -> None:
+    """Raises Anothers: one code of two congresses would hide one row behind the other."""
+    if Entry.objects.filter(dictionary=dictionary, code=code).exclude(scope_id=scope_id).exists():
+        raise Anothers(f"{dictionary}:{code} of {scope_id}")
+
+
+def _published(scope_id: UUID, dictionary: str, code: str) -> Entry:
+    """An entry that this congress published, locked. Raises Anothers."""
+    rows = Entry.objects.select_for_update().filter(dictionary=dictionary, code=code, scope_id=scope_id)
+    found: Entry | None = rows.first()
+    if found is None:
+        raise Anothers(f"{dictionary}:{code} of {scope_id}")
+    return found
 
 
 def _console(actor: Actor) -> tuple[By, str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kernel import tenancy
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors, states
-from tenant_apps.codes.models import Overlay, Proposal
+from tenant_apps.codes.models import Proposal
 from tenant_apps.codes.resolving import Code
 from tenant_apps.codes.selectors import Reading
 
@@ -44,18 +43,10 @@ def one_of(reading: Reading, code: str) -> Code:
     return found
 
 
-def additions(*, dictionary: Dictionary, codes: list[str]) -> dict[str, Overlay]:
-    """Own additions among these codes, locked in one order."""
-    rows = Overlay.objects.select_for_update().filter(
-        congress_id=tenancy.current().id, dictionary=dictionary.value, code__in=codes, kind=Overlay.Kind.ADD
-    )
-    return {row.code: row for row in rows.order_by("id")}
-
-
 def proposal(actor: Actor, proposal_id: UUID, *, lock: bool = False) -> Proposal:
     """Raises NotPermitted, NotFound."""
     may_look(actor)
-    rows = Proposal.objects.filter(pk=proposal_id, congress_id=tenancy.current().id)
+    rows = Proposal.objects.filter(pk=proposal_id)
     found: Proposal | None = (rows.select_for_update() if lock else rows).first()
     if found is None:
         raise NotFound

@@ -10,7 +10,7 @@ from kernel import tenancy
 from shared_apps.dictionaries import actions as dictionaries
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.exchange import publicly
-from tenant_apps.codes import access, states
+from tenant_apps.codes import states
 from tenant_apps.codes.actions import finding
 from tenant_apps.codes.models import Proposal
 from tenant_apps.postbox import receiving
@@ -65,7 +65,7 @@ def answered(message: Inbox, body: dict[str, Any]) -> None:
     proposal.save()
     dictionary = Dictionary(proposal.dictionary)
     if body["granted"]:
-        for row in access.additions(dictionary=dictionary, codes=[proposal.code]).values():
+        for row in finding.additions(dictionary, proposal.code).values():
             row.merged_into = row.merged_into or proposal.published_code
             row.save(update_fields=["merged_into"])
     facts = {"label": proposal.label, "granted": body["granted"], "published": proposal.published_code}

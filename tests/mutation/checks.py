@@ -12,6 +12,7 @@ MODULES = (
     "kernel.tenancy",
     "kernel.web.api",
     "kernel.web.middleware",
+    "shared_apps.dictionaries.access",
     "shared_apps.identity.access",
     "shared_apps.identity.actions.changing",
     "shared_apps.identity.actions.confirming",

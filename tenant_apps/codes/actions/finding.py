@@ -34,10 +34,18 @@ def own_addition(dictionary: Dictionary, code: Code) -> Overlay:
         raise refusals.NotOurs(label=code.label)
     if code.state == states.MERGED:
         raise wording.CodeEnded(label=code.label, state=code.state_word)
-    row = access.additions(dictionary=dictionary, codes=[code.code])[code.code]
+    row = additions(dictionary, code.code)[code.code]
     if row.merged_into or selectors.open_proposal(dictionary=dictionary.value, code=code.code):
         raise refusals.AtTheUpper(label=code.label)
     return row
+
+
+def additions(dictionary: Dictionary, *codes: str) -> dict[str, Overlay]:
+    """Own additions among these codes, locked in one order."""
+    rows = Overlay.objects.select_for_update().filter(
+        congress_id=tenancy.current().id, dictionary=dictionary.value, code__in=codes, kind=Overlay.Kind.ADD
+    )
+    return {row.code: row for row in rows.order_by("id")}
 
 
 def free_label(reading: Reading, raw: str, *, but: str = "") -> str:

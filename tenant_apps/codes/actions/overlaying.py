@@ -10,9 +10,10 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from shared_apps.dictionaries import wording
 from shared_apps.dictionaries.names import Dictionary
-from tenant_apps.codes import access, selectors, states
+from tenant_apps.codes import selectors, states
 from tenant_apps.codes.actions import refusals
 from tenant_apps.codes.actions.finding import (
+    additions,
     found,
     free_label,
     keep,
@@ -193,7 +194,7 @@ def merge(*, actor: Actor, dictionary: Dictionary, code: str, into: str) -> None
     seat, code_found, _ = found(actor, dictionary, code)
     wording.open_dictionary(dictionary)
     # Both rows are locked before they are read: of two merged into each other the second finds the first one merged.
-    access.additions(dictionary=dictionary, codes=[code, into])
+    additions(dictionary, code, into)
     reading = selectors.read(dictionary)
     row = own_addition(dictionary, reading.get(code) or code_found)
     chosen = successor(reading, code, into)
