@@ -62,4 +62,4 @@ def label_of(congress_id: UUID, dictionary: str, code: str) -> str:
 def editions(*, dictionary: str, code: str) -> list[dict[str, Any]]:
     """Former wordings of a code, the latest first; readable inside a block and outside."""
     rows = Edition.objects.filter(dictionary=dictionary, code=code).order_by("-version", "id")
-    return list(rows.values("version", "label", "note", "until"))
+    return [dict(row) for row in rows.values("version", "label", "note", "until")]

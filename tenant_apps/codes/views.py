@@ -16,6 +16,7 @@ from kernel.web.http import TenantRequest
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import access, actions, forms, listing, page, selectors, states
 from tenant_apps.codes.resolving import SOURCES, Code
+from tenant_apps.codes.selectors import Choice
 from ui import answers
 from ui.forms import AnyForm, deed_page
 
@@ -293,6 +294,7 @@ def revision(request: TenantRequest, key: str) -> HttpResponse:
         act,
         hint=hint,
         into="published",
+        begin=forms.ReviseForm.of,
         capability=states.APPROVE,
     )
 
@@ -306,18 +308,18 @@ def _deed(
     *,
     hint: str,
     into: str = "",
+    begin: Callable[[Code, list[Choice]], AnyForm] | None = None,
     capability: str = states.KEEP,
 ) -> HttpResponse:
-    """A page (or dialogue) for one deed on a code. `into`: the form offers codes to merge into, all or the published ones."""
+    """A page (or dialogue) for one deed on a code. `into`: the form offers codes to merge into, all or the published ones.
+
+    `begin` makes the form filled beforehand.
+    """
     dictionary, found, reading = access.code(request.actor, key)
     if request.method != "POST":
         request.actor.require(capability)
-    start = None
-    if into:
-        codes = reading.successors(but=found.code, published=into == "published")
-        form_class = partial(form_class, codes=codes)
-        if form_class.func is forms.ReviseForm:  # type: ignore[attr-defined]
-            start = forms.ReviseForm.of(found, codes)
+    offered = reading.successors(but=found.code, published=into == "published") if into else []
+    made = partial(form_class, codes=offered) if into else form_class
     back = reverse("codes:code", kwargs={"key": key})
     context = {
         "title": f"{verb} {found.label}",
@@ -331,9 +333,9 @@ def _deed(
     return deed_page(
         request,
         "codes/deed.html",
-        form_class,
+        made,
         lambda form: act(dictionary, found, form),
         context=context,
         after=lambda: back,
-        start=start,  # type: ignore[arg-type]
+        start=begin(found, offered) if begin else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -50,12 +51,12 @@ def measure() -> list[rows.Row]:
     ]
 
 
-def _publish(scope_id: object, code: str, label: str) -> None:
+def _publish(scope_id: UUID, code: str, label: str) -> None:
     facts = {"dictionary": "subject", "code": code, "label": label, "note": "", "valid_from": "2026-01-01"}
-    public.take_published(scope_id=scope_id, facts={**facts, "valid_to": None})  # type: ignore[arg-type]
+    public.take_published(scope_id=scope_id, facts={**facts, "valid_to": None})
 
 
-def _overlay(congress_id: object, number: int) -> Overlay:
+def _overlay(congress_id: UUID, number: int) -> Overlay:
     """A third additions, a third names, a third hidden."""
     kind = (Overlay.Kind.ADD, Overlay.Kind.LABEL, Overlay.Kind.HIDE)[number % 3]
     scope, serial = CHAIN[number % 2], number // 3

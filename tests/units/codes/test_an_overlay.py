@@ -180,7 +180,7 @@ def test_mergers_follow_each_other_and_close_to_no_ring(chain: Chain) -> None:
     do(chain, actions.merge, one, into=two)
     do(chain, actions.merge, two, into=three)
     reading = read(chain.county)
-    assert {reading.get(code).successor for code in (one, two)} == {three}  # type: ignore[union-attr]
+    assert {reading.get(code).successor for code in (one, two)} == {three}
     assert set(reading.family(three)) == {one, two, three}
     assert refused(chain, actions.merge, three, into=three) == "code_successor_itself"
     with pytest.raises(DomainError, match="已并入“丙类”，请直接选择“丙类”") as found:
@@ -253,10 +253,10 @@ def test_the_pages_show_filter_and_export_one_dictionary(chain: Chain) -> None:
     hidden = clerk.get(house.url("dictionaries/subject/?state=HIDDEN&q=其他")).content.decode()
     assert "其他" in hidden and "财政经济</a>" not in hidden and "上移" not in hidden
     answer = clerk.get(house.url("dictionaries/subject/export?source=own"))
-    rows = list(load_workbook(io.BytesIO(answer.content)).active.values)  # type: ignore[union-attr]
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
     assert [row[1] for row in rows[1:]] == ["=1+1 旅游"]
     every = clerk.get(house.url("dictionaries/export"))
-    assert len(list(load_workbook(io.BytesIO(every.content)).active.values)) > 50  # type: ignore[union-attr]
+    assert len(list(load_workbook(io.BytesIO(every.content)).active.values)) > 50
     assert clerk.get(house.url("dictionaries/?q=沟通")).content.decode().count('class="t"') == 1
     preview = clerk.get(house.url("dictionaries/subject/?on=1999-01-01")).content.decode()
     assert "1999-01-01" in preview
@@ -279,7 +279,7 @@ def test_the_deeds_of_the_pages_do_what_they_say(chain: Chain) -> None:
         answer = clerk.post(house.url(path), given)
         assert answer.status_code == 302, (path, answer.content.decode()[-900:])
     reading = read(house)
-    assert reading.get(local).successor == "AGRICULTURE" and reading.labels()["FINANCE"] == "财政经济"  # type: ignore[union-attr]
+    assert reading.get(local).successor == "AGRICULTURE" and reading.labels()["FINANCE"] == "财政经济"
     assert "OTHER" in dict(reading.choices())
 
 

@@ -180,7 +180,7 @@ def test_public_takes_nothing_of_another_congress(chain: Chain, run_jobs: Run) -
 
 
 def test_the_same_publication_twice_is_one_row(chain: Chain) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "dictionary": "subject",
         "code": f"P330100-{uuid4().hex[:8].upper()}",
         "label": "甲类",
