@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("PROPOSED", "待上级审定"), ("APPROVED", "已采用"), ("REFUSED", "未采用")],
+                        choices=[("PROPOSED", "待审定"), ("APPROVED", "已采用"), ("REFUSED", "未采用")],
                         default="PROPOSED",
                         max_length=10,
                     ),
