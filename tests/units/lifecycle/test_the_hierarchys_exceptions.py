@@ -11,9 +11,7 @@ import pytest
 
 from kernel import tenancy
 from kernel.ids import uuid7
-from shared_apps.dictionaries.names import Dictionary
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.deputies import offices
 from tenant_apps.postbox.models import Inbox
@@ -163,7 +161,7 @@ def test_a_province_assigns_down_to_the_government_of_a_county_under_a_work_offi
 
 
 def _down_reason() -> str:
-    return codes.choices(Dictionary.REFERRAL_DOWN)[0].code
+    return "LOWER_POWER"
 
 
 def test_neither_the_office_itself_nor_a_level_in_between_can_be_named_as_receiver(
