@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0002_reply_draft_version"),
+        ("handling", "0003_redated"),
     ]
 
     operations = [
