@@ -163,7 +163,7 @@ class _Worker:
         ref = registry.ref_by_id(row.congress_id)
         if ref is None or standing.of(ref) in (standing.CLOSED, standing.MERGED):
             return self._end(row, {})
-        if not standing.at_work(ref):
+        if standing.behind(ref) or standing.of(ref) in jobs.WAITS:
             return False
         try:
             counts = self._congress(ref)
@@ -258,9 +258,9 @@ def find(recount_id: UUID) -> Recount:
     return found
 
 
-def latest(scope_id: UUID | None, *, most: int = 5) -> Sequence[Recount]:
-    """The newest runs of the country, or of one region."""
-    return list(Recount.objects.filter(scope_id=scope_id).order_by("-created_at", "-id")[:most])
+def latest(*, most: int = 5) -> Sequence[Recount]:
+    """The newest runs, of the country and of regions."""
+    return list(Recount.objects.order_by("-created_at", "-id")[:most])
 
 
 def rows(run: Recount, *, state: str = "", text: str = "") -> Any:

@@ -43,7 +43,7 @@ def years(request: PublicRequest, desk: Desk) -> HttpResponse:
         "chips": wanted.chips(),
         "alarms": [outlook.sentence(year) for year in outlook.lacking(clock.today())],
         "may_enter": years_list.may_enter(desk.actor),
-        "runs": [recounting.progress(run) for run in recounting.latest(None)],
+        "runs": [recounting.progress(run) for run in recounting.latest()],
     }
     return render(request, "worktime/years.html", context)
 

@@ -170,13 +170,17 @@ def _count_from_receipt(assignment: Assignment) -> None:
     matter = assignment.matter
     if matter.is_assigned_down:
         return
+    before = assignment.due_at
     assignment.due_at, assignment.due_provisional = deadlines.reply_due(
         assigned_at=matter.clock_start,
         received_at=assignment.received_at,
         by=deadlines.rules(matter.profile_version),
     )
     matter.due_at, matter.due_provisional = assignment.due_at, assignment.due_provisional
-    matter.save(update_fields=["due_at", "due_provisional"])
+    if assignment.due_at != before:
+        # What was said of an earlier day no longer holds.
+        matter.due_note, matter.redated_at = "", None
+    matter.save(update_fields=["due_at", "due_provisional", "due_note", "redated_at"])
 
 
 def _in_handling(assignment: Assignment) -> None:

@@ -15,7 +15,9 @@ from shared_apps.worktime import actions, recounting
 from shared_apps.worktime.actions import Entered
 from shared_apps.worktime.arranging import national, plain_week
 from shared_apps.worktime.models import Recount, RecountRow
+from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.organs import selectors as organs
 from tenant_apps.records.models import Entry
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals.models import Referral
@@ -197,6 +199,21 @@ def test_a_confirmed_year_that_is_changed_works_the_same_way(
     after, provisional = last_day(COUNTY, story.open)
     assert after != before and not provisional
     assert len(told(COUNTY, story.open)) == 2
+
+
+def test_a_receipt_that_counts_anew_takes_back_what_was_said_of_the_old_day(story: Story) -> None:
+    """浙江 counts from the receipt: the day after it is another, and the note of the recount would mislead."""
+    with time_machine.travel(DECEMBER):
+        case = playing.registered(COUNTY)
+        who = cast.actor(COUNTY, "handler1")
+        unit = inside(COUNTY, lambda: organs.units_of(who)[0].id)
+        task = do(COUNTY, "clerk", handling.assign, suggestion_id=case, unit_id=unit).pk
+        mine = inside(COUNTY, lambda: Matter.objects.get(suggestion_id=case))
+        said = {"due_note": "期限调整", "redated_at": clock.now()}
+        inside(COUNTY, lambda: Matter.objects.filter(pk=mine.pk).update(**said))
+        do(COUNTY, "handler1", handling.sign_for, assignment_id=task)
+        after = inside(COUNTY, lambda: Matter.objects.get(pk=mine.pk))
+    assert after.due_at != mine.due_at and (after.due_note, after.redated_at) == ("", None)
 
 
 def test_no_deadline_is_moved_into_the_past() -> None:
