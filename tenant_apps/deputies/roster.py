@@ -64,7 +64,7 @@ class Wanted:
             districts=body(bodies.DISTRICTS),
         )
 
-    def query(self, **changed: str) -> str:
+    def query(self, **changed: Any) -> str:
         """The address with some things changed, beginning with ?."""
         now = replace(self, **changed)
         term = self.choices.term

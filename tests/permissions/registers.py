@@ -17,8 +17,7 @@ from tests.permissions.seats import number
 def things(house: House) -> dict[str, Any]:
     """name → id of every row of the registers that a route may be asked for."""
     found: dict[str, Any] = {"mandate": house.mandate_ids["deputy3"]}
-    given = {"name": "某某", "id_number": number(), "phone": "13800001234", "kind": "deputy"}
-    invitation = identity.Invitation(**given)
+    invitation = identity.Invitation("某某", number(), "deputy", "13800001234")
     found["seat to enrol"] = identity.invite(actor=house.actor("admin"), invitation=invitation).id
     with house.entered():
         term = Term.objects.get()
@@ -26,13 +25,9 @@ def things(house: House) -> dict[str, Any]:
         found["session"] = actions.open_session(
             actor=None, term_id=term.pk, no=5, kind="REGULAR", begins=SINCE
         ).pk
-        for name, more in {
-            "elected": {"status": "ELECTED"},
-            "suspended": {},
-            "to suspend": {},
-            "trial": {"trial": True},
-        }.items():
-            row = NewMandate(uuid7(), uuid7(), "某某", f"8{len(found)}", **more)
+        for name in ("elected", "suspended", "to suspend", "trial"):
+            status = "ELECTED" if name == "elected" else ""
+            row = NewMandate(uuid7(), uuid7(), "某某", f"8{len(found)}", status=status, trial=name == "trial")
             found[f"mandate {name}"] = actions.enrol(actor=None, term=term, new=row).pk
         actions.suspend(actor=None, mandate_id=found["mandate suspended"], ground="DETAINED")
         told = {"name": "某某", "number": 80, "seats": 1, "kind": "ACTIVITY"}

@@ -120,7 +120,7 @@ def dissolve_body(*, actor: Actor, key: str, body_id: UUID, successor_id: UUID |
     return row
 
 
-def _hand_over(kind: Kind, row: Body, successor: Any) -> int:
+def _hand_over(kind: Kind, row: Any, successor: Any) -> int:
     """How many deputies went over. Raises BodyInUse where there are some and no successor."""
     if kind.link:
         sitting = _sitting(kind, row)

@@ -87,7 +87,7 @@ def _leave_event(
         mandate=mandate,
         kind=kind,
         ground=ground,
-        on=mandate.status_from,
+        on=told.on or clock.today(),
         decision_no=told.decision_no,
         organ=told.organ,
         announced_on=told.announced_on,

@@ -131,7 +131,7 @@ def tidied(row: NewMandate) -> NewMandate:
         raise ChoiceRefused(label="状态", field="status")
     if row.birth_month and not _MONTH.fullmatch(row.birth_month):
         raise MonthRefused
-    lines = {
+    lines: dict[str, Any] = {
         name: facts.line(getattr(row, name), label=label, field=name, most=most, least=least)
         for name, (label, most, least) in _LINES.items()
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -50,7 +51,7 @@ def test_an_ended_mandate_stays_ended(house: House) -> None:
     mandate = enrolled(house, "901")
     with house.entered():
         actions.end(actor=None, mandate_id=mandate.pk, ground="RESIGNED")
-    deeds = [
+    deeds: list[Callable[[], object]] = [
         lambda: actions.suspend(actor=None, mandate_id=mandate.pk, ground="DETAINED"),
         lambda: actions.restore(actor=None, mandate_id=mandate.pk),
         lambda: actions.end(actor=None, mandate_id=mandate.pk, ground="DIED"),
@@ -173,10 +174,13 @@ def test_rows_of_a_roster_have_each_their_own_outcome(house: House) -> None:
         assert [one.refusal.code if one.refusal else one.is_new for one in found] == [
             True, True, "seat_no_taken", "fact_missing", "choice_unknown", False,
         ]  # fmt: skip
-        first, second = (Mandate.objects.get(pk=one.mandate_id) for one in found[:2])
+        first, second = (Mandate.objects.get(pk=str(one.mandate_id)) for one in found[:2])
         assert first.delegation_row_id == second.delegation_row_id
         assert Delegation.objects.filter(name="新合代表团").count() == 1
-        assert (first.electing, ElectoralDistrict.objects.get(pk=first.district_id).number) == ("第7选区", 7)
+        assert (first.electing, ElectoralDistrict.objects.get(pk=str(first.district_id)).number) == (
+            "第7选区",
+            7,
+        )
         assert "畲族" not in second.private and private_facts.of(second).ethnicity == "畲族"
         known = Mandate.objects.get(pk=house.mandate_ids["deputy1"])
         assert (known.party, known.seat_no) == ("中国共产党", "001")
