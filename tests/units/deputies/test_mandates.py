@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError, connection
+from django.test import override_settings
 
 from kernel import clock
 from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused
@@ -306,3 +309,17 @@ def test_a_deputy_is_placed_in_groups_and_posts_of_the_own_term(house: House) ->
             place(group_ids=[group.pk], roles=[])
         with pytest.raises(InputRefused):
             place(group_ids=[], roles=["KING"])
+
+
+def test_what_lies_sealed_of_deputies_comes_under_the_new_key_too(house: House) -> None:
+    pk, next_key = house.mandate_ids["deputy1"], f"k2:{'2' * 40}"
+    told = private_facts.PrivateFacts(ethnicity="回族")
+    with house.entered():
+        Mandate.objects.filter(pk=pk).update(private=private_facts.seal(told, mandate_id=pk))
+    with override_settings(DATA_KEYS=f"{next_key}\n1"):
+        call_command("rotate_personal_data", stdout=(out := io.StringIO()), stderr=out)
+    assert "deputies: 0 sealed anew" not in out.getvalue() and "deputies: " in out.getvalue()
+    with override_settings(DATA_KEYS=next_key), house.entered():
+        assert private_facts.of(Mandate.objects.get(pk=pk)) == told
+    with override_settings(DATA_KEYS=f"1\n{next_key}"):
+        call_command("rotate_personal_data", stdout=out, stderr=out)
