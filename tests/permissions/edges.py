@@ -123,15 +123,15 @@ def a_session_ends_by_its_age_and_by_idleness(asker: Asker) -> None:
 
 
 def a_person_disabled_or_logged_out_everywhere_has_no_session(asker: Asker) -> None:
-    page, now = asker.world.houses["county"].url("suggestions/"), timezone.now() + timedelta(seconds=1)
-    for deed in (
-        partial(identity.disable_person, at=now - timedelta(days=1), reason="席位全部结束"),
-        partial(identity.log_out_person, actor=None, at=now),
+    page, soon = asker.world.houses["county"].url("suggestions/"), timedelta(seconds=1)
+    for deed, since in (
+        (partial(identity.disable_person, reason="席位全部结束"), -timedelta(days=1)),
+        (partial(identity.log_out_person, actor=None), soon),
     ):
         person = _person(asker)
         browser = _browser(person)
         assert browser.get(page).status_code == 200
-        deed(person_id=person)
+        deed(person_id=person, at=timezone.now() + since)
         answer = browser.get(page)
         assert answer.status_code == 302 and answer["Location"].startswith("/sso/login")
 
