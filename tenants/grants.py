@@ -56,6 +56,7 @@ PUBLIC: dict[str, Line] = {
     "identity_person": Line(KEEP),
     "identity_personidentity": Line(WORK),
     "identity_seat": Line(KEEP),
+    "identity_endedelsewhere": Line(APPEND),
     # Evidence: what congresses told `public`, and that it took effect.
     "exchange_publicinbox": Line(APPEND),
     "exchange_publicapplied": Line(APPEND),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from shared_apps.identity import states
-from shared_apps.identity.models import Seat
+from shared_apps.identity.models import EndedElsewhere, Seat
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,22 @@ def elsewhere(*, person_id: UUID, seat_id: UUID) -> list[str]:
     rows = Seat.objects.filter(person_id=person_id, kind=states.DEPUTY, status=states.ACTIVE)
     others = rows.exclude(id=seat_id).select_related("congress").order_by("congress__code", "id")
     return [" ".join(filter(None, (seat.congress.organ_name, seat.term))) for seat in others]
+
+
+@dataclass(frozen=True)
+class ToVerify:
+    """A deputy of this congress whose mandate at another level ended on a ground that holds at every level."""
+
+    congress_code: str
+    name: str
+    told_by: str
+    ground: str
+
+
+def to_verify(congress_ids: Collection[UUID]) -> list[ToVerify]:
+    """As long as the seat here has not ended; by name."""
+    rows = EndedElsewhere.objects.filter(seat__congress_id__in=congress_ids, seat__status=states.ACTIVE)
+    return [
+        ToVerify(row.seat.congress.code, row.seat.shown_name, row.told_by, row.ground)
+        for row in rows.select_related("seat__person", "seat__congress").order_by("seat__person__name", "id")
+    ]

@@ -117,3 +117,21 @@ class Seat(models.Model):
     def is_proved(self) -> bool:
         """Whether it was the person, the platform or the province that said who this is, not the congress alone."""
         return not self.name_given
+
+
+class EndedElsewhere(models.Model):
+    """A mandate of this seat's holder ended at another level on a ground that holds at every level (代表法 第六十二条): the office of this
+    seat's congress should see to its own. Added to, never changed; over when the seat is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    told_by = models.CharField(max_length=120)  # the other congress's organ, by name
+    ground = models.CharField(max_length=200)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "told_by", "ground"], name="identity_ended_elsewhere_once"
+            )
+        ]

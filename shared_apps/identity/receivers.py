@@ -19,4 +19,9 @@ def mandate_ended(message: PublicInbox, facts: dict[str, Any]) -> None:
         seat = access.deputy_seat_of(congress_id=message.from_id, seat_id=UUID(facts["seat_id"]))
     except NotFound as unknown:
         raise NotYours(f"no deputy's seat of {message.from_id}") from unknown
-    actions.end_with_mandate(seat=seat, reason=facts["reason"], told_by=message.seat_id)
+    actions.end_with_mandate(
+        seat=seat,
+        reason=facts["reason"],
+        told_by=message.seat_id,
+        all_levels=bool(facts.get("all_levels")),
+    )

@@ -7,12 +7,13 @@ class DeputiesConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import resealing
-        from shared_apps.identity import plugging
-        from tenant_apps.deputies import enrolment, menu, private_facts, readiness, restoring
+        from shared_apps.identity import plugging, todo
+        from tenant_apps.deputies import enrolment, menu, notes, private_facts, readiness, restoring
         from tenant_apps.postbox import restoring as letters
         from tenants.onboarding import checklist
 
         menu.add_entries()
+        todo.register_notices(notes.of)
         plugging.register(mandates=enrolment.Mandates())
         resealing.register(private_facts.kept())
         letters.register(restoring.named)

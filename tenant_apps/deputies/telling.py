@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kernel.actor import SeatFacts
 from shared_apps.exchange import publicly
+from tenant_apps.deputies import states
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.postbox import actions as postbox
 
@@ -18,5 +19,6 @@ def ended(mandate: Mandate, *, seat: SeatFacts | None) -> None:
         "ground": mandate.ground,
         "reason": mandate.status_reason or mandate.status_label,
         "on": mandate.status_from,
+        "all_levels": mandate.ground in states.GROUNDS and states.GROUNDS[mandate.ground].all_levels,
     }
     postbox.send(to_id=publicly.ADDRESS, referral_id=mandate.pk, kind="mandate-ended", body=body, seat=seat)

@@ -18,6 +18,7 @@ GOES: dict[str, str] = {
     "identity.person": f"id {_SEATED}",
     "identity.personidentity": f"person_id {_SEATED}",
     "identity.seat": "congress_id = {id}",
+    "identity.endedelsewhere": "seat_id IN (SELECT id FROM public.identity_seat WHERE congress_id = {id})",
     "exchange.publicheard": "peer_id = {id}",
     "exchange.publicinbox": "from_id = {id}",
     "exchange.publicapplied": "message_id IN (SELECT msg_id FROM public.exchange_publicinbox WHERE from_id = {id})",

@@ -12,7 +12,7 @@ from kernel.actor import OFFICERS, Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from shared_apps.identity import access, entries, facts, personal, rights, selectors, states
 from shared_apps.identity.actions.giving import save
-from shared_apps.identity.models import Seat
+from shared_apps.identity.models import EndedElsewhere, Seat
 from shared_apps.identity.refusals import (
     NoNumber,
     NotConfirmedYet,
@@ -43,13 +43,23 @@ def end_seat(*, actor: Actor | None, seat_id: UUID, reason: str) -> SeatFacts:
 
 
 @transaction.atomic
-def end_with_mandate(*, seat: Seat, reason: str, told_by: UUID | None) -> None:
+def end_with_mandate(*, seat: Seat, reason: str, told_by: UUID | None, all_levels: bool = False) -> None:
     """The congress says that the mandate behind this locked seat is over; `told_by` is the seat that entered it there.
 
-    代表法 第六十二条. A seat that has ended already stays as it is.
+    代表法 第六十二条. `all_levels`: on a ground that holds at every level; the offices of the holder's other congresses are told so
+    and decide themselves. A seat that has ended already stays as it is.
     """
     if seat.status == states.ENDED:
         return
+    if all_levels and seat.status == states.ACTIVE:
+        others = Seat.objects.filter(person_id=seat.person_id, kind=states.DEPUTY, status=states.ACTIVE)
+        EndedElsewhere.objects.bulk_create(
+            [
+                EndedElsewhere(seat=other, told_by=seat.congress.organ_name, ground=reason)
+                for other in others.exclude(id=seat.id)
+            ],
+            ignore_conflicts=True,
+        )
     states.SEAT.move(seat, "end")
     seat.ended_at = clock.now()
     save(seat)

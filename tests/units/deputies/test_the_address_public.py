@@ -14,15 +14,17 @@ from uuid import UUID
 import pytest
 
 from kernel import clock, tenancy
+from kernel.actor import Actor
 from kernel.ids import uuid7
 from shared_apps.exchange import publicly, relay
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.models import PublicApplied, PublicInbox
 from shared_apps.identity import actions as identity
+from shared_apps.identity import deputy_seats
 from shared_apps.identity import selectors as seats
 from shared_apps.identity.models import Seat
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.deputies import actions
+from tenant_apps.deputies import actions, notes
 from tenant_apps.deputies.models import Term
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox.models import Delivery, Outbox
@@ -84,7 +86,7 @@ def test_the_seat_ends_at_the_relays_next_round_and_the_journal_says_by_whom(hou
     assert entry.congress_id == house.ref.id
     with house.entered():
         assert Delivery.objects.get(message=sent).delivered_at is not None
-    assert set(json.loads(sent.body)) == {"seat_id", "ground", "reason", "on"}
+    assert set(json.loads(sent.body)) == {"seat_id", "ground", "reason", "on", "all_levels"}
 
 
 def test_the_same_envelope_again_changes_nothing(house: House) -> None:
@@ -163,6 +165,28 @@ def test_ending_the_countys_mandate_leaves_the_citys_seat(house: House) -> None:
     ended(house, mandate, "MOVED_AWAY")
     relay.carry(house.ref.id)
     assert (status(seat), status(upper)) == ("ended", "active")
+    assert deputy_seats.to_verify([city.id]) == []
+
+
+def test_a_ground_that_holds_everywhere_is_told_to_the_other_levels_offices(house: House) -> None:
+    """Who lost the political rights is a deputy nowhere; the city's office is told and decides itself."""
+    seat, mandate = deputy(house)
+    city = tenancy.directory().by_code("330100")
+    assert city is not None
+    person, clerk = Seat.objects.get(pk=seat).person_id, uuid7()
+    upper = identity.give_seat(new=identity.NewSeat(person, city.id, "deputy", SINCE)).id
+    identity.enrol_people(people=[(clerk, "市代表工委")])
+    held = identity.give_seat(new=identity.NewSeat(clerk, city.id, "staff", SINCE, roles=("clerk",)))
+    office = Actor(clerk, "市代表工委", None, (), (held,))
+    ended(house, mandate, "RIGHTS_DEPRIVED")
+    assert list(notes.of(office)) == []
+    relay.carry(house.ref.id)
+    (told,) = notes.of(office)
+    assert "董长青代表在桐庐县人民代表大会常务委员会的代表资格因依照法律被剥夺政治权利终止" in told.sentence
+    assert status(upper) == "active" and told.url.startswith("/t/330100/deputies/?q=")
+    assert list(notes.of(house.actor("clerk"))) == []
+    identity.end_seat(actor=None, seat_id=upper, reason="本级资格终止")
+    assert list(notes.of(office)) == []
 
 
 def test_a_suspension_tells_public_nothing(house: House) -> None:
