@@ -151,9 +151,11 @@ class ServiceClient(models.Model):
 
 
 class RosterBatch(models.Model):
-    """One import of people from a congress's sheet. Rows are sealed; the sheet itself is not kept."""
+    """One import from a congress's sheet. Rows are sealed; the sheet itself is not kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # A name of sso.roster.sorts.
+    sort = models.CharField(max_length=10, default="people", db_default="people")
     congress = models.ForeignKey("tenants.Congress", on_delete=models.PROTECT, related_name="+")
     by_person_id = models.UUIDField()
     by_name = models.CharField(max_length=100)
@@ -161,6 +163,8 @@ class RosterBatch(models.Model):
     file_name = models.CharField(max_length=200, default="", blank=True)
     digest = models.CharField(max_length=80, default="", blank=True)
     state = models.CharField(max_length=10, choices=states.ROSTER.choices(), default=states.PREVIEWED)
+    # What would be made besides the rows: [[word, name], …].
+    makes = models.JSONField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -175,7 +179,7 @@ class RosterRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(RosterBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    # Name, 身份证号, telephone, kind, roles and so on: sealed JSON, bound to batch and number.
+    # The line as typed, its person's seat and what the register gets: sealed JSON, bound to batch and number.
     facts = models.TextField(default="", blank=True)
     name = models.CharField(max_length=100, default="", blank=True)
     verdict = models.CharField(max_length=10, choices=list(states.VERDICTS.items()))

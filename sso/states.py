@@ -37,7 +37,8 @@ ROSTER = Machine(
     ],
 )
 
-OK, REFUSED = "ok", "refused"
-VERDICTS = {OK: "可导入", REFUSED: "有误"}
+OK, CHANGED, KNOWN, REFUSED = "ok", "changed", "known", "refused"
+VERDICTS = {OK: "新增", CHANGED: "有变化", KNOWN: "已登记，无变化", REFUSED: "有误"}
+WORK = (OK, CHANGED)  # what a started import does
 WAITING, MADE, FAILED = "waiting", "made", "failed"
 ROSTER_ROW = {WAITING: "等待", MADE: "已导入", FAILED: "未导入"}

@@ -11,8 +11,15 @@ urlpatterns = [
     path("accounts/seats/<uuid:pk>/reset", views.reset, name="reset"),
     path("accounts/seats/<uuid:pk>/logout", views.logout, name="logout"),
     path("accounts/imports/", imports.index, name="imports"),
-    path("accounts/imports/new", imports.new, name="import_new"),
-    path("accounts/imports/template", imports.template, name="import_template"),
+    # Each sort has addresses of its own: other seats may import it.
+    path("accounts/imports/new/deputies", imports.new, {"sort": "deputies"}, name="import_new"),
+    path("accounts/imports/new/people", imports.new, {"sort": "people"}, name="import_new"),
+    path("accounts/imports/new/units", imports.new, {"sort": "units"}, name="import_new"),
+    path(
+        "accounts/imports/template/deputies", imports.template, {"sort": "deputies"}, name="import_template"
+    ),
+    path("accounts/imports/template/people", imports.template, {"sort": "people"}, name="import_template"),
+    path("accounts/imports/template/units", imports.template, {"sort": "units"}, name="import_template"),
     path(BATCH, imports.batch, name="import"),
     path(BATCH + "progress", imports.progress, name="import_progress"),
     path(BATCH + "annotated", imports.annotated, name="import_annotated"),

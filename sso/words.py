@@ -7,7 +7,7 @@ DEEDS = {
     "seats.manage": "席位管理",
     "seats.officers": "管理员席位的任免",
     "factors.confirm": "确认动态口令",
-    "people.import": "批量导入人员",
+    "people.import": "从表格批量导入",
     "people.export": "导出人员名单",
     "people.activate": "制作激活单",
     "people.unmask": "查看完整的身份证号",

@@ -144,6 +144,11 @@ def entry(congress_id: UUID) -> DirectoryEntry:
     return DirectoryEntry.objects.get(pk=congress_id)
 
 
+def directory_entries() -> list[DirectoryEntry]:
+    """Every congress of the cell, whatever its state; readable inside a block and outside."""
+    return list(DirectoryEntry.objects.order_by("code", "id"))
+
+
 def entry_by_code(code: str) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(code=code).first()
 

@@ -14,6 +14,8 @@ _OFFICE = frozenset(
         "codes.keep",
         # 代表名册, 届次, 选区: the registers of deputies.
         "deputies.keep",
+        # From a sheet: the registers that the seat keeps, and no others (sso.roster.sorts).
+        "people.import",
     }
 )
 

@@ -101,7 +101,7 @@ def record_many(
     seat: SeatFacts | None,
     deed: str,
     subjects: Sequence[tuple[models.Model, Mapping[str, Any]]],
-    congress_id: UUID,
+    congress_id: UUID | None = None,
 ) -> None:
     """The same deed on many rows, each with its own entry and body, in one statement. None of them is published."""
     model = _models[in_tenant()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from kernel import journal
 from kernel.actor import Actor, SeatFacts
@@ -18,6 +20,19 @@ def record(deed: str, seat: Seat, *, actor: Actor | None, by: SeatFacts | None, 
         subject=seat,
         body=body(seat) | more,
         congress_id=seat.congress_id,
+    )
+
+
+def record_many(
+    deed: str, seats: Iterable[Seat], *, actor: Actor | None, by: SeatFacts | None, congress_id: UUID
+) -> None:
+    """The same of many seats of one congress."""
+    journal.record_many(
+        actor=actor,
+        seat=by,
+        deed=deed,
+        subjects=[(seat, body(seat)) for seat in seats],
+        congress_id=congress_id,
     )
 
 

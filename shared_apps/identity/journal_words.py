@@ -14,6 +14,7 @@ _words: dict[str, str] = {
     "seat.refused_for": "上级不予确认席位",
     "seat.roles_changed": "更改席位角色",
     "seat.placed": "指定单位",
+    "seat.regrouped": "调整代表团",
     "seat.ended": "结束席位",
     "seats.given_out": "导出席位清单",
     "seats.waiting_given_out": "导出待确认席位",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from shared_apps.identity import personal, states
 from shared_apps.identity.models import Person, Seat
+from shared_apps.identity.registers import OwnSeat
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,14 @@ def _holder(seat: Seat) -> Holder:
     )
 
 
-def held(congress_id: UUID, id_numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]:
-    """身份证号 → (kind, term) of the seats that its person has in this congress; of other congresses nothing is said."""
+def held(congress_id: UUID, id_numbers: Collection[str]) -> dict[str, list[OwnSeat]]:
+    """身份证号 → the seats that its person has in this congress; of other congresses nothing is said."""
     people = personal.people_by_number(id_numbers)
     numbers = {person.id: number for number, person in people.items()}
-    found: dict[str, set[tuple[str, str]]] = {}
-    for person_id, kind, term in (
-        _open(congress_id).filter(person__in=numbers).values_list("person_id", "kind", "term")
-    ):
-        found.setdefault(numbers[person_id], set()).add((kind, term))
+    found: dict[str, list[OwnSeat]] = {}
+    for seat in _open(congress_id).filter(person__in=numbers):
+        own = OwnSeat(id=seat.id, kind=seat.kind, term=seat.term, name=seat.shown_name)
+        found.setdefault(numbers[seat.person_id], []).append(own)
     return found
 
 

@@ -20,13 +20,13 @@ WORDS = {
     "activation.password_set": "本人设密码",
     "activation.finished": "本人完成激活",
     "admin.activation_slip": "给管理员发激活单",
-    "roster.uploaded": "上传人员表",
-    "roster.started": "开始导入人员",
-    "roster.stopped": "停止导入人员",
-    "roster.taken_up": "继续导入人员",
-    "roster.discarded": "放弃导入人员",
-    "roster.annotated_given_out": "下载人员批注表",
-    "roster.report_given_out": "下载人员导入报告",
+    "roster.uploaded": "上传导入表",
+    "roster.started": "开始导入",
+    "roster.stopped": "停止导入",
+    "roster.taken_up": "继续导入",
+    "roster.discarded": "放弃导入",
+    "roster.annotated_given_out": "下载导入批注表",
+    "roster.report_given_out": "下载导入报告",
     "factor.confirmed": "确认动态口令",
     "login.reset": "重置登录",
     "login.ended": "强制退出登录",
@@ -51,7 +51,16 @@ def register() -> None:
             group="管理",
             order=40,
             capabilities=frozenset({CONFIRM}),
-        )
+        ),
+        menu.Entry(
+            key="imports",
+            word="表格导入",
+            icon="file-earmark-spreadsheet",
+            view="accounts:imports",
+            group="本级基础资料",
+            order=90,
+            capabilities=frozenset({IMPORT}),
+        ),
     )
 
 
@@ -65,7 +74,7 @@ def list_acts(actor: Actor, query: str) -> Sequence[Act]:
         found.append(Act(label="发激活单", url=f"{url}{query}", icon="printer"))
     if actor.can(IMPORT):
         url = tenant_url(actor.congress.code, "accounts:imports")
-        found.append(Act(label="人员导入", url=url, icon="file-earmark-spreadsheet"))
+        found.append(Act(label="表格导入", url=url, icon="file-earmark-spreadsheet"))
     return found
 
 

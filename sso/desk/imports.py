@@ -1,8 +1,8 @@
-"""People from a sheet: upload, preview, the run and its report."""
+"""A congress's registers and people from sheets: upload, preview, the run and its report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,8 +21,8 @@ from kernel.web.http import TenantRequest, around
 from sso import states
 from sso.desk import forms
 from sso.models import RosterBatch, RosterRow
-from sso.roster import batches, books
-from sso.roster.preview import FIELDS
+from sso.roster import batches, books, sorts
+from sso.roster.sorts import Sort
 from tenants.console import sheets
 from ui.parts import Tab
 
@@ -40,6 +40,10 @@ class Job:
     @property
     def is_at_work(self) -> bool:
         return self.batch.state in batches.AT_WORK
+
+    @property
+    def sort(self) -> Sort:
+        return sorts.of(self.batch.sort)
 
     @property
     def title(self) -> str:
@@ -61,16 +65,21 @@ class Job:
 def index(request: TenantRequest) -> HttpResponse:
     """The congress's imports."""
     page = Paginator(batches.mine(request.actor), PAGE).get_page(request.GET.get("page"))
-    rows = [(row, states.ROSTER.label(row.state), batches.progress(row)) for row in page.object_list]
-    return render(request, "sso/accounts/imports.html", {"page": page, "rows": rows})
+    counted = batches.progress_of(page.object_list)
+    rows = [
+        (row, sorts.of(row.sort), states.ROSTER.label(row.state), counted[row.pk]) for row in page.object_list
+    ]
+    context = {"page": page, "rows": rows, "sorts": sorts.offered(request.actor)}
+    return render(request, "sso/accounts/imports.html", context)
 
 
 @around
 @require_http_methods(GET_OR_POST)
 @never_cache
-def new(request: TenantRequest) -> HttpResponse:
+def new(request: TenantRequest, sort: str) -> HttpResponse:
     """Upload a sheet; it is judged, and nothing happens before it is started."""
-    request.actor.require(batches.CAPABILITY)
+    kind = sorts.of(sort)
+    batches.seat_for(request.actor, kind)
     form, status = forms.SheetForm(), 200
     if request.method == "POST":
         form, status = forms.SheetForm(request.POST, request.FILES), InputRefused.status
@@ -80,6 +89,7 @@ def new(request: TenantRequest) -> HttpResponse:
                 made = batches.take(
                     actor=request.actor,
                     congress=request.congress,
+                    sort=sort,
                     file_name=given.name,
                     content=given.read(),
                 )
@@ -87,16 +97,18 @@ def new(request: TenantRequest) -> HttpResponse:
             except DomainError as error:
                 form.refuse(error)
                 status = error.status
-    return render(request, "sso/accounts/import_new.html", {"form": form}, status=status)
+    return render(request, "sso/accounts/import_new.html", {"form": form, "sort": kind}, status=status)
 
 
 @around
 @require_safe
 @never_cache
-def template(request: TenantRequest) -> HttpResponse:
+def template(request: TenantRequest, sort: str) -> HttpResponse:
     """下载模板."""
-    request.actor.require(batches.CAPABILITY)
-    return sheets.download(books.template(), name=f"人员导入模板-{request.congress.name}.xlsx")
+    kind = sorts.of(sort)
+    batches.seat_for(request.actor, kind)
+    content = books.template(kind, request.congress)
+    return sheets.download(content, name=f"{kind.label}导入模板-{request.congress.name}.xlsx")
 
 
 @around
@@ -111,7 +123,7 @@ def batch(request: TenantRequest, pk: UUID) -> HttpResponse:
     chosen = request.GET.get(name, "")
     rows = found.rows.order_by("number", "id")
     if not is_preview:
-        rows = rows.filter(verdict=states.OK)
+        rows = rows.filter(verdict__in=states.WORK)
     counts = {value: rows.filter(**{name: value}).count() for value in labels}
     tabs = [Tab(label="全部", url="?", count=sum(counts.values()), current=chosen not in labels)]
     tabs += [
@@ -126,23 +138,36 @@ def batch(request: TenantRequest, pk: UUID) -> HttpResponse:
         "job": Job(found, batches.progress(found)),
         "is_open": found.state == states.PREVIEWED,
         "counts": [(labels[value], number) for value, number in counts.items()],
-        "to_start": counts.get(states.OK, 0),
+        "sort": sorts.of(found.sort),
+        "to_start": sum(counts.get(verdict, 0) for verdict in states.WORK),
         "refused": books.refused(found),
+        "makes": _makes(found),
+        "may_slip": request.actor.can("people.activate"),
         "tabs": tabs,
         "page": page,
         "rows": [(row, books.word(row)) for row in page.object_list],
-        "problems": [problem for row in page.object_list for problem in _problems(row)],
+        "problems": [
+            problem for row in page.object_list for problem in _problems(row, sorts.of(found.sort).fields)
+        ],
     }
     return render(request, f"sso/accounts/{'import_preview' if is_preview else 'import_run'}.html", context)
 
 
-def _problems(row: RosterRow) -> list[dict[str, object]]:
+def _makes(found: RosterBatch) -> list[tuple[str, list[str]]]:
+    """What the import would make besides its rows: (代表团, names)."""
+    by_word: dict[str, list[str]] = {}
+    for word, name in found.makes or ():
+        by_word.setdefault(word, []).append(name)
+    return list(by_word.items())
+
+
+def _problems(row: RosterRow, fields: Mapping[str, str]) -> list[dict[str, object]]:
     return [
         {
             **{str(key): value for key, value in one.items()},
             "number": row.number,
             "name": row.name,
-            "column": FIELDS.get(one["field"], ""),
+            "column": fields.get(one["field"], ""),
         }
         for one in row.problems
     ]
@@ -168,7 +193,7 @@ def annotated(request: TenantRequest, pk: UUID) -> HttpResponse:
     """下载带批注的表."""
     found = batches.given_out(actor=request.actor, batch_id=pk, what="annotated")
     content = books.annotated(found)
-    stem = found.file_name.rpartition(".")[0] or "人员"
+    stem = found.file_name.rpartition(".")[0] or sorts.of(found.sort).label
     return sheets.download(content, name=f"{stem}-批注.xlsx")
 
 
@@ -179,7 +204,8 @@ def report(request: TenantRequest, pk: UUID) -> HttpResponse:
     """下载报告."""
     found = batches.given_out(actor=request.actor, batch_id=pk, what="report")
     content = books.report(found, request.congress, clock.today())
-    return sheets.download(content, name=f"人员导入报告-{request.congress.name}.xlsx")
+    label = sorts.of(found.sort).label
+    return sheets.download(content, name=f"{label}导入报告-{request.congress.name}.xlsx")
 
 
 @around
@@ -187,7 +213,7 @@ def report(request: TenantRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def start(request: TenantRequest, pk: UUID) -> HttpResponse:
     """开始导入."""
-    said = "已开始导入。可以关闭本页，任务在后台继续；从“人员导入”可以回到这里。"
+    said = "已开始导入。可以关闭本页，任务在后台继续；从“表格导入”可以回到这里。"
     return _deed(request, pk, batches.start, said)
 
 
@@ -196,7 +222,7 @@ def start(request: TenantRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def stop(request: TenantRequest, pk: UUID) -> HttpResponse:
     """停止剩余."""
-    said = "正在停止：手上的一批（最多 200 人）办完后停下。以后可以点“继续”。"
+    said = "正在停止：手上的一批（最多 200 行）办完后停下。以后可以点“继续”。"
     return _deed(request, pk, batches.stop, said)
 
 

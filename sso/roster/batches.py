@@ -1,11 +1,11 @@
-"""The administrator's deeds on an import of people: take in, start, stop, take up, discard; and how far it has come."""
+"""The deeds on an import from a sheet: take in, start, stop, take up, discard; and how far it has come."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,16 +20,18 @@ from kernel.tenancy import CongressRef
 from shared_apps.identity.actions import Invitation
 from sso import states
 from sso.models import RosterBatch, RosterRow
-from sso.roster import preview
+from sso.roster import preview, sorts
+from sso.roster.sorts import Sort
 
-CAPABILITY = "people.import"
+CAPABILITY = sorts.IMPORT
 AT_WORK = (states.QUEUED, states.RUNNING, states.STOPPING)
 _FACTS, _CONTENT = "roster facts", "roster content"
+_AT_ONCE = 1000  # rows of one statement
 
 
 class NothingToImport(StateRefused):
     code = "roster_empty"
-    message = "表中没有可以导入的人员，有误的行都没有导入。"
+    message = "表中没有需要导入的行：有误的行和已登记、无变化的行都不导入。"
     next = "请按“问题和改法”改正后重新上传。"
 
 
@@ -41,7 +43,7 @@ class Progress:
     made: int
     failed: int
     waiting: int
-    trouble: str
+    trouble: str = ""
 
     @property
     def done(self) -> int:
@@ -62,11 +64,12 @@ def _place(row: RosterRow) -> str:
 
 
 def mine(actor: Actor) -> QuerySet[RosterBatch]:
-    """The imports of the actor's congress, the newest first. Reading asks for no second factor. Raises NotPermitted."""
+    """The imports of the actor's congress that are theirs to do, the newest first. Asks for no second factor. Raises NotPermitted."""
     seat = actor.seat_with(CAPABILITY)
     if seat is None:
         raise NotPermitted
-    return RosterBatch.objects.filter(congress_id=seat.congress_id).order_by("-created_at", "-id")
+    found = RosterBatch.objects.filter(congress_id=seat.congress_id)
+    return found.filter(sort__in=[sort.name for sort in sorts.offered(actor)]).order_by("-created_at", "-id")
 
 
 def one(actor: Actor, batch_id: UUID) -> RosterBatch:
@@ -77,12 +80,26 @@ def one(actor: Actor, batch_id: UUID) -> RosterBatch:
     return found
 
 
-def take(*, actor: Actor, congress: CongressRef, file_name: str, content: bytes) -> RosterBatch:
-    """A new batch from an xlsx or csv, waiting to be confirmed. The file itself is not kept. Raises SheetRefused, NotPermitted."""
-    seat = actor.require(CAPABILITY)
-    rows = preview.judge(congress.id, preview.LAYOUT.read(content).lines)
+def seat_for(actor: Actor, sort: Sort) -> SeatFacts:
+    """The seat by which the actor may import this sort. Raises NotPermitted, StepUpNeeded."""
+    if not sorts.may(actor, sort):
+        raise NotPermitted
+    return actor.require(CAPABILITY)
+
+
+def take(*, actor: Actor, congress: CongressRef, sort: str, file_name: str, content: bytes) -> RosterBatch:
+    """A new batch from an xlsx or csv, waiting to be confirmed. The file itself is not kept. Outside every block.
+
+    Raises SheetRefused, NotFound (no such sort), NotPermitted, StepUpNeeded.
+    """
+    kind = sorts.of(sort)
+    seat = seat_for(actor, kind)
+    rows = preview.judge(kind, congress, kind.layout.read(content).lines)
+    makes = [made for row in rows if row.judged and row.verdict in states.WORK for made in row.judged.makes]
     batch = RosterBatch(
         id=uuid7(),
+        sort=sort,
+        makes=[list(one) for one in dict.fromkeys(makes)],
         congress_id=congress.id,
         by_person_id=actor.person_id,
         by_name=actor.name,
@@ -93,15 +110,27 @@ def take(*, actor: Actor, congress: CongressRef, file_name: str, content: bytes)
     )
     with transaction.atomic():
         batch.save(force_insert=True)
-        RosterRow.objects.bulk_create([_row(batch, row) for row in rows])
+        RosterRow.objects.bulk_create([_row(batch, row) for row in rows], batch_size=_AT_ONCE)
         wrong = sum(row.wrong for row in rows)
-        _entry(batch, actor, seat, "uploaded", file_name=batch.file_name, rows=len(rows), refused=wrong)
+        _entry(
+            batch,
+            actor,
+            seat,
+            "uploaded",
+            sort=sort,
+            file_name=batch.file_name,
+            rows=len(rows),
+            refused=wrong,
+        )
     return batch
 
 
 def _row(batch: RosterBatch, row: preview.Row) -> RosterRow:
     number = row.line.number
-    facts = {"typed": preview.as_typed(row.line), "facts": None if row.wrong else row.facts}
+    facts = {"typed": preview.as_typed(row.line)}
+    if not row.wrong:
+        facts |= {"invitation": row.invitation, "unit": row.unit}
+        facts |= {"register": row.judged.facts if row.judged else None}
     return RosterRow(
         batch=batch,
         number=number,
@@ -110,30 +139,37 @@ def _row(batch: RosterBatch, row: preview.Row) -> RosterRow:
             purpose=_FACTS,
             bound_to=f"{batch.id} {number}",
         ),
-        name=row.facts["name"][:100],
-        verdict=states.REFUSED if row.wrong else states.OK,
+        name=row.name[:100],
+        verdict=row.verdict,
+        seat_id=row.seat_id,
         problems=[one.as_dict() for one in row.findings],
     )
 
 
-def _opened(row: RosterRow) -> dict[str, Any]:
-    text_ = sealing.unseal(row.facts, purpose=_FACTS, bound_to=_place(row))
-    found: dict[str, Any] = json.loads(text_)
+def opened(row: RosterRow) -> dict[str, Any]:
+    """What lies sealed of a row: `typed`; `invitation`, `unit` and `register` where it was let through. Empty after `forget`."""
+    if not row.facts:
+        return {}
+    found: dict[str, Any] = json.loads(sealing.unseal(row.facts, purpose=_FACTS, bound_to=_place(row)))
     return found
 
 
 def typed(row: RosterRow) -> Mapping[str, str]:
     """The line as it stood in the sheet; empty after `forget`."""
-    found: Mapping[str, str] = _opened(row)["typed"] if row.facts else {}
+    found: Mapping[str, str] = opened(row).get("typed", {})
     return found
 
 
-def invitation(row: RosterRow) -> Invitation:
-    """What the deed gets of a row that the preview let through."""
-    facts = dict(_opened(row)["facts"])
-    for day in ("valid_from", "valid_to"):
-        facts[day] = datetime.fromisoformat(facts[day]).date() if facts[day] else None
-    return Invitation(**{**facts, "roles": tuple(facts["roles"])})
+def invitation(facts: Mapping[str, Any]) -> Invitation | None:
+    """What the deed gets of a row that the preview let through; none where the seat is there or the row is about no person."""
+    given = facts.get("invitation") or facts.get("facts")  # the latter: previewed by the release before
+    if not given:
+        return None
+    days = {
+        name: date.fromisoformat(given[name]) if given.get(name) else None
+        for name in ("valid_from", "valid_to")
+    }
+    return preview.as_invitation({**given, **days})
 
 
 @transaction.atomic
@@ -142,7 +178,7 @@ def start(*, actor: Actor, batch_id: UUID) -> RosterBatch:
     batch, seat = _locked(actor, batch_id)
     if batch.state in (*AT_WORK, states.DONE):
         return batch
-    if not batch.rows.filter(verdict=states.OK).exists():
+    if not batch.rows.filter(verdict__in=states.WORK).exists():
         raise NothingToImport
     # Who starts it answers for it: the job looks this seat up anew.
     batch.by_person_id, batch.by_name, batch.by_seat_id = actor.person_id, actor.name, seat.id
@@ -205,7 +241,8 @@ def given_out(*, actor: Actor, batch_id: UUID, what: str) -> RosterBatch:
 
     Raises NotFound, NotPermitted, StepUpNeeded.
     """
-    seat, batch = actor.require(CAPABILITY), one(actor, batch_id)
+    batch = one(actor, batch_id)
+    seat = seat_for(actor, sorts.of(batch.sort))
     _entry(batch, actor, seat, f"{what}_given_out")
     return batch
 
@@ -218,21 +255,31 @@ def forget(before: datetime) -> int:
 
 def progress(batch: RosterBatch) -> Progress:
     """As the tables say, so it is right after a reload, a restart, a kill."""
-    rows = batch.rows.filter(verdict=states.OK)
-    counted = dict(rows.values_list("state").annotate(Count("id")).order_by("state"))
+    rows = batch.rows.filter(verdict__in=states.WORK)
     stuck = rows.filter(state=states.WAITING).exclude(error="").order_by("number").first()
-    return Progress(
-        total=sum(counted.values()),
-        made=counted.get(states.MADE, 0),
-        failed=counted.get(states.FAILED, 0),
-        waiting=counted.get(states.WAITING, 0),
-        trouble=stuck.error if stuck else "",
-    )
+    return replace(progress_of([batch])[batch.pk], trouble=stuck.error if stuck else "")
+
+
+def progress_of(found: Iterable[RosterBatch]) -> dict[UUID, Progress]:
+    """The same of many, in one query and without what troubles them."""
+    counted: dict[UUID, dict[str, int]] = {batch.pk: {} for batch in found}
+    rows = RosterRow.objects.filter(batch__in=counted, verdict__in=states.WORK)
+    grouped = rows.values_list("batch_id", "state").annotate(Count("id")).order_by("batch_id")
+    for batch_id, state, count in grouped:
+        counted[batch_id][state] = count
+    return {
+        batch_id: Progress(
+            total=sum(here.values()),
+            made=here.get(states.MADE, 0),
+            failed=here.get(states.FAILED, 0),
+            waiting=here.get(states.WAITING, 0),
+        )
+        for batch_id, here in counted.items()
+    }
 
 
 def _locked(actor: Actor, batch_id: UUID) -> tuple[RosterBatch, SeatFacts]:
-    seat = actor.require(CAPABILITY)
-    one(actor, batch_id)
+    seat = seat_for(actor, sorts.of(one(actor, batch_id).sort))
     return RosterBatch.objects.select_for_update().get(pk=batch_id), seat
 
 

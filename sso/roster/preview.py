@@ -1,116 +1,154 @@
-"""Judging the sheet of people before anything is written. Nothing is said that another congress knows: only our own seats count."""
+"""Judging a sheet before anything is written: its people here, the rest by the register that it fills.
+
+Nothing is said that another congress knows: only our own seats count.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kernel import clock, masking
+from kernel import clock, masking, tenancy
 from kernel.actor import OFFICERS
-from shared_apps.identity import roster, states
+from kernel.tenancy import CongressRef
+from shared_apps.identity import registers, roster, states
 from shared_apps.identity.actions import Invitation
+from shared_apps.identity.registers import Asked, Judged
+from sso import states as own
 from sso.roster.findings import at, found
-from tenants.onboarding import people, problems
-from tenants.onboarding.grids import Cell
-from tenants.onboarding.layout import Layout, Line
+from sso.roster.sorts import PEOPLE, Sort
+from tenants.onboarding import dates, people, problems, typed
+from tenants.onboarding.layout import Line
 from tenants.onboarding.problems import ERROR, Problem
 
-FIELDS = {
-    "name": "姓名",
-    "id_number": "身份证号",
-    "phone": "手机号",
-    "kind": "类别",
-    "roles": "角色",
-    "title": "席位名称",
-    "term": "届次",
-    "group": "代表团或者所属单位",
-    "valid_from": "起始日期",
-    "valid_to": "截止日期",
+_OF_WORD = {word: kind for kind, word in states.KINDS.items()} | {
+    "代表": "deputy",
+    "工作人员": "staff",
+    "分办人员": "distributor",
+    "经办人": "handler",
+    "承办人员": "handler",
 }
-_ALSO = {
-    "name": "代表姓名 人员姓名",
-    "id_number": "身份证 身份证号码 公民身份号码 证件号码",
-    "phone": "手机 手机号码 联系电话 联系方式 电话",
-    "kind": "席位类别 人员类别",
-    "title": "职务 席位",
-    "term": "届 届别",
-    "group": "代表团 所属单位 单位 部门",
-    "valid_from": "起始 任职日期 开始日期",
-    "valid_to": "截止 结束日期 届满日期",
-}
-LAYOUT = Layout(fields=FIELDS, also=_ALSO, key="name")
-_OF_WORD = {word: kind for kind, word in states.KINDS.items()} | {"代表": "deputy", "工作人员": "staff"}
 _WITH_UNIT = frozenset({"handler", "distributor"})
-_LONGEST = {"title": 100, "term": 40, "group": 100}
+_LONGEST = {"title": 100, "group": 100}
 _PARTS = re.compile(r"[、,，;；/\s]+")
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?: 00:00:00)?")
+_VERDICTS = {registers.NEW: own.OK, registers.CHANGED: own.CHANGED, registers.KNOWN: own.KNOWN}
 
 
 @dataclass
 class Row:
-    """One line as it is judged; `invitation` is what the deed gets, None for a row that is refused."""
+    """One line as it is judged. `facts`: of its person, as `Invitation` takes them; `judged`: what the register says."""
 
     line: Line
     findings: list[Problem] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    judged: Judged | None = None
+    unit_id: UUID | None = None
+    duties: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> bool:
         return problems.gravest(self.findings) == ERROR
 
+    @property
+    def verdict(self) -> str:
+        """A word of sso.states.VERDICTS."""
+        if self.wrong:
+            return own.REFUSED
+        return _VERDICTS[self.judged.standing] if self.judged else own.OK
+
+    @property
+    def name(self) -> str:
+        """By which the line is called on pages: the person's, or what stands there."""
+        return str(self.facts.get("name") or " ".join(self.line.cell("name").text.split()))
+
+    @property
+    def seat_id(self) -> UUID | None:
+        return self.judged.seat_id if self.judged else None
+
     def tell(self, column: str, code: str, value: str = "", **words: object) -> None:
         self.findings.append(found(column, code, value, **words))
 
     @property
-    def invitation(self) -> Invitation | None:
-        return None if self.wrong else Invitation(**self.facts)
+    def unit(self) -> dict[str, Any] | None:
+        """For which unit the seat acts, and with which duties."""
+        return {"id": self.unit_id, "duties": self.duties} if self.unit_id else None
+
+    @property
+    def invitation(self) -> dict[str, Any] | None:
+        """What the deed gets; none for a row that is refused, is there already, or is about no person."""
+        if self.wrong or not self.facts or self.seat_id is not None:
+            return None
+        return self.facts
 
 
-def judge(congress_id: UUID, lines: Sequence[Line]) -> list[Row]:
-    """Every line in the sheet's order; a constant number of queries."""
-    rows = [_read(line) for line in lines]
-    _twice(rows)
-    numbers = [row.facts["id_number"] for row in rows if row.facts["id_number"]]
-    held = roster.held(congress_id, numbers)
+def judge(sort: Sort, congress: CongressRef, lines: Sequence[Line]) -> list[Row]:
+    """Every line in the sheet's order; a constant number of queries. Outside every block: it opens the congress's own."""
+    rows = [Row(line=line) for line in lines]
+    held: Mapping[str, Sequence[registers.OwnSeat]] = {}
+    if sort.has_people:
+        for row in rows:
+            _person(row)
+        numbers = [row.facts["id_number"] for row in rows if row.facts["id_number"]]
+        held = roster.held(congress.id, numbers)
+    if sort.name == PEOPLE:
+        names = [_line(row, "group") for row in rows]
+        with tenancy.enter(congress):
+            units = registers.places().named(names)
+        duties = registers.places().duties()
+        for row in rows:
+            _staff(row, units, duties)
+            kinds = {seat.kind for seat in held.get(row.facts["id_number"], ())}
+            if row.facts["kind"] in kinds:
+                row.tell("id_number", "held_already", masking.id_number(row.facts["id_number"]))
+    else:
+        _of_register(sort, congress, rows, held)
+    if sort.has_people:
+        _twice(rows)
     for row in rows:
-        facts = row.facts
-        if (facts["kind"], facts["term"]) in held.get(facts["id_number"], set()):
-            row.tell("id_number", "held_already", masking.id_number(facts["id_number"]))
+        for column, cell in row.line.cells.items():
+            if cell.kind == "merged" and cell.text:
+                row.tell(column, "cell_merged")
     return rows
 
 
-def _read(line: Line) -> Row:
-    row = Row(line=line)
+def _of_register(
+    sort: Sort, congress: CongressRef, rows: Sequence[Row], held: Mapping[str, Sequence[registers.OwnSeat]]
+) -> None:
+    asked = []
+    for row in rows:
+        number = row.facts.get("id_number", "")
+        asked.append(Asked(row.line, row.facts.get("name", ""), number, held.get(number, ())))
+    with tenancy.enter(congress):
+        told = sort.register.judge(asked)
+    for row, judged in zip(rows, told, strict=True):
+        row.judged = judged
+        row.findings += judged.findings
+        if sort.has_people:
+            row.facts |= {
+                "kind": states.DEPUTY,
+                "term": judged.term,
+                "group": judged.group,
+                "valid_from": judged.valid_from,
+            }
+
+
+def _person(row: Row) -> None:
     for column, check in (("name", people.name), ("id_number", people.id_number), ("phone", people.phone)):
-        value, told = check(line.cell(column))
+        value, told = check(row.line.cell(column))
         row.facts[column] = value
         row.findings += at(column, told)
         if not value and not told:
             row.tell(column, "required")
-    _kind_and_roles(row)
-    for column, most in _LONGEST.items():
-        value = " ".join(line.cell(column).text.split())
-        if len(value) > most:
-            row.tell(column, "too_long", value, most=most)
-        row.facts[column] = value
-    if row.facts["kind"] == states.DEPUTY and not row.facts["term"]:
-        row.tell("term", "term_missing")
-    _days(row)
-    for column, cell in line.cells.items():
-        if cell.kind == "merged" and cell.text:
-            row.tell(column, "cell_merged")
-    return row
 
 
-def _kind_and_roles(row: Row) -> None:
-    word = "".join(row.line.cell("kind").text.split())
+def _staff(row: Row, units: Mapping[str, registers.UnitNamed], duties: Mapping[str, str]) -> None:
+    word = typed.compact(row.line.cell("kind").text)
     kind = _OF_WORD.get(word, "")
     known = "、".join(
-        label for name, label in states.KINDS.items() if name not in states.OUTSIDE | _WITH_UNIT
+        label for name, label in states.KINDS.items() if name not in states.OUTSIDE | {states.DEPUTY}
     )
     if not word:
         row.tell("kind", "required")
@@ -118,21 +156,55 @@ def _kind_and_roles(row: Row) -> None:
         row.tell("kind", "kind_unknown", word, known=known)
     elif kind in states.OUTSIDE:
         row.tell("kind", "kind_outside", word)
-    elif kind in _WITH_UNIT:
-        row.tell("kind", "kind_with_unit", word)
-    row.facts["kind"], row.facts["roles"] = kind, _roles(row, kind)
+    elif kind == states.DEPUTY:
+        row.tell("kind", "kind_deputy", word)
+    for column, most in _LONGEST.items():
+        value = _line(row, column)
+        if len(value) > most:
+            row.tell(column, "too_long", value, most=most)
+        row.facts[column] = value
+    row.facts["kind"], row.facts["term"] = kind, ""
+    if kind in _WITH_UNIT:
+        _unit(row, units)
+        row.duties = _roles(row, kind, {label: name for name, label in duties.items()})
+        row.facts["roles"] = ()
+    else:
+        row.facts["roles"] = _roles(
+            row, kind, {label: role for role, label in states.ROLES.get(kind, {}).items()}
+        )
+    _days(row)
 
 
-def _roles(row: Row, kind: str) -> tuple[str, ...]:
-    words = [word for word in _PARTS.split(row.line.cell("roles").text.strip()) if word]
-    names = {label: role for role, label in states.ROLES.get(kind, {}).items()}
+def _line(row: Row, column: str) -> str:
+    return " ".join(typed.plain(row.line.cell(column).text).split())
+
+
+def _unit(row: Row, units: Mapping[str, registers.UnitNamed]) -> None:
+    """The unit of this congress by its name; one that is gone names its successor (DOMAIN 7, 17)."""
+    name = row.facts["group"]
+    if not name:
+        row.tell("group", "unit_missing")
+        return
+    unit = units.get(name)
+    if unit is None:
+        row.tell("group", "unit_unknown", name)
+    elif unit.gone:
+        row.tell("group", "unit_gone", name, told=unit.gone)
+    else:
+        if unit.name != row.line.cell("group").text.strip():
+            row.tell("group", "unit_tidied", name, now=unit.name)
+        row.facts["group"], row.unit_id = unit.name, unit.id
+
+
+def _roles(row: Row, kind: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    words = [word for word in _PARTS.split(typed.plain(row.line.cell("roles").text)) if word]
     if not kind or not names:
         if kind and words:
             row.tell("roles", "role_superfluous", "、".join(words))
         return ()
     known = "、".join(label for label, role in names.items() if role not in OFFICERS)
     roles = [names.get(word, "") for word in words]
-    if not words:
+    if not words and kind == states.STAFF:
         row.tell("roles", "role_missing", known=known)
     elif not all(roles):
         row.tell("roles", "role_unknown", "、".join(words), known=known)
@@ -142,27 +214,14 @@ def _roles(row: Row, kind: str) -> tuple[str, ...]:
 
 
 def _days(row: Row) -> None:
-    begin, end = (_day(row, column) for column in ("valid_from", "valid_to"))
-    row.facts["valid_from"], row.facts["valid_to"] = begin, end
+    for column in ("valid_from", "valid_to"):
+        row.facts[column], told = dates.day(column, row.line.cell(column))
+        row.findings += told
+    begin, end = row.facts["valid_from"], row.facts["valid_to"]
     if begin is not None and end is not None and end < begin:
         row.tell("valid_to", "date_order", str(end))
     elif end is not None and end < clock.today():
         row.tell("valid_to", "date_over", str(end))
-
-
-def _day(row: Row, column: str) -> date | None:
-    cell: Cell = row.line.cell(column)
-    text = cell.text.strip()
-    if not text:
-        return None
-    parts = _DATE.fullmatch(text)
-    if parts is not None:
-        try:
-            return date(*(int(part) for part in parts.groups()))
-        except ValueError:
-            pass
-    row.tell(column, "date_bad", text)
-    return None
 
 
 def _twice(rows: Sequence[Row]) -> None:
@@ -186,6 +245,11 @@ def _twice(rows: Sequence[Row]) -> None:
                 row.tell("phone", "phone_shared", masking.phone(facts["phone"]), line=other.line.number)
 
 
+def as_invitation(facts: Mapping[str, Any]) -> Invitation:
+    """From a row's facts."""
+    return Invitation(**{**facts, "roles": tuple(facts.get("roles", ()))})
+
+
 def as_typed(line: Line) -> Mapping[str, str]:
     """The line's cells as text, for giving the sheet back."""
-    return {column: line.cell(column).text for column in FIELDS}
+    return {column: cell.text for column, cell in line.cells.items()}

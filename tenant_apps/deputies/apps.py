@@ -7,14 +7,16 @@ class DeputiesConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import resealing
-        from shared_apps.identity import plugging, todo
+        from shared_apps.identity import plugging, registers, todo
         from tenant_apps.deputies import enrolment, menu, notes, private_facts, readiness, restoring
+        from tenant_apps.deputies.sheet.register import Deputies
         from tenant_apps.postbox import restoring as letters
         from tenants.onboarding import checklist
 
         menu.add_entries()
         todo.register_notices(notes.of)
         plugging.register(mandates=enrolment.Mandates())
+        registers.register(registers.DEPUTIES, Deputies())
         resealing.register(private_facts.kept())
         letters.register(restoring.named)
         cure = "由该单位代表工委在“{page}”中登记，不影响上线。"

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from tenant_apps.deputies import states
-from tenant_apps.deputies.models import GroupMember, Mandate, MandateEvent, Session, Term
+from tenant_apps.deputies.models import (
+    Body,
+    Delegation,
+    DeputyGroup,
+    ElectingUnit,
+    ElectoralDistrict,
+    GroupMember,
+    Mandate,
+    MandateEvent,
+    Session,
+    Term,
+)
 
 
 def mandate_of_seat(seat_id: UUID) -> Mandate | None:
@@ -50,6 +61,21 @@ def open_terms() -> list[Term]:
 
 def term_by_ordinal(ordinal: int) -> Term | None:
     found: Term | None = Term.objects.filter(ordinal=ordinal).first()
+    return found
+
+
+def names_of_bodies(term: Term) -> dict[str, list[str]]:
+    """Names in use of the term's 代表团, 代表小组 and 选区 or 选举单位, by the field of a mandate that bears them."""
+    places: tuple[tuple[str, type[Body]], ...] = (
+        ("delegation", Delegation),
+        ("groups", DeputyGroup),
+        ("electing", ElectoralDistrict),
+        ("electing", ElectingUnit),
+    )
+    found: dict[str, list[str]] = {}
+    for field, model in places:
+        rows = model.objects.filter(term=term, active=True).order_by("order", "id")  # type: ignore[attr-defined]
+        found.setdefault(field, []).extend(rows.values_list("name", flat=True))
     return found
 
 

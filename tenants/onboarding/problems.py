@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tenants.onboarding import typed
@@ -121,6 +121,10 @@ KINDS = {
         "请核对；要换人，请增设后联系平台运维人员结束原管理员的席位。",
     ),
     "cell_merged": Kind(FIXED, "是合并单元格，已按每行都填写同一内容处理。", "请核对各行是否相同。"),
+    # dates
+    "date_bad": Kind(ERROR, "不是日期。", "请填写年-月-日，例如：2026-03-01，或者把单元格设为日期格式。"),
+    "date_serial": Kind(FIXED, "是表格内部的日期序号，已读作 {now}。", _CONFIRM),
+    "date_tidied": Kind(FIXED, "含有全角字符或空格，已读作 {now}。", _CONFIRM),
     "name_tidied": Kind(FIXED, "含有空格、全角或不可见字符，已更正。", _CONFIRM),
     "name_bad": Kind(
         ERROR, "含有不能用在姓名中的字符。", "请只填一个人的姓名，不写职务、数字、顿号；公式请粘贴为数值。"
@@ -167,7 +171,12 @@ KINDS = {
 
 def found(field: str, code: str, value: str = "", **words: object) -> Problem:
     """A finding of the table, its sentences filled from `words`."""
-    kind = KINDS[code]
+    return of(KINDS, field, code, value, **words)
+
+
+def of(kinds: Mapping[str, Kind], field: str, code: str, value: str = "", **words: object) -> Problem:
+    """A finding of another sheet's table, or of this one where that has no such code."""
+    kind = kinds.get(code) or KINDS[code]
     return Problem(
         field=field,
         value=typed.shown(value),

@@ -7,6 +7,7 @@ import sys
 
 from local import paths, trouble
 from tests.bench import congress, page, referral, rows, up
+from tests.bench.ground import table as ground
 from tests.bench.sso import table as sso
 from tests.bench.stacks import NotMeasured, own_stack
 from tests.bench.tenancy import scale, table
@@ -17,6 +18,7 @@ HELP = """Measure what the product is judged by, on a stack of its own that is g
   page      a page of 20 suggestions over all congresses at random, against the same page at one
   referral  from a referral's leaving to its being committed at the receiver
   congress  one congress ready to use, against django-tenants' create + migrate of the same apps
+  ground    3,000 deputies from a sheet into their congress; due dates
   sso       log-ins, checks of tokens, 3,000 persons and 205 administrators into Keycloak
   tenancy   a province of 205 congresses: made, migrated, read, exported, and the memory it takes
 
@@ -27,6 +29,7 @@ ON_STACK = {
     "page": page.measure,
     "referral": referral.measure,
     "congress": congress.measure,
+    "ground": ground.measure,
     "sso": sso.measure,
 }
 # On a database server of its own.

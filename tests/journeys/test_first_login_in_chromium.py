@@ -32,7 +32,7 @@ from tests.factories import sessions
 from tests.factories.numbers import id_number
 from tests.journeys.conftest import Company
 from tests.stack.roots import ROOT
-from tests.units.roster.made import line, sheet
+from tests.units.roster.made import staff_line, staff_sheet
 
 pytestmark = pytest.mark.needs("chromium")
 PICTURES = ROOT / "var" / "journey-first-login"  # looked at by people; no test reads it
@@ -174,14 +174,20 @@ def test_the_pages_of_those_who_look_after_log_ins(
     admin.click("打开打印页")
     admin.see("slips-printed")
     admin.open(f"{start}imports/", "imports")
-    admin.open(f"{start}imports/new", "import-new")
+    admin.open(f"{start}imports/new/people", "import-new")
     ref = registry.ref_by_code("330122")
     assert ref is not None
     batch = batches.take(
         actor=officer("330122", "admin"),
         congress=ref,
-        file_name="代表名册.csv",
-        content=sheet(line(1), line(2, phone="1"), line(3, kind="代表们"), line(4, id_number="")),
+        sort="people",
+        file_name="工作人员.csv",
+        content=staff_sheet(
+            staff_line(1),
+            staff_line(2, phone="1"),
+            staff_line(3, kind="代表们"),
+            staff_line(4, id_number=""),
+        ),
     )
     admin.open(f"{start}imports/{batch.pk}/", "import-preview")
     admin.click("开始导入 1 人")

@@ -217,7 +217,7 @@ def slips_are_for_the_own_congress_by_its_administrator(asker: Asker) -> None:
         issuing.for_seats(actor=admin, **(given | {"seat_ids": theirs["seat_ids"]}))
 
 
-def sheets_of_people_are_the_administrators(asker: Asker) -> None:
+def sheets_of_people_are_the_administrators_and_registers_their_keepers(asker: Asker) -> None:
     county = asker.world.houses["county"]
     admin: Actor = county.actor("admin")
     given: dict[str, Any] = {
@@ -225,9 +225,17 @@ def sheets_of_people_are_the_administrators(asker: Asker) -> None:
         "file_name": "名册.csv",
         "content": b"\xe5\xa7\x93\xe5\x90\x8d\n",
     }
-    for actor, kind in ((county.actor("clerk"), NotPermitted), (replace(admin, acr="basic"), StepUpNeeded)):
+    clerk, weak = county.actor("clerk"), replace(admin, acr="basic")
+    wrong = (
+        (clerk, "people", NotPermitted),
+        (admin, "deputies", NotPermitted),
+        (county.actor("security"), "units", NotPermitted),
+        (weak, "people", StepUpNeeded),
+        (admin, "nothing", NotFound),
+    )
+    for actor, sort, kind in wrong:
         with refused(kind):
-            batches.take(actor=actor, **given)
+            batches.take(actor=actor, sort=sort, **given)
 
 
 def log_ins_are_the_security_administrators_of_proved_people_never_the_own(asker: Asker) -> None:
@@ -268,7 +276,7 @@ EDGES: tuple[Edge, ...] = (
     a_proof_through_a_provider_is_of_that_provider_strong_and_of_this_redirect,
     a_step_up_of_the_app_takes_its_own_proof_alone,
     slips_are_for_the_own_congress_by_its_administrator,
-    sheets_of_people_are_the_administrators,
+    sheets_of_people_are_the_administrators_and_registers_their_keepers,
     log_ins_are_the_security_administrators_of_proved_people_never_the_own,
     the_platform_resets_no_log_in_of_somebody_without_a_seat,
 )

@@ -155,6 +155,12 @@ def an_import_goes_by_the_seat_of_who_started_it(asker: Asker) -> None:
             identity.invite_many(by=by(who), **given)
     with refused(NotPermitted):
         identity.invite_many(by=replace(by("admin"), seat_id=uuid7()), **given)
+    deputy = _invitation(kind="deputy", roles=(), term="第十七届")
+    with refused(NotPermitted):
+        identity.invite_many(by=by("clerk"), congress_id=county.ref.id, invitations=[deputy, _invitation()])
+    with undone():
+        out = identity.invite_many(by=by("clerk"), congress_id=county.ref.id, invitations=[deputy])
+        assert out[0].refusal is None
     with undone():
         rows = [_invitation(), _invitation(roles=("auditor",))]
         out = identity.invite_many(by=by("admin"), congress_id=county.ref.id, invitations=rows)
@@ -167,6 +173,10 @@ def who_keeps_no_seats_places_none_at_a_unit(asker: Asker) -> None:
     with county.entered(), refused(NotPermitted):
         unit = Unit.objects.get(pk=county.unit_ids["handler1"])
         organs.place_seat(
+            actor=actor, unit=unit, seat_id=county.seat_ids["handler2"], person_name="某", kind="handler"
+        )
+    with county.entered(), refused(NotPermitted):
+        organs.place_imported(
             actor=actor, unit=unit, seat_id=county.seat_ids["handler2"], person_name="某", kind="handler"
         )
 

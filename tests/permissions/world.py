@@ -102,11 +102,15 @@ def _log_ins(world: World) -> None:
 def _rosters(world: World) -> None:
     """Sheets of people that wait for their start."""
     house = world.houses["county"]
-    head = "姓名,身份证号,手机号,类别,届次"
-    content = f"{head}\n何秀英,{id_number(9000)},13800000001,人大代表,第十七届\n"
+    head = "姓名,身份证号,手机号,类别,角色"
+    content = f"{head}\n何秀英,{id_number(9000)},13800000001,人大机关工作人员,专工委工作人员\n"
     for name in ("sheet of people", "sheet of people to start", "sheet of people to discard"):
         world.things[name] = rosters.take(
-            actor=house.actor("admin"), congress=house.ref, file_name="名册.csv", content=content.encode()
+            actor=house.actor("admin"),
+            congress=house.ref,
+            sort="people",
+            file_name="名册.csv",
+            content=content.encode(),
         ).pk
 
 

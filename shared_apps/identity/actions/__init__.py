@@ -23,7 +23,16 @@ from shared_apps.identity.actions.confirming import (
     refuse_seat_for,
 )
 from shared_apps.identity.actions.giving import NewSeat, give_seat, give_seats, make_admin
-from shared_apps.identity.actions.inviting import BATCH, Invitation, Invited, Starter, invite, invite_many
+from shared_apps.identity.actions.inviting import (
+    BATCH,
+    Invitation,
+    Invited,
+    Starter,
+    invite,
+    invite_many,
+    regroup,
+    starter,
+)
 from shared_apps.identity.actions.people import (
     Account,
     disable_person,
@@ -82,5 +91,7 @@ __all__ = [
     "make_admin",
     "place",
     "refuse_seat_for",
+    "regroup",
+    "starter",
     "unmask_id_number",
 ]

@@ -7,7 +7,7 @@ seat count (activation, `confirming.confirm_seat`), or the province.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -25,6 +25,8 @@ from shared_apps.identity.refusals import OwnSeat, RoleMissing, SeatHeldAlready,
 from tenants import selectors as registry
 
 BATCH = 200  # rows of one transaction of `invite_many`
+# Deputies are entered by who keeps their register, too; every other seat is the administrator's to give.
+ROSTER = frozenset({"deputies.keep", rights.MANAGE})
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def invite_many(*, by: Starter, congress_id: UUID, invitations: Sequence[Invitat
 
     The second factor was asked when the import was started. Raises NotPermitted for all if the starter's seat counts no more.
     """
-    actor = _starter(by, congress_id)
+    is_roster = all(one.kind == states.DEPUTY for one in invitations)
+    actor = starter(by=by, congress_id=congress_id, asks=ROSTER if is_roster else {rights.MANAGE})
     out: dict[int, Invited] = {}
     good: dict[int, Invitation] = {}
     for number, one in enumerate(invitations):
@@ -98,6 +101,17 @@ def invite_many(*, by: Starter, congress_id: UUID, invitations: Sequence[Invitat
         made = _give(actor, actor.all_seats[0], congress_id, list(good.values()))
     out |= dict(zip(good, made, strict=True))
     return [out[number] for number in range(len(invitations))]
+
+
+@transaction.atomic
+def regroup(*, actor: Actor, congress_id: UUID, groups: Mapping[UUID, str]) -> None:
+    """An import moved deputies: open seat → the 代表团 by which slips are sorted and seats found. `actor`: by `starter`."""
+    seats = Seat.objects.select_for_update().filter(congress_id=congress_id, id__in=groups).order_by("id")
+    moved = [seat for seat in seats.exclude(status=states.ENDED) if seat.group != groups[seat.id]]
+    for seat in moved:
+        seat.group, seat.version = groups[seat.id], seat.version + 1
+    Seat.objects.bulk_update(moved, ["group", "version"])
+    entries.record_many("seat.regrouped", moved, actor=actor, by=actor.all_seats[0], congress_id=congress_id)
 
 
 def may_import(invitation: Invitation) -> bool:
@@ -127,9 +141,13 @@ def checked(raw: Invitation) -> Invitation:
     return made
 
 
-def _starter(by: Starter, congress_id: UUID) -> Actor:
+def starter(*, by: Starter, congress_id: UUID, asks: Collection[str]) -> Actor:
+    """Who started an import, as they may act now with the seat by which they did.
+
+    `asks`: beside people.import one of these capabilities. Raises NotPermitted if the seat counts no more.
+    """
     held = selectors.seat_of_starter(person_id=by.person_id, seat_id=by.seat_id, congress_id=congress_id)
-    if held is None or not {"people.import", "seats.manage"} <= held.capabilities:
+    if held is None or "people.import" not in held.capabilities or not held.capabilities & set(asks):
         raise NotPermitted
     return Actor(
         person_id=by.person_id,
@@ -165,8 +183,7 @@ def _give(actor: Actor, by: SeatFacts, congress_id: UUID, rows: Sequence[Invitat
             else Invited(seat=selectors.facts_of(seat), person_id=person.id)
         )
     Seat.objects.bulk_create(fresh)
-    for seat in fresh:
-        entries.record("seat.given", seat, actor=actor, by=by)
+    entries.record_many("seat.given", fresh, actor=actor, by=by, congress_id=congress_id)
     return out
 
 
@@ -197,12 +214,10 @@ def _people(actor: Actor, congress_id: UUID, rows: Sequence[Invitation]) -> dict
         ordered = sorted(fresh.values(), key=lambda person: person.id_number_index)
         Person.objects.bulk_create(ordered, ignore_conflicts=True)
         made = personal.people_by_number(fresh, lock=True)
-        for number, person in fresh.items():
-            if made[number].id == person.id:
-                # Not in the congress's journal: there it would tell a number that was known from one that was not.
-                journal.record(
-                    actor=actor, seat=None, deed="person.enrolled", subject=person, body={"name": person.name}
-                )
+        ours = [person for number, person in fresh.items() if made[number].id == person.id]
+        # Not in the congress's journal: there it would tell a number that was known from one that was not.
+        bodies = [(person, {"name": person.name}) for person in ours]
+        journal.record_many(actor=actor, seat=None, deed="person.enrolled", subjects=bodies)
         found |= made
     for row in rows:
         if row.id_number not in fresh:

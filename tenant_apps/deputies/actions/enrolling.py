@@ -232,6 +232,7 @@ class _Batch:
         self.members += [GroupMember(group=self.names.group(name), mandate=mandate) for name in row.groups]
 
     def write(self) -> None:
+        self.names.write()
         Mandate.objects.bulk_create([mandate for mandate, _ in self.made])
         if self.amended:
             Mandate.objects.bulk_update([mandate for mandate, _ in self.amended], list(_AMENDED))

@@ -22,6 +22,8 @@ class Names:
     ) -> None:
         self.term, self.congress, self.actor, self.by = term, congress, actor, by
         self._known: dict[type[Body], dict[str, Any]] = {}
+        self._numbers: dict[int, ElectoralDistrict] | None = None
+        self._fresh: dict[type[Body], list[Any]] = {}
 
     def delegation(self, name: str) -> Delegation:
         found: Delegation = self._of(Delegation).get(name) or self._make(Delegation, name)
@@ -38,12 +40,20 @@ class Names:
         return self._of(ElectoralDistrict).get(name) or self._district(name), None
 
     def _district(self, name: str) -> ElectoralDistrict:
-        """By the number in its name, else made with the next free one."""
-        known = {one.number: one for one in self._of(ElectoralDistrict).values()}
-        said = _NUMBER.search(name)
-        number = int(said[1]) if said else max(known, default=0) + 1
-        found: ElectoralDistrict = known.get(number) or self._make(ElectoralDistrict, name, number=number)
-        return found
+        """By a bare number (第3选区), else made: under the number in its name, or the next free one where another has that."""
+        if self._numbers is None:
+            self._numbers = {one.number: one for one in self._of(ElectoralDistrict).values()}
+        known = self._numbers
+        bare, said = _NUMBER.fullmatch(name), _NUMBER.search(name)
+        if bare and int(bare[1]) in known:
+            found: ElectoralDistrict = known[int(bare[1])]
+            return found
+        number = int(said[1]) if said else 0
+        if not number or number in known:
+            number = max(known, default=0) + 1
+        made: ElectoralDistrict = self._make(ElectoralDistrict, name, number=number)
+        known[number] = made
+        return made
 
     def _of(self, model: type[Body]) -> dict[str, Any]:
         if model not in self._known:
@@ -53,16 +63,20 @@ class Names:
 
     def _make(self, model: type[Body], name: str, **more: Any) -> Any:
         known = self._of(model)
-        made = model.objects.create(
-            congress_id=self.congress.id, term=self.term, name=name, order=len(known) + 1, **more
-        )
+        made = model(congress_id=self.congress.id, term=self.term, name=name, order=len(known) + 1, **more)
         known[name] = made
-        journal.record(
-            actor=self.actor,
-            seat=self.by,
-            deed="body.added",
-            subject=made,
-            body={"name": name, "term": self.term.ordinal},
-            congress_id=self.congress.id,
-        )
+        self._fresh.setdefault(model, []).append(made)
         return made
+
+    def write(self) -> None:
+        """What was made, in one statement a table; before the rows that name it."""
+        for model, rows in self._fresh.items():
+            model.objects.bulk_create(rows)
+            journal.record_many(
+                actor=self.actor,
+                seat=self.by,
+                deed="body.added",
+                subjects=[(row, {"name": row.name, "term": self.term.ordinal}) for row in rows],
+                congress_id=self.congress.id,
+            )
+        self._fresh.clear()

@@ -3,7 +3,7 @@
 
 from tenant_apps.organs.actions.competence import drop_competence, set_competence
 from tenant_apps.organs.actions.entering import Fields, add_unit, change_unit
-from tenant_apps.organs.actions.members import add_member, place_seat, remove_seat
+from tenant_apps.organs.actions.members import add_member, place_imported, place_seat, remove_seat
 from tenant_apps.organs.actions.reorganising import Reorganised, abolish_unit, rename_unit, restore_unit
 from tenant_apps.organs.refusals import UnitInactive
 
@@ -16,6 +16,7 @@ __all__ = [
     "add_unit",
     "change_unit",
     "drop_competence",
+    "place_imported",
     "place_seat",
     "remove_seat",
     "rename_unit",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel import journal
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import NotPermitted
 from tenant_apps.organs import selectors
 from tenant_apps.organs.models import Unit, UnitMember
 from tenant_apps.organs.refusals import RolesRefused
@@ -48,6 +49,29 @@ def place_seat(
     Raises UnitInactive, RolesRefused, NotPermitted, StepUpNeeded.
     """
     by = actor.require("seats.manage") if actor else None
+    return _placed(actor, by, unit, seat_id, person_name, kind, roles)
+
+
+@transaction.atomic
+def place_imported(
+    *, actor: Actor, unit: Unit, seat_id: UUID, person_name: str, kind: str, roles: Collection[str] = ()
+) -> list[UnitMember]:
+    """The same for a line of an import: the second factor was asked when it was started. Raises UnitInactive, RolesRefused, NotPermitted."""
+    by = actor.seat_with("seats.manage")
+    if by is None:
+        raise NotPermitted
+    return _placed(actor, by, unit, seat_id, person_name, kind, roles)
+
+
+def _placed(
+    actor: Actor | None,
+    by: SeatFacts | None,
+    unit: Unit,
+    seat_id: UUID,
+    person_name: str,
+    kind: str,
+    roles: Collection[str],
+) -> list[UnitMember]:
     wanted = {Role.LIAISON.value} if kind == "distributor" else set(roles) or {Role.HANDLER.value}
     if not wanted <= set(Role.values):
         raise RolesRefused

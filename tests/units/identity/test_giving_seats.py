@@ -159,7 +159,7 @@ def test_an_import_costs_few_queries_whatever_its_length(
     county: Office, django_assert_max_num_queries: Any
 ) -> None:
     rows = [invitation() for _ in range(20)]
-    with django_assert_max_num_queries(12 + 2 * len(rows)):  # the journal's entries are one each
+    with django_assert_max_num_queries(14):
         actions.invite_many(by=starter(county), congress_id=congress(COUNTY).id, invitations=rows)
 
 

@@ -27,3 +27,15 @@ def realm(database: Database, keycloak: dict[str, Any]) -> Iterator[testing.Real
 @pytest.fixture(scope="module")
 def house(database: Database) -> House:
     return furnish("330122")
+
+
+@pytest.fixture(scope="module")
+def city(database: Database) -> House:
+    """The city above the county, whose deputies the counties' congresses elect."""
+    return furnish("330100")
+
+
+@pytest.fixture
+def no_keycloak(settings: Any) -> None:
+    """Nobody answers there: accounts are the subject of test_import, with a real one."""
+    settings.KEYCLOAK_URL = "http://127.0.0.1:9"

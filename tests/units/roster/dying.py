@@ -1,6 +1,6 @@
 """`python -m tests.units.roster.dying BATCH POINT`: an import's worker that ends by SIGKILL at one point.
 
-POINT: `seats` (given, not committed), `accounts` (the seats are, the accounts half), `made` (all accounts, nothing linked),
+POINT: `seats` (given, not committed), `mandates` (entered, not committed), `accounts` (the seats are, the accounts half), `made` (all accounts, nothing linked),
 `linked` (nothing noted).
 """
 
@@ -21,11 +21,17 @@ def die(*_: object, **__: object) -> None:
 
 def lay(point: str) -> None:
     """Put the end of this process where it shall be."""
-    from shared_apps.identity import actions
+    from shared_apps.identity import actions, registers
     from sso import person_account
     from sso.roster import running
 
     real_many, real_one, calls = actions.invite_many, person_account._one, count(1)
+    deputies = registers.of(registers.DEPUTIES)
+    real_enter = deputies.enter
+
+    def enter(**given: Any) -> None:
+        real_enter(**given)
+        die()
 
     def many(**given: Any) -> None:
         real_many(**given)
@@ -39,6 +45,7 @@ def lay(point: str) -> None:
 
     places: dict[str, tuple[Any, str, Any]] = {
         "seats": (running, "invite_many", many),
+        "mandates": (deputies, "enter", enter),
         "accounts": (person_account, "_one", one),
         "made": (actions, "link_accounts", die),
         "linked": (person_account, "_counted", die),

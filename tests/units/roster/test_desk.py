@@ -222,5 +222,5 @@ def test_nobody_does_it_to_themselves_and_no_congress_to_people_of_another(
 def test_a_sheet_that_is_no_sheet_is_refused_at_its_field(house: House) -> None:
     picture = io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x01")
     picture.name = "x.png"
-    status, page = post(house.browser("admin"), house.url("accounts/imports/new"), sheet=picture)
+    status, page = post(house.browser("admin"), house.url("accounts/imports/new/people"), sheet=picture)
     assert status == 422 and "只能上传 xlsx 或 csv" in page

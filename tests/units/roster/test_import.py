@@ -22,8 +22,9 @@ from shared_apps.identity import selectors as known
 from shared_apps.identity.models import Person, Seat
 from sso import conf, provisioning, states
 from sso.models import RosterBatch, RosterRow
-from sso.roster import batches, books, running
+from sso.roster import batches, books, running, sorts
 from sso.spec import PERSON_ATTRIBUTE
+from tenant_apps.deputies.models import Mandate
 from tests.factories.house import House
 from tests.factories.numbers import id_number
 from tests.stack.databases import Database
@@ -34,15 +35,25 @@ pytestmark = pytest.mark.usefixtures("realm")
 _FROM = count(1000, 20)
 
 
-def taken(house: House, *lines: str, who: str = "admin") -> RosterBatch:
+def taken(house: House, *lines: str) -> RosterBatch:
     return batches.take(
-        actor=house.actor(who), congress=house.ref, file_name="C:\\表\\名册.csv", content=sheet(*lines)
+        actor=house.actor("clerk"),
+        congress=house.ref,
+        sort="deputies",
+        file_name="C:\\表\\名册.csv",
+        content=sheet(*lines),
     )
 
 
 def started(house: House, *lines: str) -> RosterBatch:
     batch = taken(house, *lines)
-    return batches.start(actor=house.actor("admin"), batch_id=batch.pk)
+    return batches.start(actor=house.actor("clerk"), batch_id=batch.pk)
+
+
+def mandates_of(house: House, batch: RosterBatch) -> list[Mandate]:
+    seats = list(batch.rows.exclude(seat=None).values_list("seat_id", flat=True))
+    with house.entered():
+        return list(Mandate.objects.filter(seat_id__in=seats).order_by("seat_no"))
 
 
 def outcome(batch: RosterBatch) -> tuple[str, list[str]]:
@@ -69,15 +80,10 @@ def accounts_of(which: int) -> list[str]:
         ({"id_number": ""}, "id_number", "required"),
         ({"id_number": "330122500101001"}, "id_number", "id_number_15"),
         ({"phone": "0571-64212345"}, "phone", "phone_bad"),
-        ({"kind": ""}, "kind", "required"),
-        ({"kind": "代表们"}, "kind", "kind_unknown"),
-        ({"kind": "单位开通管理员"}, "kind", "kind_outside"),
-        ({"kind": "承办单位经办人"}, "kind", "kind_with_unit"),
-        ({"kind": "人大机关工作人员"}, "roles", "role_missing"),
-        ({"kind": "人大机关工作人员", "roles": "厂长"}, "roles", "role_unknown"),
-        ({"kind": "人大机关工作人员", "roles": "系统管理员"}, "roles", "role_officer"),
-        ({"term": ""}, "term", "term_missing"),
-        ({"term": "届" * 41}, "term", "too_long"),
+        ({"seat_no": ""}, "seat_no", "required"),
+        ({"seat_no": "第十二号"}, "seat_no", "seat_no_bad"),
+        ({"term": "届" * 41}, "term", "term_bad"),
+        ({"group": "团" * 101}, "delegation", "text_long"),
     ],
 )
 def test_a_line_that_can_not_be_taken_says_why(
@@ -118,22 +124,19 @@ def test_a_sheet_becomes_pending_seats_and_accounts_without_a_credential(
         person = known.person_by_id_number(id_number(first + n))
         assert person is not None and person.name == name(first + n)
         seat = Seat.objects.get(person_id=person.id)
-        assert (seat.status, seat.congress_id, seat.term) == ("pending", house.ref.id, "第十八届")
+        assert (seat.status, seat.congress_id, seat.term) == ("pending", house.ref.id, "第十七届")
         login = known.usernames_of(issuer=conf.issuer(), person_ids=[person.id])[person.id]
         assert accounts_of(first + n) == [login] and login.startswith("330122-")
     progress = batches.progress(batch)
     assert (progress.total, progress.made, progress.percent) == (5, 5, 100)
+    assert [one.status for one in mandates_of(house, batch)] == ["ACTIVE"] * 5
 
 
-def test_one_bad_row_fails_alone_and_who_has_the_seat_is_told_before(house: House) -> None:
+def test_one_bad_row_fails_alone(house: House) -> None:
     first = next(_FROM)
-    early = started(house, line(first))
-    running.run(early.pk)
-    again = taken(house, line(first), line(first + 1))
-    assert [one["code"] for one in again.rows.get(number=2).problems] == ["held_already"]
     late = taken(house, line(first + 2), line(first + 3))
     running.run(started(house, line(first + 2)).pk)  # between preview and start somebody else was faster
-    batches.start(actor=house.actor("admin"), batch_id=late.pk)
+    batches.start(actor=house.actor("clerk"), batch_id=late.pk)
     running.run(late.pk)
     assert outcome(late) == ("done", ["failed", "made"])
     failed = late.rows.get(number=2)
@@ -151,7 +154,7 @@ def test_people_of_another_keeper_keep_their_account(house: House) -> None:
     assert outcome(batch) == ("done", ["made"]) and accounts_of(first) == []
 
 
-@pytest.mark.parametrize("point", ["seats", "accounts", "made", "linked"])
+@pytest.mark.parametrize("point", ["seats", "mandates", "accounts", "made", "linked"])
 def test_kill_9_comes_to_the_same_end_without_a_double(house: House, database: Database, point: str) -> None:
     first = next(_FROM)
     batch = started(house, *(line(first + n) for n in range(6)))
@@ -165,6 +168,7 @@ def test_kill_9_comes_to_the_same_end_without_a_double(house: House, database: D
         assert len(accounts_of(first + n)) == 1
         assert Seat.objects.filter(person__id_number_index__gt="", name_given=name(first + n)).exists()
     assert Seat.objects.filter(id__in=batch.rows.values("seat")).count() == 6
+    assert len(mandates_of(house, batch)) == 6
 
 
 def _killed_at(point: str, batch: RosterBatch, database: Database) -> None:
@@ -201,17 +205,17 @@ def test_without_keycloak_the_seats_are_given_and_the_accounts_follow(house: Hou
 def test_who_lost_the_seat_imports_nothing_more(house: House) -> None:
     first = next(_FROM)
     batch = started(house, line(first))
-    RosterBatch.objects.filter(pk=batch.pk).update(by_seat_id=house.seat_ids["clerk"])
+    RosterBatch.objects.filter(pk=batch.pk).update(by_seat_id=house.seat_ids["admin"])
     running.run(batch.pk)
     assert outcome(batch) == ("done", ["failed"])
     assert batch.rows.get().error_code == "not_permitted"
 
 
 def test_stop_and_take_up(house: House) -> None:
-    admin, batch = house.actor("admin"), started(house, line(next(_FROM)))
-    assert batches.stop(actor=admin, batch_id=batch.pk).state == "stopped"
+    clerk, batch = house.actor("clerk"), started(house, line(next(_FROM)))
+    assert batches.stop(actor=clerk, batch_id=batch.pk).state == "stopped"
     assert not running.run(batch.pk)
-    assert batches.take_up(actor=admin, batch_id=batch.pk).state == "queued"
+    assert batches.take_up(actor=clerk, batch_id=batch.pk).state == "queued"
     running.run(batch.pk)
     assert outcome(batch) == ("done", ["made"])
 
@@ -223,7 +227,10 @@ def test_the_books_name_nobody_in_full_but_the_users_own_sheet(house: House) -> 
     assert id_number(first) not in report and name(first) in report and "有误" in report
     annotated = str(list(_values(books.annotated(batch))))
     assert id_number(first) in annotated and "不是 11 位手机号" in annotated
-    assert "填写说明" in load_workbook(io.BytesIO(books.template())).sheetnames
+    template = load_workbook(io.BytesIO(books.template(sorts.of("deputies"), house.ref)))
+    assert template.sheetnames == ["代表名册", "填写说明", "可选项"]
+    choices = {one.formula1 for one in template["代表名册"].data_validations.dataValidation}
+    assert len(choices) >= 5 and "第十七届" in [cell.value for cell in template["可选项"][2]]
 
 
 def _values(content: bytes) -> list[tuple[object, ...]]:
@@ -231,20 +238,21 @@ def _values(content: bytes) -> list[tuple[object, ...]]:
 
 
 def test_the_pages_lead_from_the_upload_to_the_slips(house: House, run_jobs: Callable[[], list[str]]) -> None:
-    browser, first = house.browser("admin"), next(_FROM)
-    upload = io.BytesIO(sheet(line(first), line(first + 1, kind="代表们")))
+    browser, first = house.browser("clerk"), next(_FROM)
+    upload = io.BytesIO(sheet(line(first, group="新设代表团"), line(first + 1, seat_no="第一号")))
     upload.name = "名册.csv"
-    answer = browser.post(house.url("accounts/imports/new"), {"sheet": upload})
+    answer = browser.post(house.url("accounts/imports/new/deputies"), {"sheet": upload})
     page = browser.get(answer["Location"]).content.decode()
-    assert "开始导入 1 人" in page and "没有这种类别" in page and id_number(first) not in page
+    assert "开始导入 1 人" in page and "不是代表证号" in page and id_number(first) not in page
+    assert "将新建代表团" in page and "新设代表团" in page
     here = answer["Location"]
     assert browser.post(f"{here}start").status_code == 303
     run_jobs()
     page = browser.get(here).content.decode()
-    assert "全部办完" in page and "打印激活单" in page
+    assert "全部办完" in page and "由代表本人激活" in page
     assert browser.get(f"{here}progress")["HX-Refresh"] == "true"
     assert _values(browser.get(f"{here}report").content)
-    empty = browser.post(house.url("accounts/imports/new"), {})
+    empty = browser.post(house.url("accounts/imports/new/deputies"), {})
     assert empty.status_code == 422 and "请选择要上传的表格" in empty.content.decode()
 
 
@@ -252,5 +260,6 @@ def test_another_congress_finds_no_such_import(house: House) -> None:
     from tests.factories.house import furnish
 
     batch, other = taken(house, line(6)), furnish("330127")
-    assert other.browser("admin").get(other.url(f"accounts/imports/{batch.pk}/")).status_code == 404
+    assert other.browser("clerk").get(other.url(f"accounts/imports/{batch.pk}/")).status_code == 404
+    assert house.browser("admin").get(house.url(f"accounts/imports/{batch.pk}/")).status_code == 404
     assert UUID(str(batch.pk)) == batch.pk

@@ -1,0 +1,1 @@
+"""The ground a case stands on, measured: `./dev bench ground`."""
