@@ -163,7 +163,7 @@ def _registered(
             one.refusal = refusal
         if sort.has_people:
             groups = {one.row.seat_id: one.facts["register"]["delegation"] for one in _in_order(work)}
-            identity.regroup(
+            identity.sort_by_delegation(
                 actor=actor,
                 congress_id=ref.id,
                 groups={seat_id: group for seat_id, group in groups.items() if seat_id and group},

@@ -30,7 +30,7 @@ from shared_apps.identity.actions.inviting import (
     Starter,
     invite,
     invite_many,
-    regroup,
+    sort_by_delegation,
     starter,
 )
 from shared_apps.identity.actions.people import (
@@ -91,7 +91,7 @@ __all__ = [
     "make_admin",
     "place",
     "refuse_seat_for",
-    "regroup",
+    "sort_by_delegation",
     "starter",
     "unmask_id_number",
 ]

@@ -104,7 +104,7 @@ def invite_many(*, by: Starter, congress_id: UUID, invitations: Sequence[Invitat
 
 
 @transaction.atomic
-def regroup(*, actor: Actor, congress_id: UUID, groups: Mapping[UUID, str]) -> None:
+def sort_by_delegation(*, actor: Actor, congress_id: UUID, groups: Mapping[UUID, str]) -> None:
     """An import moved deputies: open seat → the 代表团 by which slips are sorted and seats found. `actor`: by `starter`."""
     seats = Seat.objects.select_for_update().filter(congress_id=congress_id, id__in=groups).order_by("id")
     moved = [seat for seat in seats.exclude(status=states.ENDED) if seat.group != groups[seat.id]]
