@@ -13,7 +13,7 @@ from tests.bench.stacks import Stack
 def measure(stack: Stack) -> list[rows.Row]:
     os.environ.update(stack.environment)
     django.setup()
-    from tests.bench.ground import counting, importing
+    from tests.bench.ground import counting, importing, looking_up
 
-    parts = (importing.measure, counting.measure)
+    parts = (importing.measure, counting.measure, looking_up.measure)
     return [row for part in parts for row in part()]
