@@ -16,6 +16,7 @@ DEEDS = {
     "referral.approve": "审签",
     "calendar.keep": "录入节假日安排",
     "calendar.own": "录入本地区放假日",
+    "rules.publish": "修改本级规则",
 }
 
 # Typed by hand; what was chosen from a list stands in the form as a code, and is not repeated.

@@ -67,6 +67,8 @@ PUBLIC: dict[str, Line] = {
     # A case keeps the version under which it began.
     "rules_ruleprofile": Line(KEEP, READ),
     "rules_ruleversion": Line(APPEND, READ),
+    # Drafts are nobody's but their congress's head's: no congress's role reads them.
+    "rules_rulechange": Line(KEEP),
     "worktime_calendaryear": Line(KEEP, READ),
     "worktime_day": Line(WORK, READ),
     # What is confirmed is kept; a draft may be thrown away. Runs over the congresses are the platform's affair.

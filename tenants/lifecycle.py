@@ -33,6 +33,9 @@ NAME_MIN, NAME_MAX, ORGAN_MIN, ORGAN_MAX = 2, 60, 4, 120
 # Answers the labels of what still lacks before a congress may go live.
 Readiness = Callable[[CongressRef], list[str]]
 _readiness: list[Readiness] = []
+# Told, in the same transaction, of congresses that hang under another parent from now on.
+Follower = Callable[[list[UUID]], object]
+_followers: list[Follower] = []
 
 
 class NotReady(StateRefused):
@@ -77,6 +80,13 @@ class CodeRefused(InputRefused):
     code = "congress_code"
     message = "不能改用代码 {given}：{why}。"
     field = "code"
+
+
+def when_moved(follower: Follower) -> Follower:
+    """Register who must know that congresses have come under another parent (what they inherit changes)."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
 
 
 def ready_when(readiness: Readiness) -> Readiness:
@@ -162,6 +172,8 @@ def merge(*, actor: Actor, congress_id: UUID, successor_id: UUID, reason: str) -
     for child in moved:
         body = {"from": str(congress.pk), "to": str(successor.pk), "code": child.code}
         _entry(child, actor, seat, deed="moved", body=body)
+    for told in _followers:
+        told([child.pk for child in moved])
     facts = {"successor": str(successor.pk), "successor_code": successor.code, "children": len(moved)}
     return _moved(congress, actor, seat, deed="merged", reason=words, fields=["successor"], facts=facts)
 

@@ -149,6 +149,11 @@ def directory_entries() -> list[DirectoryEntry]:
     return list(DirectoryEntry.objects.order_by("code", "id"))
 
 
+def names(congress_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Their names, from the directory; readable inside a block and outside."""
+    return dict(DirectoryEntry.objects.filter(pk__in=set(congress_ids)).values_list("id", "name"))
+
+
 def entry_by_code(code: str) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(code=code).first()
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("shared_apps.worktime.urls_api")),
     path("", include("tenant_apps.organs.urls_api")),
     path("", include("tenant_apps.codes.urls_api")),
+    path("", include("shared_apps.rules.urls_api")),
     path("", include("tenant_apps.suggestions.urls_api")),
     path("", include("tenant_apps.deputies.urls_api")),
     path("", include("tenant_apps.handling.urls_api")),

@@ -26,7 +26,8 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read", "codes.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
-    ("staff", "head"): _OFFICE | {"units.keep", "referral.approve", "calendar.own", "codes.approve"},
+    ("staff", "head"): _OFFICE
+    | {"units.keep", "referral.approve", "calendar.own", "codes.approve", "rules.publish"},
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
     ("staff", "committee"): frozenset({"content.read"}),
@@ -74,6 +75,8 @@ STEP_UP = frozenset(
         # Days off move every open deadline: the country's for the whole cell, a region's for it and all below it.
         "calendar.keep",
         "calendar.own",
+        # What every case that begins from a day on stands under, here and below.
+        "rules.publish",
     }
 )
 

@@ -39,6 +39,12 @@ _words: dict[str, str] = {
     "congress.probed": "发测试件",
     "congress.imported": "单位数据导入",
     "congress.restored": "恢复到备份",
+    "rules.begun": "起草规则修改",
+    "rules.described": "修改规则草稿的日期和依据",
+    "rules.set": "修改规则草稿",
+    "rules.discarded": "放弃规则草稿",
+    "rules.published": "发布本级规则",
+    "rules.withdrawn": "撤回本级规则",
 }
 
 

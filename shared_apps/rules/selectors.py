@@ -1,4 +1,4 @@
-"""Reads of the rules. They work under a tenant's role inside its block, and outside."""
+"""Reads of the rules. What holds is read under a tenant's role inside its block, too; changes only outside."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q
 
 from kernel.errors import DomainError
-from shared_apps.rules import fields
-from shared_apps.rules.models import RuleProfile, RuleVersion
-from shared_apps.rules.values import Basis, Rules, Source
+from shared_apps.rules import effects, fields, states
+from shared_apps.rules.codes import Basis
+from shared_apps.rules.effects import Effect
+from shared_apps.rules.inheritance import Profile, Snapshot, below, latest_of
+from shared_apps.rules.models import RuleChange, RuleProfile, RuleVersion
+from shared_apps.rules.values import Rules, Source
 from tenants import selectors as registry
 
 
@@ -30,8 +33,7 @@ _read: dict[UUID, Rules] = {}
 
 def version_for(congress_id: UUID | None, on: date) -> Rules:
     """The rules of this congress (of the whole country without one) on a day; raises RulesMissing. One query once known."""
-    versions = RuleVersion.objects.filter(Q(congress_id=congress_id), effective_from__lte=on)
-    version_id = versions.order_by("-effective_from", "-made_at", "-id").values_list("id", flat=True).first()
+    version_id = _latest(congress_id, on).values_list("id", flat=True).first()
     if version_id is None:
         raise RulesMissing
     return rules(version_id)
@@ -58,16 +60,44 @@ def resolve(
     effective_from: date,
 ) -> Rules:
     """Typed rules from a version's stored fields; raises fields.RuleRefused if a value can't be read."""
+    whole = complete(snapshot)
     sources = {
-        name: Source(Basis(item["basis"]), item["article"], item["profile"])
-        for name, item in snapshot.items()
+        name: Source(
+            Basis(item["basis"]),
+            item["article"],
+            item["profile"],
+            UUID(item["set_by"]) if item["set_by"] else None,
+        )
+        for name, item in whole.items()
     }
     return Rules(
         version_id=version_id,
         congress_id=congress_id,
         effective_from=effective_from,
         sources=MappingProxyType(sources),
-        **{name: fields.read(name, snapshot[name]["value"]) for name in fields.FIELDS},
+        **{name: fields.read(name, whole[name]["value"]) for name in fields.FIELDS},
+    )
+
+
+def complete(snapshot: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """A stored version, whatever release made it: rules that it did not know yet are as the platform behaved then."""
+    found = {}
+    for name, rule in fields.FIELDS.items():
+        item = snapshot.get(name)
+        unknown = {
+            "value": rule.former,
+            "basis": Basis.ASSUMED.value,
+            "article": "形成这一版时平台尚无此项",
+            "profile": "平台约定",
+        }
+        found[name] = {"set_by": "", **(item or unknown)}
+    return found
+
+
+def of_draft(snapshot: Snapshot, *, congress_id: UUID) -> Rules:
+    """Rules that no version bears yet, to count examples by."""
+    return resolve(
+        snapshot.fields, version_id=uuid4(), congress_id=congress_id, effective_from=snapshot.effective_from
     )
 
 
@@ -77,8 +107,117 @@ def nearest_profile(congress_id: UUID | None) -> str:
     while chain[-1] is not None:
         chain.append(parents[chain[-1]])
     names = dict(
-        RuleProfile.objects.filter(Q(congress_id__in=chain) | Q(congress_id=None))
+        RuleProfile.objects.filter(Q(congress_id__in=chain) | Q(congress_id=None), withdrawn=False)
         .order_by("effective_from")
         .values_list("congress_id", "name")
     )
     return next((names[one] for one in chain if one in names), "")
+
+
+def profiles() -> list[Profile]:
+    """What every level has set, the withdrawn left out."""
+    return [
+        Profile(row.congress_id, row.effective_from, row.name, row.values)
+        for row in RuleProfile.objects.filter(withdrawn=False)
+    ]
+
+
+def version_on(congress_id: UUID | None, on: date) -> RuleVersion:
+    """The version that holds on a day. Raises RulesMissing."""
+    found: RuleVersion | None = _latest(congress_id, on).first()
+    if found is None:
+        raise RulesMissing
+    return found
+
+
+def versions_of(congress_id: UUID) -> list[RuleVersion]:
+    """For each day the version that holds from it, the latest day first."""
+    rows = RuleVersion.objects.filter(congress_id=congress_id).order_by("-effective_from", "-made_at", "-id")
+    return list(rows.distinct("effective_from"))
+
+
+def next_version(congress_id: UUID, after: date) -> date | None:
+    """The day on which other rules begin to hold."""
+    rows = RuleVersion.objects.filter(congress_id=congress_id, effective_from__gt=after)
+    found: date | None = rows.order_by("effective_from").values_list("effective_from", flat=True).first()
+    return found
+
+
+def _latest(congress_id: UUID | None, on: date) -> Any:
+    versions = RuleVersion.objects.filter(Q(congress_id=congress_id), effective_from__lte=on)
+    return versions.order_by("-effective_from", "-made_at", "-id")
+
+
+def changes_of(congress_id: UUID) -> list[RuleChange]:
+    """The congress's own changes, published and withdrawn, the latest day first."""
+    rows = RuleChange.objects.filter(congress_id=congress_id, state__in=(states.PUBLISHED, states.WITHDRAWN))
+    return list(rows)
+
+
+def draft_of(congress_id: UUID) -> RuleChange | None:
+    found: RuleChange | None = RuleChange.objects.filter(congress_id=congress_id, state=states.DRAFT).first()
+    return found
+
+
+def reach(congress_id: UUID) -> set[UUID]:
+    """The congress and all below it: for whom a version is made when it publishes."""
+    return {congress_id, *below(congress_id, registry.parents())}
+
+
+def base_values(change: RuleChange) -> dict[str, dict[str, Any]]:
+    """The congress's own rules on the day of the change without it; each names its document."""
+    base = latest_of(change.congress_id, _others(change), change.effective_from)
+    if base is None:
+        return {}
+    return {name: {"document": base.name, **item} for name, item in base.values.items()}
+
+
+def own_values(change: RuleChange) -> dict[str, dict[str, Any]]:
+    """The congress's own rules as the change leaves them."""
+    found = base_values(change)
+    for name, item in change.changes.items():
+        if item.get("inherit"):
+            found.pop(name, None)
+        else:
+            found[name] = item
+    return found
+
+
+def effect(change: RuleChange) -> Effect:
+    """What a draft would lead to from its day on."""
+    others = _others(change)
+    proposed = Profile(change.congress_id, change.effective_from, change.name, own_values(change))
+    return effects.of(
+        change.congress_id,
+        change.effective_from,
+        before=others,
+        after=[*others, proposed],
+        parents=registry.parents(),
+    )
+
+
+def effect_of_withdrawal(change: RuleChange) -> Effect:
+    return effects.of(
+        change.congress_id,
+        change.effective_from,
+        before=profiles(),
+        after=_others(change),
+        parents=registry.parents(),
+    )
+
+
+def later_own(change: RuleChange) -> list[Profile]:
+    """The congress's own published rules from a later day on: they hold whole from then, without this change."""
+    return [
+        item
+        for item in profiles()
+        if item.congress_id == change.congress_id and item.effective_from > change.effective_from
+    ]
+
+
+def _others(change: RuleChange) -> list[Profile]:
+    return [
+        item
+        for item in profiles()
+        if (item.congress_id, item.effective_from) != (change.congress_id, change.effective_from)
+    ]

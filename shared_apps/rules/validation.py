@@ -1,8 +1,9 @@
-"""What no place may set, whatever its own regulation says."""
+"""What no place may set, whatever its own regulation says; and what can't stand beside each other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from kernel.errors import InputRefused
@@ -10,15 +11,43 @@ from shared_apps.rules import fields
 from shared_apps.worktime.spans import Span, Unit
 
 # The shortest that so many months can be, in days: a period in days must never outlast the months of the law.
-SHORTEST = {3: 89, 6: 181}
+SHORTEST = {1: 28, 2: 59, 3: 89, 6: 181}
+# Working days lost at most in half a year beyond weekends: the 13 statutory days, their neighbours that are worked up outside of
+# the stretch, and a region's own (放假办法 第四条). A test compares with the calendars that are known.
+LOST = 22
+LAW_MONTHS = {"reply_span": 3, "reply_max": 6}
+IN_WORDS = {3: "三", 6: "六"}
+# What must not be longer than what: (shorter, longer). A period that is not set is not compared.
+NOT_LONGER = (
+    ("return_span", "reply_span"),
+    ("contact_span", "reply_span"),
+    ("co_opinion_span", "reply_span"),
+    ("co_redo_span", "co_opinion_span"),
+    ("presumed_receipt_span", "return_span"),
+    ("reassign_span", "reply_span"),
+    ("extension_span", "reply_max"),
+    ("redo_span", "reply_max"),
+    ("return_margin", "reply_span"),
+)
 
 
 class AgainstLaw(InputRefused):
     """The value goes beyond national law. The sentence names the article."""
 
     code = "against_law"
-    message = "{label}不得超过{months}个月（代表法 第五十一条：自交办之日起三个月内答复，至迟六个月），且只能以月或日计。"
+    message = (
+        "{label}不得超过{months}个月（代表法 第五十一条第二款：自交办之日起三个月内答复，涉及面广、处理难度大的六个月内答复）；"
+        "以日、工作日计的，按可能的最长天数比较。"
+    )
     next = "请改为法定期限以内的数值。"
+
+
+class ContactByLaw(InputRefused):
+    """Contact with the deputy is no place's choice."""
+
+    code = "contact_by_law"
+    field = "contact_required"
+    message = "答复前与代表沟通是法定要求（代表法 第五十一条第二款：应当加强与代表的联系沟通，充分听取意见），不能取消。"
 
 
 class MaxTooShort(InputRefused):
@@ -27,6 +56,22 @@ class MaxTooShort(InputRefused):
     code = "max_too_short"
     field = "reply_max"
     message = "最长答复期限不得短于答复期限。"
+
+
+class LongerThan(InputRefused):
+    """A period within another is longer than that one."""
+
+    code = "longer_than"
+    message = "{label}（{length}）不得长于{other}（{limit}）。"
+
+
+class NoClassFor(InputRefused):
+    """An outcome that a reply may state has no class letter, or a letter has none of the outcomes that may be stated."""
+
+    code = "no_class_for"
+    field = "reply_classes"
+    message = "答复情形与答复分类不一致：{what}。"
+    next = "请使每个可以答复的办理结果都归入一个分类，每个分类至少有一个可以答复的办理结果。"
 
 
 class UnknownRule(InputRefused):
@@ -40,25 +85,68 @@ def check_own(values: Mapping[str, Any]) -> None:
         if name not in fields.FIELDS:
             raise UnknownRule(field=name, name=name)
         read = fields.read(name, value)
-        if name == "reply_span":
-            _within(name, read, months=3)
-        elif name == "reply_max":
-            _within(name, read, months=6)
+        if name in LAW_MONTHS:
+            _within(name, read, months=LAW_MONTHS[name])
+        if name == "contact_required" and not read:
+            raise ContactByLaw
 
 
 def check_whole(values: Mapping[str, Any]) -> None:
     """The values after inheritance, complete; raises the refusal."""
     check_own(values)
-    reply, longest = (fields.read(name, values[name]) for name in ("reply_span", "reply_max"))
-    if _days(longest) < _days(reply):
+    read = {name: fields.read(name, values[name]) for name in fields.FIELDS if name in values}
+    if shortest_days(read["reply_max"]) < shortest_days(read["reply_span"]):
         raise MaxTooShort
+    for name, other in NOT_LONGER:
+        short, limit = read.get(name), read.get(other)
+        if short is not None and limit is not None and _longer(short, limit):
+            raise LongerThan(
+                field=name,
+                label=fields.FIELDS[name].label,
+                length=short.words,
+                other=fields.FIELDS[other].label,
+                limit=limit.words,
+            )
+    _check_classes(read)
+
+
+def _check_classes(read: Mapping[str, Any]) -> None:
+    if "reply_kinds" not in read:
+        return
+    stated = {code for kind in read["reply_kinds"] for code in kind.outcomes}
+    lettered = {code for letter in read["reply_classes"] for code in letter.outcomes}
+    if missing := stated - lettered:
+        labels = "、".join(code.label for code in fields.codes.Outcome if code in missing)
+        raise NoClassFor(what=f"“{labels}”没有归入任何分类")
+    for letter in read["reply_classes"]:
+        if not stated & set(letter.outcomes):
+            raise NoClassFor(what=f"{letter.code} 类没有可以答复的办理结果")
 
 
 def _within(name: str, span: Span, *, months: int) -> None:
-    fits = {Unit.MONTHS: span.count <= months, Unit.DAYS: span.count <= SHORTEST[months]}
-    if not fits.get(span.unit, False):
-        raise AgainstLaw(field=name, label=fields.FIELDS[name].label, months="三" if months == 3 else "六")
+    fits = span.count <= months if span.unit is Unit.MONTHS else longest_days(span) <= SHORTEST[months]
+    if not fits:
+        raise AgainstLaw(field=name, label=fields.FIELDS[name].label, months=IN_WORDS[months])
 
 
-def _days(span: Span) -> int:
-    return span.count if span.unit is Unit.DAYS else span.count * 30
+def _longer(span: Span, limit: Span) -> bool:
+    """Certainly longer: in the same unit by its count, else even at its shortest."""
+    if span.unit is limit.unit:
+        return span.count > limit.count
+    return shortest_days(span) > longest_days(limit)
+
+
+def shortest_days(span: Span) -> int:
+    """The fewest calendar days that the period can take."""
+    if span.unit is Unit.MONTHS:
+        return SHORTEST.get(span.count, span.count * 30)
+    return (
+        span.count if span.unit is Unit.DAYS else span.count + span.count // 7
+    )  # make-up days: seven in a row
+
+
+def longest_days(span: Span) -> int:
+    """The most calendar days that the period can take (working days: over every festival of the half-year)."""
+    if span.unit is Unit.MONTHS:
+        return span.count * 31
+    return span.count if span.unit is Unit.DAYS else 7 * ceil((span.count + LOST) / 5)

@@ -5,35 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
+from shared_apps.rules.codes import (
+    AssignedBy,
+    Basis,
+    ClockStart,
+    Commitments,
+    JointReply,
+    JointWithdrawal,
+    LateRating,
+    Publication,
+    PublicationException,
+    RedoTrigger,
+    RefusedReturn,
+    SecondDissatisfaction,
+    WhoRates,
+    Withdrawal,
+    YearlyReport,
+)
 from shared_apps.worktime.spans import Span
-
-
-class ClockStart(StrEnum):
-    """From which day a unit's period is counted: 交办之日 (代表法, 重庆) or 收到之日 (浙江, 山东, 青岛)."""
-
-    ASSIGNED = "ASSIGNED"
-    RECEIVED = "RECEIVED"
-
-
-class Basis(StrEnum):
-    """How firm a value is: national law, local regulation, published practice, or an assumption of this platform."""
-
-    LAW = "L"
-    REGULATION = "LR"
-    PRACTICE = "P"
-    ASSUMED = "A"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one value came from. `profile` is the name of the profile that set it, `article` what it cites."""
+    """Where one value came from. `profile` is the document that set it, `article` what it cites; `set_by` the congress (None: the country)."""
 
     basis: Basis
     article: str
     profile: str
+    set_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyKind:
+    """One way in which a reply may answer, and the canonical outcomes that belong to it."""
+
+    label: str
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All rules of one version. A case keeps `version_id`, and so its rules, for good (DOMAIN 2.4)."""
+    """All rules of one version. A case keeps `version_id`, and so its rules, for good (DOMAIN 2.4). What each means: fields.FIELDS."""
 
     version_id: UUID
     congress_id: UUID | None
@@ -65,33 +74,64 @@ class Rules:
     sources: Mapping[str, Source]
 
     assign_span: Span  # handed in → assigned to a unit, between sessions
+    assigned_by: AssignedBy
+    paper_required: bool  # a signed sheet besides the text on the platform
+    accept_upper_deputies: bool  # deputies of upper congresses may file here
+    withdrawal: Withdrawal
+    joint_withdrawal: JointWithdrawal
+    clock_start: ClockStart
     presumed_receipt_span: Span  # assigned → taken as received though nobody signed for it
+
     return_span: Span  # received → the unit may ask to give it back
+    late_return_refused: bool
+    refused_return: RefusedReturn
+    reassign_span: Span | None  # given back → assigned to another unit; None: at once
+    restart_on_return: bool  # a unit that takes over a returned item gets the whole period again
+
     contact_span: Span | None  # received → first contact with the deputy
+    contact_required: bool  # no reply without a logged contact with the deputy
+    co_label: str  # 会办 or 协办
     co_opinion_span: Span  # → a co-handler's opinion
+    co_redo_span: Span | None  # an empty opinion sent back → the new one
+
     reply_span: Span  # → the reply (代表法 第五十一条)
     reply_max: Span  # → the reply at the latest, with extension
+    extension_span: Span | None  # how long one extension may be
+    extension_needs_approval: bool  # by the office that assigned it
+    extension_tell_deputy: bool
+    joint_reply: JointReply
+    reply_kinds: tuple[ReplyKind, ...]
+    reply_classes: tuple[ReplyClass, ...]
+
+    who_rates: WhoRates
     rating_span: Span | None  # replied → the deputy's rating
+    late_rating: LateRating
+    ratings: tuple[Rating, ...]
+    rating_axes: tuple[str, ...]  # ATTITUDE, RESULT
+    redo_trigger: RedoTrigger
     redo_span: Span  # sent back → the new reply
+    second_dissatisfaction: SecondDissatisfaction
+
+    commitments: Commitments
     follow_up_span: Span  # replied → a promise without a date of its own is looked at again
+    publication: Publication
+    publication_exceptions: tuple[PublicationException, ...]
+    yearly_report: YearlyReport
+
     receive_span: Span  # referral delivered → signed for
     accept_span: Span  # referral received → accepted or refused
     pass_on_span: Span  # a result came back → told to the deputy
     return_margin: Span | None  # kept back by the upper level from its own deadline on ASSIGN_DOWN
-    clock_start: ClockStart
     roll_on_holiday: bool  # a last day off moves to the next working day
     near_working_days: int  # the lamp turns near at so many working days left
-    restart_on_return: bool  # a unit that takes over a returned item gets the whole period again
-    extension_needs_approval: bool  # by the office that assigned it
-    contact_required: bool  # no reply without a logged contact with the deputy
-    accept_upper_deputies: bool  # deputies of upper congresses may file here
-    co_label: str  # 会办 or 协办
-    reply_classes: tuple[ReplyClass, ...]
-    ratings: tuple[Rating, ...]
-    rating_axes: tuple[str, ...]  # ATTITUDE, RESULT
 
     def reply_class(self, code: str) -> ReplyClass | None:
         return next((item for item in self.reply_classes if item.code == code), None)
 
     def rating(self, code: str) -> Rating | None:
         return next((item for item in self.ratings if item.code == code), None)
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """The canonical outcomes that a reply may state here."""
+        return frozenset(code for kind in self.reply_kinds for code in kind.outcomes)

@@ -15,7 +15,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import states
+from tenant_apps.handling import answered, deadlines, states
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -24,6 +24,13 @@ from tenant_apps.suggestions import access as suggestions
 class NotYourReply(NotPermitted):
     code = "not_your_reply"
     message = "这份答复不是送达您本人的，不能由您测评。"
+
+
+class LeadRates(NotYourReply):
+    """The reply is theirs to read; by the rules of the case another deputy rates it."""
+
+    code = "lead_rates"
+    message = "这件联名建议按规则由领衔代表评价，您可以阅读答复，有意见请告知领衔代表。"
 
 
 def suggestions_of_units(actor: Actor) -> Q | None:
@@ -154,6 +161,8 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
     mine = found.deliveries.select_related("mandate").filter(mandate=mandate).first() if mandate else None
     if mine is None:
         raise NotYourReply
+    if not answered.rates(mine.mandate_id, found, by=deadlines.rules(found.matter.profile_version)):
+        raise LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
 

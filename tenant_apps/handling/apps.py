@@ -7,8 +7,9 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.identity import todo
+        from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import access, course, menu, recounting, rows, waiting
+        from tenant_apps.handling import access, course, menu, open_cases, recounting, rows, waiting
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
@@ -19,5 +20,6 @@ class HandlingConfig(AppConfig):
         listing.register_column(rows.column)
         todo.register(waiting.items)
         calendar.register("handling", recounting.Replies())
+        cases.register(open_cases.CASES)
         menu.add_entries()
         ports.register(UnitWork())

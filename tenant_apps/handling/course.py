@@ -10,7 +10,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
-from tenant_apps.handling import access, deadlines, selectors, states
+from tenant_apps.handling import access, answered, deadlines, selectors, states
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
@@ -112,10 +112,12 @@ def _of_unit(known: Known) -> list[DeedLink]:
 
 def _of_deputy(known: Known) -> list[DeedLink]:
     found = []
-    rated = selectors.evaluations_of(known.replies)
+    rules = deadlines.rules(known.matter.profile_version) if known.matter else None
     for reply in reversed(known.replies):
         mine = access.delivery(known.actor, reply)
-        if mine is None or reply.pk in rated:
+        if mine is None or rules is None or not answered.rates(mine.mandate_id, reply, by=rules):
+            continue
+        if selectors.rating_by(reply, mine.mandate_id) is not None:
             continue
         label = "测评" if reply.kind == states.MAIN else "测评再次答复"
         url = known.url("evaluation", reply.pk)
@@ -152,12 +154,12 @@ def _panels(known: Known) -> list[Panel]:
         return []
     found = []
     if known.replies:
-        rated = selectors.evaluations_of(known.replies)
+        rated = selectors.ratings_of(known.replies)
         lines = [
             {
                 "reply": reply,
                 "url": known.url("letter", reply.pk),
-                "rating": _rating(known, rated.get(reply.pk)),
+                "ratings": [_rating(known, known.matter, one) for one in rated.get(reply.pk, [])],
             }
             for reply in reversed(known.replies)
         ]
@@ -179,10 +181,8 @@ def _panels(known: Known) -> list[Panel]:
     return found
 
 
-def _rating(known: Known, rating: Evaluation | None) -> dict[str, object] | None:
-    if rating is None or known.matter is None:
-        return None
-    labels = {item.code: item.label for item in deadlines.rules(known.matter.profile_version).ratings}
+def _rating(known: Known, matter: Matter, rating: Evaluation) -> dict[str, object]:
+    labels = {item.code: item.label for item in deadlines.rules(matter.profile_version).ratings}
     return {
         "attitude": labels.get(rating.attitude, ""),
         "result": labels.get(rating.result, ""),
@@ -193,12 +193,13 @@ def _rating(known: Known, rating: Evaluation | None) -> dict[str, object] | None
 
 
 def _expected(known: Known) -> list[CaseEvent]:
-    """The reply that is owed, and by when."""
+    """What is owed, and by when: the first contact with the deputy, where the place sets a period, and the reply."""
     lead = known.lead
     if lead is None or lead.state not in (states.PENDING_SIGN, states.SIGNED):
         return []
     due = clock.day_of_deadline(lead.due_at) if lead.due_at else None
     return [
+        *_expected_contact(known, lead),
         CaseEvent(
             at=None,
             level=known.here.level,
@@ -210,6 +211,27 @@ def _expected(known: Known) -> list[CaseEvent]:
             future=True,
             due=due,
             due_provisional=lead.due_provisional,
+        ),
+    ]
+
+
+def _expected_contact(known: Known, lead: Assignment) -> list[CaseEvent]:
+    by = deadlines.rules(lead.matter.profile_version)
+    due = deadlines.contact_due(lead.received_at or lead.assigned_at, by=by)
+    if due is None or known.contacted:
+        return []
+    return [
+        CaseEvent(
+            at=None,
+            level=known.here.level,
+            congress_id=known.here.id,
+            congress_name=known.here.name,
+            deed="log_contact",
+            label="首次联系代表",
+            text=f"主办 {lead.undertaker_name}",
+            future=True,
+            due=due.date,
+            due_provisional=due.provisional,
         )
     ]
 

@@ -11,6 +11,7 @@ from shared_apps.rules import deadlines
 from shared_apps.rules import selectors as rules_of_place
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
+from shared_apps.worktime.counting import Due
 from tenant_apps.suggestions.deadlines import Lamps
 from ui import words
 from ui.parts import Lamp
@@ -63,6 +64,19 @@ def shown(due_at: datetime | None, provisional: bool, *, by: Lamps) -> Lamp:
 def done(words_of_it: str) -> Lamp:
     """The lamp of what is over."""
     return Lamp(code="done", words=words_of_it)
+
+
+def contact_due(received_at: datetime, *, by: Rules) -> Due | None:
+    """The last day for the unit's first contact with the deputy, where the place sets a period."""
+    if by.contact_span is None:
+        return None
+    calendar = worktime.calendar(tenancy.current().id)
+    return deadlines.due(clock.local(received_at).date(), by.contact_span, rules=by, calendar=calendar)
+
+
+def late_rating(due_at: datetime | None, *, by: Rules) -> str:
+    """What becomes of a rating handed in now, if its period is over; else nothing."""
+    return by.late_rating.label if due_at is not None and clock.now() >= due_at else ""
 
 
 def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, bool]:

@@ -125,7 +125,7 @@ class LetterForm(Checked):
             "required": "请选择办理结果类别。",
             "invalid_choice": "请从列出的类别中选择。",
         }
-        allowed = {code for item in rules.reply_classes for code in item.outcomes}
+        allowed = {code for item in rules.reply_classes for code in item.outcomes} & rules.outcomes
         known = [choice for choice in outcomes.reading.choices() if choice.code in allowed]
         outcomes.choices = [("", "请选择"), *known]
 

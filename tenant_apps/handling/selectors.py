@@ -27,6 +27,11 @@ def matter_of(suggestion_id: UUID) -> Matter | None:
     return found
 
 
+def matters_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, Matter]:
+    """suggestion → its matter, in one query."""
+    return {row.suggestion_id: row for row in Matter.objects.filter(suggestion_id__in=suggestion_ids)}
+
+
 def waits_for_another(suggestion_id: UUID) -> bool:
     """Its assignment was cancelled and nobody undertakes it now."""
     matter = matter_of(suggestion_id)
@@ -79,6 +84,20 @@ def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
 
 
+def ratings_of(replies: Sequence[Reply]) -> dict[UUID, list[Evaluation]]:
+    """reply → all its ratings, oldest first: where each deputy rates there are several."""
+    found: dict[UUID, list[Evaluation]] = {}
+    for row in Evaluation.objects.filter(reply__in=replies).order_by("at", "id"):
+        found.setdefault(row.reply_id, []).append(row)
+    return found
+
+
+def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
+    """What this deputy has said of a reply."""
+    found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
+    return found
+
+
 def contacts_of(matter: Matter) -> list[ContactLog]:
     """Talks with the deputy, the latest first."""
     return list(ContactLog.objects.filter(assignment__matter=matter).order_by("-at", "-id"))
@@ -106,7 +125,7 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first."""
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
-    rows = rows.filter(~Exists(rated)).select_related("reply", "reply__matter")
+    rows = rows.filter(~Exists(rated)).select_related("reply", "reply__matter", "reply__matter__suggestion")
     return list(rows.order_by("at", "id"))
 
 

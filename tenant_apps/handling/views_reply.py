@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, forms, letters, selectors, states
+from tenant_apps.handling import access, actions, answered, deadlines, forms, letters, selectors, states
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
@@ -154,13 +154,16 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
     found = access.reply(request.actor, pk)
     if request.method == "GET":
         actions.read(actor=request.actor, reply_id=pk)
-    rated = selectors.evaluations_of([found]).get(found.pk)
     mine = access.delivery(request.actor, found)
+    rules = deadlines.rules(found.matter.profile_version)
     context = {
         "reply": found,
         "matter": found.matter,
         "doc": letters.sent(found),
-        "may_rate": mine is not None and mine.mandate.is_active and rated is None,
+        "may_rate": mine is not None
+        and mine.mandate.is_active
+        and answered.rates(mine.mandate_id, found, by=rules)
+        and selectors.rating_by(found, mine.mandate_id) is None,
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)
@@ -169,9 +172,9 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     """测评: two axes, the same size and colour for all words; 不满意 asks for the reason."""
-    found, _, _ = access.delivery_to_rate(request.actor, pk)
+    found, mine, _ = access.delivery_to_rate(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
-    rated = selectors.evaluations_of([found]).get(found.pk)
+    rated = selectors.rating_by(found, mine.mandate_id)
     if request.method != "POST":
         if rated is not None:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
@@ -202,6 +205,8 @@ def _rating(
         "contacts": selectors.contacts_of(found.matter),
         "lamp": deadlines.shown(*due, by=deadlines.lamps(rules)) if due[0] else None,
         "axes": [form[name] for name in ("attitude", "result") if name in form.fields],
+        "late": deadlines.late_rating(due[0], by=rules),
+        "asks_cosigners": answered.asks_cosigners(found, by=rules),
         "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
         "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
         "back": back_of(found.matter),

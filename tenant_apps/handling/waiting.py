@@ -10,7 +10,7 @@ from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import deadlines, moved, selectors, states
+from tenant_apps.handling import answered, deadlines, moved, selectors, states
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -42,15 +42,18 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
         reply, rules = row.reply, deadlines.rules(row.reply.matter.profile_version)
         due_at, provisional = deadlines.rating_due(row.at, by=rules)
         unread = row.read_at is None
+        rates = answered.rates(row.mandate_id, reply, by=rules)
+        if not rates and not unread:
+            continue
         yield _item(
-            kind="rate",
-            kind_label="答复待测评",
+            kind="rate" if rates else "read_reply",
+            kind_label="答复待测评" if rates else "答复待阅",
             title=reply.matter.title,
             number=reply.matter.number_label,
             url=_url("letter" if unread else "evaluation", reply.pk),
             verb="阅读答复" if unread else "测评",
             since=row.at,
-            due=(due_at, provisional),
+            due=(due_at, provisional) if rates else (None, False),
             lamps=lamps(reply.matter.profile_version),
             previous=f"{reply.unit_name}{reply.kind_label}：{reply.outcome_label}",
         )

@@ -172,7 +172,7 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
         events.keep(referral, event)
         events.tell(referral, event, seat=None, kind="acknowledged")
         return
-    referral.due_at, referral.due_provisional = deadlines.after(clock.now(), deadlines.profile().pass_on_span)
+    referral.due_at, referral.due_provisional = deadlines.pass_on_due(clock.now())
     results.keep(referral, body["result"])
     _news(referral, body)
 

@@ -18,6 +18,7 @@ from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
 
 OFFICE = "代表工作机构"
+UNDER_WAY = frozenset({states.SUBMITTED, states.REGISTERED, states.ASSIGNED, states.IN_HANDLING})
 WITH_OFFICE = frozenset({states.SUBMITTED, states.REGISTERED})
 _ENDS = frozenset({"not_accepted", "closed"})
 
@@ -91,7 +92,9 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
         return [
             Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")
         ]
-    return []
+    under_way = suggestion.state in UNDER_WAY and access.leads(actor, suggestion)
+    said = deadlines.withdrawal(suggestion, joint=bool(selectors.cosigners(suggestion))) if under_way else ""
+    return [Cannot(label="撤回", reason=said)] if said else []
 
 
 def _parties(suggestion: Suggestion) -> list[Party]:

@@ -7,13 +7,16 @@ from datetime import datetime
 from kernel import clock, tenancy
 from shared_apps.rules import deadlines as ruled
 from shared_apps.rules import selectors as rules
+from shared_apps.rules.codes import Withdrawal
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar, Due
 from shared_apps.worktime.lamps import Lamp, lamp
+from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
 NEAR_WORKING_DAYS = 5  # where no rules can be read
+BEFORE_ASSIGNMENT = frozenset({states.SUBMITTED, states.REGISTERED})
 
 
 def rules_of(suggestion: Suggestion) -> Rules | None:
@@ -30,6 +33,23 @@ def intake_due(suggestion: Suggestion, *, calendar: Calendar | None = None) -> D
     return ruled.due(
         clock.local(suggestion.submitted_at).date(), found.assign_span, rules=found, calendar=calendar
     )
+
+
+def paper_required(suggestion: Suggestion) -> bool:
+    """Whether the place wants a signed sheet besides what was handed in here (另交签名纸质件)."""
+    found = rules_of(suggestion)
+    return found is not None and found.paper_required
+
+
+def withdrawal(suggestion: Suggestion, *, joint: bool) -> str:
+    """How the deputy may have a suggestion taken back that is under way, in a sentence; empty for a draft."""
+    found = rules_of(suggestion)
+    if found is None:
+        return ""
+    if found.withdrawal is Withdrawal.BEFORE_ASSIGNMENT and suggestion.state not in BEFORE_ASSIGNMENT:
+        return f"已经交办，按规则不能撤回（{found.withdrawal.label}）。"
+    asks = f"，联名建议{found.joint_withdrawal.label}" if joint else ""
+    return f"请书面向代表工作机构提出；{found.withdrawal.label}{asks}。"
 
 
 class Lamps:

@@ -19,6 +19,8 @@ from tenant_apps.suggestions.models import Signature, Suggestion
 
 PAGE_SIZE = 20
 TEXT_MAX = 100
+# What keeps no version of the rules, or is over. A returned item is filed anew, under the rules of that day.
+NOT_OPEN = frozenset({states.DRAFT, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,18 @@ def facts(suggestion_id: UUID) -> Suggestion | None:
 def waiting_for_office() -> Any:
     """Handed in and not yet taken up, the oldest first."""
     return Suggestion.objects.filter(state=states.SUBMITTED).order_by("submitted_at", "id")
+
+
+def open_ones() -> Any:
+    """Handed in and not closed, the oldest first."""
+    rows = Suggestion.objects.exclude(state__in=NOT_OPEN).exclude(submitted_at=None)
+    return rows.order_by("submitted_at", "id")
+
+
+def open_by_version() -> dict[UUID | None, int]:
+    """version of the rules → how many open suggestions keep it."""
+    rows = open_ones().order_by().values_list("profile_version").annotate(n=Count("pk"))
+    return dict(rows)
 
 
 def of_author(seat_ids: list[UUID]) -> Any:

@@ -22,7 +22,18 @@ from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from kernel.web.http import TenantRequest
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.suggestions import access, actions, attaching, checks, forms, page, rows, selectors, states
+from tenant_apps.suggestions import (
+    access,
+    actions,
+    attaching,
+    checks,
+    deadlines,
+    forms,
+    page,
+    rows,
+    selectors,
+    states,
+)
 from tenant_apps.suggestions.models import Suggestion
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
@@ -166,6 +177,8 @@ def _filed(request: TenantRequest, suggestion: Suggestion | None, *, submit: boo
         return _filing_page(request, suggestion, form, status=error.status)
     if submit:
         said = "已提出，等候代表工作机构受理登记。受理结果会出现在本页和待办中。"
+        if deadlines.paper_required(kept):
+            said += "按本级规则，请另将本人签名的纸质件交代表工作机构。"
         messages.success(request, said, extra_tags=_draft_key(request, kept.pk))
         return HttpResponseRedirect(_case_url(kept))
     messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_draft_key(request, kept.pk))

@@ -24,6 +24,7 @@ GOES: dict[str, str] = {
     "exchange.publicapplied": "message_id IN (SELECT msg_id FROM public.exchange_publicinbox WHERE from_id = {id})",
     "rules.ruleprofile": "congress_id = {id}",
     "rules.ruleversion": "congress_id = {id}",
+    "rules.rulechange": "congress_id = {id}",
     "worktime.day": "scope_id = {id}",
     "worktime.notice": "scope_id = {id}",
     "dictionaries.entry": "scope_id = {id}",

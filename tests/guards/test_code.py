@@ -40,6 +40,8 @@ PAGES = (
     "views_proof.py",
     "views_seats.py",
     "views_registers.py",
+    "views_change.py",
+    "views_console.py",
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",

@@ -67,6 +67,19 @@ AROUND: set[str] = {
     # The seats of a unit's people lie in public and bear its name.
     "web units/<uuid:pk>/renaming",
     "web units/<uuid:pk>/abolition",
+    # Rules, their versions and changes lie in public; open cases are read in the congress's own block.
+    "web rules/",
+    "web rules/export",
+    "web rules/history/",
+    "web rules/history/export",
+    "web rules/versions/<uuid:pk>/",
+    "web rules/changes/new",
+    "web rules/changes/<uuid:pk>/",
+    "web rules/changes/<uuid:pk>/description",
+    "web rules/changes/<uuid:pk>/rule",
+    "web rules/changes/<uuid:pk>/publication",
+    "web rules/changes/<uuid:pk>/withdrawal",
+    "web rules/changes/<uuid:pk>/discarding",
 }
 # Who reads the lists that are not the office's.
 READERS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, codes, console, files, registers, seats, sent, units
+from tests.permissions import calendars, codes, console, files, registers, rules, seats, sent, units
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -24,8 +24,10 @@ DEPUTIES = "deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
 WHO_READS_ALL = "clerk head deputy1: {ok} | *: 404 not_found"
 WHO_READS_WORK = "clerk head deputy1 handler1: {ok} | *: 404 not_found"
 WHO_RATES = (
-    "deputy1: {ok} | deputy2: 403 not_your_reply | clerk head handler1: 403 not_permitted | *: 404 not_found"
+    "deputy1: {ok} | deputy2: 403 lead_rates | clerk head handler1: 403 not_permitted | *: 404 not_found"
 )
+# One who signed after the letter had been sent reads it, and was sent none.
+WHO_WAS_ANSWERED = WHO_RATES.replace("lead_rates", "not_your_reply")
 WITH_COSIGNER = "clerk head deputy1 deputy2 handler1: {ok} | *: 404 not_found"
 AT_MATTER = "clerk head distributor: {ok} | *: 404 not_found"
 AT_MATTER_AT_WORK = "clerk head distributor handler1: {ok} | *: 404 not_found"
@@ -122,6 +124,7 @@ HANDLING_PAGES = [
     web("POST", TASK + "reply/draft", "to reply to", BY_UNIT.format(ok="200"), send=sent.REPLY),
     _read("web", LETTER, "letter", WITH_COSIGNER),
     *_page(LETTER + "evaluation", "letter", WHO_RATES, sent.RATING),
+    _read("web", LETTER + "evaluation", "letter to the lead alone", WHO_WAS_ANSWERED),
     web("GET", "matters/", "", MATTER_LISTS.format(ok="200"), neighbour="200"),
     _read("web", MATTER, "matter", AT_MATTER),
     _read("web", MATTER, "matter at work", AT_MATTER_AT_WORK),
@@ -329,4 +332,5 @@ TABLE = [
     *registers.ROWS,
     *calendars.ROWS,
     *units.ROWS,
+    *rules.ROWS,
 ]

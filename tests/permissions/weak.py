@@ -59,13 +59,22 @@ STRONG = {
     "console/seats/export",
     "console/seats/<uuid:pk>/confirmation",
     "console/seats/<uuid:pk>/refusal",
+    "rules/changes/new",
+    "rules/changes/<uuid:pk>/description",
+    "rules/changes/<uuid:pk>/rule",
+    "rules/changes/<uuid:pk>/publication",
+    "rules/changes/<uuid:pk>/withdrawal",
+    "rules/changes/<uuid:pk>/discarding",
 }
 # A congress's pages, its people and what waits for the province. What is not kept back is rolled back, or reads.
 OURS = [
     row
     for row in TABLE
     if row.route in STRONG
-    or (row.method == "GET" and row.route.startswith(("seats/", "journal/", "me/seats", "console/seats/")))
+    or (
+        row.method == "GET"
+        and row.route.startswith(("seats/", "journal/", "me/seats", "console/seats/", "rules/"))
+    )
     or row.route.startswith(("me/seats/", "suggestions/", "assignments/", "referrals/"))
 ]
 

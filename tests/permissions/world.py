@@ -25,7 +25,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, codes, console, files, issuer, registers, seats, units
+from tests.permissions import calendars, codes, console, files, issuer, registers, rules, seats, units
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -73,6 +73,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
+    world.things |= rules.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
     heads = [*world.houses.values(), *world.beside.values()]
     world.things |= calendars.things(
@@ -211,6 +212,9 @@ def _handled(world: World) -> None:
     things["replied"], task = _talked(world, "county")
     _cosign(world, things["replied"])
     things["letter"] = _reply(world, "county", task)
+    case, task = _talked(world, "county")
+    things["letter to the lead alone"] = _reply(world, "county", task)
+    _cosign(world, case)
     things["rated"], task = _talked(world, "county")
     things["rated letter"] = _reply(world, "county", task)
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}

@@ -17,7 +17,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
-from tenant_apps.handling import access, deadlines, hooks, states, telling, texts
+from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
@@ -53,6 +53,14 @@ class OutcomeNotOfClass(InputRefused):
     field = "outcome"
 
 
+class OutcomeNotStated(InputRefused):
+    """Not one of the ways in which a reply may answer in this place (答复情形)."""
+
+    code = "outcome_not_stated"
+    message = "按本件适用的规则，答复不能以“{outcome}”作出，请改选办理结果。"
+    field = "outcome"
+
+
 class NotReferredUp(StateRefused):
     code = "not_referred_up"
     message = "本件没有单位说明，也没有上转事项，不能以“已向上级反映”答复。"
@@ -61,8 +69,6 @@ class NotReferredUp(StateRefused):
 
 
 class DraftConflict(StateRefused):
-    """Another tab or colleague saved the draft after this page had read it."""
-
     code = "reply_draft_conflict"
     message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
     next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
@@ -291,6 +297,8 @@ def _letter(
     chosen = codes.use(Dictionary.OUTCOME, outcome, field="outcome")
     if chosen is None:
         raise OutcomeUnknown
+    if outcome not in rules.outcomes:
+        raise OutcomeNotStated(outcome=chosen.label)
     if scheme is not None and outcome not in scheme.outcomes:
         raise OutcomeNotOfClass(outcome=chosen.label, letter=scheme.code, label=scheme.label)
     return Letter(
@@ -310,8 +318,8 @@ def _check_referred_up(assignment: Assignment, letter: Letter) -> None:
     if letter.outcome != states.REFERRED_UP:
         return
     stated = assignment.statements.filter(beyond_competence=True).exists()
-    suggestion_id = assignment.matter.suggestion_id
-    if not stated and not (suggestion_id and hooks.up_referral_open(suggestion_id)):
+    case = assignment.matter.suggestion_id
+    if not (stated or (case and hooks.up_referral_open(case))):
         raise NotReferredUp
 
 
@@ -327,7 +335,7 @@ def _send(
     referral_id: UUID | None = None,
     at: datetime | None = None,
 ) -> Reply:
-    """The letter as a row, delivered to the deputy who leads; its suggestion REPLIED by a main reply."""
+    """The letter as a row, delivered to whom the rules say; its suggestion REPLIED by a main reply."""
     last: Reply | None = matter.replies.order_by("-round").first()
     sent = Reply(
         matter=matter,
@@ -354,9 +362,9 @@ def _send(
     sent.save(force_insert=True)
     suggestion = matter.suggestion
     if suggestion is not None:
-        ReplyDelivery(reply=sent, mandate_id=suggestion.lead_mandate_id, at=clock.now()).save(
-            force_insert=True
-        )
+        rules = deadlines.rules(matter.profile_version)
+        for one in answered.mandates_to_answer(suggestion, by=rules):
+            ReplyDelivery(reply=sent, mandate_id=one, at=clock.now()).save(force_insert=True)
         if kind == states.MAIN:
             suggestion_actions.mark_replied(suggestion=suggestion)
     return sent

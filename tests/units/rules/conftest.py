@@ -11,15 +11,25 @@ from shared_apps.rules.actions import SHIPPED
 from shared_apps.rules.inheritance import Profile, snapshots
 from shared_apps.rules.values import Rules
 
-PROVINCE, CITY = UUID(int=33), UUID(int=3301)
+
+def of_code(code: str) -> UUID:
+    """The id that a division's congress has in these tests."""
+    return UUID(int=int(code))
+
+
+PROVINCE, CITY = of_code("330000"), of_code("330100")
 
 
 def shipped_profiles() -> list[Profile]:
-    """The shipped profiles as if 浙江 were onboarded with the id PROVINCE."""
+    """The shipped profiles as if every place that has one were onboarded."""
     rows = json.loads(SHIPPED.read_text(encoding="utf-8"))
-    ids = {"": None, "330000": PROVINCE}
     return [
-        Profile(ids[row["division"]], date.fromisoformat(row["effective_from"]), row["name"], row["values"])
+        Profile(
+            of_code(row["division"]) if row["division"] else None,
+            date.fromisoformat(row["effective_from"]),
+            row["name"],
+            row["values"],
+        )
         for row in rows
     ]
 

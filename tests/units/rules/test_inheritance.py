@@ -6,9 +6,11 @@ import dataclasses
 from datetime import date
 from uuid import UUID
 
+from shared_apps.rules.codes import Basis, ClockStart, JointReply
 from shared_apps.rules.fields import FIELDS
-from shared_apps.rules.inheritance import Profile, chain_of, snapshots
-from shared_apps.rules.values import Basis, ClockStart, Rules
+from shared_apps.rules.inheritance import Profile, below, chain_of, snapshots
+from shared_apps.rules.selectors import resolve
+from shared_apps.rules.values import Rules
 from tests.units.rules.conftest import CITY, PROVINCE, held, shipped_profiles
 
 
@@ -36,8 +38,9 @@ def test_zhejiang_has_its_own_values_with_their_articles(zhejiang: Rules) -> Non
 
 
 def test_what_zhejiang_leaves_out_comes_from_the_country(zhejiang: Rules, national: Rules) -> None:
-    assert zhejiang.reply_span == national.reply_span
-    assert zhejiang.sources["reply_span"] == national.sources["reply_span"]
+    assert zhejiang.follow_up_span == national.follow_up_span
+    assert zhejiang.sources["follow_up_span"] == national.sources["follow_up_span"]
+    assert zhejiang.sources["reply_span"].set_by == PROVINCE
     assert zhejiang.rating_span is None
 
 
@@ -72,6 +75,39 @@ def test_each_change_on_the_chain_begins_a_version_and_none_lies_before_the_coun
         for each in found
     ]
     assert values == [("2020-01-01", {"a": "1", "b": "2"}), ("2022-01-01", {"a": "3", "b": "1"})]
+
+
+def test_a_value_keeps_the_document_it_came_from_when_a_newer_one_takes_it_over() -> None:
+    old = profile(PROVINCE, "2020-01-01", a="1")
+    taken = {
+        "a": {**old.values["a"], "document": "原规定"},
+        "b": {"value": "2", "basis": "LR", "article": "第二条"},
+    }
+    newer = Profile(PROVINCE, date(2022, 1, 1), "新规定", taken)
+    found = snapshots([None, PROVINCE], [profile(None, "2019-01-01", a="0"), old, newer])[-1]
+    assert {name: item["profile"] for name, item in found.fields.items()} == {"a": "原规定", "b": "新规定"}
+
+
+def test_a_day_that_lost_its_profile_says_what_holds_without_it() -> None:
+    found = snapshots([None], [profile(None, "2019-01-01", a="0")], also=[date(2022, 1, 1)])
+    assert [str(each.effective_from) for each in found] == ["2019-01-01", "2022-01-01"]
+    assert found[0].digest == found[1].digest
+
+
+def test_those_below_are_all_below() -> None:
+    county, elsewhere = UUID(int=1), UUID(int=2)
+    parents = {PROVINCE: None, CITY: PROVINCE, county: CITY, elsewhere: None}
+    assert below(PROVINCE, parents) == [CITY, county] and below(county, parents) == []
+
+
+def test_a_version_older_than_a_rule_is_read_as_the_platform_behaved_then(national: Rules) -> None:
+    stored = {name: dict(item) for name, item in snapshots([None], shipped_profiles())[-1].fields.items()}
+    del stored["joint_reply"]
+    for item in stored.values():
+        del item["set_by"]
+    old = resolve(stored, version_id=national.version_id, congress_id=None, effective_from=date(2020, 1, 1))
+    assert old.joint_reply is JointReply.LEAD and national.joint_reply is JointReply.EACH
+    assert old.sources["joint_reply"].basis is Basis.ASSUMED
 
 
 def test_a_chain_runs_from_the_country_down() -> None:

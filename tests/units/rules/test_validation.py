@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernel.errors import InputRefused
 from shared_apps.rules.fields import FIELDS, RuleRefused
-from shared_apps.rules.validation import AgainstLaw, MaxTooShort, UnknownRule, check_own, check_whole
+from shared_apps.rules.validation import (
+    AgainstLaw,
+    ContactByLaw,
+    LongerThan,
+    MaxTooShort,
+    NoClassFor,
+    UnknownRule,
+    check_own,
+    check_whole,
+    longest_days,
+    shortest_days,
+)
+from shared_apps.worktime import counting
+from shared_apps.worktime.counting import Calendar
+from shared_apps.worktime.spans import Span, Unit
 from tests.units.rules.conftest import shipped_profiles
+from tests.units.worktime.conftest import shipped_exceptions
+
+CALENDAR = Calendar(shipped_exceptions())
 
 
 def whole(**changed: Any) -> dict[str, Any]:
@@ -25,6 +45,8 @@ def whole(**changed: Any) -> dict[str, Any]:
         {"reply_span": "60wd"},
         {"reply_max": "7m"},
         {"reply_max": "182d"},
+        {"reply_span": "39wd"},
+        {"reply_max": "104wd"},
     ],
 )
 def test_a_longer_reply_than_the_law_allows_is_refused_with_the_article(values: dict[str, str]) -> None:
@@ -35,7 +57,15 @@ def test_a_longer_reply_than_the_law_allows_is_refused_with_the_article(values: 
 
 
 @pytest.mark.parametrize(
-    "values", [{"reply_span": "3m"}, {"reply_span": "89d"}, {"reply_max": "6m"}, {"reply_max": "4m"}]
+    "values",
+    [
+        {"reply_span": "3m"},
+        {"reply_span": "89d"},
+        {"reply_span": "38wd"},
+        {"reply_max": "6m"},
+        {"reply_max": "4m"},
+        {"reply_max": "103wd"},
+    ],
 )
 def test_the_laws_own_periods_and_shorter_ones_stand(values: dict[str, str]) -> None:
     check_own(values)
@@ -45,6 +75,52 @@ def test_the_laws_own_periods_and_shorter_ones_stand(values: dict[str, str]) -> 
 def test_the_longest_period_is_no_shorter_than_the_ordinary_one() -> None:
     with pytest.raises(MaxTooShort):
         check_whole(whole(reply_max="2m"))
+
+
+@given(start=st.dates(date(2004, 1, 1), date(2026, 6, 30)), count=st.integers(1, 110))
+@settings(max_examples=150)
+def test_working_days_never_take_longer_than_the_validator_believes(start: date, count: int) -> None:
+    span = Span(count, Unit.WORKING_DAYS)
+    end = counting.due(start, span, calendar=CALENDAR).date
+    assert shortest_days(span) <= (end - start).days <= longest_days(span)
+
+
+def test_contact_with_the_deputy_can_not_be_done_away_with() -> None:
+    with pytest.raises(ContactByLaw) as refused:
+        check_own({"contact_required": False})
+    assert "代表法 第五十一条" in refused.value.message and refused.value.field == "contact_required"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"return_span": "4m"},
+        {"co_opinion_span": "4m"},
+        {"co_opinion_span": "100wd"},
+        {"co_opinion_span": "1m", "co_redo_span": "60d"},
+        {"contact_span": "90wd"},
+        {"presumed_receipt_span": "11wd"},
+        {"extension_span": "7m"},
+        {"redo_span": "7m"},
+    ],
+)
+def test_a_period_within_another_is_not_the_longer_one(values: dict[str, str]) -> None:
+    with pytest.raises(LongerThan) as refused:
+        check_whole(whole(**values))
+    assert refused.value.field == list(values)[-1]
+
+
+def test_every_outcome_that_may_be_stated_has_its_letter() -> None:
+    two = [{"label": "已解决", "outcomes": ["SOLVED"]}, {"label": "计划", "outcomes": ["PLANNED"]}]
+    with pytest.raises(NoClassFor):  # letter C has nothing left to stand for
+        check_whole(whole(reply_kinds=two))
+    letters = [
+        {"code": "A", "label": "已解决", "outcomes": ["SOLVED"]},
+        {"code": "B", "label": "计划", "outcomes": ["PLANNED"]},
+    ]
+    check_whole(whole(reply_kinds=two, reply_classes=letters))
+    with pytest.raises(NoClassFor):  # what is reported upwards has no letter
+        check_whole(whole(reply_classes=letters))
 
 
 def test_a_rule_nobody_knows_is_refused() -> None:
@@ -69,6 +145,13 @@ def test_a_rule_nobody_knows_is_refused() -> None:
         ("ratings", [{"code": "GOOD", "label": "满意"}, {"code": "BAD", "label": "不满意"}]),
         ("rating_axes", ["SPEED"]),
         ("rating_axes", None),
+        ("rating_axes", ["RESULT", "RESULT"]),
+        ("joint_reply", "NOBODY"),
+        ("publication_exceptions", []),
+        ("reply_kinds", [{"label": "已解决", "outcomes": ["DONE"]}]),
+        ("ratings", [{"code": "G", "label": "满意", "needs_text": False, "dissatisfied": False}] * 2),
+        ("reassign_span", "0wd"),
+        ("co_label", "协助办理单位"),
     ],
 )
 def test_a_value_of_the_wrong_form_is_refused_at_its_field(name: str, value: Any) -> None:
@@ -79,4 +162,7 @@ def test_a_value_of_the_wrong_form_is_refused_at_its_field(name: str, value: Any
 
 
 def test_every_refusal_is_an_answer_and_not_a_fault() -> None:
-    assert all(issubclass(each, InputRefused) for each in (AgainstLaw, MaxTooShort, UnknownRule, RuleRefused))
+    assert all(
+        issubclass(each, InputRefused)
+        for each in (AgainstLaw, LongerThan, MaxTooShort, UnknownRule, RuleRefused)
+    )

@@ -16,6 +16,7 @@ from shared_apps.rules.models import RuleProfile, RuleVersion
 from shared_apps.rules.selectors import RulesMissing
 from shared_apps.rules.validation import AgainstLaw
 from tenants import selectors as registry
+from tenants.models import Congress
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -91,6 +92,18 @@ def test_a_citys_rule_reaches_its_counties_and_leaves_older_cases_alone(citys_pr
     assert str(later.assign_span) == "7d"
     assert selectors.version_for(county.id, TODAY) == selectors.rules(kept.version_id) == kept
     assert str(selectors.version_for(congress("330122").id, date(2031, 1, 1)).co_opinion_span) == "2m"
+
+
+def test_a_county_that_comes_under_another_city_inherits_from_there(citys_profile: RuleProfile) -> None:
+    county, first = congress("330122"), congress("330100")
+    kept = selectors.version_for(county.id, TODAY)
+    try:
+        Congress.objects.filter(pk=county.id).update(parent_id=citys_profile.congress_id)
+        actions.follow_parents([county.id])
+        assert str(selectors.version_for(county.id, date(2031, 1, 1)).co_opinion_span) == "1m"
+    finally:
+        Congress.objects.filter(pk=county.id).update(parent_id=first.id)
+    assert selectors.rules(kept.version_id) == kept
 
 
 def test_a_correction_for_the_same_day_makes_a_new_version_beside_the_old(citys_profile: RuleProfile) -> None:

@@ -1,0 +1,38 @@
+"""To whom a reply goes, and who of them rates it, as the rules of the case say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shared_apps.rules.codes import JointReply, WhoRates
+from shared_apps.rules.values import Rules
+from tenant_apps.suggestions import selectors as suggestions
+
+if TYPE_CHECKING:
+    from tenant_apps.handling.models import Reply
+    from tenant_apps.suggestions.models import Suggestion
+
+
+def mandates_to_answer(suggestion: Suggestion, *, by: Rules) -> list[UUID]:
+    """The lead's mandate, and those of all who signed unless the lead passes the reply on (联名建议的答复)."""
+    found = [suggestion.lead_mandate_id]
+    if by.joint_reply is not JointReply.LEAD:
+        found += [row.mandate_id for row in suggestions.cosigners(suggestion)]
+    return found
+
+
+def rates(mandate_id: UUID, reply: Reply, *, by: Rules) -> bool:
+    """Whether this deputy, to whom the reply was delivered, is one who rates it (评价人)."""
+    suggestion = reply.matter.suggestion
+    return by.who_rates is WhoRates.ALL or suggestion is None or suggestion.lead_mandate_id == mandate_id
+
+
+def asks_cosigners(reply: Reply, *, by: Rules) -> bool:
+    """Whether the lead must hear those who signed before rating."""
+    suggestion = reply.matter.suggestion
+    return (
+        by.who_rates is WhoRates.LEAD_AFTER_ASKING
+        and suggestion is not None
+        and bool(suggestions.cosigners(suggestion))
+    )

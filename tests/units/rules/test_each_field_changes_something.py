@@ -1,0 +1,294 @@
+"""Each rule is changed in turn, and one thing that a present deed or page does is another. What only the later handling of cases
+will read is listed by name, with its reason; a rule in both lists or in neither fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from kernel import clock
+from kernel.errors import DomainError
+from shared_apps.rules import deadlines as ruled
+from shared_apps.rules import selectors
+from shared_apps.rules.fields import FIELDS
+from shared_apps.rules.models import RuleVersion
+from shared_apps.rules.values import Rules
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.handling import access, actions, answered, deadlines, forms
+from tenant_apps.referrals import deadlines as between
+from tenant_apps.referrals import page as referrals
+from tenant_apps.suggestions import course as filing
+from tenant_apps.suggestions import deadlines as intake
+from tenant_apps.suggestions.models import Signature, Suggestion
+from tests.factories.house import House, furnish
+from tests.units.suggestions.deeds import registered
+
+pytestmark = pytest.mark.usefixtures("database")
+
+LATER = {
+    "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
+    "accept_upper_deputies": "guest seats of upper deputies come with their filing",
+    "return_span": "申请退办 is a deed of the later handling",
+    "late_return_refused": "as return_span",
+    "refused_return": "as return_span",
+    "reassign_span": "as return_span",
+    "restart_on_return": "as return_span",
+    "co_label": "co-handling units come with the later handling",
+    "co_opinion_span": "as co_label",
+    "co_redo_span": "as co_label",
+    "reply_max": "延期 is a deed of the later handling (its last day is counted by rules.deadlines)",
+    "extension_span": "as reply_max",
+    "extension_needs_approval": "as reply_max",
+    "extension_tell_deputy": "as reply_max",
+    "redo_trigger": "重新办理 is a deed of the later handling",
+    "redo_span": "as redo_trigger",
+    "second_dissatisfaction": "as redo_trigger",
+    "commitments": "the register of promises comes with the later handling",
+    "follow_up_span": "as commitments",
+    "publication": "publishing comes after the handling",
+    "publication_exceptions": "as publication",
+    "yearly_report": "the yearly report comes with the figures",
+}
+START = date(2026, 3, 2)  # a Monday
+MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
+CASE: dict[str, UUID] = {}
+
+
+@pytest.fixture(scope="module")
+def house(database: object) -> House:
+    """One joint suggestion, registered; each test looks at it under other rules."""
+    made = furnish("330122")
+    CASE["id"] = registered(made)
+    with made.entered():
+        Signature.objects.create(
+            suggestion_id=CASE["id"],
+            mandate_id=made.mandate_ids["deputy2"],
+            person_name="周国良",
+            signed_at=clock.now(),
+        )
+    return made
+
+
+def under(house: House, **changed: Any) -> Rules:
+    """Rules of the county with some stored values changed, as a version of its own that holds from today on."""
+    county = selectors.version_on(house.ref.id, clock.today() - timedelta(days=1))
+    stored = selectors.complete(county.fields)
+    stored |= {name: {**stored[name], "value": value} for name, value in changed.items()}
+    row = RuleVersion.objects.create(
+        congress_id=house.ref.id,
+        effective_from=clock.today(),
+        fields=stored,
+        digest=uuid4().hex,
+        made_at=clock.now(),
+    )
+    return selectors.rules(row.pk)
+
+
+@contextmanager
+def case(house: House, rules: Rules) -> Iterator[Suggestion]:
+    """The suggestion in the congress's block, under these rules; what is done there is undone."""
+    with house.entered():
+        Suggestion.objects.filter(pk=CASE["id"]).update(profile_version=rules.version_id)
+        yield Suggestion.objects.select_related("lead_mandate").get(pk=CASE["id"])
+
+
+def intake_day(house: House, rules: Rules) -> Any:
+    with case(house, rules) as suggestion:
+        suggestion.submitted_at = MOMENT
+        return intake.intake_due(suggestion)
+
+
+def unsigned_reply_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.reply_due(assigned_at=MOMENT, received_at=None, by=rules)
+
+
+def signed_reply_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.reply_due(assigned_at=MOMENT, received_at=MOMENT + timedelta(days=2), by=rules)
+
+
+def rolled_day(house: House, rules: Rules) -> Any:
+    return ruled.due(
+        date(2026, 2, 10), rules.reply_span, rules=rules, calendar=worktime.calendar(house.ref.id)
+    )
+
+
+def rating_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.rating_due(MOMENT, by=rules)
+
+
+def contact_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.contact_due(MOMENT, by=rules)
+
+
+def late_words(house: House, rules: Rules) -> Any:
+    return deadlines.late_rating(MOMENT, by=rules)
+
+
+def lamp(house: House, rules: Rules) -> Any:
+    with house.entered():
+        today = worktime.calendar(house.ref.id).working_day_after(clock.today(), 4)
+        return deadlines.lamps(rules).of(clock.end_of_day(today)).code
+
+
+def paper(house: House, rules: Rules) -> Any:
+    with case(house, rules) as suggestion:
+        return intake.paper_required(suggestion)
+
+
+def said_of_withdrawal(house: House, rules: Rules) -> Any:
+    actor = house.actor("deputy1")
+    with case(house, rules) as suggestion:
+        return [one.reason for one in filing.parts(actor, suggestion).cannot]
+
+
+def answered_ones(house: House, rules: Rules) -> Any:
+    with case(house, rules) as suggestion:
+        return answered.mandates_to_answer(suggestion, by=rules)
+
+
+def outcomes(house: House, rules: Rules) -> Any:
+    with house.entered():
+        form = forms.LetterForm(rules=rules)
+        return [code for code, _ in form.fields["outcome"].choices]  # type: ignore[attr-defined]
+
+
+def letters(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return list(forms.LetterForm(rules=rules).fields["letter_class"].choices)  # type: ignore[attr-defined]
+
+
+def axes(house: House, rules: Rules) -> Any:
+    return [name for name in forms.RatingForm(rules=rules).fields if name != "text"]
+
+
+def rating_words(house: House, rules: Rules) -> Any:
+    return list(forms.RatingForm(rules=rules).fields["result"].choices)  # type: ignore[attr-defined]
+
+
+def owed(index: int) -> Callable[[House, Rules], Any]:
+    """What the dialogue of a referral up says is owed back, under the rules of today."""
+
+    def see(house: House, rules: Rules) -> Any:
+        with case(house, rules) as suggestion:
+            return referrals.going_up(suggestion).owed[index]
+
+    return see
+
+
+def told_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return between.pass_on_due(MOMENT)
+
+
+def lower_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return between.lower_due(MOMENT)
+
+
+def replying(house: House, rules: Rules) -> Any:
+    """Whether a reply without a logged contact goes out."""
+    clerk, handler = house.actor("clerk"), house.actor("handler1")
+    try:
+        with case(house, rules) as suggestion:
+            given = actions.assign(
+                actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"]
+            )
+            actions.sign_for(actor=handler, assignment_id=given.pk)
+            actions.reply(
+                actor=handler, assignment_id=given.pk, letter_class="A", outcome="SOLVED", body=LETTER
+            )
+            raise Undone
+    except DomainError as refused:
+        return refused.code
+    except Undone:
+        return "sent"
+
+
+def rater(house: House, rules: Rules) -> Any:
+    """Whether the deputy who signed with the lead may rate what they were sent."""
+    clerk, handler, second = house.actor("clerk"), house.actor("handler1"), house.actor("deputy2")
+    try:
+        with case(house, rules) as suggestion:
+            given = actions.assign(
+                actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"]
+            )
+            actions.sign_for(actor=handler, assignment_id=given.pk)
+            actions.log_contact(
+                actor=handler, assignment_id=given.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+            )
+            sent = actions.reply(
+                actor=handler, assignment_id=given.pk, letter_class="A", outcome="SOLVED", body=LETTER
+            )
+            access.delivery_to_rate(second, sent.pk)
+            raise Undone
+    except DomainError as refused:
+        return refused.code
+    except Undone:
+        return "rates"
+
+
+class Undone(Exception):
+    """Ends a block without keeping what was done in it."""
+
+
+LETTER = "您提出的建议收悉。经研究，已将有关事项列入明年工作计划，经费同步安排，届时将向您通报进展情况。"
+KINDS = [{"label": "已解决", "outcomes": ["SOLVED"]}, {"label": "计划", "outcomes": ["PLANNED"]}]
+LETTERS = [
+    {"code": "A", "label": "甲", "outcomes": ["SOLVED", "IN_PROGRESS"]},
+    {"code": "B", "label": "乙", "outcomes": ["PLANNED", "REFERENCE", "NOT_FEASIBLE", "REFERRED_UP"]},
+]
+WORDS = [
+    {"code": "YES", "label": "满意", "needs_text": False, "dissatisfied": False},
+    {"code": "NO", "label": "不满意", "needs_text": True, "dissatisfied": True},
+]
+# rule → (two values, what is seen); where a second rule must stand for the first to show, it is given too.
+SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
+    "assign_span": ("7d", "10wd", intake_day, {}),
+    "paper_required": (False, True, paper, {}),
+    "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", said_of_withdrawal, {}),
+    "joint_withdrawal": ("LEAD", "ALL", said_of_withdrawal, {}),
+    "clock_start": ("ASSIGNED", "RECEIVED", signed_reply_day, {}),
+    "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
+    "contact_span": (None, "20wd", contact_day, {}),
+    "contact_required": (True, False, replying, {}),
+    "reply_span": ("3m", "2m", signed_reply_day, {}),
+    "joint_reply": ("EACH", "LEAD", answered_ones, {}),
+    "reply_kinds": (None, KINDS, outcomes, {}),
+    "reply_classes": (None, LETTERS, letters, {}),
+    "who_rates": ("LEAD", "ALL", rater, {}),
+    "rating_span": (None, "15wd", rating_day, {}),
+    "late_rating": ("COUNTED", "NOT_COUNTED", late_words, {}),
+    "ratings": (None, WORDS, rating_words, {}),
+    "rating_axes": (["ATTITUDE", "RESULT"], ["RESULT"], axes, {}),
+    "receive_span": ("5wd", "7wd", owed(0), {}),
+    "accept_span": ("10wd", "15wd", owed(1), {}),
+    "pass_on_span": ("5wd", "8wd", told_day, {}),
+    "return_margin": ("10wd", None, lower_day, {}),
+    "roll_on_holiday": (True, False, rolled_day, {}),
+    "near_working_days": (5, 1, lamp, {}),
+}
+AS_IT_IS = frozenset({"reply_kinds", "reply_classes", "ratings"})  # the first value is the county's own
+
+
+def test_each_rule_is_read_now_or_listed_for_later_and_never_both() -> None:
+    assert set(LATER) | set(SEEN) == set(FIELDS)
+    assert not set(LATER) & set(SEEN)
+    assert all(LATER.values())
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_a_rule_changes_what_is_done(name: str, house: House) -> None:
+    first, second, see, beside = SEEN[name]
+    start = {} if name in AS_IT_IS else {name: first}
+    before = see(house, under(house, **start, **beside))
+    after = see(house, under(house, **{name: second}, **beside))
+    assert before != after
