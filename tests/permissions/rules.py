@@ -87,6 +87,13 @@ ROWS = [
     web("GET", ONE, "rules draft", BY_HEAD.format(ok="200")),
     *_page("description", "rules draft", "rules_change_conflict", DOCUMENT),
     *_page("rule", "rules draft", "rules_change_conflict", {"rule": "return_span", "use": "keep"}),
+    web(
+        "GET",
+        ONE + "rule",
+        "rules draft",
+        "head: 404 not_found | *: 403 not_permitted",
+        send={"rule": "no_such_rule"},
+    ),
     *_page("publication", "rules draft", "rules_preview_stale"),
     *_page("discarding", "rules draft", "rules_change_conflict"),
     *_page("withdrawal", "rules in force", "rules_in_force", {"reason": "表决推迟。"}),

@@ -53,6 +53,10 @@ def _clean(city: House) -> Iterator[None]:
     RuleChange.objects.using("owner").all().delete()
 
 
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
 def tomorrow(more: int = 0) -> date:
     return clock.today() + timedelta(days=1 + more)
 
@@ -82,10 +86,6 @@ def id_of(code: str) -> UUID:
 
 def holds(code: str, day: date, name: str) -> str:
     return str(getattr(selectors.version_for(id_of(code), day), name))
-
-
-def words(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_a_published_rule_holds_from_its_day_on_here_and_below_and_nowhere_else(city: House) -> None:
@@ -232,9 +232,9 @@ def test_two_who_edit_at_once_and_one_who_publishes_what_he_did_not_see(city: Ho
 
 def test_a_draft_is_its_congresss_heads_alone(city: House, county: House) -> None:
     change = begun(city)
-    for house, who, refusal in ((city, "clerk", NotPermitted), (county, "head", NotFound)):
+    for actor, refusal in ((city.actor("clerk"), NotPermitted), (county.actor("head"), NotFound)):
         with pytest.raises(refusal):
-            actions.discard(actor=house.actor(who), change_id=change.pk, version=change.version)
+            actions.discard(actor=actor, change_id=change.pk, version=change.version)
     actions.discard(actor=city.actor("head"), change_id=change.pk, version=change.version)
     assert RuleChange.objects.get(pk=change.pk).state == "DISCARDED"
 
@@ -330,12 +330,8 @@ def test_a_head_changes_a_rule_on_the_pages_and_publishes_what_was_previewed(
 
 
 TABLES = {
-    "rating_axes": {"several": ["RESULT"]},
-    "clock_start": {"chosen": "ASSIGNED"},
-    "roll_on_holiday": {"chosen": "no"},
-    "near_working_days": {"number": "3"},
-    "co_label": {"word": "协办"},
-    "contact_span": {"unit": "none"},
+    "rating_axes": {"several": ["RESULT"]}, "clock_start": {"chosen": "ASSIGNED"}, "roll_on_holiday": {"chosen": "no"},
+    "near_working_days": {"number": "3"}, "co_label": {"word": "协办"}, "contact_span": {"unit": "none"},
     "reply_classes": {
         "r0__code": "A", "r0__label": "已解决", "r0__outcomes": ["SOLVED"],
         "r1__code": "B", "r1__label": "其他",
