@@ -54,8 +54,6 @@ class OutcomeNotOfClass(InputRefused):
 
 
 class OutcomeNotStated(InputRefused):
-    """Not one of the ways in which a reply may answer in this place (答复情形)."""
-
     code = "outcome_not_stated"
     message = "按本件适用的规则，答复不能以“{outcome}”作出，请改选办理结果。"
     field = "outcome"
@@ -362,8 +360,7 @@ def _send(
     sent.save(force_insert=True)
     suggestion = matter.suggestion
     if suggestion is not None:
-        rules = deadlines.rules(matter.profile_version)
-        for one in answered.mandates_to_answer(suggestion, by=rules):
+        for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):
             ReplyDelivery(reply=sent, mandate_id=one, at=clock.now()).save(force_insert=True)
         if kind == states.MAIN:
             suggestion_actions.mark_replied(suggestion=suggestion)
