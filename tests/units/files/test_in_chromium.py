@@ -64,7 +64,9 @@ def _at(chrome: Browser, web: Web, key: str, url: str, width: int, large: bool, 
     page.goto(url, wait_until="networkidle")
     page.get_by_role("link", name="预览 绿道规划图.pdf").click()
     page.get_by_text("第 2 页，共 2 页").wait_for()
-    page.wait_for_function("document.querySelector('.ld-page img').naturalWidth > 1000")
+    image = page.locator(".ld-page img").first
+    image.scroll_into_view_if_needed()
+    assert image.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 1000
     found += _seen(page, folder / f"preview-{width}{large}.png")
     page.goto(url, wait_until="networkidle")
     page.get_by_role("link", name="移除 现场照片.jpg").click()

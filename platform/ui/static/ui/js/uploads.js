@@ -16,7 +16,7 @@
     constructor(form, file) {
       this.form = form;
       this.file = file;
-      this.row = element("li", "ld-upload");
+      this.row = element("li", "ld-upload ld-prog");
       this.row.append(element("span", "ld-upload__n", file.name));
       this.bar = element("progress");
       this.bar.max = 100;
