@@ -17,6 +17,7 @@ DEEDS = {
     "calendar.keep": "录入节假日安排",
     "calendar.own": "录入本地区放假日",
     "rules.publish": "修改本级规则",
+    "term.switch": "办理换届",
 }
 
 # Typed by hand; what was chosen from a list stands in the form as a code, and is not repeated.

@@ -22,12 +22,23 @@ _OFFICE = frozenset(
 _OFFICERS = frozenset({"seats.read", "seats.officers", "factors.confirm", "people.unmask", "people.log_out"})
 
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
-    ("deputy", ""): frozenset({"suggestion.file", "suggestion.rate", "referral.adopt", "registers.read"}),
+    ("deputy", ""): frozenset(
+        {"suggestion.file", "suggestion.revise", "suggestion.rate", "referral.adopt", "registers.read"}
+    ),
+    # Whose term is over: what they filed in time is still answered to them (上海 §19), and they may say what they think of it.
+    ("former_deputy", ""): frozenset({"suggestion.revise", "suggestion.rate"}),
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read", "codes.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
     ("staff", "head"): _OFFICE
-    | {"units.keep", "referral.approve", "calendar.own", "codes.approve", "rules.publish"},
+    | {
+        "calendar.own",
+        "codes.approve",
+        "referral.approve",
+        "rules.publish",
+        "term.switch",
+        "units.keep",
+    },
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
     ("staff", "committee"): frozenset({"content.read"}),
@@ -77,6 +88,8 @@ STEP_UP = frozenset(
         "calendar.own",
         # What every case that begins from a day on stands under, here and below.
         "rules.publish",
+        # 换届: a whole term goes, another comes.
+        "term.switch",
     }
 )
 

@@ -22,6 +22,7 @@ WORDS = {
     "acknowledged": "确认结果",
     "code-proposed": "提请采用字典条目",
     "code-answered": "对字典条目的答复",
+    "term-seats": "换届席位变动",
     "probe": "测试件",
     "probe-answer": "测试件的答复",
     # To the address `public` (publicly).

@@ -15,6 +15,7 @@ class IdentityConfig(AppConfig):
         menu.add_entries()
         resealing.register(personal.kept())
         publicly.register("mandate-ended", receivers.mandate_ended)
+        publicly.register("term-seats", receivers.term_seats)
         figures.register(figures.DEPUTIES, selectors.deputies_in)
         checklist.register(
             "admin", "管理员", readiness.look, cure="请在开通表中填写管理员后重试。", needs_schema=False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kernel.errors import NotFound
 from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import access, actions
+from shared_apps.identity.actions import turning
 
 if TYPE_CHECKING:
     from shared_apps.exchange.models import PublicInbox
@@ -25,3 +27,18 @@ def mandate_ended(message: PublicInbox, facts: dict[str, Any]) -> None:
         told_by=message.seat_id,
         all_levels=bool(facts.get("all_levels")),
     )
+
+
+def term_seats(message: PublicInbox, facts: dict[str, Any]) -> None:
+    """What a change of terms does to the sender's own deputies' seats; each step may be told twice. Raises NotYours."""
+    congress_id, step = message.from_id, facts["step"]
+    if step == "take-up":
+        pairs = {UUID(new): UUID(old) if old else None for new, old in facts["seats"]}
+        turning.take_up(congress_id=congress_id, seats=pairs, day=date.fromisoformat(facts["day"]))
+        return
+    ids = [UUID(one) for one in facts["seats"]]
+    if step == "begin-on":
+        turning.begin_on(congress_id=congress_id, seat_ids=ids, day=date.fromisoformat(facts["day"]))
+        return
+    deed = {"step-down": turning.step_down, "step-back": turning.step_back, "leave": turning.leave}[step]
+    deed(congress_id=congress_id, seat_ids=ids)

@@ -14,8 +14,10 @@ from shared_apps.identity.models import Seat
 from shared_apps.identity.refusals import NotYourRoles, TwoOfficers
 
 MANAGE, OFFICER = "seats.manage", "seats.officers"
-# Kinds that a congress gives itself; those of the console come from the platform's operator alone.
+# Kinds that stand in a congress's own list; those of the console come from the platform's operator alone.
 KINDS = tuple(kind for kind in states.KINDS if kind not in states.OUTSIDE)
+# Those that it gives itself.
+GIVEN = tuple(kind for kind in KINDS if kind not in states.NOT_GIVEN)
 
 
 def seat_for(actor: Actor, *, kind: str, roles: Collection[str], lock: bool = False) -> SeatFacts:
@@ -75,7 +77,7 @@ def offered(actor: Actor) -> dict[str, tuple[str, ...]]:
     roles: set[str] = set()
     kinds: dict[str, tuple[str, ...]] = {}
     if actor.can(MANAGE):
-        kinds = dict.fromkeys(KINDS, ())
+        kinds = dict.fromkeys(GIVEN, ())
         assert actor.congress is not None  # a capability of a congress's seat
         roles |= set(states.ROLES[states.STAFF]) - OFFICERS | first_officers(actor.congress.id)
     if actor.can(OFFICER):

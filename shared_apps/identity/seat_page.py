@@ -59,7 +59,7 @@ def facts(seat: Seat, *, unit: str) -> list[Fact]:
         "类别": line.kind,
         "席位": line.label,
         "届次": seat.term,
-        "代表团" if seat.kind == states.DEPUTY else "所属单位": unit or seat.group,
+        "代表团" if seat.kind in (states.DEPUTY, states.FORMER) else "所属单位": unit or seat.group,
         "任期": line.days,
         "状态": line.state,
     }

@@ -23,13 +23,20 @@ SEAT = Machine(
         move("change_phone", "active", "=", "更改手机号", "seats.manage"),
         move("unmask_id_number", "pending active", "=", "显示身份证号", "people.unmask"),
         move("end", "pending active", ENDED, "结束席位", "seats.manage"),
+        # By the congress's change of terms (换届), which tells it by envelope.
+        move("step_down", "pending active", "=", "届满转为原代表"),
+        move("step_back", "pending active", "=", "撤回换届，恢复代表席位"),
+        move("move_start", "pending active", "=", "调整起始日期"),
     ],
 )
 
 DEPUTY, STAFF, CONSOLE, OPERATOR = "deputy", "staff", "console", "operator"
 HANDLER = "handler"
+# Whose term is over while something they filed is still open: reads and rates it, files nothing.
+FORMER = "former_deputy"
 KINDS = {
     DEPUTY: "人大代表",
+    FORMER: "原人大代表",
     STAFF: "人大机关工作人员",
     "distributor": "政府办公室分办人员",
     "handler": "承办单位经办人",
@@ -50,11 +57,13 @@ ROLES = {
 }
 # Seats of the console: they open no page of a congress.
 OUTSIDE = frozenset({CONSOLE, OPERATOR})
+# Kinds that no administrator and no sheet gives.
+NOT_GIVEN = OUTSIDE | {FORMER}
 
 
 def label_of(kind: str, roles: frozenset[str], title: str) -> str:
     """What the seat is called on screen and in the journal: its own title, else its roles, else its kind."""
-    if title:
+    if title and kind != FORMER:
         return title
     named = ROLES.get(kind, {})
     words = [named[role] for role in named if role in roles]

@@ -148,13 +148,13 @@ def _staff(row: Row, units: Mapping[str, registers.UnitNamed], duties: Mapping[s
     word = typed.compact(row.line.cell("kind").text)
     kind = _OF_WORD.get(word, "")
     known = "、".join(
-        label for name, label in states.KINDS.items() if name not in states.OUTSIDE | {states.DEPUTY}
+        label for name, label in states.KINDS.items() if name not in states.NOT_GIVEN | {states.DEPUTY}
     )
     if not word:
         row.tell("kind", "required")
     elif not kind:
         row.tell("kind", "kind_unknown", word, known=known)
-    elif kind in states.OUTSIDE:
+    elif kind in states.NOT_GIVEN:
         row.tell("kind", "kind_outside", word)
     elif kind == states.DEPUTY:
         row.tell("kind", "kind_deputy", word)

@@ -237,6 +237,16 @@ class Mandate(TenantModel):
         return bool(self.status == states.ACTIVE)
 
     @property
+    def is_expired(self) -> bool:
+        """The term is over; what was filed in it still is this person's."""
+        return bool(self.status == states.EXPIRED)
+
+    @property
+    def may_rate(self) -> bool:
+        """Rates what was answered, in office or after the term; not who was suspended when it ended (代表法 §61)."""
+        return self.is_active or (self.is_expired and self.ground not in states.SUSPENSIONS)
+
+    @property
     def status_label(self) -> str:
         return states.MANDATE.label(self.status)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from kernel.actor import Actor
 from tenant_apps.deputies import states
 from tenant_apps.deputies.models import (
@@ -20,6 +22,8 @@ from tenant_apps.deputies.models import (
     Term,
 )
 
+DEPUTY_SEATS = frozenset({"deputy", "former_deputy"})
+
 
 def mandate_of_seat(seat_id: UUID) -> Mandate | None:
     """The mandate behind a seat, whatever its status."""
@@ -28,9 +32,11 @@ def mandate_of_seat(seat_id: UUID) -> Mandate | None:
 
 
 def mandates_of(actor: Actor) -> list[Mandate]:
-    """The mandates behind the actor's active deputy seats here, the latest first; suspended ones too."""
-    rows = Mandate.objects.filter(seat_id__in=deputy_seat_ids(actor)).select_related("term")
-    return list(rows.order_by("-elected_on", "-id"))
+    """The actor's own mandates here (`own`), the latest first; suspended ones too."""
+    mine = own(actor)
+    if mine is None:
+        return []
+    return list(Mandate.objects.filter(mine).select_related("term").order_by("-elected_on", "-id"))
 
 
 def active_mandate(actor: Actor) -> Mandate | None:
@@ -39,8 +45,32 @@ def active_mandate(actor: Actor) -> Mandate | None:
 
 
 def deputy_seat_ids(actor: Actor) -> list[UUID]:
-    """The ids of the actor's seats as a deputy of this congress."""
-    return [seat.id for seat in actor.seats if seat.kind == "deputy"]
+    """The ids of the actor's seats as a deputy, or as a former one, of this congress."""
+    return [seat.id for seat in actor.seats if seat.kind in DEPUTY_SEATS]
+
+
+def own(actor: Actor, path: str = "") -> Q | None:
+    """The actor's mandates, as a condition on what lies at `path` (`lead_mandate__`); None for who sits as no deputy here.
+
+    Those behind their seats, and those of terms that are over (re-elected: the seat of then is gone, what they filed is still theirs).
+    """
+    seats = deputy_seat_ids(actor)
+    if not seats:
+        return None
+    past = Q(**{f"{path}person_id": actor.person_id, f"{path}status": states.EXPIRED})
+    return Q(**{f"{path}seat_id__in": seats}) | past
+
+
+def is_own(actor: Actor, mandate: Mandate) -> bool:
+    """The same of one row."""
+    seats = deputy_seat_ids(actor)
+    past = mandate.status == states.EXPIRED and mandate.person_id == actor.person_id
+    return bool(seats) and (past or mandate.seat_id in seats)
+
+
+def of_term(term_id: UUID) -> list[Mandate]:
+    """All mandates of a term, ended ones too, by delegation and number."""
+    return list(Mandate.objects.filter(term_id=term_id).order_by("delegation", "seat_no", "id"))
 
 
 def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:

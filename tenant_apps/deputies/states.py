@@ -33,6 +33,10 @@ MANDATE = Machine(
         move("amend", "ELECTED ACTIVE SUSPENDED", "=", "更正登记", KEEP),
         # By the change of terms alone.
         move("expire", "ELECTED ACTIVE SUSPENDED", EXPIRED, "任期届满"),
+        move("resume_elected", "EXPIRED", ELECTED, "撤回届满"),
+        move("resume_active", "EXPIRED", ACTIVE, "撤回届满"),
+        move("resume_suspended", "EXPIRED", SUSPENDED, "撤回届满"),
+        move("put_off", "ACTIVE", ELECTED, "撤回就任"),
     ],
 )
 
@@ -46,6 +50,8 @@ TERM = Machine(
         # By the change of terms alone.
         move("begin", "PREPARED", CURRENT, "启用"),
         move("close", "CURRENT", PAST, "届满"),
+        move("reopen", "PAST", CURRENT, "撤回届满"),
+        move("put_off", "CURRENT", PREPARED, "撤回启用"),
     ],
 )
 
@@ -61,6 +67,7 @@ EVENTS = {
     "TERMINATED": "代表资格终止",
     "EXPIRED": "任期届满",
     "EXPIRY_WITHDRAWN": "撤回换届，任期继续",
+    "START_WITHDRAWN": "撤回换届，等待重新就任",
 }
 
 

@@ -153,13 +153,12 @@ def delivery(actor: Actor, reply: Reply) -> ReplyDelivery | None:
 
 
 def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery, SeatFacts]:
-    """The reply delivered to the mandate that the actor may use now. Raises NotFound, NotPermitted,
+    """The reply delivered to a mandate by which the actor may rate. Raises NotFound, NotPermitted,
     NotYourReply."""
     found = reply(actor, reply_id)
     seat = actor.require("suggestion.rate")
-    mandate = deputies.active_mandate(actor)
-    mine = found.deliveries.select_related("mandate").filter(mandate=mandate).first() if mandate else None
-    if mine is None:
+    mine = delivery(actor, found)
+    if mine is None or not mine.mandate.may_rate:
         raise NotYourReply
     if not answered.rates(mine.mandate_id, found, by=deadlines.rules(found.matter.profile_version)):
         raise LeadRates

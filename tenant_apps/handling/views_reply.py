@@ -161,9 +161,9 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "matter": found.matter,
         "doc": letters.sent(found),
         "may_rate": mine is not None
-        and mine.mandate.is_active
+        and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)
-        and selectors.rating_by(found, mine.mandate_id) is None,
+        and rated is None,
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)

@@ -34,7 +34,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
-    mandates = [row for row in deputies.mandates_of(actor) if row.is_active]
+    mandates = [row for row in deputies.mandates_of(actor) if row.may_rate]
     if not mandates:
         return
     lamps = deadlines.LampsByRules()

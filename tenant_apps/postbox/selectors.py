@@ -15,3 +15,9 @@ def delivered_at(*, referral_id: UUID, kind: str) -> datetime | None:
         .first()
     )
     return found
+
+
+def progress(*, referral_id: UUID, to_id: UUID) -> tuple[int, int]:
+    """Of a thread to one receiver: how many envelopes have been delivered, and how many were sent."""
+    rows = Delivery.objects.filter(message__referral_id=referral_id, message__to_id=to_id)
+    return rows.exclude(delivered_at=None).count(), rows.count()

@@ -32,8 +32,8 @@ def visible(actor: Actor) -> TenantQuerySet:
         return rows
     allowed = Q(pk__in=[])
     if actor.can(states.ADOPT):
-        seats = deputies.deputy_seat_ids(actor)
-        allowed |= _OFFERED | Q(direction=states.IN, suggestion__lead_mandate__seat_id__in=seats)
+        mine = deputies.own(actor, "suggestion__lead_mandate__") or Q(pk__in=[])
+        allowed |= _OFFERED | (Q(direction=states.IN) & mine)
     if actor.can(states.TAKE_ON):
         allowed |= Q(direction=states.IN, kind=states.ASSIGN_DOWN)
     rows = Referral.objects.filter(allowed)

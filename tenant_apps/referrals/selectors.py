@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.tenancy import TenantQuerySet
@@ -100,6 +102,13 @@ def to_give(actor: Actor) -> list[Referral]:
         suggestion__state__in=sorted(replied),
     )
     return list(rows.filter(results__isnull=False).distinct().order_by("changed_at", "id"))
+
+
+def open_counts() -> dict[str, int]:
+    """How many that are not finished were sent (`out`) and received (`in`); a change of terms touches none of them."""
+    rows = Referral.objects.exclude(state__in=states.FINISHED).order_by()
+    found = dict(rows.values_list("direction").annotate(n=Count("pk")))
+    return {"out": found.get(states.OUT, 0), "in": found.get(states.IN, 0)}
 
 
 def number_of(referral_id: UUID) -> str:

@@ -85,6 +85,8 @@ INCOMING = Machine(
 
 # A suggestion may have one referral up in any of these; then another can't be sent.
 OPEN = frozenset({SEND_APPROVAL, SENT, RECALLING, RECEIVED, ADOPTED, IN_HANDLING, RESULT_RETURNED})
+# Nothing more is expected of either end.
+FINISHED = frozenset({TAKEN_BACK, RECALLED, REJECTED, NOT_ADOPTED, ACKNOWLEDGED})
 # What may still be sent to the other end as news.
 TELLING = frozenset({ADOPTED, IN_HANDLING, RESULT_RETURNED, ACKNOWLEDGED})
 

@@ -61,16 +61,16 @@ def get_own(actor: Actor, suggestion_id: UUID, *, lock: bool = False) -> Suggest
 
 
 def leads(actor: Actor, suggestion: Suggestion) -> bool:
-    """Does the actor lead it, by a deputy's seat they hold now?"""
-    return suggestion.lead_mandate.seat_id in deputies.deputy_seat_ids(actor)
+    """Does the actor lead it, by a mandate of theirs, one of a term that is over too?"""
+    return deputies.is_own(actor, suggestion.lead_mandate)
 
 
 def _own(actor: Actor) -> Q | None:
-    seats = deputies.deputy_seat_ids(actor)
-    if not seats:
+    leads_it, signs = deputies.own(actor, "lead_mandate__"), deputies.own(actor, "mandate__")
+    if leads_it is None or signs is None:
         return None
-    signed = Signature.objects.filter(mandate__seat_id__in=seats).values("suggestion_id")
-    return Q(lead_mandate__seat_id__in=seats) | (Q(pk__in=signed) & ~Q(state__in=states.PRIVATE))
+    signed = Signature.objects.filter(signs).values("suggestion_id")
+    return leads_it | (Q(pk__in=signed) & ~Q(state__in=states.PRIVATE))
 
 
 def locked(suggestion_id: UUID) -> Suggestion:

@@ -119,7 +119,7 @@ def submit(
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "submit")
-    seat, mandate = _filing(actor, suggestion.lead_mandate)
+    seat, mandate = _handing_in(actor, suggestion)
     _rewrite(suggestion, draft_version, fields)
     _finish(suggestion)
     again = suggestion.submitted_at is not None
@@ -314,6 +314,13 @@ def _filing(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Ma
     if seat is None:
         raise NotPermitted
     return seat, active
+
+
+def _handing_in(actor: Actor, suggestion: Suggestion) -> tuple[SeatFacts, Mandate]:
+    """As `_filing`; what came back for revision was filed in time and needs no term that still runs."""
+    if suggestion.may_come_back:
+        return actor.require(states.REVISE), suggestion.lead_mandate
+    return _filing(actor, suggestion.lead_mandate)
 
 
 def _office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

@@ -88,7 +88,9 @@ def _link(
 
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
     mandate = suggestion.lead_mandate
-    if suggestion.is_editable and access.leads(actor, suggestion) and not mandate.is_active:
+    if not suggestion.is_editable or not access.leads(actor, suggestion) or suggestion.may_come_back:
+        return []
+    if not mandate.is_active:
         return [
             Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")
         ]
@@ -108,6 +110,9 @@ def _parties(suggestion: Suggestion) -> list[Party]:
         name = " ".join(filter(None, (f"{step.get('congress_name', '')}人大", step.get("number"))))
         led = f"领衔 {step['lead_name']}" if step.get("lead_name") else ""
         found.append(Party(role="来源", name=name, detail=led, order=15))
+    if suggestion.carried_from:
+        kept = "期限不变，答复原提出代表"
+        found.append(Party(role="换届", name=f"{suggestion.carried_from}届满接续办理", detail=kept, order=12))
     names = [row.person_name for row in selectors.cosigners(suggestion)]
     if names:
         found.append(Party(role="联名", name="、".join(names), state=f"已签 {len(names)}", order=20))

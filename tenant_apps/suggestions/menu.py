@@ -23,7 +23,7 @@ def add_entries() -> None:
             view="suggestions:list",
             group="履职",
             order=10,
-            kinds=frozenset({"deputy"}),
+            kinds=frozenset({"deputy", "former_deputy"}),
             tab=2,
         ),
         menu.Entry(

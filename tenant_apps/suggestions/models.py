@@ -63,6 +63,8 @@ class Suggestion(TenantModel):
     origin_referral_id = models.UUIDField("来源转办", null=True, unique=True)
     draft_version = models.PositiveIntegerField("草稿版本", default=1)
     saved_at = models.DateTimeField("草稿保存时间", null=True)
+    # "第17届" if that term ended while it was open, and it was carried over as it stood (上海 §19).
+    carried_from = models.CharField("换届接续", max_length=20, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
@@ -87,6 +89,11 @@ class Suggestion(TenantModel):
     @property
     def is_editable(self) -> bool:
         return self.state in states.EDITABLE
+
+    @property
+    def may_come_back(self) -> bool:
+        """Returned for revision to a deputy whose term is over meanwhile: it was filed in time, so they may hand it in again."""
+        return self.state == states.RETURNED and self.lead_mandate.is_expired
 
 
 class Signature(TenantModel):

@@ -44,6 +44,7 @@ class Row:
     facts: RowFacts
     lamp: ui.Lamp | None
     is_draft: bool
+    carried: bool
 
 
 def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
@@ -61,6 +62,7 @@ def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
             facts=facts[item.pk],
             lamp=_lamp(facts[item.pk], lamps),
             is_draft=item.is_editable,
+            carried=bool(item.carried_from),
         )
         for item in found
     ]

@@ -14,6 +14,7 @@ from kernel import text
 from kernel.actor import Actor
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
+from tenant_apps.deputies import states as mandates
 from tenant_apps.suggestions import access, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -111,9 +112,10 @@ def open_by_version() -> dict[UUID | None, int]:
     return dict(rows)
 
 
-def of_author(seat_ids: list[UUID]) -> Any:
-    """What lies with its author: drafts and returned items, the latest touched last."""
-    rows = Suggestion.objects.filter(lead_mandate__seat_id__in=seat_ids, state__in=states.EDITABLE)
+def of_author(mine: Q) -> Any:
+    """What lies with its author (deputies.selectors.own): what can still be handed in, the latest touched last."""
+    rows = Suggestion.objects.filter(mine, state__in=states.EDITABLE)
+    rows = rows.exclude(state=states.DRAFT, lead_mandate__status=mandates.EXPIRED)
     return rows.order_by("created_at", "id")
 
 

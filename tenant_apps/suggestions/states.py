@@ -15,7 +15,11 @@ TRACKING = "TRACKING"
 CLOSED = "CLOSED"
 
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
+REVISE = "suggestion.revise"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
+
+# Filed and not finished: what a change of terms carries over.
+OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED TRACKING"
 
 MACHINE = Machine(
     name="suggestion",
@@ -46,6 +50,9 @@ MACHINE = Machine(
         move("evaluate_again", "EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
+        # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.
+        move("carry_over", OPEN, "=", "换届接续办理"),
+        move("uncarry", f"{OPEN} NOT_ACCEPTED CLOSED", "=", "撤回换届接续"),
     ],
 )
 

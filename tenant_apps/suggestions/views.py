@@ -74,6 +74,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
         "heading": _heading(actor),
+        "is_former": actor.can(states.REVISE) and not actor.can(states.FILE),
     }
     fragment = request.htmx and not request.htmx.history_restore_request
     response = render(
@@ -86,7 +87,7 @@ def listing(request: TenantRequest) -> HttpResponse:
 def _heading(actor: Actor) -> str:
     if actor.can("content.read"):
         return "建议台账"
-    return "我提出的建议" if actor.can(states.FILE) else "交办我单位的建议"
+    return "我提出的建议" if actor.can(states.REVISE) else "交办我单位的建议"
 
 
 def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:

@@ -41,10 +41,10 @@ def items(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
-    seats = deputies.deputy_seat_ids(actor)
-    if not seats:
+    mine = deputies.own(actor, "lead_mandate__")
+    if mine is None:
         return
-    for row in selectors.of_author(seats):
+    for row in selectors.of_author(mine):
         returned = row.state == states.RETURNED
         yield TodoItem(
             congress=tenancy.current(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, codes, console, files, registers, rules, seats, sent, units
+from tests.permissions import calendars, codes, console, files, registers, rules, seats, sent, terms, units
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -333,4 +333,5 @@ TABLE = [
     *calendars.ROWS,
     *units.ROWS,
     *rules.ROWS,
+    *terms.ROWS,
 ]

@@ -15,7 +15,7 @@ from sso.models import TokenSession
 from sso.tokens import Proof
 from tests.factories import sessions
 from tests.factories.house import app_session
-from tests.permissions import issuer
+from tests.permissions import issuer, terms
 from tests.permissions.asking import Asker
 from tests.permissions.rows import Cell, Row
 from tests.permissions.table import TABLE
@@ -65,6 +65,7 @@ STRONG = {
     "rules/changes/<uuid:pk>/publication",
     "rules/changes/<uuid:pk>/withdrawal",
     "rules/changes/<uuid:pk>/discarding",
+    *terms.STRONG,
 }
 # A congress's pages, its people and what waits for the province. What is not kept back is rolled back, or reads.
 OURS = [

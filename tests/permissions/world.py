@@ -25,7 +25,7 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, codes, console, files, issuer, registers, rules, seats, units
+from tests.permissions import calendars, codes, console, files, issuer, registers, rules, seats, terms, units
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -74,6 +74,7 @@ def build() -> World:
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
+    world.things |= terms.things(world.houses["county"])
     world.things |= console.things(world.houses["console"])
     heads = [*world.houses.values(), *world.beside.values()]
     world.things |= calendars.things(

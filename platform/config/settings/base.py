@@ -47,6 +47,7 @@ TENANT_APPS = [
     "tenant_apps.suggestions",
     "tenant_apps.handling",
     "tenant_apps.referrals",
+    "tenant_apps.termchange",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "tenants.Congress"
@@ -110,6 +111,8 @@ CELERY_BEAT_SCHEDULE = {
     # Late scans and page images that were forgotten; bytes without a row.
     "files-sweep": {"task": "files.sweep", "schedule": 120.0, "options": {"expires": 120}},
     "files-tidy": {"task": "files.tidy", "schedule": 86400.0},
+    # A change of terms begins on its day; a lost job is sent again.
+    "termchange-sweep": {"task": "termchange.sweep", "schedule": 600.0, "options": {"expires": 600}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 

@@ -133,7 +133,7 @@ def _expire(seat: Seat) -> None:
 
 def check_kind(*, kind: str, roles: Sequence[str], valid_from: date, valid_to: date | None) -> None:
     """Raises UnknownKind, TwoOfficers, InputRefused (the days)."""
-    if kind not in states.KINDS or not set(roles) <= set(states.ROLES.get(kind, {})):
+    if kind not in states.KINDS or kind == states.FORMER or not set(roles) <= set(states.ROLES.get(kind, {})):
         raise UnknownKind
     if len(OFFICERS & set(roles)) > 1:
         raise TwoOfficers

@@ -33,6 +33,7 @@ from tenant_apps.deputies.actions.registers import (
     open_session,
     open_term,
 )
+from tenant_apps.deputies.actions.turning import begin_on, prepare_term, turn, turn_back
 from tenant_apps.deputies.facts import Decision
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Told",
     "add_body",
     "amend",
+    "begin_on",
     "change_body",
     "change_session",
     "change_term",
@@ -68,6 +70,9 @@ __all__ = [
     "open_session",
     "open_term",
     "place",
+    "prepare_term",
     "restore",
     "suspend",
+    "turn",
+    "turn_back",
 ]

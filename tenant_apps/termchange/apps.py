@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class TermChangeConfig(AppConfig):
+    name = "tenant_apps.termchange"
+    verbose_name = "换届"
+
+    def ready(self) -> None:
+        from shared_apps.identity import todo
+        from tenant_apps.postbox import restoring as letters
+        from tenant_apps.termchange import menu, restoring, waiting
+
+        letters.register(restoring.named)
+        todo.register(waiting.items)
+        menu.add_entries()
