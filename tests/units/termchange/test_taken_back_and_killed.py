@@ -24,7 +24,7 @@ from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.termchange import actions, jobs, refusals, states
-from tenants.public_journal import PlatformEntry
+from tenants.models import PlatformEntry
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.stack.databases import Database
