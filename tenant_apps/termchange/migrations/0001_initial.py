@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("deputies", "0002_registers"),
-        ("suggestions", "0003_carried_from"),
+        ("suggestions", "0004_carried_from"),
     ]
 
     operations = [

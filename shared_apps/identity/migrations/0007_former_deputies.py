@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0005_pending_word"),
+        ("identity", "0006_ended_elsewhere"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0002_saved_at"),
+        ("suggestions", "0003_versions_of_codes"),
     ]
 
     operations = [
