@@ -163,7 +163,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "may_rate": mine is not None
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)
-        and rated is None,
+        and selectors.rating_by(found, mine.mandate_id) is None,
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)
