@@ -82,7 +82,8 @@ class Entered:
 class Register(Protocol):
     """One register. `enter` may get the same line again after a broken-off run: it comes to the same."""
 
-    columns: Sequence[Column]
+    @property
+    def columns(self) -> Sequence[Column]: ...
 
     def offered(self) -> Mapping[str, Sequence[str]]:
         """Field → what the congress itself knows for it (its terms, its 代表团 …), for the template's drop-downs."""

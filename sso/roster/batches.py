@@ -127,7 +127,7 @@ def take(*, actor: Actor, congress: CongressRef, sort: str, file_name: str, cont
 
 def _row(batch: RosterBatch, row: preview.Row) -> RosterRow:
     number = row.line.number
-    facts = {"typed": preview.as_typed(row.line)}
+    facts: dict[str, Any] = {"typed": preview.as_typed(row.line)}
     if not row.wrong:
         facts |= {"invitation": row.invitation, "unit": row.unit}
         facts |= {"register": row.judged.facts if row.judged else None}

@@ -104,7 +104,7 @@ def names_of_bodies(term: Term) -> dict[str, list[str]]:
     )
     found: dict[str, list[str]] = {}
     for field, model in places:
-        rows = model.objects.filter(term=term, active=True).order_by("order", "id")  # type: ignore[attr-defined]
+        rows = model.objects.filter(term=term, active=True).order_by("order", "id")
         found.setdefault(field, []).extend(rows.values_list("name", flat=True))
     return found
 

@@ -10,6 +10,7 @@ from shared_apps.identity.registers import CHANGED, KNOWN, Asked, Judged
 from tenant_apps.deputies import private_facts, states, words
 from tenant_apps.deputies.models import Mandate, Term
 from tenant_apps.deputies.sheet import electing, reading
+from tenant_apps.deputies.sheet.findings import found
 from tenant_apps.deputies.sheet.known import Bodies, Known
 from tenant_apps.deputies.sheet.reading import CLOSED, Reading
 from tenants.onboarding import dates, typed
@@ -105,7 +106,7 @@ class _Line:
     def _mandate(self, term: Term) -> Mandate | None:
         """The mandate of this person in this term; else the seat that waits for one."""
         for seat in self.asked.seats:
-            found = self.known.by_seat.get(seat.id)
+            found: Mandate | None = self.known.by_seat.get(seat.id)
             if found is not None and found.term_id == term.pk:
                 self.out.seat_id = seat.id
                 return found
@@ -191,4 +192,4 @@ def _same_names(asked: Sequence[Asked], judged: Sequence[Judged], known: Known) 
         elif held is not None and held.seat_id != out.seat_id:
             where = f"名册中的 {held.seat_no} {held.person_name}"
         if where:
-            out.findings.append(reading.found("name", "same_name", one.name, where=where))
+            out.findings.append(found("name", "same_name", one.name, where=where))

@@ -79,7 +79,8 @@ def facts(batch: RosterBatch, number: int = 2) -> dict[str, Any]:
 
 
 def reason(batch: RosterBatch, code: str, number: int = 2) -> str:
-    return next(one["reason"] + one["cure"] for one in row(batch, number).problems if one["code"] == code)
+    told_so = [one["reason"] + one["cure"] for one in row(batch, number).problems if one["code"] == code]
+    return "".join(told_so[:1])
 
 
 def mandate(of: House, which: int) -> Mandate:
