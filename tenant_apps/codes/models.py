@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid5
+
 from django.db import models
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.codes import states
+
+
+def thread_of(congress_id: UUID, dictionary: str, code: str) -> UUID:
+    """Names a code in the journal, and the thread of the envelopes about it: always the same."""
+    return uuid5(congress_id, f"{dictionary}.{code}")
 
 
 class Overlay(TenantModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
@@ -12,7 +12,7 @@ from shared_apps.dictionaries import wording
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import access, selectors, states
 from tenant_apps.codes.actions import refusals
-from tenant_apps.codes.models import Overlay
+from tenant_apps.codes.models import Overlay, thread_of
 from tenant_apps.codes.resolving import Code
 from tenant_apps.codes.selectors import Reading
 
@@ -96,11 +96,6 @@ def keep(row: Overlay, actor: Actor) -> Overlay:
     return row
 
 
-def thread_of(dictionary: Dictionary, code: str) -> UUID:
-    """Names a code in the journal, and the thread of the envelopes about it: always the same."""
-    return uuid5(tenancy.current().id, f"{dictionary.value}.{code}")
-
-
 def record(
     actor: Actor | None,
     seat: SeatFacts | None,
@@ -115,7 +110,7 @@ def record(
         actor=actor,
         seat=seat,
         deed=deed,
-        subject=("codes.overlay", thread_of(dictionary, code)),
+        subject=("codes.overlay", thread_of(tenancy.current().id, dictionary.value, code)),
         body={"dictionary": dictionary.value, "code": code, **facts},
         referral_id=proposal_id,
         congress_id=tenancy.current().id,

@@ -23,9 +23,8 @@ from tenant_apps.codes.actions.finding import (
     own_addition,
     published_successor,
     record,
-    thread_of,
 )
-from tenant_apps.codes.models import Proposal
+from tenant_apps.codes.models import Proposal, thread_of
 from tenant_apps.postbox import actions as postbox
 from tenants import selectors as registry
 
@@ -178,7 +177,11 @@ def _publish(
 def _to_public(kind: str, dictionary: Dictionary, code: str, facts: dict[str, Any], seat: SeatFacts) -> None:
     body = {"dictionary": dictionary.value, "code": code, **facts}
     postbox.send(
-        to_id=publicly.ADDRESS, referral_id=thread_of(dictionary, code), kind=kind, body=body, seat=seat
+        to_id=publicly.ADDRESS,
+        referral_id=thread_of(tenancy.current().id, dictionary.value, code),
+        kind=kind,
+        body=body,
+        seat=seat,
     )
 
 
