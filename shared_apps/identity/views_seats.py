@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -76,7 +77,7 @@ def new(request: TenantRequest) -> HttpResponse:
     kind = kind if kind in offered else next(iter(offered))
     units = _units(request.congress) if kind in placing.KINDS else []
     terms = _terms(request.congress) if kind == states.DEPUTY else []
-    lists = {"units": units, "terms": terms, "duties": plugging.units().duties()}
+    lists: dict[str, Any] = {"units": units, "terms": terms, "duties": plugging.units().duties()}
     form_class = partial(forms.GiveForm, kind=kind, roles=offered[kind], **lists)
 
     def act(form: forms.GiveForm) -> str:

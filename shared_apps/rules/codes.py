@@ -8,7 +8,7 @@ from enum import StrEnum
 class Coded(StrEnum):
     label: str
 
-    def __new__(cls, code: str, label: str) -> Coded:
+    def __new__(cls, code: str, label: str = "") -> Coded:
         made = str.__new__(cls, code)
         made._value_ = code
         made.label = label

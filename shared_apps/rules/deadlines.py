@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared_apps.rules.values import ClockStart, Rules
+from shared_apps.rules.codes import ClockStart
+from shared_apps.rules.values import Rules
 from shared_apps.worktime import counting
 from shared_apps.worktime.counting import Calendar, Due
 from shared_apps.worktime.spans import Span

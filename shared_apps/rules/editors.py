@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -278,7 +278,12 @@ def editor_of(kind: Kind) -> Editor:
         return OfNumber(kind)
     if isinstance(kind, Word):
         return OfWord(kind)
-    return {Kinds: OfKinds, Classes: OfClasses, Ratings: OfRatings}[type(kind)]()
+    tables: dict[type[Kind], Callable[[], Editor]] = {
+        Kinds: OfKinds,
+        Classes: OfClasses,
+        Ratings: OfRatings,
+    }
+    return tables[type(kind)]()
 
 
 def _several(codes: type[Coded], *, label: str) -> forms.MultipleChoiceField:

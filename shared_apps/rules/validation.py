@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from kernel.errors import InputRefused
-from shared_apps.rules import fields
+from shared_apps.rules import codes, fields
 from shared_apps.worktime.spans import Span, Unit
 
 # The shortest that so many months can be, in days: a period in days must never outlast the months of the law.
@@ -116,7 +116,7 @@ def _check_classes(read: Mapping[str, Any]) -> None:
     stated = {code for kind in read["reply_kinds"] for code in kind.outcomes}
     lettered = {code for letter in read["reply_classes"] for code in letter.outcomes}
     if missing := stated - lettered:
-        labels = "、".join(code.label for code in fields.codes.Outcome if code in missing)
+        labels = "、".join(code.label for code in codes.Outcome if code in missing)
         raise NoClassFor(what=f"“{labels}”没有归入任何分类")
     for letter in read["reply_classes"]:
         if not stated & set(letter.outcomes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -239,7 +240,7 @@ def _to_work_on(request: TenantRequest, pk: UUID, deed: str) -> RuleChange:
     return found
 
 
-def _described(form: forms.DescriptionForm) -> dict[str, object]:
+def _described(form: forms.DescriptionForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("effective_from", "name", "note")}
 
 

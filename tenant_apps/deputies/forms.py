@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django import forms
 
-from shared_apps.identity.forms import Day
 from tenant_apps.deputies import states, words
 from tenant_apps.deputies.actions import Decision, Told
 from tenant_apps.deputies.models import DeputyGroup, ElectingUnit, Mandate, Session
-from ui.forms import Checked, Typed
+from ui.forms import Checked, Day, Typed
 
 _TYPED = 500  # characters of one field that are looked at; the deed says what is too long
 Choices = Sequence[tuple[str, str]]

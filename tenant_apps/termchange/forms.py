@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 
-from shared_apps.identity.forms import Day
-from ui.forms import Checked, Typed
+from ui.forms import Checked, Day, Typed
 
 _TYPED = 2000  # characters that a form takes; the deeds say how many they keep
 

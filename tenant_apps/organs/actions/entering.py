@@ -53,9 +53,7 @@ _TIDY: dict[str, Any] = {
 
 
 @transaction.atomic
-def add_unit(
-    *, actor: Actor | None, name: str, kind: str, parent: Unit | None = None, **given: Unpack[Fields]
-) -> Unit:
+def add_unit(*, actor: Actor | None, name: str, parent: Unit | None = None, **given: Unpack[Fields]) -> Unit:
     """Enter a unit of this area. The platform leaves a unit of that name as it is, and knows its kinds.
 
     Raises NotPermitted, UnitFactRefused, UnitNameTaken, KindUnknown, ParentRefused, UnifiedCodeTaken.
@@ -66,6 +64,7 @@ def add_unit(
     if known is not None and actor is None:
         return known
     refuse_name(name)
+    kind = given.get("kind", "")
     said = _tidied({**given, "kind": kind}, known_kind="" if actor else kind)
     if parent is not None:
         said["parent_id"] = parent.pk

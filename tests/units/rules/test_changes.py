@@ -329,7 +329,7 @@ def test_a_head_changes_a_rule_on_the_pages_and_publishes_what_was_previewed(
     assert "尚未施行" not in words(browser.get(city.url("rules/history/")))
 
 
-TABLES = {
+TABLES: dict[str, dict[str, str | list[str]]] = {
     "rating_axes": {"several": ["RESULT"]}, "clock_start": {"chosen": "ASSIGNED"}, "roll_on_holiday": {"chosen": "no"},
     "near_working_days": {"number": "3"}, "co_label": {"word": "协办"}, "contact_span": {"unit": "none"},
     "reply_classes": {

@@ -46,7 +46,7 @@ def pages(database: object) -> list[tuple[str, str, str]]:
     actions.publish(actor=head, change_id=change.pk, seen=seen)
     draft = actions.begin(actor=head, effective_from=day + timedelta(days=5), name="桐庐县办理办法修正案")
     actions.set_rule(actor=head, change_id=draft.pk, version=1, name="redo_span", value="2m", **given)  # type: ignore[arg-type]
-    version = selectors.versions_of(house.ref.id)[0].pk
+    in_force = selectors.versions_of(house.ref.id)[0].pk
     one = f"rules/changes/{draft.pk}/"
     keys = {
         "head": _key(house, "head"),
@@ -56,7 +56,7 @@ def pages(database: object) -> list[tuple[str, str, str]]:
     found = [
         ("deputy", house.url("rules/"), "list"),
         ("head", house.url("rules/history/"), "history"),
-        ("head", house.url(f"rules/versions/{version}/"), "version"),
+        ("head", house.url(f"rules/versions/{in_force}/"), "version"),
         ("head", house.url(one), "draft"),
         ("head", house.url(one + "description"), "description"),
         ("head", house.url(one + "rule?rule=contact_span"), "rule"),
