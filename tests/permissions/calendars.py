@@ -79,8 +79,8 @@ ROWS = [
         str(THIS),
         others="422 calendar_not_compared",
     ),
-    # The draft is the country's: who comes second finds it gone.
-    console.row("POST", YEAR + "discard", "302 /console/", str(THIS - 1)),
+    # The draft is the country's, and what is thrown away here stays away: of a year that has none, whoever comes first or second.
+    console.row("POST", YEAR + "discard", "404 not_found", str(THIS - 2)),
     console.row("GET", RUN, "200", "recount", others="200"),
     console.row("GET", RUN + "export", "200", "recount", others="200"),
 ]
