@@ -1,6 +1,7 @@
 """The life of a mandate and of a term: one table each, and the words for what can befall a mandate.
 
-代表法 (2025): 第六十一条 suspension, 第六十二条 termination, 第六十三条 who announces it.
+代表法 (2025): 第六十一条 suspension, 第六十二条 termination, 第六十三条 who announces it. The items within an article are numbered as in
+第四十八条 and 第四十九条 of the text before 2025; the new text of these items was not at hand.
 """
 
 from dataclasses import dataclass
