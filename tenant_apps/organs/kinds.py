@@ -22,6 +22,11 @@ def categories() -> list[Choice]:
     return codes.choices(Dictionary.SUBJECT)
 
 
+def family(category: str) -> list[str]:
+    """The category and those that were merged with it."""
+    return codes.read(Dictionary.SUBJECT).family(category)
+
+
 def category_labels() -> dict[str, str]:
     """category → what it is called, ended ones too."""
     return codes.read(Dictionary.SUBJECT).labels()

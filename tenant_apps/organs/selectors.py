@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kernel.actor import Actor
+from tenant_apps.organs import kinds
 from tenant_apps.organs.models import Competence, Succession, Unit, UnitEvent, UnitMember
 from tenant_apps.organs.refusals import UnitInactive
 
@@ -110,8 +111,11 @@ class Fit:
 
 
 def competent_for(category: str) -> list[Fit]:
-    """Units in use that may undertake and are competent for this category, those that lead first. A proposal, no rule."""
-    rows = Competence.objects.filter(category=category, unit__active=True).exclude(
+    """Units in use that may undertake and are competent for this category or for one merged with it, those that lead first.
+
+    A proposal, no rule.
+    """
+    rows = Competence.objects.filter(category__in=kinds.family(category), unit__active=True).exclude(
         unit__kind=Unit.Kind.GOVERNMENT
     )
     order = [f"unit__{name}" for name in ORDER]
@@ -119,7 +123,10 @@ def competent_for(category: str) -> list[Fit]:
         Fit(row.unit_id, row.unit.name, row.role, row.get_role_display(), row.note)
         for row in rows.select_related("unit").order_by(*order)
     ]
-    return sorted(found, key=lambda fit: fit.role != Competence.Role.LEAD)
+    once = {fit.unit_id: fit for fit in sorted(found, key=lambda fit: fit.role == Competence.Role.LEAD)}
+    return sorted(
+        (fit for fit in found if once[fit.unit_id] is fit), key=lambda fit: fit.role != Competence.Role.LEAD
+    )
 
 
 def competences_of(unit_ids: Collection[UUID]) -> dict[UUID, list[Competence]]:

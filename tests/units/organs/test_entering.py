@@ -8,6 +8,8 @@ import pytest
 
 from kernel.errors import DomainError, NotFound, NotPermitted
 from kernel.ids import uuid7
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import actions as codes
 from tenant_apps.organs import actions, facts, refusals, selectors
 from tenant_apps.organs.actions.entering import KindUnknown
 from tenant_apps.organs.models import Unit
@@ -179,3 +181,17 @@ def test_a_competence_is_proposed_and_may_be_taken_back(house: House) -> None:
             actions.set_competence(actor=clerk, unit_id=unit.pk, category="NOTHING")
         actions.drop_competence(actor=clerk, competence_id=row.pk)
         assert [fit.name for fit in selectors.competent_for("CONSTRUCTION")] == ["桐庐县环保局"]
+
+
+def test_a_competence_counts_for_the_category_it_was_merged_into(house: House) -> None:
+    clerk = house.actor("clerk")
+    with house.entered():
+        local = codes.add(actor=clerk, dictionary=Dictionary.SUBJECT, label="文旅融合").code
+        unit = actions.add_unit(actor=clerk, name="桐庐县文化旅游局", kind="department")
+        actions.set_competence(actor=clerk, unit_id=unit.pk, category=local)
+        codes.merge(actor=clerk, dictionary=Dictionary.SUBJECT, code=local, into="EDUCATION")
+        assert [fit.name for fit in selectors.competent_for("EDUCATION")] == ["桐庐县文化旅游局"]
+        actions.set_competence(actor=clerk, unit_id=unit.pk, category="EDUCATION", role="CO")
+        assert [(fit.name, fit.role) for fit in selectors.competent_for("EDUCATION")] == [
+            ("桐庐县文化旅游局", "LEAD")
+        ]
