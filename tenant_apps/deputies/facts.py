@@ -21,6 +21,11 @@ class FactMissing(InputRefused):
     message = "请填写{label}。"
 
 
+class FactTooShort(InputRefused):
+    code = "fact_too_short"
+    message = "{label}至少 {least} 个字。"
+
+
 class RoleUnknown(InputRefused):
     code = "role_unknown"
     message = "请从列表中选择职务。"
@@ -61,12 +66,14 @@ NOT_TOLD = Decision()
 
 
 def line(raw: str, *, label: str, field: str, most: int, least: int = 0) -> str:
-    """Words on one line. Raises FactTooLong, FactMissing (of fewer than `least` characters)."""
+    """Words on one line. Raises FactTooLong, FactMissing, FactTooShort (of fewer than `least` characters)."""
     text = one_line(raw[: 10 * most])
     if len(text) > most:
         raise FactTooLong(label=label, most=most, field=field)
-    if len(text) < least:
+    if least and not text:
         raise FactMissing(label=label, field=field)
+    if len(text) < least:
+        raise FactTooShort(label=label, least=least, field=field)
     return text
 
 

@@ -53,11 +53,20 @@ class Moment(forms.DateTimeField):
 class DecisionForm(Checked):
     """By what document a mandate changes, and when that was announced (代表法 第六十三条)."""
 
-    on = Day(label="决定日期", help_text="不填则为今天。")
+    on = Day(label="决定日期")
     organ = _line("决定机关", help_text="例如 桐庐县人民代表大会常务委员会。")
     decision_no = _line("决定或者公告文号", help_text="例如 桐人大常〔2026〕12号。")
     announced_on = Day(label="公告日期", help_text="还没有公告的，可以不填。")
     note = _line("说明")
+
+    def clean(self) -> dict[str, Any]:
+        """The register shows by which decision and when; a death has no document."""
+        if not self.cleaned_data.get("on") and "on" not in self.errors:
+            self.add_error("on", "请填写决定日期；去世的，填写去世日期。")
+        is_told = self.cleaned_data.get("decision_no") or self.cleaned_data.get("ground") == "DIED"
+        if not is_told and "decision_no" not in self.errors:
+            self.add_error("decision_no", "请填写决定或者公告的文号。")
+        return self.cleaned_data
 
     def decision(self) -> Decision:
         given = self.cleaned_data

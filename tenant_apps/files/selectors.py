@@ -35,7 +35,7 @@ def row(found: Attachment) -> Row:
     if blob.pages and blob.kind == "pdf":
         facts.append(f"{blob.pages} 页")
     if kind.photo:
-        facts.append("位置等信息已去除")
+        facts.append("图片已重新生成，拍摄位置等信息已去除")
     facts.append(_state(blob))
     return Row(
         id=found.pk,

@@ -119,11 +119,15 @@ class _Measure:
 
     def __init__(self) -> None:
         self.line = self.column = 0
+        self._at, self._is_text, self._in_value = "", False, False
+        self._formula = ""  # the cell whose formula waits for its value
 
     def feed(self, part: bytes) -> None:
-        """Raises SheetTooLong, SheetBroken (also for a document type, which no spreadsheet writes)."""
+        """Raises SheetTooLong, SheetUncomputed, SheetBroken (also for a document type, which no spreadsheet writes)."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._said
         parser.StartDoctypeDeclHandler = self._doctype
         try:
             parser.Parse(part, True)
@@ -132,6 +136,14 @@ class _Measure:
 
     def _doctype(self, *_: object) -> None:
         raise refusals.SheetBroken
+
+    def _said(self, text: str) -> None:
+        if self._in_value and text.strip():
+            self._formula = ""
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(":")[2] == "c" and self._formula:
+            raise refusals.SheetUncomputed(cell=self._formula)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag, at = name.rpartition(":")[2], attributes.get("r", "")
@@ -143,7 +155,13 @@ class _Measure:
             self.column = _column(letters) if letters else self.column + 1
             digits = at[len(letters) :]
             self.line = int(digits) if digits and len(digits) < 9 else self.line
-        elif tag in ("v", "is") and (self.line > refusals.MAX_LINES or self.column > refusals.MAX_COLUMNS):
+            self._formula, self._at, self._is_text = "", at[:12], attributes.get("t") == "str"
+        elif tag == "f":
+            self._formula = self._at or f"第 {self.line} 行第 {self.column} 列"
+        self._in_value = tag == "v"
+        if self._in_value and self._is_text:  # a text may be empty
+            self._formula = ""
+        if tag in ("v", "is") and (self.line > refusals.MAX_LINES or self.column > refusals.MAX_COLUMNS):
             raise refusals.SheetTooLong
 
 

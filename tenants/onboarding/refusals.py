@@ -61,6 +61,12 @@ class SheetBroken(SheetRefused):
     next = "请用 WPS 或 Excel 打开检查，另存为 xlsx 后再上传。"
 
 
+class SheetUncomputed(SheetRefused):
+    code = "sheet_uncomputed"
+    message = "{cell} 是公式，文件中没有保存它的计算结果，不能读取。"
+    next = "请用 WPS 或 Excel 打开并保存一次，或者复制后“粘贴为数值”，再上传。"
+
+
 class SheetOfAnotherKind(SheetRefused):
     code = "sheet_kind"
     message = "只能上传 xlsx 或 csv 表格，这个文件不是。"

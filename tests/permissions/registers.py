@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
 from shared_apps.identity.plugging import NewMandate
@@ -43,6 +44,7 @@ KEEPERS = "clerk head: {ok} | *: 403 not_permitted"
 UNSEEN = "clerk head: {ok} | distributor handler1 handler2: 403 not_permitted | *: 404 not_found"
 ONE = "deputies/<uuid:pk>/"
 RECORD = {"person_name": "雷建军", "seat_no": "003", "elected_on": "2022-01-01", "how": "ELECTION"}
+DECIDED = {"on": f"{clock.today()}", "decision_no": "〔2026〕3号"}
 ENROL = {"seat": "=seat to enrol", "seat_no": "950", "how": "ELECTION", "status": "ELECTED"}
 TERM = {"ordinal": "18", "begins": "2027-02-01"}
 DATES = {"begins": "2022-01-01", "ends": "2027-01-31"}
@@ -93,10 +95,10 @@ ROWS = [
     web("GET", ONE, "mandate elected", UNSEEN.format(ok="200")),
     web("GET", ONE, "mandate trial", UNSEEN.format(ok="200")),
     web("GET", ONE + "levels", "mandate", KEEPERS.format(ok="200")),
-    *_page(ONE + "confirmation", "mandate elected", UNSEEN),
-    *_page(ONE + "suspension", "mandate to suspend", KEEPERS, {"ground": "DETAINED"}),
-    *_page(ONE + "restoration", "mandate suspended", KEEPERS),
-    *_page(ONE + "termination", "mandate", KEEPERS, {"ground": "RESIGNED"}),
+    *_page(ONE + "confirmation", "mandate elected", UNSEEN, DECIDED),
+    *_page(ONE + "suspension", "mandate to suspend", KEEPERS, {"ground": "DETAINED", **DECIDED}),
+    *_page(ONE + "restoration", "mandate suspended", KEEPERS, DECIDED),
+    *_page(ONE + "termination", "mandate", KEEPERS, {"ground": "RESIGNED", **DECIDED}),
     *_page(ONE + "placement", "mandate", KEEPERS),
     *_page(ONE + "record", "mandate", KEEPERS, RECORD),
     api("GET", "deputies/", "", READERS.format(ok="200"), neighbour="200"),

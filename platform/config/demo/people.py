@@ -74,7 +74,7 @@ class Post:
 
 
 POSTS = (
-    Post("clerk", "staff", ("clerk",), "代表工委工作人员"),
+    Post("clerk", "staff", ("clerk",), "代表工委工作人员", True),
     Post("head", "staff", ("head",), "代表工委主任", True),
     Post("admin", "staff", ("admin",), "系统管理员", True),
     Post("security", "staff", ("security",), "安全管理员", True),

@@ -10,7 +10,7 @@ from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused
 from tenant_apps.deputies import access, states, telling
-from tenant_apps.deputies.facts import NOT_TOLD, Decision
+from tenant_apps.deputies.facts import NOT_TOLD, DatesTurned, Decision
 from tenant_apps.deputies.models import Mandate, MandateEvent
 
 
@@ -56,6 +56,8 @@ def _befall(
     mandate = access.mandate(actor, mandate_id, lock=True)
     states.MANDATE.move(mandate, deed)
     told = decision.tidied()
+    if told.on and told.on < mandate.elected_on:
+        raise DatesTurned(later="决定日期", earlier="当选日期", field="on")
     mandate.ground, mandate.status_from = ground, told.on or clock.today()
     known = states.GROUNDS.get(ground) or states.SUSPENSIONS.get(ground)
     mandate.status_reason = known.words if known else ""

@@ -31,6 +31,7 @@ _LONGEST = {
     "disability_help": 100,
     "decision_no": 60,
 }
+_UNSAID = "（见原表）"
 CLOSED = frozenset({"ethnicity", "native_language", "disability_help", "gender", "birth_month", "party"})
 
 
@@ -44,7 +45,9 @@ class Reading:
     term: int | None = None
 
     def tell(self, column: str, code: str, value: str = "", **said: object) -> None:
-        self.findings.append(found(column, code, "" if column in CLOSED else value, **said))
+        if column in CLOSED:
+            value = _UNSAID if self.line.cell(column).text.strip() else ""
+        self.findings.append(found(column, code, value, **said))
 
     def text(self, column: str) -> str:
         """The cell on one line; empty also for what says that there is nothing."""

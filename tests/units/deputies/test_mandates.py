@@ -102,7 +102,15 @@ def kinds(mandate_id: UUID) -> list[str]:
 def test_each_change_leaves_its_event_with_decision_and_announcement(house: House) -> None:
     clerk = house.actor("clerk")
     with house.entered():
-        new = NewMandate(uuid7(), uuid7(), "郑巧云", "910", status=states.ELECTED, how="BY_ELECTION")
+        new = NewMandate(
+            uuid7(),
+            uuid7(),
+            "郑巧云",
+            "910",
+            status=states.ELECTED,
+            how="BY_ELECTION",
+            elected_on=date(2026, 3, 1),
+        )
         made = actions.enrol(actor=clerk, term=Term.objects.get(ordinal=17), new=new)
         actions.confirm(actor=clerk, mandate_id=made.pk)
         actions.suspend(actor=clerk, mandate_id=made.pk, ground="DETAINED", decision=TOLD)

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
 from shared_apps.identity.models import Seat
@@ -26,6 +27,7 @@ from tests.factories.house import SINCE, House, trust_test_tokens
 from tests.factories.numbers import id_number
 
 # Every column of a mandate gets a value of its own, so that whatever leaves can be seen.
+DECIDED = {"on": f"{clock.today()}", "decision_no": "〔2026〕3号"}
 MARKS = {
     "employer": "标记单位甲",
     "party": "标记党派乙",
@@ -228,10 +230,14 @@ def test_the_deeds_of_a_mandate_as_the_office_does_them(house: House) -> None:
     assert refused.status_code == 422 and 'value="常委会"' in refused.content.decode(), (
         "nothing typed is lost"
     )
-    said = clerk.post(page + "suspension", {"ground": "DETAINED", "decision_no": "〔2026〕3号"}, follow=True)
+    nothing = clerk.post(page + "suspension", {"ground": "DETAINED"})
+    assert nothing.status_code == 422 and "请填写决定日期" in words(nothing) and "的文号" in words(nothing)
+    early = clerk.post(page + "suspension", {"ground": "DETAINED", **DECIDED, "on": "2001-01-01"})
+    assert early.status_code == 422 and "不能早于当选日期" in words(early)
+    said = clerk.post(page + "suspension", {"ground": "DETAINED", **DECIDED}, follow=True)
     assert "已暂停执行代表职务" in words(said) and "代表法第六十一条" in words(said)
     assert clerk.get(page + "suspension").status_code == 409
-    assert clerk.post(page + "restoration", {}).status_code == 302
+    assert clerk.post(page + "restoration", DECIDED).status_code == 302
     placed = {"delegation": "", "groups": [], "roles": ["STANDING_MEMBER"]}
     assert clerk.post(page + "placement", placed).status_code == 302
     form = clerk.get(page + "record").content.decode()
@@ -288,7 +294,7 @@ def test_a_seat_that_waits_is_entered_by_the_office(house: House) -> None:
         made = Mandate.objects.get(seat_id=seat)
         assert (made.status, made.how, made.electing) == ("ELECTED", "BY_ELECTION", "第9选区")
     page = house.url(f"deputies/{made.pk}/")
-    assert clerk.post(page + "confirmation", {"decision_no": "公告第5号"}).status_code == 302
+    assert clerk.post(page + "confirmation", DECIDED).status_code == 302
     assert "在任" in words(clerk.get(page)) and "没有" in words(clerk.get(page + "levels"))
 
 

@@ -21,6 +21,14 @@ ROW = ("330102", "上城区", "叶明", "13800000001", "", "")
 GOOD = xlsx(ROW)
 
 
+def uncomputed() -> bytes:
+    """As a program writes it: no spreadsheet has worked out the value."""
+    book = openpyxl.Workbook()
+    for line in (HEAD, (*ROW[:4], "=1+1", "")):
+        book.active.append(list(line))
+    return saved(book)
+
+
 def texts(found: Sheet, field: str = "code") -> list[str]:
     return [line.cell(field).text for line in found.lines]
 
@@ -215,6 +223,7 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
         refusals.SheetBroken,
     ),
     "XML that is none": (with_part("xl/worksheets/sheet1.xml", b"<worksheet><row"), refusals.SheetBroken),
+    "a formula without its value": (uncomputed(), refusals.SheetUncomputed),
     "NUL in a csv": ("行政区划代码\n33\x000102".encode(), refusals.SheetWithNul),
     "an unknown encoding": (b"\xff\x81\x20\xff", refusals.SheetEncoding),
     "a page of HTML": (b"<html><table><tr><td>330102", refusals.SheetOfAnotherKind),
