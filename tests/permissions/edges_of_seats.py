@@ -16,6 +16,7 @@ from shared_apps.identity import selectors as people
 from shared_apps.identity.models import Seat
 from shared_apps.worktime import access as calendar
 from sso import conf
+from tenant_apps.organs import access as units
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit
 from tenants.console import gate
@@ -155,6 +156,8 @@ def an_import_goes_by_the_seat_of_who_started_it(asker: Asker) -> None:
             identity.invite_many(by=by(who), **given)
     with refused(NotPermitted):
         identity.invite_many(by=replace(by("admin"), seat_id=uuid7()), **given)
+    with refused(NotPermitted):  # a deputy has what is asked for beside people.import, and not that
+        identity.starter(by=by("deputy1"), congress_id=county.ref.id, asks={"suggestion.file"})
     deputy = _invitation(kind="deputy", roles=(), term="第十七届")
     with refused(NotPermitted):
         identity.invite_many(by=by("clerk"), congress_id=county.ref.id, invitations=[deputy, _invitation()])
@@ -179,6 +182,30 @@ def who_keeps_no_seats_places_none_at_a_unit(asker: Asker) -> None:
         organs.place_imported(
             actor=actor, unit=unit, seat_id=county.seat_ids["handler2"], person_name="某", kind="handler"
         )
+
+
+def who_keeps_no_units_enters_and_changes_none(asker: Asker) -> None:
+    """Who handles reads the register. The platform itself changes a unit that there is."""
+    county = asker.world.houses["county"]
+    actor, unit = county.actor("handler1"), county.unit_ids["handler2"]
+    with county.entered():
+        with refused(NotPermitted):
+            organs.add_unit(actor=actor, name="桐庐县档案局", kind="department")
+        with refused(NotPermitted):
+            units.keeping(actor, unit)
+        with refused(NotFound):
+            units.keeping(None, uuid7())
+        assert units.keeping(None, unit) is None
+
+
+def a_congress_tells_of_its_own_deputies_seats_alone(asker: Asker) -> None:
+    county, beside = asker.world.houses["county"], asker.world.beside["county"]
+    deputy = county.seat_ids["deputy1"]
+    with undone():
+        assert access.deputy_seat_of(congress_id=county.ref.id, seat_id=deputy).pk == deputy
+    for ref, seat in ((beside.ref, deputy), (county.ref, county.seat_ids["clerk"])):
+        with refused(NotFound):
+            access.deputy_seat_of(congress_id=ref.id, seat_id=seat)
 
 
 def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:
@@ -215,4 +242,6 @@ EDGES: tuple[Edge, ...] = (
     an_import_goes_by_the_seat_of_who_started_it,
     who_keeps_no_seats_places_none_at_a_unit,
     who_assigns_nothing_hands_no_open_work_over,
+    who_keeps_no_units_enters_and_changes_none,
+    a_congress_tells_of_its_own_deputies_seats_alone,
 )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from kernel import clock
 from kernel.errors import NotFound, NotPermitted
 from kernel.ids import uuid7
@@ -18,6 +16,7 @@ from tenant_apps.handling.access import NotYourReply
 from tenant_apps.termchange import actions, states
 from tenant_apps.termchange.models import TermChange
 from tests.factories.house import House
+from tests.permissions.refusing import refused
 from tests.permissions.rows import Row, web
 
 if TYPE_CHECKING:
@@ -64,11 +63,11 @@ def a_change_of_terms_is_its_heads(asker: Asker) -> None:
     house = asker.world.houses["county"]
     clerk, head = house.actor("clerk"), house.actor("head")
     with house.entered():
-        with pytest.raises(NotPermitted):
+        with refused(NotPermitted):
             actions.plan(actor=clerk, switch_on=clock.today())
-        with pytest.raises(NotPermitted):
+        with refused(NotPermitted):
             actions.cancel(actor=clerk, change_id=asker.world.things["term change"], **WHY)
-        with pytest.raises(NotFound):
+        with refused(NotFound):
             actions.cancel(actor=head, change_id=uuid7(), **WHY)
 
 
@@ -80,7 +79,7 @@ def who_is_suspended_rates_nothing(asker: Asker) -> None:
         with house.entered():
             mine = Mandate.objects.filter(pk=house.mandate_ids["deputy1"])
             mine.update(status=status, ground="DETAINED")
-            with pytest.raises(NotYourReply):
+            with refused(NotYourReply):
                 handling.delivery_to_rate(actor, letter)
 
 
