@@ -87,14 +87,14 @@ def _link(
 
 
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
-    mandate = suggestion.lead_mandate
-    if not suggestion.is_editable or not access.leads(actor, suggestion) or suggestion.may_come_back:
+    if not access.leads(actor, suggestion):
         return []
-    if not mandate.is_active:
+    mandate = suggestion.lead_mandate
+    if suggestion.is_editable and not suggestion.may_come_back and not mandate.is_active:
         return [
             Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")
         ]
-    under_way = suggestion.state in UNDER_WAY and access.leads(actor, suggestion)
+    under_way = suggestion.state in UNDER_WAY
     said = deadlines.withdrawal(suggestion, joint=bool(selectors.cosigners(suggestion))) if under_way else ""
     return [Cannot(label="撤回", reason=said)] if said else []
 

@@ -32,6 +32,8 @@ REGISTERS = (
     "dictionaries/",
     "units/",
     "unit-competences/",
+    # 本级规则 is for everybody who works in the congress.
+    "rules/",
 )
 CONTENT = [
     row for row in TABLE if row.conf in ("web", "api") and not row.route.startswith(KEEPING + REGISTERS)
@@ -102,6 +104,11 @@ CONSOLE_READS = {
     "console/batches/<uuid:pk>/",
     "console/batches/<uuid:pk>/progress",
     "console/onboarding/template",
+    "console/dictionaries/",
+    "console/dictionaries/<str:name>/",
+    "console/dictionaries/<str:name>/export",
+    "console/rules/",
+    "console/rules/export",
     "console/calendar/",
     "console/calendar/count",
     "console/calendar/export",

@@ -6,7 +6,7 @@ import io
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from tenant_apps.files.inspection.verdict import Found, Refused
 
@@ -30,6 +30,9 @@ def look(source: Path, copy: Path, kind: str) -> Found:
 def load(source: Path, form: str, side: int) -> Image.Image:
     """Upright, in sRGB, at most `side` points long, without anything beside its points. Raises Refused, Pillow's errors."""
     Image.MAX_IMAGE_PIXELS = None  # ours is asked below, with a sentence of its own
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # a library beside us (WeasyPrint) turns it on for the whole process
+    )
     with warnings.catch_warnings(), Image.open(source, formats=[form]) as opened:
         warnings.simplefilter("ignore")
         if opened.width * opened.height > POINTS:

@@ -48,7 +48,8 @@ def test_every_table_is_a_file_of_json_lines_and_the_manifest_says_what_is_in_it
     for part in read.every:
         raw = (to / part.file).read_bytes()
         assert (len(raw), hashlib.sha256(raw).hexdigest()) == (part.bytes, part.sha256)
-        assert len([json.loads(line) for line in raw.splitlines()]) == part.rows
+        if part in read.tables:
+            assert len([json.loads(line) for line in raw.splitlines()]) == part.rows
     titles = [row["title"] for row in rows_of(to, "suggestions_suggestion")]
     assert playing.TITLE in titles
     manifest.verify(to, read)
