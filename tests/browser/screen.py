@@ -119,6 +119,11 @@ class Screen:
         place = self.page.locator("dialog[open]") if self.page.locator("dialog[open]").count() else self.page
         place.locator(f"[name={name}]").first.fill(text)
 
+    def pick(self, name: str, words: str) -> None:
+        """An option of a list, by its words."""
+        place = self.page.locator("dialog[open]") if self.page.locator("dialog[open]").count() else self.page
+        place.locator(f"select[name={name}]").first.select_option(label=words)
+
     def see(self, name: str) -> None:
         """Take the picture; nothing may be wrong with the page."""
         self.page.wait_for_load_state("networkidle")

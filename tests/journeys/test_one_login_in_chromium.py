@@ -100,9 +100,10 @@ def _slip_of_the_county(browser: Browser, site: Site) -> str:
     admin.click("给予席位", role="link")
     admin.prove(testing.OTP_SECRET, lands="/t/330122/seats/new**")
     admin.open("/t/330122/seats/new?kind=deputy", "give-a-seat")
-    given = {"name": NAME, "id_number": NUMBER, "phone": TELEPHONE, "term": "第十七届", "group": "分水代表团"}
+    given = {"name": NAME, "id_number": NUMBER, "phone": TELEPHONE, "group": "分水代表团"}
     for field, value in given.items():
         admin.fill(field, value)
+    admin.pick("term", "第十七届")
     admin.click("给予席位", role="button")
     assert "待本人确认" in admin.words and NUMBER not in admin.words
     admin.see("seat-given")

@@ -12,8 +12,11 @@ from django.db import connections
 from django.test import override_settings
 from psycopg import sql
 
+from kernel import clock
+from shared_apps.worktime import outlook
+from shared_apps.worktime.models import CalendarYear
 from tenants import cell, doctor, grants
-from tenants.doctor.checking import Finding
+from tenants.doctor.checking import Cell, Finding
 from tests.stack import broker
 from tests.stack.databases import Database, cloned, point_to
 
@@ -29,9 +32,13 @@ class Ward:
     relay: str
     home: tuple[str, str]
     away: tuple[str, str]
+    probed: str
 
     def text(self, statement: str) -> str:
-        """{home}, {away}: schemas; {home_role}, {away_role}, {app}, {group}, {relay}: roles; {database}; {home_id}: its id; {changeable}: columns of the registry."""
+        """{home}, {away}: schemas; {home_role}, {away_role}, {app}, {group}, {relay}: roles; {database}; {home_id}: its id; {changeable}: columns of the registry.
+
+        {probed}: the table that the doctor tries every congress on.
+        """
         return statement.format(
             home=self.home[0],
             home_role=self.home[1],
@@ -41,6 +48,7 @@ class Ward:
             group=self.group,
             relay=self.relay,
             database=self.database.name,
+            probed=self.probed,
             changeable=", ".join(sorted(grants.changeable("tenants_congress"))),
             home_id=f"(SELECT id FROM tenants_congress WHERE schema_name = '{self.home[0]}')",
         )
@@ -83,7 +91,9 @@ def ward() -> Iterator[Ward]:
             ):
                 cell.make_roles()
                 cell.give_rights()
-                yield Ward(database, app, word, group, relay, *_two_homes())
+                _enter_years()
+                home, away = _two_homes()
+                yield Ward(database, app, word, group, relay, home, away, _probed(home[0]))
         finally:
             _drop(database, roles)
 
@@ -100,6 +110,17 @@ def _own_roles(mark: str) -> list[str]:
                 "UPDATE tenants_congress SET role_name = %s WHERE id = %s", [made[-1], congress_id]
             )
     return made
+
+
+def _enter_years() -> None:
+    """The calendar of a sound cell reaches far enough, whatever the day of the test."""
+    for year in outlook.lacking(clock.today()):
+        CalendarYear.objects.update_or_create(year=year, defaults={"confirmed": True})
+
+
+def _probed(schema: str) -> str:
+    examined = Cell()
+    return next(examined.table(ref) for ref in examined.refs if ref.schema == schema)
 
 
 def _two_homes() -> tuple[tuple[str, str], tuple[str, str]]:

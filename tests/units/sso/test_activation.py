@@ -146,7 +146,7 @@ def test_a_slip_leads_to_a_password_a_second_factor_and_a_seat_that_counts() -> 
 def test_who_needs_no_second_factor_may_go_without() -> None:
     number = _number()
     person_id = _person(number)
-    seat_id = _seat(person_id)
+    seat_id = _seat(person_id, kind="deputy", roles=())
     browser = Client()
     _enter(browser, _slip(seat_id).code, number[-6:])
     browser.post("/sso/activate/password", {"password": PASSWORD, "again": PASSWORD})
