@@ -75,12 +75,13 @@ def build() -> World:
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
     world.things |= terms.things(world.houses["county"])
-    world.things |= console.things(world.houses["console"])
     heads = [*world.houses.values(), *world.beside.values()]
     world.things |= calendars.things(
         world.houses["console"], [house for house in heads if "head" in house.person_ids]
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
+    # The last one: its batches wait, and no job may run them.
+    world.things |= console.things(world.houses["console"])
     _log_ins(world)
     _rosters(world)
     return world
