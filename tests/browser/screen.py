@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
@@ -23,6 +23,7 @@ PATIENCE = 20_000  # ms
 _MEANT = re.compile(r"the server responded with a status of 4(09|22)")
 _POLICY = """addEventListener('securitypolicyviolation', event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+Shown = TypeVar("Shown")
 _UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
@@ -154,6 +155,11 @@ def picture(page: Page, file: Path) -> None:
     """For people to look at; where nobody does (CI), the second that it takes is saved."""
     if os.environ.get("CI") != "true":
         page.screenshot(path=file, full_page=True, animations="disabled")
+
+
+def share(pages: Sequence[Shown], turn: int, of: int) -> Sequence[Shown]:
+    """All pages. Where nobody looks (CI) an `of`-th of them at each of `of` sizes, so that every page is met once, at one size."""
+    return pages[turn % of :: of] if os.environ.get("CI") == "true" else pages
 
 
 def violations(page: Page, *, contrast: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from kernel import clock
 from shared_apps.identity import actions as identity
 from tenant_apps.deputies import actions
 from tenant_apps.deputies.models import Term
-from tests.browser.screen import chromium, picture, violations
+from tests.browser.screen import chromium, picture, share, violations
 from tests.factories.house import SINCE, House
 from tests.factories.numbers import id_number
 from tests.stack.programs import Web
@@ -76,7 +76,7 @@ def test_every_page_of_the_registers_at_this_width(
     def look() -> list[str]:
         found: list[str] = []
         with chromium() as chrome:
-            for key, address, name in pages:
+            for key, address, name in share(pages, int(large), 2):
                 context = chrome.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
                 cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
                 context.add_cookies([{"name": n, "value": v, "url": web.address} for n, v in cookies.items()])

@@ -12,7 +12,7 @@ from django.db import connections
 
 from shared_apps.identity import actions
 from shared_apps.identity.models import Person
-from tests.browser.screen import chromium, picture, violations
+from tests.browser.screen import chromium, picture, share, violations
 from tests.factories.house import House, furnish
 from tests.stack.programs import Web
 from tests.units.identity.conftest import seat
@@ -86,7 +86,7 @@ def test_every_page_at_this_width(
     def look() -> list[str]:
         found: list[str] = []
         with chromium() as chrome:
-            for key, address, name in pages[::3] if large else pages:
+            for key, address, name in share(pages, SIZES.index((width, large)), 3):
                 context = chrome.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
                 cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
                 context.add_cookies([{"name": n, "value": v, "url": web.address} for n, v in cookies.items()])

@@ -12,7 +12,7 @@ from django.db import connections
 
 from kernel import clock
 from shared_apps.rules import actions, selectors
-from tests.browser.screen import chromium, picture, violations
+from tests.browser.screen import chromium, picture, share, violations
 from tests.factories.house import House, browser_of, furnish
 from tests.permissions import console
 from tests.stack.programs import Web
@@ -77,7 +77,7 @@ def test_every_page_at_every_width(web: Web, pages: list[tuple[str, str, str]], 
         found: list[str] = []
         with chromium() as chrome:
             for width, large in SIZES:
-                for key, address, name in pages[::3] if large else pages:
+                for key, address, name in share(pages, SIZES.index((width, large)), 3):
                     context = chrome.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
                     cookies = {settings.SESSION_COOKIE_NAME: key} | (
                         {"liandong_size": "large"} if large else {}

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests.browser.screen import chromium, picture, violations
+from tests.browser.screen import chromium, picture, share, violations
 from tests.factories.house import House, furnish
 from tests.stack.databases import Database
 from tests.stack.jobs import run_queued
@@ -61,7 +61,7 @@ def test_every_page_at_this_width(
     def look() -> list[str]:
         found: list[str] = []
         with chromium() as chrome:
-            for key, address, name in pages[::2] if large else pages:
+            for key, address, name in share(pages, int(large), 2):
                 context = chrome.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
                 cookies = {settings.SESSION_COOKIE_NAME: key} | ({"liandong_size": "large"} if large else {})
                 context.add_cookies([{"name": n, "value": v, "url": web.address} for n, v in cookies.items()])
