@@ -35,6 +35,7 @@ _MACROS = re.compile(
 )
 _MACRO_PART = re.compile(r"vbaproject\.bin$|vbadata\.xml$|(^|/)(macrosheets|activex)/", re.IGNORECASE)
 _DDE = re.compile(rb"<(\w+:)?ddeLink\b|\bDDEAUTO\b", re.IGNORECASE)
+# The last but one is what zipfile raises for a way of packing that it does not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 

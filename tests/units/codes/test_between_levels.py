@@ -200,7 +200,7 @@ def test_a_proposal_from_elsewhere_is_not_taken_in(chain: Chain, run_jobs: Run) 
     """The city is no congress below the county: the envelope stays undelivered and nothing is made of it."""
     body = {
         "dictionary": "subject",
-        "code": "L330100-XXXXXXXX",
+        "code": "L330100-ABCDEFGH",
         "label": "甲",
         "note": "",
         "reason": WHY,
