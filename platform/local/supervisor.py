@@ -159,10 +159,8 @@ class Supervisor:
     def _start_programs(self, at: environment.Addresses) -> None:
         web = environment.for_web(at, places=self.places)
         owner = environment.for_owner(at, places=self.places)
-        gunicorn = ["-m", "gunicorn", "config.wsgi", "--bind", f"{ports.LOOPBACK}:{self.port}"]
-        gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"]
-        # A search of some hundred Hanzi is nine bytes a character in the address.
-        gunicorn += ["--limit-request-line", "8190"]
+        gunicorn = ["-m", "gunicorn", "-c", "python:config.webserver", "config.wsgi"]
+        gunicorn += ["--bind", f"{ports.LOOPBACK}:{self.port}", "--workers", "2", "--access-logfile", "-"]
         celery = ["-m", "celery", "-A", "config.celery"]
         self.programs = [
             self._program("web", [*gunicorn, "--graceful-timeout", "10"], web, port=self.port),

@@ -29,6 +29,7 @@ _words: dict[str, str] = {
     "calendar.drafted": "录入放假安排草稿",
     "calendar.discarded": "放弃放假安排草稿",
     "calendar.confirmed": "确认放假安排",
+    "calendar.alarm_set": "设置放假安排提醒时间",
     "congress.requested": "单位登记",
     "congress.provisioned": "单位建库",
     "congress.went_live": "单位上线",

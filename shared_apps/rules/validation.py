@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -74,9 +75,33 @@ class NoClassFor(InputRefused):
     next = "请使每个可以答复的办理结果都归入一个分类，每个分类至少有一个可以答复的办理结果。"
 
 
+class NotNationalLaw(InputRefused):
+    """The basis says national law, the document named is not one (立法法 第十条、第七十二条: 法律 and 行政法规 are the country's alone)."""
+
+    code = "not_national_law"
+    field = "basis"
+    message = "“{document}”不是国家法律、行政法规的名称，依据类别不能选“国家法律”。"
+    next = "地方人大制定的条例、规定、办法请选“地方性法规”；规范性文件、惯例请选“通行做法”；确属国家法律的，请写法律全称或者通用简称，例如“代表法”。"
+
+
+class NotLocal(InputRefused):
+    """The basis says local regulation, the document named is the country's."""
+
+    code = "not_local"
+    field = "basis"
+    message = "“{document}”是国家法律、行政法规，依据类别不能选“地方性法规”。"
+    next = "请选“国家法律”，或者改写依据文件的名称。"
+
+
 class UnknownRule(InputRefused):
     code = "unknown_rule"
     message = "没有名为“{name}”的规则项。"
+
+
+# How the country's own documents are called; what a place makes bears the place's name in front (立法技术规范).
+_NATIONAL = re.compile(r"(中华人民共和国|全国人大|全国人民代表大会|国务院|宪法)")
+_PLACE = re.compile(r"[^《》]{2,20}?(省|市|自治区|自治州|自治县|州|县|区|旗|盟|兵团)(?!域|际|长)")
+_LAW = re.compile(r"[^《》]{1,30}(?<!办)法([（(][^（）()]*[）)])?(第[一二三四五六七八九十百零〇\d]+条.*)?")
 
 
 def check_own(values: Mapping[str, Any]) -> None:
@@ -89,6 +114,24 @@ def check_own(values: Mapping[str, Any]) -> None:
             _within(name, read, months=LAW_MONTHS[name])
         if name == "contact_required" and not read:
             raise ContactByLaw
+
+
+def check_basis(basis: codes.Basis, document: str) -> None:
+    """A document bears the name of its maker: the country's law is not claimed for a place's paper, nor the other way round.
+
+    Raises NotNationalLaw, NotLocal.
+    """
+    named = _bare(document)
+    national = bool(_NATIONAL.match(named) or (_LAW.fullmatch(named) and not _PLACE.match(named)))
+    if basis is codes.Basis.LAW and not national:
+        raise NotNationalLaw(document=document)
+    if basis is codes.Basis.REGULATION and national:
+        raise NotLocal(document=document)
+
+
+def _bare(document: str) -> str:
+    """The name without blanks and the book marks around it."""
+    return re.sub(r"\s", "", document).removeprefix("《").replace("》", "", 1)
 
 
 def check_whole(values: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from shared_apps.worktime.arranging import Arranged
 from shared_apps.worktime.models import CalendarYear, Day, Notice, Recount
 
 TITLE, NUMBER, TEXT = 200, 60, 20_000  # characters at most
+ALARM = 365  # days at most
 
 
 class TitleRefused(InputRefused):
@@ -38,6 +39,12 @@ class IssuedRefused(InputRefused):
     code = "notice_issued"
     field = "issued_on"
     message = "请填写通知的发布日期，不晚于今天。"
+
+
+class AlarmRefused(InputRefused):
+    code = "calendar_alarm"
+    field = "days"
+    message = f"提前提醒的天数为 1 至 {ALARM} 的整数。"
 
 
 class TextTooLong(InputRefused):
@@ -140,6 +147,25 @@ def _checked(entered: Entered) -> Mapping[str, object]:
     if len(text) > TEXT:
         raise TextTooLong
     return {"title": title, "number": number, "issued_on": entered.issued_on, "text": text}
+
+
+@transaction.atomic
+def set_alarm(*, actor: Actor, year: int, days: int) -> None:
+    """From how many days before the year's end on the next year's arrangement is asked for. Raises NotFound, StepUpNeeded, AlarmRefused."""
+    seat = access.keeping_seat(actor)
+    if not 1 <= days <= ALARM:
+        raise AlarmRefused
+    # As in `confirm`; the stamp stays: no date counts otherwise.
+    row = CalendarYear.objects.select_for_update().get_or_create(year=year)[0]
+    before, row.alarm_days = row.alarm_days, days
+    row.save(update_fields=["alarm_days"])
+    journal.record(
+        actor=actor,
+        seat=seat,
+        deed="calendar.alarm_set",
+        subject=row,
+        body={"year": year, "days": days, "before": before},
+    )
 
 
 @transaction.atomic

@@ -50,6 +50,18 @@ class NoticeForm(Checked):
     )
 
 
+class AlarmForm(Checked):
+    """When the next year's arrangement is asked for."""
+
+    days = forms.IntegerField(
+        label="提前天数",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="按日历日计，从年末倒数；国务院通知一般在十月至十一月发布。",
+        error_messages={"invalid": "提前提醒的天数为 1 至 365 的整数。"},
+    )
+
+
 class OwnNoticeForm(NoticeForm):
     """A region's own days have the festival's name, which no law of the country holds."""
 

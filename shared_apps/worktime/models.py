@@ -19,6 +19,11 @@ class CalendarYear(models.Model):
         help_text="digest of the shipped rows; empty once an office edited the year",
     )
     stamp = models.UUIDField(default=uuid7, help_text="new at every change of the year or its days")
+    alarm_days = models.PositiveSmallIntegerField(
+        default=60,
+        db_default=60,
+        help_text="calendar days before the year's end from which the next year's arrangement is asked for",
+    )
 
     class Meta:
         ordering = ["year"]

@@ -10,14 +10,16 @@ from shared_apps.worktime import selectors
 from tenants.console.banners import Banner
 from tenants.doctor.checking import Cell, Check
 
-ALARM_DAYS = 60  # calendar days before the last day of the last year that is known
 ADDRESS = "console_calendar:years"
 
 
 def lacking(today: date) -> list[int]:
-    """Years whose arrangement is not entered although it is needed: this one, and from 60 days before its end the next."""
+    """Years whose arrangement is not entered although it is needed: this one, and so many days before its end the next.
+
+    How many says `CalendarYear.alarm_days`; the console sets it, year by year.
+    """
     known = set(selectors.confirmed_years())
-    horizon = (today + timedelta(days=ALARM_DAYS)).year
+    horizon = (today + timedelta(days=selectors.alarm_days(today.year))).year
     return [year for year in range(today.year, horizon + 1) if year not in known]
 
 
@@ -37,7 +39,7 @@ def _look(_: Cell) -> Iterator[str]:
 
 CHECK = Check(
     "working days",
-    f"the calendar is known for at least {ALARM_DAYS} days ahead",
+    "the calendar is known as far ahead as the console asks",
     "have the province's console enter the State Council's notice (节假日安排)",
     _look,
     warns=True,

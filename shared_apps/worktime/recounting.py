@@ -7,6 +7,7 @@ not touched, and none is moved into the past: at the earliest it ends today. All
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
 from kernel import clock, jobs, standing, tenancy
+from kernel.db import older
 from kernel.errors import NotFound
 from kernel.tenancy import CongressRef
 from shared_apps.worktime import selectors
@@ -32,6 +34,10 @@ LEASE = timedelta(
 )  # a worker that dies gives its run back after this; no single step takes as long
 AT_ONCE = 50  # deadlines in one transaction: nobody waits long for a case
 TRIES = 5  # of one congress, until the office is told that it failed
+# A deed that read the calendar before the change and commits after its congress was recounted would keep the old day. So a
+# run begins when every transaction that is older than it has ended: looked for so long, then left to the next sweep.
+PATIENCE, PAUSE = 20.0, 0.1  # seconds
+STUCK = timedelta(minutes=15)  # a transaction that stays open as long holds up nobody's deadlines
 MOVED, SETTLED, SAME = "moved", "settled", "same"
 
 
@@ -150,12 +156,26 @@ class _Worker:
         done = 0
         waiting = self.run.rows.filter(state=RecountRow.State.WAITING).order_by("congress__code", "id")
         try:
-            for row in list(waiting.select_related("congress")):
+            found = list(waiting.select_related("congress"))
+            for row in found if self._old_deeds_have_ended() else ():
                 done += self._row(row)
             self._finish()
         except _Lost:
             log.warning("recount %s has gone to another worker", self.run.pk)
         return done
+
+    def _old_deeds_have_ended(self) -> bool:
+        """Whoever begins from here on reads the calendar as it is now: the run is seen, so its change is committed."""
+        begun, until = older.moment(), time.monotonic() + PATIENCE
+        while older.are_open(begun):
+            if time.monotonic() > until:
+                stuck = clock.now() - self.run.created_at > STUCK
+                log.warning(
+                    "recount %s %s an old transaction", self.run.pk, "passes" if stuck else "waits for"
+                )
+                return stuck
+            time.sleep(PAUSE)
+        return True
 
     def _row(self, row: RecountRow) -> bool:
         """One congress; False if it must wait (suspended, migrating) or broke. Its failure stays its own."""

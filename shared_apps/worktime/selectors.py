@@ -109,5 +109,11 @@ def year(number: int) -> CalendarYear | None:
     return CalendarYear.objects.filter(pk=number).first()
 
 
+def alarm_days(number: int) -> int:
+    """How many calendar days before this year's end the next year's arrangement is asked for."""
+    found: int = (year(number) or CalendarYear(year=number)).alarm_days
+    return found
+
+
 def confirmed_years() -> list[int]:
     return list(CalendarYear.objects.filter(confirmed=True).order_by("year").values_list("year", flat=True))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:year>/", views_console.year, name="year"),
     path("<int:year>/entry", views_console.entry, name="entry"),
     path("<int:year>/confirmation", views_console.confirmation, name="confirmation"),
+    path("<int:year>/alarm", views_console.alarm, name="alarm"),
     path("<int:year>/discard", views_console.discard, name="discard"),
     path("recounts/<uuid:pk>/", views_console.recount, name="recount"),
     path("recounts/<uuid:pk>/export", views_console.recount_export, name="recount_export"),

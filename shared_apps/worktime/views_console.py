@@ -14,10 +14,14 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.web.http import PublicRequest
 from shared_apps.worktime import (
+    access,
+    actions,
     drafting,
     entering,
+    forms,
     outlook,
     recounting,
+    selectors,
     views_notice,
     year_page,
     years_list,
@@ -25,6 +29,7 @@ from shared_apps.worktime import (
 from shared_apps.worktime.models import Recount, RecountRow
 from tenants.console import sheets
 from tenants.console.gate import Desk, for_console
+from ui.forms import deed_page
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -95,6 +100,8 @@ def year(request: PublicRequest, desk: Desk, year: int) -> HttpResponse:
         "draft": draft,
         "review": drafting.review(draft) if draft else None,
         "may_enter": years_list.may_enter(desk.actor) and year in drafting.open_years(),
+        "alarm_days": selectors.alarm_days(year),
+        "next_year": year + 1,
     }
     return render(request, "worktime/console_year.html", context)
 
@@ -115,6 +122,31 @@ def confirmation(request: PublicRequest, desk: Desk, year: int) -> HttpResponse:
         return reverse("console_calendar:recount", kwargs={"pk": run.pk})
 
     return views_notice.confirmation(request, _place(desk, year), after=after)
+
+
+@require_http_methods(GET_OR_POST)
+@for_console
+def alarm(request: PublicRequest, desk: Desk, year: int) -> HttpResponse:
+    """提醒时间: from when on the next year's arrangement is asked for."""
+    access.keeping_seat(desk.actor)
+    if year not in [line.year for line in years_list.lines()]:
+        raise NotFound
+
+    def act(form: forms.AlarmForm) -> str:
+        days = form.cleaned_data["days"] or 0
+        actions.set_alarm(actor=desk.actor, year=year, days=days)
+        return f"已设置：{year}年年末前 {days} 日起提醒录入{year + 1}年安排。"
+
+    back = reverse("console_calendar:year", kwargs={"year": year})
+    return deed_page(
+        request,
+        "worktime/alarm.html",
+        forms.AlarmForm,
+        act,
+        context={"year": year, "next_year": year + 1, "back": back},
+        after=lambda: back,
+        start=forms.AlarmForm(initial={"days": selectors.alarm_days(year)}),
+    )
 
 
 @require_POST

@@ -20,6 +20,14 @@ class NoFile(InputRefused):
     field = "file"
 
 
+class OneFileOnly(InputRefused):
+    """Of the API: what was refused of several could not be told apart by its answer."""
+
+    code = "one_file"
+    message = "每次提交一个文件，请逐个提交。"
+    field = "file"
+
+
 class FileEmpty(FileRefused):
     code = "file_empty"
     message = "“{name}”是空文件，没有内容。请核对后重新选择。"

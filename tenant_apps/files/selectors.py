@@ -26,6 +26,7 @@ class Row:
     is_waiting: bool
     digest: str
     kind: str
+    size: int
     pages: int | None
 
 
@@ -50,6 +51,7 @@ def row(found: Attachment) -> Row:
         or (blob.is_readable and blob.preview == Blob.Preview.WAITING),
         digest=blob.sha256,
         kind=blob.kind,
+        size=blob.size,
         pages=blob.pages,
     )
 

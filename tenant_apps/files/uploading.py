@@ -17,6 +17,7 @@ from kernel.errors import DomainError
 from kernel.tenancy import CongressRef
 from tenant_apps.files import actions, carriers, discarding, inspecting, naming, refusals, scanning, selectors
 from tenant_apps.files.inspecting import Looked
+from tenant_apps.files.models import Attachment
 from tenant_apps.files.storage import Store
 
 log = logging.getLogger(__name__)
@@ -53,15 +54,29 @@ def _taken(actor: Actor, congress: CongressRef, to: Destination, file: UploadedF
     name = str(file.name or "")
     try:
         name = naming.clean(name)
-        return Taken(take(actor=actor, congress=congress, to=to, name=name, file=file))
+        return Taken(take(actor=actor, congress=congress, to=to, name=name, file=file).name)
     except DomainError as error:
         return Taken(name, error)
 
 
+def take_one(
+    *, actor: Actor, congress: CongressRef, to: Destination, files: list[UploadedFile[bytes]]
+) -> Attachment:
+    """The one file of a request. Raises as `take`, and NoFile, OneFileOnly."""
+    with tenancy.enter(congress):
+        carriers.change(actor, to.kind, to.id)
+    if not files:
+        raise refusals.NoFile
+    if len(files) > 1:
+        raise refusals.OneFileOnly
+    name = naming.clean(str(files[0].name or ""))
+    return take(actor=actor, congress=congress, to=to, name=name, file=files[0])
+
+
 def take(
     *, actor: Actor, congress: CongressRef, to: Destination, name: str, file: UploadedFile[bytes]
-) -> str:
-    """One file; the name under which it was added. Raises refusals.FileRefused, TooManyFiles, NoRoom, NotFound, StateRefused."""
+) -> Attachment:
+    """One file; its row bears the name under which it was added. Raises refusals.FileRefused, TooManyFiles, NoRoom, NotFound, StateRefused."""
     with tenancy.enter(congress):
         actions.has_room(to.kind, to.id, name=name)
     _small_enough(name, file.size or 0)
@@ -85,7 +100,7 @@ def take(
 
 def _keep(
     actor: Actor, congress: CongressRef, to: Destination, name: str, looked: Looked, store: Store
-) -> str:
+) -> Attachment:
     scan, virus = scanning.scan(looked.kept)
     if scan == scanning.INFECTED:
         raise refusals.FileInfected(name=name, what=virus)
@@ -100,13 +115,13 @@ def _keep(
     )
     try:
         with tenancy.enter(congress):
-            actions.attach(actor=actor, kind=to.kind, carrier_id=to.id, stored=stored)
+            made = actions.attach(actor=actor, kind=to.kind, carrier_id=to.id, stored=stored)
     except BaseException:
         discarding.discard(congress, digest)
         raise
     if not store.has(digest):  # somebody removed the same content while this was under way
         store.put(looked.kept)
-    return name
+    return made
 
 
 def _small_enough(name: str, size: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TypeVar, cast
-from urllib.parse import quote
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from kernel import tenancy
 from kernel.errors import DomainError, InputRefused, NotFound
 from kernel.web import answers
 from kernel.web.http import TenantRequest, around
-from tenant_apps.files import access, actions, limits, pages, refusals, uploading
+from tenant_apps.files import access, actions, limits, pages, refusals, serving, uploading
 from tenant_apps.files.kinds import ALLOWED, KINDS
 from tenant_apps.files.selectors import Row
 from tenant_apps.files.storage import Store
@@ -26,7 +25,6 @@ from tenant_apps.files.uploading import Destination, Taken
 from ui.forms import Checked, deed_page
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-Answer = TypeVar("Answer", HttpResponse, FileResponse)
 
 
 @around
@@ -102,32 +100,14 @@ def page(request: TenantRequest, pk: UUID) -> HttpResponse:
         raise NotFound from None
     response = HttpResponse(content, content_type="image/webp")
     response["Cache-Control"] = "private, max-age=300"
-    return _alone(response)
+    return serving.alone(response)
 
 
 @around
 @require_safe
 def content(request: TenantRequest, pk: UUID) -> FileResponse:
     """下载: access in the block, bytes after it; never shown in the browser's own window."""
-    row = _readable(request, pk)
-    try:
-        file: IO[bytes] = Store(request.congress.id).path(row.digest).open("rb")
-    except FileNotFoundError:
-        raise refusals.Unreadable from None
-    response = FileResponse(file, content_type=KINDS[row.kind].media_type)
-    ending = row.name.rpartition(".")[2]
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(row.name, safe='')}"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return _alone(response)
-
-
-def _alone(response: Answer) -> Answer:
-    """Whatever the file holds, a browser that opens it gives it no origin, no script and no other kind."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return serving.download(request.congress, _readable(request, pk))
 
 
 def _readable(request: TenantRequest, pk: UUID) -> Row:

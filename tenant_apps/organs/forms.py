@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 
 from kernel.errors import InputRefused
-from tenant_apps.organs import facts, kinds, selectors
+from tenant_apps.organs import facts, kinds, refusals, selectors
 from tenant_apps.organs.actions import Fields
 from tenant_apps.organs.actions.reorganising import ENDINGS
 from tenant_apps.organs.models import Competence, Unit
@@ -56,9 +56,14 @@ class _Picked(forms.TypedChoiceField):
 
 
 def others_in_use(unit: Unit | None = None) -> list[tuple[str, str]]:
-    """Units that may stand above or follow this one. Inside the block."""
+    """Units that may stand above this one. Inside the block."""
     mine = unit.pk if unit is not None else None
     return [(str(row.pk), row.name) for row in selectors.units_in_use() if row.pk != mine]
+
+
+def heirs_for(unit: Unit) -> list[tuple[str, str]]:
+    """Units that may follow this one: in use, and of the same branch. Inside the block."""
+    return [(str(row.pk), row.name) for row in selectors.possible_heirs(unit)]
 
 
 class UnitForm(Checked):
@@ -183,6 +188,7 @@ class AbolishForm(Checked):
         }
         for name in ("successor", "successor2", "successor3"):
             self.fields[name].choices = [("", "不选"), *units]  # type: ignore[attr-defined]
+            self.fields[name].error_messages["invalid_choice"] = refusals.SuccessorRefused.message
 
     def clean(self) -> dict[str, Any]:
         self.check_with("document", facts.document)

@@ -59,8 +59,16 @@ class WorkOpen(StateRefused):
 
 class SuccessorRefused(InputRefused):
     code = "unit_successor"
-    message = "请从列表中选择在用的承继单位，不能选择本单位自身。"
+    message = "请从列表中选择在用的、同一系统的承继单位，不能选择本单位自身。"
     field = "successor"
+
+
+class OtherBranch(SuccessorRefused):
+    """What a department leaves goes to no court, and the other way round (宪法 第三条)."""
+
+    code = "unit_other_branch"
+    message = "“{name}”属于{branch}，“{successor}”属于{other}，不是同一系统，不能承继。"
+    next = "请在同一系统的在用单位中选择；单位类别登记有误的，请先修改单位资料。"
 
 
 class AbolishedAlready(StateRefused):

@@ -29,6 +29,12 @@ def units_in_use() -> list[Unit]:
     return list(Unit.objects.filter(active=True).order_by(*ORDER))
 
 
+def possible_heirs(unit: Unit) -> list[Unit]:
+    """Units that may follow this one: in use, of the same branch (kinds.BRANCHES), in the office's order."""
+    branch = kinds.branch_of(unit.kind)
+    return [row for row in units_in_use() if row.pk != unit.pk and kinds.branch_of(row.kind) == branch]
+
+
 def unit_name_of_seat(seat_id: UUID) -> str:
     """The unit for which the seat acts; empty for none."""
     found = UnitMember.objects.filter(seat_id=seat_id).select_related("unit").order_by("id").last()

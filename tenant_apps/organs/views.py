@@ -181,7 +181,7 @@ def abolition(request: TenantRequest, pk: UUID) -> HttpResponse:
     """撤并: what is open stands in the dialogue, so that nobody is surprised by the refusal."""
     found = _to_keep(request, pk)
     with tenancy.enter(request.congress):
-        others, here = forms.others_in_use(found), page.build(request.actor, found)
+        heirs, here = forms.heirs_for(found), page.build(request.actor, found)
 
     def act(form: forms.AbolishForm) -> str:
         data = form.cleaned_data
@@ -206,9 +206,16 @@ def abolition(request: TenantRequest, pk: UUID) -> HttpResponse:
     return deed_page(
         request,
         "organs/abolition.html",
-        partial(forms.AbolishForm, units=others),
+        partial(forms.AbolishForm, units=heirs),
         act,
-        context={"unit": found, "label": "撤并", "back": _url(pk), "here": here},
+        context={
+            "unit": found,
+            "label": "撤并",
+            "back": _url(pk),
+            "here": here,
+            "branch": kinds.branch_of(found.kind),
+            "heirs": len(heirs),
+        },
         after=lambda: _url(pk),
     )
 

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from tenant_apps.suggestions import api
+from tenant_apps.files.api import Attachments
+from tenant_apps.suggestions import api, attaching
 
 app_name = "suggestions_api"
 urlpatterns = [
     path("suggestions/", api.Suggestions.as_view(), name="list"),
     path("suggestions/<uuid:pk>/", api.OneSuggestion.as_view(), name="one"),
+    path(
+        "suggestions/<uuid:pk>/attachments/",
+        Attachments.as_view(kind=attaching.KIND),
+        name="attachments",
+    ),
     path("suggestions/<uuid:pk>/timeline/", api.Timeline.as_view(), name="timeline"),
     path("suggestions/<uuid:pk>/submission/", api.Submission.as_view(), name="submission"),
     path("suggestions/<uuid:pk>/registration/", api.Registration.as_view(), name="registration"),

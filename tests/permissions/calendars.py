@@ -79,6 +79,10 @@ ROWS = [
         str(THIS),
         others="422 calendar_not_compared",
     ),
+    console.row("GET", YEAR + "alarm", "200", str(THIS), others="200"),
+    console.row(
+        "POST", YEAR + "alarm", "422 calendar_alarm", str(THIS), {"days": "0"}, others="422 calendar_alarm"
+    ),
     # The draft is the country's, and what is thrown away here stays away: of a year that has none, whoever comes first or second.
     console.row("POST", YEAR + "discard", "404 not_found", str(THIS - 2)),
     console.row("GET", RUN, "200", "recount", others="200"),

@@ -12,7 +12,7 @@ from tenant_apps.files import drawing, uploading
 from tenant_apps.files.models import Attachment
 from tenant_apps.files.uploading import Destination
 from tests.factories.house import House
-from tests.permissions.rows import Row, web
+from tests.permissions.rows import Row, api, web
 from tests.units.files import specimens
 
 ONE, FILE = "suggestions/<uuid:pk>/attachments/", "files/<uuid:pk>/"
@@ -39,6 +39,17 @@ ROWS = [
     web("GET", FILE + "removal", "attachment", LEAD.format(ok="200")),
     web("POST", FILE + "removal", "attachment", LEAD.format(ok="302 /t/")),
     web("GET", FILE + "removal", "attachment at work", LEAD.format(ok="409")),
+    api("GET", ONE, "draft", LEAD.format(ok="200")),
+    api("GET", ONE, "in handling", READERS.format(ok="200")),
+    api("POST", ONE, "draft", LEAD.format(ok="422 no_file")),
+    api("POST", ONE, "submitted", LEAD.format(ok="409")),
+    *(
+        api("GET", FILE + route, on, seats.format(ok="200"))
+        for route in ("", "content/")
+        for on, seats in (("attachment", LEAD), ("attachment at work", READERS))
+    ),
+    api("POST", FILE + "removal/", "attachment", LEAD.format(ok="204")),
+    api("POST", FILE + "removal/", "attachment at work", LEAD.format(ok="409")),
 ]
 
 

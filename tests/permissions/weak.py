@@ -54,6 +54,7 @@ STRONG = {
     "calendar/own-days/confirmation",
     "calendar/own-days/discard",
     "console/calendar/<int:year>/entry",
+    "console/calendar/<int:year>/alarm",
     "console/calendar/<int:year>/confirmation",
     "console/calendar/<int:year>/discard",
     "console/seats/export",

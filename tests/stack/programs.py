@@ -72,8 +72,8 @@ class Web:
         self.log = _log("web")
 
     def start(self, database: Database, *, env: Mapping[str, str] | None = None) -> None:
-        args = ["-m", "gunicorn", "config.wsgi", "--bind", f"{ports.LOOPBACK}:{self.port}", "--workers", "1"]
-        args += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "5"]
+        args = ["-m", "gunicorn", "-c", "python:config.webserver", "config.wsgi"]
+        args += ["--bind", f"{ports.LOOPBACK}:{self.port}", "--workers", "1", "--graceful-timeout", "5"]
         service = Service(
             name="web",
             argv=environment.python(*args),

@@ -23,7 +23,7 @@ _CODES = {
     404: (NotFound.code, NotFound.message),
     405: ("method_not_allowed", "这个地址不支持这种操作。"),
     406: ("not_acceptable", "不支持所要求的返回格式。"),
-    415: ("unsupported_media_type", "不支持这种提交格式，请使用 JSON。"),
+    415: ("unsupported_media_type", "不支持这种提交格式：内容用 JSON，文件用 multipart/form-data。"),
     429: ("throttled", "操作过于频繁，请稍后再试。"),
 }
 

@@ -144,7 +144,8 @@ def set_rule(
 ) -> RuleChange:
     """One rule of the draft: `own` with its value and ground, `inherit` from above with a ground, `keep` as it is.
 
-    Raises ChangeConflict, UnknownRule, RuleRefused, AgainstLaw, ContactByLaw, BasisMissing, TextRefused, StateRefused, NotFound.
+    Raises ChangeConflict, UnknownRule, RuleRefused, AgainstLaw, ContactByLaw, BasisMissing, NotNationalLaw, NotLocal, TextRefused,
+    StateRefused, NotFound.
     """
     change, seat = _draft(actor, change_id, "set_rule", version)
     if name not in fields.FIELDS:
@@ -157,10 +158,12 @@ def set_rule(
         validation.check_own({name: value})
         if basis not in {item.value for item in Basis}:
             raise BasisMissing
+        document = texts.document(document or change.name, field="document")
+        validation.check_basis(Basis(basis), document)
         change.changes[name] = {
             "value": value,
             "basis": basis,
-            "document": texts.document(document or change.name, field="document"),
+            "document": document,
             "article": texts.article(article),
         }
     _drop_what_changes_nothing(change, name)

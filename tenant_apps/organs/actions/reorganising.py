@@ -11,13 +11,14 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
-from tenant_apps.organs import access, facts, ports
+from tenant_apps.organs import access, facts, kinds, ports
 from tenant_apps.organs.actions.entering import refuse_code, refuse_last_distributor, refuse_name
 from tenant_apps.organs.actions.members import move_members
 from tenant_apps.organs.models import Succession, Unit, UnitEvent, UnitMember
 from tenant_apps.organs.refusals import (
     ChildrenInUse,
     InUseAlready,
+    OtherBranch,
     SuccessorRefused,
     WorkOpen,
 )
@@ -68,7 +69,8 @@ def abolish_unit(
 ) -> Reorganised:
     """撤并: nothing is assigned to the unit any more. With `hands_over` the first successor takes open items and people.
 
-    Raises NotFound, NotPermitted, AbolishedAlready, SuccessorRefused, ChildrenInUse, LastDistributor, WorkOpen, UnitFactRefused.
+    Raises NotFound, NotPermitted, AbolishedAlready, SuccessorRefused, OtherBranch, ChildrenInUse, LastDistributor, WorkOpen,
+    UnitFactRefused.
     """
     access.keeping(actor, unit_id)
     register = access.register_locked()
@@ -121,6 +123,10 @@ def _successors(unit: Unit, ending: str, wanted: Sequence[UUID], register: dict[
     found = [register.get(one) for one in dict.fromkeys(wanted)]
     if any(one is None or not one.active or one.pk == unit.pk for one in found):
         raise SuccessorRefused
+    branch = kinds.branch_of(unit.kind)
+    for one in found:
+        if one is not None and (other := kinds.branch_of(one.kind)) != branch:
+            raise OtherBranch(name=unit.name, branch=branch, successor=one.name, other=other)
     if ending == UnitEvent.Kind.MERGED and len(found) != 1:
         raise SuccessorRefused("合并须有一个承继单位，请选择。")
     if ending == UnitEvent.Kind.SPLIT and len(found) < 2:

@@ -1,4 +1,4 @@
-"""The same through the web that really runs: a large photo, a line that breaks."""
+"""The same through the web that really runs: a large photo, a line that breaks, an address that is too long."""
 
 from __future__ import annotations
 
@@ -69,3 +69,17 @@ def test_a_line_that_breaks_leaves_nothing(
         answer = b"".join(iter(lambda: wire.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 400") and b'"garbled"' in answer
     assert rows(house, pk) == [] and everything(Path(settings.MEDIA_ROOT)) == before
+
+
+@pytest.mark.parametrize(("size", "status"), [(900, 200), (3_000, 414), (100_000, 414)])
+def test_a_search_that_is_too_long_is_answered_in_words(
+    web: Web, house: House, line: requests.Session, size: int, status: int
+) -> None:
+    """Nine bytes a Hanzi. The page is the product's own, not the web server's, however much the browser goes on sending."""
+    answer = line.get(f"{web.address}{house.url('suggestions/')}?q={'富' * size}")
+    assert answer.status_code == status
+    if status == 414:
+        assert "查询内容过长" in answer.text and "Too Long" not in answer.text
+        assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
+    again = line.get(f"{web.address}{house.url('suggestions/')}", headers={"X-Long": "x" * 9_000})
+    assert again.status_code == 431 and "查询内容过长" in again.text

@@ -73,6 +73,25 @@ def test_an_ending_wants_its_successors(house: House, ending: str, who: int) -> 
         actions.abolish_unit(actor=head, unit_id=unit.pk, ending=ending, successor_ids=heirs)
 
 
+def test_a_department_is_followed_by_no_court(house: House) -> None:
+    old, court, committee = add(house, "桐庐县司法所"), "桐庐县人民法院", "桐庐县人大社会委"
+    head = house.actor("head")
+    with house.entered():
+        others = [
+            actions.add_unit(actor=None, name=name, kind=kind)
+            for name, kind in ((court, "court"), (committee, "committee"))
+        ]
+        township = actions.add_unit(actor=None, name="旧县街道办事处", kind="township")
+        offered = {one.pk for one in selectors.possible_heirs(old)}
+        assert township.pk in offered and not offered & {old.pk, *(one.pk for one in others)}
+        for other in others:
+            with pytest.raises(refusals.OtherBranch, match="不是同一系统") as refused:
+                actions.abolish_unit(actor=head, unit_id=old.pk, successor_ids=[township.pk, other.pk])
+            assert (refused.value.field, refused.value.code) == ("successor", "unit_other_branch")
+            assert [one.pk for one in selectors.possible_heirs(other)] == []
+        actions.abolish_unit(actor=head, unit_id=old.pk, ending="MERGED", successor_ids=[township.pk])
+
+
 def test_a_succession_never_leads_back(house: House) -> None:
     one, two = add(house, "桐庐县前局"), add(house, "桐庐县后局")
     head = house.actor("head")

@@ -18,7 +18,7 @@ from shared_apps.rules import actions, selectors
 from shared_apps.rules.actions import changing
 from shared_apps.rules.models import RuleChange, RuleProfile, RuleVersion
 from shared_apps.rules.texts import RuleTextRefused
-from shared_apps.rules.validation import AgainstLaw, ContactByLaw
+from shared_apps.rules.validation import AgainstLaw, ContactByLaw, NotNationalLaw
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tenants.models import PlatformEntry
@@ -184,6 +184,8 @@ def test_national_law_is_refused_with_its_article_and_a_ground_is_asked_for(city
         assert "代表法 第五十一条" in refused.value.message
     with pytest.raises(changing.BasisMissing):
         set_to(city, change, "return_span", "5wd", basis="")
+    with pytest.raises(NotNationalLaw, match="不是国家法律"):
+        set_to(city, change, "return_span", "5wd", basis="L")
     with pytest.raises(RuleTextRefused):
         set_to(city, change, "return_span", "5wd", article="")
     with pytest.raises(changing.NothingChanged):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import InputRefused
+from shared_apps.rules.codes import Basis
 from shared_apps.rules.fields import FIELDS, RuleRefused
 from shared_apps.rules.validation import (
     AgainstLaw,
@@ -17,7 +18,10 @@ from shared_apps.rules.validation import (
     LongerThan,
     MaxTooShort,
     NoClassFor,
+    NotLocal,
+    NotNationalLaw,
     UnknownRule,
+    check_basis,
     check_own,
     check_whole,
     longest_days,
@@ -121,6 +125,40 @@ def test_every_outcome_that_may_be_stated_has_its_letter() -> None:
     check_whole(whole(reply_kinds=two, reply_classes=letters))
     with pytest.raises(NoClassFor):  # what is reported upwards has no letter
         check_whole(whole(reply_classes=letters))
+
+
+NATIONAL = (
+    "代表法",
+    "《代表法》",
+    "代表法（2025 年修正）",
+    "《中华人民共和国全国人民代表大会和地方各级人民代表大会代表法》第五十一条",
+    "城市房地产管理法",
+    "全国人民代表大会常务委员会关于加强法律监督的决定",
+)
+LOCAL = (
+    "浙江省人民代表大会代表建议、批评和意见办理的规定",
+    "浙江省实施《中华人民共和国代表法》办法",
+    "桐庐县人大常委会代表建议办理办法",
+    "恩施土家族苗族自治州代表建议工作条例",
+    "代表建议处理规则",
+    "余杭区代表建议法",
+)
+
+
+@pytest.mark.parametrize("document", LOCAL)
+def test_a_places_own_document_is_no_national_law(document: str) -> None:
+    with pytest.raises(NotNationalLaw) as refused:
+        check_basis(Basis.LAW, document)
+    assert refused.value.field == "basis" and document in refused.value.message
+    for basis in (Basis.REGULATION, Basis.PRACTICE, Basis.ASSUMED):
+        check_basis(basis, document)
+
+
+@pytest.mark.parametrize("document", NATIONAL)
+def test_national_law_is_no_local_regulation(document: str) -> None:
+    check_basis(Basis.LAW, document)
+    with pytest.raises(NotLocal):
+        check_basis(Basis.REGULATION, document)
 
 
 def test_a_rule_nobody_knows_is_refused() -> None:

@@ -73,7 +73,7 @@ def ticked(answer: Any) -> set[str]:
 
 @pytest.mark.usefixtures("nothing_entered")
 def test_a_year_that_lacks_its_arrangement_is_seen_at_the_console(browser: Client) -> None:
-    late = date(NEXT - 1, 12, 31) - timedelta(days=outlook.ALARM_DAYS)
+    late = date(NEXT - 1, 12, 31) - timedelta(days=60)
     assert outlook.lacking(late - timedelta(days=1)) == [] or NEXT - 1 in outlook.lacking(late)
     assert NEXT in outlook.lacking(late + timedelta(days=1))
     shown = words(browser.get(page()))
@@ -81,6 +81,21 @@ def test_a_year_that_lacks_its_arrangement_is_seen_at_the_console(browser: Clien
     if clock.today() > late:
         assert f"{NEXT}年节假日安排尚未录入" in words(browser.get("/console/"))
         assert int(browser.get(page("count")).content) >= 1
+
+
+@pytest.mark.usefixtures("nothing_entered")
+def test_how_long_before_it_is_asked_for_is_the_consoles_to_say(browser: Client) -> None:
+    address, early = page(f"{NEXT - 1}/alarm"), date(NEXT - 1, 12, 31) - timedelta(days=90)
+    assert "修改提醒时间" in words(browser.get(page(f"{NEXT - 1}/"))) and NEXT not in outlook.lacking(early)
+    for wrong in ("0", "366", "两个月", ""):
+        answer = browser.post(address, {"days": wrong})
+        assert answer.status_code == 422 and "1 至 365 的整数" in words(answer)
+    assert browser.post(address, {"days": "91"}).status_code == 302
+    try:
+        assert NEXT in outlook.lacking(early)
+        assert "年末前 91 日" in words(browser.get(page(f"{NEXT - 1}/")))
+    finally:
+        CalendarYear.objects.filter(year=NEXT - 1).update(alarm_days=60)
 
 
 @pytest.mark.usefixtures("nothing_entered")

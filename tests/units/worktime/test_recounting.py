@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connections
 
 from kernel import clock, tenancy
 from shared_apps.identity import todo
@@ -253,3 +255,37 @@ def test_a_worker_that_dies_and_a_congress_at_rest_are_taken_up_again(
         assert recounting.sweep() and recounting.work() == 1
         assert Recount.objects.get(pk=run.pk).finished_at is not None
         assert not recounting.sweep()
+
+
+def test_a_deed_that_read_the_calendar_before_the_change_is_waited_for(
+    story: Story, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It commits after the confirmation, with a day of the old calendar: the run begins behind it and finds that day."""
+    monkeypatch.setattr(recounting, "PATIENCE", 0.3)
+    counted, go_on, seen = threading.Event(), threading.Event(), list[date]()
+    with time_machine.travel("2027-01-25T10:00:00+08:00"):
+        case = playing.registered(COUNTY)
+        unit = inside(COUNTY, lambda: organs.units_of(cast.actor(COUNTY, "handler1"))[0].id)
+        clerk, where = cast.actor(COUNTY, "clerk"), cast.congress(COUNTY)
+
+        def assign() -> None:
+            try:
+                with tenancy.enter(where):
+                    handling.assign(actor=clerk, suggestion_id=case, unit_id=unit)
+                    seen.append(day_of(Matter.objects.get(suggestion_id=case).due_at))
+                    counted.set()
+                    go_on.wait(30)
+            finally:
+                counted.set()
+                connections.close_all()
+
+        deed = threading.Thread(target=assign)
+        deed.start()
+        assert counted.wait(30) and seen
+        run = confirm(keeper, *seen)
+        assert recounting.work() == 0 and recounting.progress(run).done == 0
+        go_on.set()
+        deed.join()
+        assert last_day(COUNTY, case)[0] == seen[0]
+        assert recounting.sweep() and recounting.work() == recounting.progress(run).total
+    assert last_day(COUNTY, case)[0] > seen[0]

@@ -1,0 +1,123 @@
+"""The API of attachments: the same checks, limits and refusals as on the page. A carrier's app declares the first one's address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel import tenancy
+from kernel.web.api import Json
+from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of
+from kernel.web.http import TenantRequest, around
+from tenant_apps.files import access, actions, limits, pages, selectors, serializers, serving, uploading
+from tenant_apps.files.kinds import KINDS
+from tenant_apps.files.uploading import Destination
+
+TAG = ["附件"]
+
+
+class _Whatever(BaseContentNegotiation):
+    """A download's media type is the file's own, whatever the request would rather have."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+def _congress(request: Request) -> tenancy.CongressRef:
+    return cast(TenantRequest, request._request).congress
+
+
+@around
+class Attachments(APIView):
+    """Of one carrier. An upload is looked into, scanned and stored outside the block."""
+
+    kind = ""
+    parser_classes = (MultiPartParser, Json)  # JSON holds no file: it is told what is missing
+
+    @extend_schema(
+        operation_id="attachments_list",
+        tags=TAG,
+        responses={200: serializers.AttachmentsOut, **READ_REFUSALS},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        with tenancy.enter(_congress(request)):
+            carried, rows = pages.of_carrier(actor_of(request), self.kind, pk)
+        found = {
+            "may_change": carried.may_change,
+            "most_files": settings.FILES_PER_CARRIER,
+            "most_bytes": limits.most_bytes(),
+            "endings": [ending for kind in KINDS.values() for ending in kind.endings],
+            "results": rows,
+        }
+        return Response(serializers.AttachmentsOut(found).data)
+
+    @extend_schema(
+        operation_id="attachments_add",
+        tags=TAG,
+        request={"multipart/form-data": serializers.FileIn},
+        responses={201: serializers.AttachmentOut, **REFUSALS},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        made = uploading.take_one(
+            actor=actor_of(request),
+            congress=_congress(request),
+            to=Destination(self.kind, pk),
+            files=cast("list[UploadedFile[bytes]]", request.FILES.getlist("file")),
+        )
+        with tenancy.enter(_congress(request)):
+            row = selectors.row(access.get(actor_of(request), made.pk)[0])
+        return Response(serializers.AttachmentOut(row).data, status=201)
+
+
+class OneAttachment(APIView):
+    @extend_schema(
+        operation_id="attachments_read", tags=TAG, responses={200: serializers.AttachmentOut, **READ_REFUSALS}
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        found, _ = access.get(actor_of(request), pk)
+        return Response(serializers.AttachmentOut(selectors.row(found)).data)
+
+
+@around
+class Content(APIView):
+    """下载: access in the block, bytes after it."""
+
+    content_negotiation_class = _Whatever
+
+    @extend_schema(
+        operation_id="attachments_content",
+        tags=TAG,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **REFUSALS},
+    )
+    def get(self, request: Request, pk: UUID) -> FileResponse:
+        with tenancy.enter(_congress(request)):
+            row = pages.readable(actor_of(request), pk)
+        return serving.download(_congress(request), row)
+
+
+class Removal(APIView):
+    @extend_schema(
+        operation_id="attachments_remove",
+        tags=TAG,
+        description="移除",
+        request=None,
+        responses={204: None, **REFUSALS},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        actions.remove(actor=actor_of(request), attachment_id=pk)
+        return Response(status=204)
