@@ -36,6 +36,9 @@ _readiness: list[Readiness] = []
 # Told, in the same transaction, of congresses that hang under another parent from now on.
 Follower = Callable[[list[UUID]], object]
 _followers: list[Follower] = []
+# Told, in the same transaction, which congress goes on in which.
+Inheritor = Callable[[UUID, UUID], object]
+_inheritors: list[Inheritor] = []
 
 
 class NotReady(StateRefused):
@@ -87,6 +90,13 @@ def when_moved(follower: Follower) -> Follower:
     if follower not in _followers:
         _followers.append(follower)
     return follower
+
+
+def when_merged(inheritor: Inheritor) -> Inheritor:
+    """Register who must know that a congress goes on in its successor (what it had set for those below it)."""
+    if inheritor not in _inheritors:
+        _inheritors.append(inheritor)
+    return inheritor
 
 
 def ready_when(readiness: Readiness) -> Readiness:
@@ -172,8 +182,10 @@ def merge(*, actor: Actor, congress_id: UUID, successor_id: UUID, reason: str) -
     for child in moved:
         body = {"from": str(congress.pk), "to": str(successor.pk), "code": child.code}
         _entry(child, actor, seat, deed="moved", body=body)
-    for told in _followers:
-        told([child.pk for child in moved])
+    for follow in _followers:
+        follow([child.pk for child in moved])
+    for inherit in _inheritors:
+        inherit(congress.pk, successor.pk)
     facts = {"successor": str(successor.pk), "successor_code": successor.code, "children": len(moved)}
     return _moved(congress, actor, seat, deed="merged", reason=words, fields=["successor"], facts=facts)
 

@@ -164,8 +164,8 @@ class Page:
         return menus.groups(self.actor, self._workplace, path=self._path) if self.actor else ()
 
     @cached_property
-    def tabs(self) -> tuple[menus.Item, ...]:
-        return menus.tabs(self.actor, self._workplace, path=self._path) if self.actor else ()
+    def phone(self) -> menus.Phone | None:
+        return menus.phone(self.actor, self._workplace, path=self._path) if self.actor else None
 
     @property
     def home_url(self) -> str:

@@ -93,12 +93,34 @@ def groups(actor: Actor, congress: CongressRef | None, *, path: str) -> tuple[Gr
     return tuple(found)
 
 
-def tabs(actor: Actor, congress: CongressRef | None, *, path: str) -> tuple[Item, ...]:
-    """The phone's bar: at most five."""
-    entries = sorted(
-        (entry for entry in entries_for(actor) if entry.tab), key=lambda entry: (entry.tab, entry.order)
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """The bar at the foot: at most five places. Where the menu holds more, the last is 更多, which opens the rest of it."""
+
+    tabs: tuple[Item, ...]
+    more: tuple[Group, ...]
+
+    @property
+    def is_in_more(self) -> bool:
+        return any(item.current for group in self.more for item in group.items)
+
+
+PLACES = 5
+
+
+def phone(actor: Actor, congress: CongressRef | None, *, path: str) -> Phone:
+    entries = entries_for(actor)
+    current = _current(entries, congress, path)
+    wanted = sorted((entry for entry in entries if entry.tab), key=lambda entry: (entry.tab, entry.order))
+    tabs, every = _items(wanted, congress, current, short=True), groups(actor, congress, path=path)
+    if sum(len(group.items) for group in every) > min(len(tabs), PLACES):
+        tabs = tabs[: PLACES - 1]
+    shown = {item.key for item in tabs}
+    left = (
+        Group(word=group.word, items=tuple(item for item in group.items if item.key not in shown))
+        for group in every
     )
-    return _items(entries[:5], congress, _current(entries_for(actor), congress, path), short=True)
+    return Phone(tabs=tabs[:PLACES], more=tuple(group for group in left if group.items))
 
 
 def _items(

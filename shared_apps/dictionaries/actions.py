@@ -151,6 +151,26 @@ def take_merged(*, scope_id: UUID, facts: Mapping[str, Any]) -> Entry:
         return entry
 
 
+@transaction.atomic
+def go_on_in(gone_id: UUID, heir_id: UUID) -> None:
+    """What a merged congress had published is its successor's from now on, who may change or end it; those below keep it.
+
+    An entry that bears the name of one which holds at the successor is merged into that one, so that no list shows it twice.
+    """
+    by, renamed = By(heir_id), dict[tuple[str, str], str]()
+    for entry in Entry.objects.select_for_update().filter(scope_id=gone_id).order_by("id"):
+        there = selectors.holding(heir_id, entry.dictionary).filter(label=entry.label, merged_into="")
+        same = next((row for row in there if row.is_valid(clock.today())), None)
+        if same is not None and not entry.merged_into:
+            entry.merged_into = renamed[entry.dictionary, entry.code] = same.code
+        entry.scope_id = heir_id
+        entry.save(update_fields=["scope", "merged_into"])
+        facts = {"label": entry.label, "from": str(gone_id), "into": entry.merged_into}
+        _record(by, entry, "code.inherited", facts)
+    for (dictionary, code), last in renamed.items():  # nothing is merged into what is merged
+        Entry.objects.filter(dictionary=dictionary, merged_into=code).update(merged_into=last)
+
+
 def load_reference() -> None:
     """Bring the shipped entries into the table; safe to run again. An entry that was edited (empty `seed`) is left alone."""
     with transaction.atomic():

@@ -59,18 +59,24 @@ def of(
     old, new = resolved(chain, before, day), resolved(chain, after, day)
     changed = [row.name for row in differences(old.fields, new.fields)]
     reached, keeping, conflict = list[UUID](), dict[UUID, list[str]](), None
-    lower = below(congress_id, parents)
+    lower, setting = below(congress_id, parents), {profile.congress_id for profile in (*before, *after)}
+    # Congresses without rules of their own share what is above them: it is looked at once.
+    shared: dict[tuple[UUID | None, ...], tuple[list[str], InputRefused | None]] = {}
     for one in lower:
-        theirs = chain_of(one, parents)
-        was, is_now = resolved(theirs, before, day), resolved(theirs, after, day)
-        own = [name for name in changed if was.fields.get(name) == is_now.fields.get(name)]
+        theirs = tuple(level for level in chain_of(one, parents) if level in setting)
+        if theirs not in shared:
+            was, is_now = resolved(theirs, before, day), resolved(theirs, after, day)
+            kept = [name for name in changed if was.fields.get(name) == is_now.fields.get(name)]
+            refusal = refusal_of(is_now)
+            fresh = refusal is not None and refusal_of(was) is None
+            shared[theirs] = (kept, refusal if fresh else None)
+        own, refused = shared[theirs]
         if len(own) < len(changed):
             reached.append(one)
         if own:
             keeping[one] = own
-        refusal = refusal_of(is_now)
-        if refusal is not None and refusal_of(was) is None and conflict is None:
-            conflict = (one, refusal)
+        if refused is not None and conflict is None:
+            conflict = (one, refused)
     return Effect(
         before=old,
         after=new,

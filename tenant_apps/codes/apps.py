@@ -20,5 +20,6 @@ class CodesConfig(AppConfig):
                 "code.revised": "修改发布的字典条目",
                 "code.merged": "并入字典条目",
                 "code.merge_refused": "并入未成",
+                "code.inherited": "承继字典条目",
             }
         )

@@ -10,6 +10,7 @@ import pytest
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound, StateRefused
+from shared_apps.dictionaries.models import Entry
 from tenants import access, lifecycle, states
 from tenants.models import Congress, CongressCode, PlatformEntry
 from tests.stack.databases import Database
@@ -153,6 +154,12 @@ def test_nobody_closes_or_merges_the_congress_of_their_own_console(console: Acto
 def test_merging_takes_the_children_along_and_leaves_the_schema(console: Actor) -> None:
     city, successor = congress(CITY), congress(OTHER_CITY)
     children = set(city.children.values_list("code", flat=True))
+    published = [
+        Entry.objects.create(
+            dictionary="contact_way", code=f"P330100{n}", label=label, scope=city, merged_into=into
+        )
+        for n, label, into in ((1, "上门走访", ""), (2, "电话", ""), (3, "打电话", "P3301002"))
+    ]
     merged = lifecycle.merge(actor=console, congress_id=city.pk, successor_id=successor.pk, reason=REASON)
     assert (merged.state, merged.successor_id, merged.schema_name) == (
         "merged",
@@ -162,6 +169,11 @@ def test_merging_takes_the_children_along_and_leaves_the_schema(console: Actor) 
     assert children and set(successor.children.values_list("code", flat=True)) >= children
     assert entries(congress(COUNTY))[-1].deed == "congress.moved"
     assert entries(merged)[-1].facts["successor_code"] == OTHER_CITY
+    # What it had published goes on at the successor; of two with one name one is left.
+    found = [Entry.objects.get(pk=row.pk) for row in published]
+    assert {row.scope_id for row in found} == {successor.pk}
+    assert [row.merged_into for row in found] == ["", "PHONE", "PHONE"]
+    Entry.objects.using("owner").filter(scope=successor).delete()
 
 
 def merge_into(console: Actor, code: str) -> Callable[[], object]:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from tests.units.ui import specimens
+from ui import menu
 from ui.parts import Act, Acts
 
 
@@ -47,6 +48,29 @@ def test_the_menu_shows_what_the_seat_may_open_and_where_one_is(browser: Client)
     text = html(browser, "list")
     assert "提出建议" not in re.findall(r"<nav class=\"ld-nav\".*?</nav>", text, re.DOTALL)[0]
     assert 'href="/t/330122/list"' in text
+
+
+def test_the_phones_bar_leads_to_the_whole_menu(browser: Client) -> None:
+    """At most five places; where the menu holds more, the last opens the rest of it."""
+
+    def bar() -> str:
+        return re.findall(r"<nav class=\"ld-tabbar\".*?</nav>", html(browser, "list"), re.DOTALL)[0]
+
+    assert "更多" not in bar() and bar().count("<a ") == 2
+    for number in range(6):
+        menu.add(
+            menu.Entry(
+                key=f"register{number}",
+                word=f"名册{number}",
+                icon="book",
+                view="case" if number else "list",
+                group="本级基础资料",
+                tab=3 + number if number < 4 else 0,
+            )
+        )
+    tabs, _, more = bar().partition("<details")
+    assert tabs.count("<a ") == 4 and "更多</summary>" in more and "<h2>本级基础资料</h2>" in more
+    assert all(f"名册{number}" in (tabs if number < 2 else more) for number in range(6))
 
 
 def test_not_found_is_the_same_bytes_for_everybody(specimen_site: None) -> None:

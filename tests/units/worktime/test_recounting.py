@@ -265,8 +265,8 @@ def test_a_deed_that_read_the_calendar_before_the_change_is_waited_for(
     counted, go_on, seen = threading.Event(), threading.Event(), list[date]()
     with time_machine.travel("2027-01-25T10:00:00+08:00"):
         case = playing.registered(COUNTY)
-        unit = inside(COUNTY, lambda: organs.units_of(cast.actor(COUNTY, "handler1"))[0].id)
-        clerk, where = cast.actor(COUNTY, "clerk"), cast.congress(COUNTY)
+        handler, clerk = (cast.actor(COUNTY, who) for who in ("handler1", "clerk"))
+        unit, where = inside(COUNTY, lambda: organs.units_of(handler)[0].id), cast.congress(COUNTY)
 
         def assign() -> None:
             try:

@@ -97,8 +97,7 @@
       .catch(() => {});
   }
 
-  const menu = document.querySelector("details.ld-seatmenu");
-  if (menu) {
+  for (const menu of document.querySelectorAll("details.ld-seatmenu, details[data-closes]")) {
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
       menu.open = false;
