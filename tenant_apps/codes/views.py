@@ -195,8 +195,10 @@ def position(request: TenantRequest, key: str) -> HttpResponse:
     """上移, 下移 (the button `to` says which)."""
     dictionary, found, _ = access.code(request.actor, key)
     up = request.POST.get("to") == "up"
-    actions.move_code(actor=request.actor, dictionary=dictionary, code=found.code, up=up)
-    messages.success(request, f"“{found.label}”已{'上移' if up else '下移'}一位。")
+    if actions.move_code(actor=request.actor, dictionary=dictionary, code=found.code, up=up):
+        messages.success(request, f"“{found.label}”已{'上移' if up else '下移'}一位。")
+    else:
+        messages.info(request, f"“{found.label}”已经在最{'前' if up else '后'}，次序没有变动。")
     return answers.go(request, reverse("codes:dictionary", kwargs={"name": dictionary.value}))
 
 

@@ -142,14 +142,14 @@ def show(*, actor: Actor, dictionary: Dictionary, code: str) -> None:
 
 
 @transaction.atomic
-def move_code(*, actor: Actor, dictionary: Dictionary, code: str, up: bool) -> None:
-    """上移, 下移 by one place among what is or may be in use; at the end of the list nothing happens. Raises NotPermitted, NotFound."""
+def move_code(*, actor: Actor, dictionary: Dictionary, code: str, up: bool) -> bool:
+    """上移, 下移 by one place among what is or may be in use; False at the list's end, where nothing happens. Raises NotPermitted, NotFound."""
     seat, now, reading = found(actor, dictionary, code)
     row = [one for one in reading if one.state in (states.IN_USE, states.AHEAD, states.HIDDEN)]
     at = next((index for index, one in enumerate(row) if one.code == code), None)
     to = None if at is None else at - 1 if up else at + 1
     if at is None or to is None or not 0 <= to < len(row):
-        return
+        return False
     row.insert(to, row.pop(at))
     before = row[to - 1].position if to else row[to + 1].position - 2 * _ROOM
     after = row[to + 1].position if to + 1 < len(row) else before + 2 * _ROOM
@@ -160,6 +160,7 @@ def move_code(*, actor: Actor, dictionary: Dictionary, code: str, up: bool) -> N
             _place(actor, dictionary, one.code, row[0].position + index * _ROOM)
     facts = {"label": now.label, "place": to + 1}
     record(actor, seat, "code.moved", dictionary, code, facts)
+    return True
 
 
 @transaction.atomic

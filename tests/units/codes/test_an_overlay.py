@@ -118,7 +118,7 @@ def test_names_and_hiding_can_be_taken_back(chain: Chain) -> None:
 
 def test_a_code_moves_by_one_place_and_the_rest_keeps_its_order(chain: Chain) -> None:
     before = [code.code for code in read(chain.county)]
-    do(chain, actions.move_code, before[0], up=True)
+    assert not do(chain, actions.move_code, before[0], up=True)
     assert [code.code for code in read(chain.county)] == before
     for code in (before[3], before[2]) * 12:  # past each other, until there is no room left between two
         do(chain, actions.move_code, code, up=True)
