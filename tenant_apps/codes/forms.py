@@ -63,6 +63,7 @@ class NewForm(Worded, Dated):
 class LabelForm(Worded, Dated):
     """改用本级名称."""
 
+    field_order = ("label", "valid_from", "valid_to")
     note = None  # type: ignore[assignment]
 
 

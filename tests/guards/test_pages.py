@@ -64,6 +64,8 @@ AROUND: set[str] = {
     "web suggestions/<uuid:pk>/attachments/",
     "web files/<uuid:pk>/page",
     "web files/<uuid:pk>/content",
+    "api suggestions/<uuid:pk>/attachments/",
+    "api files/<uuid:pk>/content/",
     # The seats of a unit's people lie in public and bear its name.
     "web units/<uuid:pk>/renaming",
     "web units/<uuid:pk>/abolition",

@@ -54,7 +54,7 @@ def test_the_phones_bar_leads_to_the_whole_menu(browser: Client) -> None:
     """At most five places; where the menu holds more, the last opens the rest of it."""
 
     def bar() -> str:
-        return re.findall(r"<nav class=\"ld-tabbar\".*?</nav>", html(browser, "list"), re.DOTALL)[0]
+        return str(re.findall(r"<nav class=\"ld-tabbar\".*?</nav>", html(browser, "list"), re.DOTALL)[0])
 
     assert "更多" not in bar() and bar().count("<a ") == 2
     for number in range(6):
