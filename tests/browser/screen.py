@@ -56,7 +56,9 @@ class Screen:
         self.complaints: list[str] = []
         self.clicks = 0
         folder.mkdir(parents=True, exist_ok=True)
-        self.context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale="zh-CN")
+        self.context = browser.new_context(
+            viewport={"width": width, "height": HEIGHT}, locale="zh-CN", reduced_motion="reduce"
+        )
         self.context.add_init_script(_POLICY)
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()

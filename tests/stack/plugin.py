@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.stack import roots  # isort: skip  the source roots must be on the pa
 from tests.stack import broker, needs, tally
 from tests.stack.servers import Servers
 
-_LONGEST = ("tests/mutation/", "tests/permissions/")
+# Folders whose files share one world, built once: they go to one process, one after the other.
+_TOGETHER = ("tests/permissions/",)
+_LAST_OF_THEM = "tests/permissions/mutation/"  # a product with a check less might leave something behind
 RESULTS = "LIANDONG_TEST_RESULTS"
 ROOT = roots.ROOT
 
@@ -82,9 +85,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -weight[item.nodeid.partition("::")[0]])
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files go whole to one process, and folders of _TOGETHER too."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return next((folder for folder in _TOGETHER if file.startswith(folder)), file)
+
+    return Together(config, log)
+
+
 def _weight(item: pytest.Item) -> int:
-    if item.nodeid.startswith(_LONGEST):
-        return 3
+    if item.nodeid.startswith(_TOGETHER):
+        return 3 if item.nodeid.startswith(_LAST_OF_THEM) else 4
     fixtures = set(getattr(item, "fixturenames", ()))
     if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
         return 2

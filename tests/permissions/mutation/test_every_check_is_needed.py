@@ -15,15 +15,14 @@ from django.db import connection
 
 from kernel import tenancy
 from tests.guards import tree
-from tests.mutation import mutants
-from tests.mutation.checks import MODULES
-from tests.mutation.mutants import Mutant, every_mutant
-from tests.permissions import issuer, lists, weak, world
-from tests.permissions.asking import Asker, nothing_is_kept
+from tests.permissions import lists, weak
+from tests.permissions.asking import Asker
 from tests.permissions.edges import EDGES
+from tests.permissions.mutation import mutants
+from tests.permissions.mutation.checks import MODULES
+from tests.permissions.mutation.mutants import Mutant, every_mutant
 from tests.permissions.rows import Cell, cells
 from tests.permissions.table import TABLE
-from tests.stack.databases import Database
 from tests.units.tenancy.leaks import LEAKS
 
 # Checks that can't be noticed when they are gone, each with what else stands in the way.
@@ -110,19 +109,16 @@ def _checks(asker: Asker) -> list[Check]:
 
 
 @pytest.fixture(scope="module")
-def bench(database: Database) -> Iterator[Bench]:
+def bench(asker: Asker) -> Bench:
     """Every check run once as the product stands, noting which functions it went through."""
     runs: dict[tuple[str, str], list[Check]] = {(one.module, one.function): [] for one in every_mutant()}
-    with issuer.standing():
-        built = world.build()
-        with pytest.MonkeyPatch.context() as patch, nothing_is_kept(patch):
-            with mutants.watched():
-                for check in _checks(Asker(built)):
-                    for passed in _followed(check):
-                        runs[passed].append(check)
-            yield Bench(
-                {place: sorted(found, key=lambda one: _rank(one, place[0])) for place, found in runs.items()}
-            )
+    with mutants.watched():
+        for check in _checks(asker):
+            for passed in _followed(check):
+                runs[passed].append(check)
+    return Bench(
+        {place: sorted(found, key=lambda one: _rank(one, place[0])) for place, found in runs.items()}
+    )
 
 
 def _rank(check: Check, module: str) -> tuple[bool, bool]:
@@ -149,7 +145,7 @@ def test_every_module_that_refuses_is_mutated() -> None:
         if path.name == "access.py" or ".require(" in path.read_text(encoding="utf-8")
     }
     assert asking <= set(MODULES), (
-        f"add to MODULES of tests/mutation/checks.py: {sorted(asking - set(MODULES))}"
+        f"add to MODULES of tests/permissions/mutation/checks.py: {sorted(asking - set(MODULES))}"
     )
 
 

@@ -7,16 +7,16 @@ found in the source, so a check written tomorrow is a mutant tomorrow.
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
+from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from tests.mutation.checks import MODULES, REFUSALS, REFUSING_ANSWERS, WORDS
+from tests.permissions.mutation.checks import MODULES, REFUSALS, REFUSING_ANSWERS, WORDS
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,15 @@ class Mutant:
     function: str
     line: int
     what: str
-    code: CodeType
     target: FunctionType
+    source: Callable[[], ast.Module]
+
+    @cached_property
+    def code(self) -> CodeType:
+        """Compiled when it is wanted: every process that runs tests collects all mutants and runs few."""
+        tree = ast.fix_missing_locations(self.source())
+        compiled = compile(tree, str(import_module(self.module).__file__), "exec", dont_inherit=True)
+        return next(found for found in _codes(compiled) if found.co_qualname == self.function)
 
     @property
     def label(self) -> str:
@@ -53,9 +60,7 @@ class Mutant:
 
 def forget(mutant: Mutant) -> None:
     """A function that keeps its answers must ask anew."""
-    clear = getattr(
-        getattr(importlib.import_module(mutant.module), mutant.function, None), "cache_clear", None
-    )
+    clear = getattr(getattr(import_module(mutant.module), mutant.function, None), "cache_clear", None)
     if clear is not None:
         clear()
 
@@ -79,7 +84,7 @@ def watched() -> Iterator[None]:
 
 
 def _watching(name: str, function: str) -> CodeType:
-    module = importlib.import_module(name)
+    module = import_module(name)
     parsed = ast.parse(inspect.getsource(module))
     owners = _owners(parsed)
     node = next(
@@ -106,34 +111,33 @@ Change = Callable[[ast.AST], ast.AST]
 
 
 def _of_module(name: str) -> Iterator[Mutant]:
-    module = importlib.import_module(name)
+    module = import_module(name)
     source = inspect.getsource(module)
     is_access = name.endswith(".access")
-    for index, function, what, change in _candidates(module, ast.parse(source), is_access=is_access):
-        tree = ast.parse(source)
-        node = list(ast.walk(tree))[index]
-        _put(tree, node, change(node))
-        ast.fix_missing_locations(tree)
-        yield _mutant(module, function, getattr(node, "lineno", 0), what, tree)
+    for index, line, function, what, change in _candidates(module, ast.parse(source), is_access=is_access):
+        changed = partial(_changed, source, index, change)
+        yield Mutant(name, function, line, what, _function(module, function), changed)
+
+
+def _changed(source: str, index: int, change: Change) -> ast.Module:
+    tree = ast.parse(source)
+    node = list(ast.walk(tree))[index]
+    _put(tree, node, change(node))
+    return tree
 
 
 def _of_words(name: str, function: str, old: str, new: str) -> Mutant:
-    module = importlib.import_module(name)
+    module = import_module(name)
     lines, first = inspect.getsourcelines(_function(module, function))
     body = "".join(lines)
     if body.count(old) != 1:
         raise LookupError(
-            f"{name}.{function} has “{old}” {body.count(old)} times; mend WORDS of tests/mutation/checks.py"
+            f"{name}.{function} has “{old}” {body.count(old)} times; mend WORDS of tests/permissions/mutation/checks.py"
         )
     whole = inspect.getsource(module).splitlines(keepends=True)
     changed = "".join([*whole[: first - 1], body.replace(old, new), *whole[first - 1 + len(lines) :]])
-    return _mutant(module, function, first, f"“{old}”", ast.parse(changed))
-
-
-def _mutant(module: ModuleType, function: str, line: int, what: str, tree: ast.Module) -> Mutant:
-    compiled = compile(tree, str(module.__file__), "exec", dont_inherit=True)
-    code = next(found for found in _codes(compiled) if found.co_qualname == function)
-    return Mutant(module.__name__, function, line, what, code, _function(module, function))
+    target = _function(module, function)
+    return Mutant(name, function, first, f"“{old}”", target, partial(ast.parse, changed))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -172,18 +176,18 @@ def _put(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
 
 def _candidates(
     module: ModuleType, tree: ast.Module, *, is_access: bool
-) -> Iterator[tuple[int, str, str, Change]]:
-    """(place in the walk, function, what is removed, how)."""
+) -> Iterator[tuple[int, int, str, str, Change]]:
+    """(place in the walk, line, function, what is removed, how)."""
     owners = _owners(tree)
     for index, node in enumerate(ast.walk(tree)):
         function = owners.get(id(node))
         if function is None:
             continue
         for what, change in _changes(module, node):
-            yield index, function, what, change
+            yield index, getattr(node, "lineno", 0), function, what, change
         if is_access:
             for what, change in _changes_of_access(node):
-                yield index, function, what, change
+                yield index, getattr(node, "lineno", 0), function, what, change
 
 
 def _owners(tree: ast.Module) -> dict[int, str]:
