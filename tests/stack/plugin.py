@@ -14,7 +14,8 @@ from tests.stack.servers import Servers
 
 # Folders whose files share one world, built once: they go to one process, one after the other.
 _TOGETHER = ("tests/permissions/",)
-_LAST_OF_THEM = "tests/permissions/mutation/"  # a product with a check less might leave something behind
+# Then a product with a check less, which might leave something behind, and those who come as nobody has come before.
+_LAST_OF_THEM = ("tests/permissions/test_who_reads_no_content.py", "tests/permissions/mutation/")
 RESULTS = "LIANDONG_TEST_RESULTS"
 ROOT = roots.ROOT
 
@@ -100,7 +101,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _weight(item: pytest.Item) -> int:
     if item.nodeid.startswith(_TOGETHER):
-        return 3 if item.nodeid.startswith(_LAST_OF_THEM) else 4
+        last = [place for place, name in enumerate(_LAST_OF_THEM) if item.nodeid.startswith(name)]
+        return 3 + (last[0] if last else len(_LAST_OF_THEM))
     fixtures = set(getattr(item, "fixturenames", ()))
     if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
         return 2
