@@ -7,6 +7,7 @@ import pytest
 
 from tests.permissions import issuer, world
 from tests.permissions.asking import Asker, nothing_is_kept
+from tests.permissions.mutation import mutants
 from tests.stack.databases import cloned
 
 
@@ -18,5 +19,5 @@ def asker(django_db_blocker: Any) -> Iterator[Asker]:
     """
     with django_db_blocker.unblock(), cloned(), issuer.standing():
         built = world.build()
-        with pytest.MonkeyPatch.context() as patch, nothing_is_kept(patch):
+        with pytest.MonkeyPatch.context() as patch, nothing_is_kept(patch), mutants.watched():
             yield Asker(built)

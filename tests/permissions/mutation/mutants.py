@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.permissions.mutation.checks import MODULES, REFUSALS, REFUSING_ANSWERS, WORDS
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,14 @@ def watched() -> Iterator[None]:
     finally:
         for place, target in places.items():
             target.__code__ = sound[place]
+
+
+def followed(deed: Callable[[], Answer]) -> tuple[Answer, frozenset[tuple[str, str]]]:
+    """What it returns, and the functions with a mutant that it ran through; inside `watched`."""
+    for mutant in every_mutant():
+        forget(mutant)
+    RAN.clear()
+    return deed(), frozenset(RAN)
 
 
 def _watching(name: str, function: str) -> CodeType:

@@ -110,12 +110,13 @@ def _checks(asker: Asker) -> list[Check]:
 
 @pytest.fixture(scope="module")
 def bench(asker: Asker) -> Bench:
-    """Every check run once as the product stands, noting which functions it went through."""
+    """Every check run once as the product stands, noting which functions it went through; cells of the table that were asked before
+    have it noted.
+    """
     runs: dict[tuple[str, str], list[Check]] = {(one.module, one.function): [] for one in every_mutant()}
-    with mutants.watched():
-        for check in _checks(asker):
-            for passed in _followed(check):
-                runs[passed].append(check)
+    for check in _checks(asker):
+        for passed in asker.went_through.get(check.label) or _followed(check):
+            runs[passed].append(check)
     return Bench(
         {place: sorted(found, key=lambda one: _rank(one, place[0])) for place, found in runs.items()}
     )
@@ -127,14 +128,11 @@ def _rank(check: Check, module: str) -> tuple[bool, bool]:
     return check.label.startswith(("edge", "leak")) != is_floor, not check.is_refusal
 
 
-def _followed(check: Check) -> set[tuple[str, str]]:
+def _followed(check: Check) -> frozenset[tuple[str, str]]:
     """The functions it ran; it must be content with the product as it stands."""
-    for mutant in every_mutant():
-        mutants.forget(mutant)
-    mutants.RAN.clear()
-    fault = check.fault()
+    fault, ran = mutants.followed(check.fault)
     assert not fault, f"red before any check was removed: {check.label}: {fault}"
-    return set(mutants.RAN)
+    return ran
 
 
 def test_every_module_that_refuses_is_mutated() -> None:
