@@ -29,7 +29,10 @@ KINDS = {
     "date_order": Kind(ERROR, "截止日期早于起始日期。", "请核对两个日期。"),
     "date_over": Kind(ERROR, "截止日期已经过去。", "已离任的人员不需要导入，请删去这一行。"),
     "too_long": Kind(ERROR, "超过 {most} 字。", "请缩短后重新上传。"),
-    "twice": Kind(ERROR, "与第 {line} 行是同一个人的同类席位。", "请只保留一行。"),
+    "twice": Kind(ERROR, "与第 {line} 行完全相同。", "请删去这一行。"),
+    "twice_differs": Kind(
+        ERROR, "与第 {line} 行是同一个人的同类席位，不同的列：{columns}。", "请核对以哪一行为准，只保留一行。"
+    ),
     "two_names": Kind(ERROR, "与第 {line} 行身份证号相同，姓名不同。", "请核对哪一行的身份证号填错了。"),
     "held_already": Kind(
         ERROR, "该人员在本单位已有同类席位。", "不需要再导入；要更改的，请在“席位管理”中办理。"

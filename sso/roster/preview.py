@@ -86,7 +86,8 @@ class Row:
 
 def judge(sort: Sort, congress: CongressRef, lines: Sequence[Line]) -> list[Row]:
     """Every line in the sheet's order; a constant number of queries. Outside every block: it opens the congress's own."""
-    rows = [Row(line=line) for line in lines]
+    all_rows = [Row(line=line) for line in lines]
+    rows = _first_of_each(all_rows)
     held: Mapping[str, Sequence[registers.OwnSeat]] = {}
     if sort.has_people:
         for row in rows:
@@ -105,13 +106,24 @@ def judge(sort: Sort, congress: CongressRef, lines: Sequence[Line]) -> list[Row]
                 row.tell("id_number", "held_already", masking.id_number(row.facts["id_number"]))
     else:
         _of_register(sort, congress, rows, held)
-    if sort.has_people:
-        _twice(rows)
     for row in rows:
         for column, cell in row.line.cells.items():
             if cell.kind == "merged" and cell.text:
                 row.tell(column, "cell_merged")
-    return rows
+    if sort.has_people:
+        _twice(rows, sort.fields)
+    return all_rows
+
+
+def _first_of_each(rows: Sequence[Row]) -> list[Row]:
+    """Without the lines that say what an earlier one says: of those it is told which one they repeat, and nothing else."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        said = tuple(typed.compact(cell.text) for cell in row.line.cells.values())
+        earlier = first.setdefault(said, row)
+        if earlier is not row:
+            row.tell("name", "twice", row.name, line=earlier.line.number)
+    return list(first.values())
 
 
 def _of_register(
@@ -224,8 +236,11 @@ def _days(row: Row) -> None:
         row.tell("valid_to", "date_over", str(end))
 
 
-def _twice(rows: Sequence[Row]) -> None:
-    """One person twice for one seat, one number under two names, one telephone of two people."""
+def _twice(rows: Sequence[Row], fields: Mapping[str, str]) -> None:
+    """One person twice for one seat, one number under two names, one telephone of two people.
+
+    A line that repeats a person has this one remark: whatever else is wrong with it, it has to go.
+    """
     seats: dict[tuple[str, str, str], Row] = {}
     by_number: dict[str, Row] = {}
     by_phone: dict[str, Row] = {}
@@ -234,15 +249,28 @@ def _twice(rows: Sequence[Row]) -> None:
         if not number:
             continue
         first = by_number.setdefault(number, row)
-        if first.facts["name"] != facts["name"]:
-            row.tell("id_number", "two_names", masking.id_number(number), line=first.line.number)
         earlier = seats.setdefault((number, facts["kind"], facts["term"]), row)
-        if earlier is not row:
-            row.tell("id_number", "twice", masking.id_number(number), line=earlier.line.number)
-        if facts["phone"]:
+        if first.facts["name"] != facts["name"]:
+            row.findings.clear()
+            row.tell("id_number", "two_names", masking.id_number(number), line=first.line.number)
+        elif earlier is not row:
+            row.findings.clear()
+            told = {"line": earlier.line.number, "columns": _differing(earlier, row, fields)}
+            row.tell("id_number", "twice_differs", masking.id_number(number), **told)
+        elif facts["phone"]:
             other = by_phone.setdefault(facts["phone"], row)
             if other.facts["id_number"] != number:
                 row.tell("phone", "phone_shared", masking.phone(facts["phone"]), line=other.line.number)
+
+
+def _differing(one: Row, other: Row, fields: Mapping[str, str]) -> str:
+    """The columns in which two lines differ."""
+    names = [
+        label
+        for field, label in fields.items()
+        if typed.compact(one.line.cell(field).text) != typed.compact(other.line.cell(field).text)
+    ]
+    return "、".join(names)
 
 
 def as_invitation(facts: Mapping[str, Any]) -> Invitation:
