@@ -94,7 +94,7 @@ def take(*, actor: Actor, congress: CongressRef, sort: str, file_name: str, cont
     """
     kind = sorts.of(sort)
     seat = seat_for(actor, kind)
-    rows = preview.judge(kind, congress, kind.layout.read(content).lines)
+    rows = preview.judge(kind, congress, kind.layout.read(content, name=file_name).lines)
     makes = [made for row in rows if row.judged and row.verdict in states.WORK for made in row.judged.makes]
     batch = RosterBatch(
         id=uuid7(),

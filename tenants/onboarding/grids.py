@@ -72,6 +72,11 @@ def grids(content: bytes) -> Iterator[Grid]:
         yield _of_csv(content)
 
 
+def is_text(content: bytes) -> bool:
+    """Whether it is read as a csv, whatever its name says."""
+    return not content.startswith((_ZIP, _OLE))
+
+
 def _repacked(content: bytes) -> bytes:
     """The XML parts alone, unpacked once under our limits and put together anew: the reader meets no other bytes."""
     clean = io.BytesIO()

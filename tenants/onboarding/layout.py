@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tenants.onboarding import refusals
-from tenants.onboarding.grids import Cell, Grid, grids
+from tenants.onboarding.grids import Cell, Grid, grids, is_text
 
 _TITLES = 20  # the header stands within the first lines
+_BOOKS = (".xlsx", ".xls", ".et")
 _DECORATION = re.compile(r"[\s*＊※:：.。、]|[（(\[【〔].*?[)）\]】〕]")
 
 
@@ -47,8 +48,8 @@ class Layout:
     also: Mapping[str, str]
     key: str
 
-    def read(self, content: bytes) -> Sheet:
-        """The first visible sheet that has the key's column. Raises SheetRefused."""
+    def read(self, content: bytes, *, name: str = "") -> Sheet:
+        """The first visible sheet that has the key's column. `name`: the file's, to say what is wrong with it. Raises SheetRefused."""
         seen: list[Grid] = []
         for grid in grids(content):
             seen.append(grid)
@@ -61,6 +62,8 @@ class Layout:
                 return Sheet(grid=grid, header=header, columns=columns, lines=lines)
         if not any(cell.text.strip() for grid in seen for line in grid.lines for cell in line):
             raise refusals.SheetEmpty
+        if is_text(content) and (name.lower().endswith(_BOOKS) or not _has_columns(seen)):
+            raise refusals.SheetIsText
         raise refusals.ColumnMissing(label=self.fields[self.key])
 
     def single(self, fields: Mapping[str, str]) -> Line:
@@ -101,6 +104,10 @@ class Layout:
 def label(text: str) -> str:
     """A header's text without blanks, stars and what stands in brackets, full-width letters made plain."""
     return _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _has_columns(seen: Sequence[Grid]) -> bool:
+    return any(len(line) > 1 for grid in seen for line in grid.lines)
 
 
 def _lines(grid: Grid, header: int, columns: Mapping[str, int]) -> list[Line]:

@@ -49,6 +49,12 @@ class SheetIsXls(SheetRefused):
     next = "请用 WPS 或 Excel 打开，另存为“xlsx 工作簿”后再上传。"
 
 
+class SheetIsText(SheetRefused):
+    code = "sheet_is_text"
+    message = "这个文件的内容是纯文本，不是表格，改名不能变成 xlsx。"
+    next = "请用 WPS 或 Excel 打开原来的表格，另存为“xlsx 工作簿”后再上传；也可以下载模板填写。"
+
+
 class SheetLocked(SheetRefused):
     code = "sheet_locked"
     message = "文件设有打开密码，不能读取。"

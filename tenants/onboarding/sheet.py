@@ -26,9 +26,9 @@ _ALSO = {
 LAYOUT = Layout(fields=FIELDS, also=_ALSO, key="code")
 
 
-def read(content: bytes) -> Sheet:
-    """The first visible sheet that has a column 行政区划代码. Raises SheetRefused."""
-    return LAYOUT.read(content)
+def read(content: bytes, *, name: str = "") -> Sheet:
+    """The first visible sheet that has a column 行政区划代码; `name` is the file's. Raises SheetRefused."""
+    return LAYOUT.read(content, name=name)
 
 
 def single(fields: Mapping[str, str]) -> Line:

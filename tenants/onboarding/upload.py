@@ -46,7 +46,7 @@ def take(*, actor: Actor, scope: CongressRef, file_name: str, content: bytes) ->
     return _new(
         actor=actor,
         scope=scope,
-        lines=sheet.read(content).lines,
+        lines=sheet.read(content, name=file_name).lines,
         file_name=text.one_line(file_name).replace("\\", "/").rpartition("/")[2][-200:],
         content=content,
     )

@@ -224,3 +224,7 @@ def test_a_sheet_that_is_no_sheet_is_refused_at_its_field(house: House) -> None:
     picture.name = "x.png"
     status, page = post(house.browser("admin"), house.url("accounts/imports/new/people"), sheet=picture)
     assert status == 422 and "只能上传 xlsx 或 csv" in page
+    prose = io.BytesIO("名单如下，请查收：沈建芳，周国良\n".encode())
+    prose.name = "名单.xlsx"
+    status, page = post(house.browser("admin"), house.url("accounts/imports/new/people"), sheet=prose)
+    assert status == 422 and "内容是纯文本，不是表格，改名不能变成 xlsx" in page and "这一列" not in page

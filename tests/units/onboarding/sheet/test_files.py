@@ -226,6 +226,7 @@ FILES: dict[str, tuple[bytes, type[InputRefused]]] = {
     "a formula without its value": (uncomputed(), refusals.SheetUncomputed),
     "NUL in a csv": ("行政区划代码\n33\x000102".encode(), refusals.SheetWithNul),
     "an unknown encoding": (b"\xff\x81\x20\xff", refusals.SheetEncoding),
+    "prose": ("桐庐县人大常委会管理员叶明\n电话另告\n".encode(), refusals.SheetIsText),
     "a page of HTML": (b"<html><table><tr><td>330102", refusals.SheetOfAnotherKind),
     "a PDF": (b"%PDF-1.7\n1 0 obj", refusals.SheetOfAnotherKind),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 30)), refusals.SheetOfAnotherKind),
