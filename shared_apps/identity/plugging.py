@@ -120,8 +120,8 @@ class Mandates(Protocol):
     def terms(self) -> list[tuple[int, str]]:
         """(ordinal, name) of the terms that deputies can be entered in, the present one first."""
 
-    def check_number(self, *, term: int, seat_no: str) -> None:
-        """Raises DomainError where the number can't be given in that term, or there is no such term."""
+    def check_place(self, *, term: int, seat_no: str, electing: str) -> None:
+        """Raises DomainError where the number can't be given in that term, or where `electing` elects no more deputies."""
 
     def enrol_many(
         self, *, actor: Actor | None, term: int, rows: Sequence[NewMandate], amend: bool = False

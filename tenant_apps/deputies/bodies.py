@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tenant_apps.deputies.models import Body, Delegation, DeputyGroup, ElectingUnit, ElectoralDistrict
 
 BY_VOTERS = frozenset({"county", "township"})  # levels whose deputies voters elect (选举法 §3)
+# A district called by its number (第3选区), as a whole or within a longer name.
+NUMBERED = re.compile(r"第?\s*(\d{1,4})\s*选区")
 DELEGATIONS, GROUPS, DISTRICTS = "delegations", "groups", "districts"
 
 

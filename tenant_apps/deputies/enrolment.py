@@ -14,9 +14,9 @@ class Mandates:
     def terms(self) -> list[tuple[int, str]]:
         return [(term.ordinal, str(term)) for term in selectors.open_terms()]
 
-    def check_number(self, *, term: int, seat_no: str) -> None:
-        """Raises TermUnknown, SeatNumberTaken, InputRefused."""
-        actions.check_number(term=_term(term), seat_no=seat_no)
+    def check_place(self, *, term: int, seat_no: str, electing: str) -> None:
+        """Raises TermUnknown, SeatNumberTaken, PlacesFull, InputRefused."""
+        actions.check_place(term=_term(term), seat_no=seat_no, electing=electing)
 
     def enrol_many(
         self, *, actor: Actor | None, term: int, rows: Sequence[NewMandate], amend: bool = False

@@ -12,9 +12,9 @@ from django.db.models import Count, Q, QuerySet
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.text import one_line
-from tenant_apps.deputies import access, bodies, selectors, states
+from tenant_apps.deputies import access, bodies, places, selectors, states
 from tenant_apps.deputies.bodies import Kind
-from tenant_apps.deputies.models import Body, DeputyGroup, ElectingUnit, ElectoralDistrict, Session, Term
+from tenant_apps.deputies.models import DeputyGroup, ElectingUnit, ElectoralDistrict, Session, Term
 from ui.parts import Tab
 
 PAGE = 20
@@ -86,17 +86,23 @@ def head(kind: Kind) -> tuple[str, ...]:
 def cells(kind: Kind, row: Any) -> tuple[object, ...]:
     """Under `head`, for page and sheet alike."""
     if kind.model is ElectoralDistrict:
-        return row.number, row.name, row.seats, row.deputies, row.area, state_of(row)
+        return row.number, row.name, _seats(row), row.deputies, row.area, state_of(row)
     if kind.model is ElectingUnit:
-        return row.name, row.get_kind_display(), row.seats, row.deputies, state_of(row)
+        return row.name, row.get_kind_display(), _seats(row), row.deputies, state_of(row)
     if kind.model is DeputyGroup:
         return row.name, row.get_kind_display(), row.deputies, state_of(row)
     return row.name, row.deputies, state_of(row)
 
 
-def state_of(row: Body) -> str:
+def _seats(row: Any) -> object:
+    return row.seats or "未登记"
+
+
+def state_of(row: Any) -> str:
+    """In use or not; of one in use also whether it has more deputies than it elects (after others were dissolved into it)."""
     if row.active:
-        return "在用"
+        most = places.most(row)
+        return f"在用，超出 {row.deputies - most} 名" if most and row.deputies > most else "在用"
     return f"已撤销，并入{row.successor.name}" if row.successor else "已撤销"
 
 

@@ -39,11 +39,6 @@ def mandates_of(actor: Actor) -> list[Mandate]:
     return list(Mandate.objects.filter(mine).select_related("term").order_by("-elected_on", "-id"))
 
 
-def active_mandate(actor: Actor) -> Mandate | None:
-    """The mandate with which the actor may file, sign and rate now; None if suspended, ended or never held."""
-    return next((row for row in mandates_of(actor) if row.is_active), None)
-
-
 def deputy_seat_ids(actor: Actor) -> list[UUID]:
     """The ids of the actor's seats as a deputy, or as a former one, of this congress."""
     return [seat.id for seat in actor.seats if seat.kind in DEPUTY_SEATS]

@@ -72,6 +72,9 @@ EVENTS = {
 }
 
 
+ELECTIONS = frozenset({"ELECTED", "BY_ELECTED"})
+
+
 @dataclass(frozen=True)
 class Ground:
     """Why a mandate is suspended or over: the words of the law, where they stand, and which event it is."""

@@ -184,7 +184,10 @@ def body(request: TenantRequest, key: str, pk: UUID) -> HttpResponse:
         done = actions.change_body(actor=request.actor, key=key, body_id=pk, told=form.cleaned_data)
         return f"{kind.word}“{done.name}”的登记已更正。"
 
-    start = form_class(initial={name: getattr(row, name) for name in COLUMNS[kind.word]})
+    held = {name: getattr(row, name) for name in COLUMNS[kind.word]}
+    if not held.get("seats"):
+        held.pop("seats", None)  # made by a sheet: nobody has said yet
+    start = form_class(initial=held)
     return _of_bodies(request, kind, form_class, act, title=f"更正{kind.word}“{row.name}”", start=start)
 
 

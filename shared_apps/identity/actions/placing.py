@@ -58,14 +58,14 @@ def invite_for_mandate(
 ) -> SeatFacts:
     """Give a pending deputy's seat and enter the mandate behind it in the register. Not inside a block: it opens the congress's own.
 
-    The register is asked first whether the number is free. Broken off between the two, the seat waits to be entered there.
+    The register is asked first whether number and 选区 are free. Broken off between the two, the seat waits to be entered there.
     Raises as `invite`, and what the register says.
     """
     rights.seat_for(actor, kind=invitation.kind, roles=())
     assert actor.congress is not None  # a capability of a congress's seat
     register = plugging.mandates()
     with tenancy.enter(actor.congress):
-        register.check_number(term=ordinal, seat_no=seat_no)
+        register.check_place(term=ordinal, seat_no=seat_no, electing=electing)
     given = invite(actor=actor, invitation=invitation)
     person = Seat.objects.values_list("person_id", flat=True).get(pk=given.id)
     new = plugging.NewMandate(

@@ -9,16 +9,24 @@ from tenant_apps.deputies.actions.bodying import (
     BodyInUse,
     NameTaken,
     NumberTaken,
+    SeatsBelowHeld,
     SuccessorRefused,
     add_body,
     change_body,
     dissolve_body,
 )
-from tenant_apps.deputies.actions.changing import GroundMissing, confirm, end, restore, suspend
+from tenant_apps.deputies.actions.changing import (
+    BeforeLastEvent,
+    GroundMissing,
+    confirm,
+    end,
+    restore,
+    suspend,
+)
 from tenant_apps.deputies.actions.enrolling import (
     SeatNumberTaken,
     TermUnknown,
-    check_number,
+    check_place,
     enrol,
     enrol_many,
 )
@@ -35,9 +43,11 @@ from tenant_apps.deputies.actions.registers import (
 )
 from tenant_apps.deputies.actions.turning import begin_on, prepare_term, turn, turn_back
 from tenant_apps.deputies.facts import Decision
+from tenant_apps.deputies.places import PlacesFull
 
 __all__ = [
     "COLUMNS",
+    "BeforeLastEvent",
     "BodyGone",
     "BodyInUse",
     "BodyUnknown",
@@ -46,7 +56,9 @@ __all__ = [
     "GroundMissing",
     "NameTaken",
     "NumberTaken",
+    "PlacesFull",
     "SeatNumberTaken",
+    "SeatsBelowHeld",
     "SessionTaken",
     "SuccessorRefused",
     "TermOutOfOrder",
@@ -60,7 +72,7 @@ __all__ = [
     "change_body",
     "change_session",
     "change_term",
-    "check_number",
+    "check_place",
     "confirm",
     "dissolve_body",
     "end",

@@ -15,7 +15,7 @@ from kernel.actor import Actor
 from kernel.errors import InputRefused
 from shared_apps.identity.plugging import NewMandate
 from tenant_apps.deputies import access, bodies, facts, private_facts, states
-from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, tidied
+from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, check_room, tidied
 from tenant_apps.deputies.models import Body, DeputyGroup, GroupMember, Mandate
 from tenant_apps.deputies.private_facts import PrivateFacts
 
@@ -119,7 +119,7 @@ def _body(mandate: Mandate, key: str, body_id: UUID | None, *, field: str) -> An
 def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
     """更正登记: what was entered wrongly or has changed. The journal names the columns, never what stood or stands in them.
 
-    Raises SeatNumberTaken, BodyUnknown, InputRefused, StateRefused, NotFound, NotPermitted.
+    Raises SeatNumberTaken, PlacesFull, BodyUnknown, InputRefused, StateRefused, NotFound, NotPermitted.
     """
     by = actor.require(states.KEEP)
     mandate = access.mandate(actor, mandate_id, lock=True)
@@ -136,6 +136,8 @@ def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
     kind = bodies.kind(bodies.DISTRICTS, level=tenancy.current().level)
     electing = _body(mandate, bodies.DISTRICTS, told.electing_id, field="electing")
     if getattr(mandate, f"{kind.link}_id") != told.electing_id:
+        if electing is not None and not mandate.trial:
+            check_room(electing, besides=mandate)
         changed += [kind.link, kind.name]
         setattr(mandate, kind.link, electing)
         mandate.electing = str(electing or "")

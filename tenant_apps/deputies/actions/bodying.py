@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel import journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import InputRefused, StateRefused
-from tenant_apps.deputies import access, bodies, facts, offices, states
+from tenant_apps.deputies import access, bodies, facts, offices, places, states
 from tenant_apps.deputies.actions.registers import TermOver
 from tenant_apps.deputies.bodies import Kind
 from tenant_apps.deputies.models import (
@@ -25,7 +25,10 @@ from tenant_apps.deputies.models import (
 )
 from tenants import selectors as registry
 
-MOST_SEATS = {"district": 3, "electing_unit": 1000}  # 选举法 第二十五条; 第十二条 for the whole congress
+MOST_SEATS = {
+    "district": places.MOST_OF_DISTRICT,
+    "electing_unit": 1000,
+}  # 选举法 第二十五条; 第十二条 for the whole congress
 
 
 class NameTaken(StateRefused):
@@ -38,6 +41,12 @@ class NumberTaken(StateRefused):
     code = "district_no_taken"
     message = "本届已有第 {number} 选区。"
     field = "number"
+
+
+class SeatsBelowHeld(StateRefused):
+    code = "seats_below_held"
+    message = "“{name}”现有 {count} 名代表，应选代表数不能少于现有代表数。"
+    field = "seats"
 
 
 class BodyInUse(StateRefused):
@@ -78,7 +87,7 @@ def add_body(*, actor: Actor | None, key: str, term_id: UUID, told: Mapping[str,
 
 @transaction.atomic
 def change_body(*, actor: Actor, key: str, body_id: UUID, told: Mapping[str, Any]) -> Body:
-    """Renamed or corrected; its deputies' rows show the new name. Raises BodyGone and as `add_body`."""
+    """Renamed or corrected; its deputies' rows show the new name. Raises BodyGone, SeatsBelowHeld and as `add_body`."""
     by = actor.require(states.KEEP)
     kind = bodies.kind(key, level=tenancy.current().level)
     row = _in_use(access.body(actor, kind, body_id, lock=True))
@@ -87,6 +96,8 @@ def change_body(*, actor: Actor, key: str, body_id: UUID, told: Mapping[str, Any
     for name, value in fresh.items():
         setattr(row, name, value)
     _no_twin(kind, row)
+    if "seats" in before:
+        _not_below(kind, row)
     row.save(update_fields=list(fresh))
     if kind.link and before:
         _sitting(kind, row).update(**{kind.name: str(row)})
@@ -137,6 +148,12 @@ def _hand_over(kind: Kind, row: Any, successor: Any) -> int:
     if count and successor is None:
         raise BodyInUse(name=row.name, count=count, word=kind.word)
     return count
+
+
+def _not_below(kind: Kind, row: Any) -> None:
+    count = places.sitting().filter(**{kind.link: row}).count()
+    if row.seats < count:
+        raise SeatsBelowHeld(name=row.name, count=count)
 
 
 def _sitting(kind: Kind, row: Body) -> Any:

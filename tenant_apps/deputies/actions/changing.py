@@ -20,8 +20,19 @@ class GroundMissing(InputRefused):
     field = "ground"
 
 
+class BeforeLastEvent(InputRefused):
+    """What befalls a mandate is entered in the order in which it happened (代表法 §61–63)."""
+
+    code = "before_last_event"
+    message = "决定日期不能早于上一次变动：{on} {word}。"
+    field = "on"
+
+
 def confirm(*, actor: Actor | None, mandate_id: UUID, decision: Decision = NOT_TOLD) -> Mandate:
-    """代表资格确认有效: from now on the mandate counts. Raises StateRefused, NotFound, InputRefused, NotPermitted."""
+    """代表资格确认有效: from now on the mandate counts.
+
+    Raises DatesTurned, BeforeLastEvent, StateRefused, NotFound, InputRefused, NotPermitted.
+    """
     return _befall(actor, mandate_id, deed="confirm", kind="CONFIRMED", decision=decision)
 
 
@@ -58,6 +69,7 @@ def _befall(
     told = decision.tidied()
     if told.on and told.on < mandate.elected_on:
         raise DatesTurned(later="决定日期", earlier="当选日期", field="on")
+    _in_order(mandate, told)
     mandate.ground, mandate.status_from = ground, told.on or clock.today()
     known = states.GROUNDS.get(ground) or states.SUSPENSIONS.get(ground)
     mandate.status_reason = known.words if known else ""
@@ -79,6 +91,16 @@ def _befall(
         congress_id=mandate.congress_id,
     )
     return mandate
+
+
+def _in_order(mandate: Mandate, told: Decision) -> None:
+    """Raises BeforeLastEvent. The election is not asked: its day may have been amended since."""
+    if told.on is None:
+        return
+    later = MandateEvent.objects.filter(mandate=mandate, on__gt=told.on).exclude(kind__in=states.ELECTIONS)
+    last = later.order_by("-on", "-at", "-id").first()
+    if last is not None:
+        raise BeforeLastEvent(on=f"{last.on:%Y-%m-%d}", word=last.kind_label)
 
 
 def _leave_event(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,10 +15,17 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.plugging import Enrolled, NewMandate
-from tenant_apps.deputies import facts, offices, private_facts, states
+from tenant_apps.deputies import bodies, facts, offices, places, private_facts, states
 from tenant_apps.deputies.actions.naming import Names
 from tenant_apps.deputies.actions.registers import TermOver
-from tenant_apps.deputies.models import GroupMember, Mandate, MandateEvent, Term
+from tenant_apps.deputies.models import (
+    ElectingUnit,
+    ElectoralDistrict,
+    GroupMember,
+    Mandate,
+    MandateEvent,
+    Term,
+)
 from tenant_apps.deputies.private_facts import PrivateFacts
 
 BATCH = 500  # rows of one call, at most
@@ -51,7 +59,7 @@ class ChoiceRefused(InputRefused):
 def enrol(*, actor: Actor | None, term: Term, new: NewMandate) -> Mandate:
     """Enter one deputy. The same seat again gives the mandate that is there.
 
-    Raises SeatNumberTaken, TermOver, WorkOfficeHoldsNone, InputRefused (a fact), NotPermitted, StepUpNeeded.
+    Raises SeatNumberTaken, PlacesFull, TermOver, WorkOfficeHoldsNone, InputRefused (a fact), NotPermitted, StepUpNeeded.
     """
     outcome = enrol_many(actor=actor, term=term, rows=[new])[0]
     if outcome.refusal is not None:
@@ -75,37 +83,44 @@ def enrol_many(
     if locked.status == states.PAST:
         raise TermOver(term=str(locked))
     known = {one.seat_id: one for one in Mandate.objects.filter(seat_id__in=[row.seat_id for row in rows])}
-    taken = _taken(locked, rows)
-    batch = _Batch(actor=actor, by=by, term=locked)
-    out = []
-    for row in rows:
+    batch = _Batch(actor=actor, by=by, term=locked, known=known, amends=amend)
+    batch.numbers = _taken(locked, rows)
+    out: dict[int, Enrolled] = {}
+    good: dict[int, NewMandate] = {}
+    for number, row in enumerate(rows):
         try:
-            clean = tidied(row)
-            if row.seat_id in known:
-                out.append(Enrolled(mandate_id=known[row.seat_id].pk))
-                if amend:
-                    batch.amend(known[row.seat_id], clean)
-                continue
-            if clean.seat_no in taken:
-                raise SeatNumberTaken(seat_no=clean.seat_no)
-            mandate = batch.add(clean)
+            good[number] = batch.checked(row)
         except DomainError as refusal:
-            out.append(Enrolled(refusal=refusal))
-            continue
-        taken.add(mandate.seat_no)
-        known[mandate.seat_id] = mandate
-        out.append(Enrolled(mandate_id=mandate.pk, is_new=True))
+            out[number] = Enrolled(refusal=refusal)
+    full = batch.too_many(good)
+    for number, clean in good.items():
+        out[number] = Enrolled(refusal=full[number]) if number in full else batch.take(clean)
     batch.write()
-    return out
+    return [out[number] for number in range(len(rows))]
 
 
-def check_number(*, term: Term, seat_no: str) -> None:
-    """Whether a deputy could be entered under this number. Raises SeatNumberTaken, InputRefused."""
+def check_place(*, term: Term, seat_no: str, electing: str = "") -> None:
+    """Whether a deputy could be entered under this number, elected there. Raises SeatNumberTaken, PlacesFull, InputRefused."""
     label, most, least = _LINES["seat_no"]
     number = facts.line(seat_no, label=label, field="seat_no", most=most, least=least)
     held = Mandate.objects.filter(congress_id=term.congress_id, term=term, seat_no=number)
     if held.exclude(status=states.ENDED).exists():
         raise SeatNumberTaken(seat_no=number)
+    label, most, least = _LINES["electing"]
+    name = facts.line(electing, label=label, field="electing", most=most, least=least)
+    if name:
+        names = Names(term=term, congress=tenancy.current(), actor=None, by=None)
+        check_room(names.electing(name))
+
+
+def check_room(body: places.Electing, *, besides: Mandate | None = None) -> None:
+    """Whether one more may sit there, `besides` left aside. Raises PlacesFull."""
+    limit = places.most(body)
+    there = places.sitting().filter(**{bodies.of(body).link: body.pk})
+    if besides is not None:
+        there = there.exclude(pk=besides.pk)
+    if limit is not None and there.count() >= limit:
+        raise places.full(body)
 
 
 def _allowed(actor: Actor | None) -> SeatFacts | None:
@@ -160,14 +175,65 @@ _TOLD = ("person_name", "elected_on", "gender", "birth_month", "party", "educati
 
 
 class _Batch:
-    """Rows made and changed, written at the end in one statement a table."""
+    """Rows made and changed, written at the end in one statement a table. `known`: seat → the mandate that is there."""
 
-    def __init__(self, *, actor: Actor | None, by: SeatFacts | None, term: Term) -> None:
-        self.actor, self.by, self.term = actor, by, term
+    def __init__(
+        self,
+        *,
+        actor: Actor | None,
+        by: SeatFacts | None,
+        term: Term,
+        known: dict[UUID, Mandate],
+        amends: bool,
+    ) -> None:
+        self.actor, self.by, self.term, self.known, self.amends = actor, by, term, known, amends
+        self.numbers: set[str] = set()
+        self.coming: set[UUID] = set()
         self.names = Names(term=term, congress=tenancy.current(), actor=actor, by=by)
         self.made: list[tuple[Mandate, NewMandate]] = []
         self.amended: list[tuple[Mandate, list[str]]] = []
         self.members: list[GroupMember] = []
+
+    def checked(self, row: NewMandate) -> NewMandate:
+        """The row tidied, its number kept for it. Raises SeatNumberTaken, InputRefused."""
+        clean = tidied(row)
+        if clean.seat_id not in self.known and clean.seat_id not in self.coming:
+            if clean.seat_no in self.numbers:
+                raise SeatNumberTaken(seat_no=clean.seat_no)
+            self.numbers.add(clean.seat_no)
+            self.coming.add(clean.seat_id)
+        return clean
+
+    def too_many(self, rows: Mapping[int, NewMandate]) -> dict[int, DomainError]:
+        """Those for whom their 选区 or 选举单位 has no place, with the refusal."""
+        moves: dict[int, places.Move] = {}
+        bodies_of: dict[int, places.Electing] = {}
+        for number, row in rows.items():
+            mandate = self.known.get(row.seat_id)
+            if not row.electing or row.trial or (mandate is not None and not self._moves(mandate)):
+                continue
+            body = self.names.electing(row.electing)
+            was = mandate and (mandate.district_id or mandate.electing_unit_id)
+            if body.pk != was:
+                moves[number], bodies_of[number] = places.Move(body.pk, was), body
+        if not moves:
+            return {}
+        limits = {body.pk: most for body in bodies_of.values() if (most := places.most(body)) is not None}
+        full = places.too_many(moves, held=places.held(self.term), most=limits)
+        return {number: places.full(bodies_of[number]) for number in full}
+
+    def _moves(self, mandate: Mandate) -> bool:
+        return self.amends and mandate.status not in states.OVER and not mandate.trial
+
+    def take(self, row: NewMandate) -> Enrolled:
+        """A new mandate, or the one that the seat has."""
+        mandate = self.known.get(row.seat_id)
+        if mandate is None:
+            made = self.known[row.seat_id] = self.add(row)
+            return Enrolled(mandate_id=made.pk, is_new=True)
+        if self.amends:
+            self.amend(mandate, row)
+        return Enrolled(mandate_id=mandate.pk)
 
     def add(self, row: NewMandate) -> Mandate:
         status = row.status or (states.ELECTED if self.term.status == states.PREPARED else states.ACTIVE)
@@ -227,8 +293,10 @@ class _Batch:
             mandate.delegation_row = self.names.delegation(row.delegation)
             mandate.delegation = mandate.delegation_row.name
         if row.electing:
-            mandate.district, mandate.electing_unit = self.names.electing(row.electing)
-            mandate.electing = str(mandate.district or mandate.electing_unit)
+            body = self.names.electing(row.electing)
+            mandate.district = body if isinstance(body, ElectoralDistrict) else None
+            mandate.electing_unit = body if isinstance(body, ElectingUnit) else None
+            mandate.electing = str(body)
         self.members += [GroupMember(group=self.names.group(name), mandate=mandate) for name in row.groups]
 
     def write(self) -> None:

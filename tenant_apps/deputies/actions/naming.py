@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kernel import journal
@@ -10,8 +9,6 @@ from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
 from tenant_apps.deputies import bodies
 from tenant_apps.deputies.models import Body, Delegation, DeputyGroup, ElectingUnit, ElectoralDistrict, Term
-
-_NUMBER = re.compile(r"第?\s*(\d{1,4})\s*选区")
 
 
 class Names:
@@ -33,25 +30,28 @@ class Names:
         found: DeputyGroup = self._of(DeputyGroup).get(name) or self._make(DeputyGroup, name)
         return found
 
-    def electing(self, name: str) -> tuple[ElectoralDistrict | None, ElectingUnit | None]:
-        """The 选区 where voters elect, else the 选举单位."""
+    def electing(self, name: str) -> ElectoralDistrict | ElectingUnit:
+        """The 选区 where voters elect, else the 选举单位. One that is made has no number of deputies until it is entered."""
+        found: ElectoralDistrict | ElectingUnit
         if self.congress.level not in bodies.BY_VOTERS:
-            return None, self._of(ElectingUnit).get(name) or self._make(ElectingUnit, name)
-        return self._of(ElectoralDistrict).get(name) or self._district(name), None
+            found = self._of(ElectingUnit).get(name) or self._make(ElectingUnit, name, seats=0)
+        else:
+            found = self._of(ElectoralDistrict).get(name) or self._district(name)
+        return found
 
     def _district(self, name: str) -> ElectoralDistrict:
         """By a bare number (第3选区), else made: under the number in its name, or the next free one where another has that."""
         if self._numbers is None:
             self._numbers = {one.number: one for one in self._of(ElectoralDistrict).values()}
         known = self._numbers
-        bare, said = _NUMBER.fullmatch(name), _NUMBER.search(name)
+        bare, said = bodies.NUMBERED.fullmatch(name), bodies.NUMBERED.search(name)
         if bare and int(bare[1]) in known:
             found: ElectoralDistrict = known[int(bare[1])]
             return found
         number = int(said[1]) if said else 0
         if not number or number in known:
             number = max(known, default=0) + 1
-        made: ElectoralDistrict = self._make(ElectoralDistrict, name, number=number)
+        made: ElectoralDistrict = self._make(ElectoralDistrict, name, number=number, seats=0)
         known[number] = made
         return made
 

@@ -60,6 +60,11 @@ KINDS = {
     "place_tidied": Kind(FIXED, "已按登记的名称改为“{now}”。", _CONFIRM),
     "place_gone": Kind(ERROR, "“{name}”已经撤并，现为“{now}”。", "请改填“{now}”。"),
     "place_ended": Kind(ERROR, "“{name}”已经撤销，没有登记承接的名称。", "请核对后改填现在的名称。"),
+    "electing_full": Kind(
+        ERROR,
+        "“{name}”{told}，已有{by}。",
+        "请核对；名额登记有误的，先在“选区与选举单位”中更正应选代表数；补选、接替的，先登记原代表资格终止。",
+    ),
     "electing_merged": Kind(
         ERROR,
         "{name}的人民代表大会已并入{now}。",

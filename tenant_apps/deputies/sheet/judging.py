@@ -8,8 +8,9 @@ from uuid import UUID
 
 from shared_apps.identity.registers import CHANGED, KNOWN, Asked, Judged
 from tenant_apps.deputies import private_facts, states, words
-from tenant_apps.deputies.models import Mandate, Term
-from tenant_apps.deputies.sheet import electing, reading
+from tenant_apps.deputies.bodies import NUMBERED
+from tenant_apps.deputies.models import ElectoralDistrict, Mandate, Term
+from tenant_apps.deputies.sheet import crowding, electing, reading
 from tenant_apps.deputies.sheet.findings import found
 from tenant_apps.deputies.sheet.known import Bodies, Known
 from tenant_apps.deputies.sheet.reading import CLOSED, Reading
@@ -27,6 +28,7 @@ def judge(asked: Sequence[Asked]) -> list[Judged]:
     known = Known(seat_ids, {one.term for one in read if one.term})
     judged = [_Line(one, made, known).judged() for one, made in zip(asked, read, strict=True)]
     _twice(read, judged)
+    crowding.tell(read, judged, known)
     _same_names(asked, judged, known)
     return judged
 
@@ -91,6 +93,9 @@ class _Line:
         said = self.read.facts[column] if name is None else name
         if not said or said in bodies.active:
             return str(said)
+        if column == "electing" and (numbered := _by_number(said, bodies)):
+            self.read.tell(column, "place_tidied", said, now=numbered)
+            return numbered
         by_plain = {typed.compact(one): one for one in bodies.active}
         meant = by_plain.get(typed.compact(said)) or by_plain.get(typed.compact(said) + tail)
         if meant is not None:
@@ -135,11 +140,14 @@ class _Line:
             self.read.tell("name", "mandate_over", mandate.person_name, term=mandate.term)
             return
         facts, changed = self.read.facts, False
+        electing = self.known.electing[mandate.term_id].active
         for name in (*_KEPT, "delegation"):
-            held = getattr(mandate, name)
-            if facts[name] and facts[name] != held:
+            held, said = getattr(mandate, name), facts[name]
+            if name == "electing":
+                said = str(electing.get(said, said))  # as the mandate keeps it: with its number
+            if said and said != held:
                 changed = True
-                self._change("name" if name == "person_name" else name, held, facts[name])
+                self._change("name" if name == "person_name" else name, held, said)
         labels = [words.ROLES[code] for code in facts["roles"]]
         if facts["roles"] and sorted(facts["roles"]) != sorted(mandate.roles or ()):
             changed = True
@@ -162,6 +170,13 @@ class _Line:
     def _change(self, column: str, held: str, now: str) -> None:
         code = "will_change_closed" if column in CLOSED or not held else "will_change"
         self.read.tell(column, code, now, known=held, now=now)
+
+
+def _by_number(said: str, bodies: Bodies) -> str:
+    """The name of the district that is called by its number alone; empty for none."""
+    bare = NUMBERED.fullmatch(said)
+    numbers = {row.number: name for name, row in bodies.active.items() if isinstance(row, ElectoralDistrict)}
+    return numbers.get(int(bare[1]), "") if bare else ""
 
 
 def _twice(read: Sequence[Reading], judged: Sequence[Judged]) -> None:

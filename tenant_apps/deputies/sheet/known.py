@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +61,11 @@ class Known:
                 self.by_number[row.term_id, row.seat_no] = row
             if row.status not in states.OVER:
                 self.names[row.term_id, row.delegation, row.person_name] = row
+        self.held = Counter(
+            row.district_id or row.electing_unit_id
+            for row in rows
+            if row.status in states.OPEN and not row.trial
+        )
         self.groups = _groups(self.by_seat.values())
         self.delegations = _bodies(Delegation, asked)
         self.small = _bodies(DeputyGroup, asked)
@@ -67,9 +73,9 @@ class Known:
         self.electing = _bodies(ElectoralDistrict if self.by_voters else ElectingUnit, asked)
         self.directory = {} if self.by_voters else _directory()
 
-    def children(self) -> set[str]:
-        """Names of the congresses that elect here."""
-        return {one.name for one in self.directory.values() if one.parent_id == self.here.id}
+    def electing_rows(self) -> list[Any]:
+        """The 选区 or 选举单位 in use, of all the terms."""
+        return [row for bodies in self.electing.values() for row in bodies.active.values()]
 
 
 def _groups(mandates: Iterable[Mandate]) -> dict[UUID, set[str]]:

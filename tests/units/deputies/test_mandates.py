@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,12 +13,14 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernel import clock
 from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.deputies import actions, private_facts, selectors, states
+from tenant_apps.deputies import actions, places, private_facts, selectors, states
 from tenant_apps.deputies.actions import Decision
 from tenant_apps.deputies.models import Delegation, ElectoralDistrict, Mandate, MandateEvent, Term
 from tenant_apps.records.models import Entry
@@ -34,20 +37,20 @@ def enrolled(house: House, seat_no: str) -> Mandate:
 def test_a_deputy_acts_by_the_mandate_of_their_seat(house: House) -> None:
     deputy, clerk = house.actor("deputy1"), house.actor("clerk")
     with house.entered():
-        mandate = selectors.active_mandate(deputy)
-        assert mandate is not None and mandate.pk == house.mandate_ids["deputy1"]
+        (mandate,) = selectors.mandates_of(deputy)
+        assert mandate.pk == house.mandate_ids["deputy1"] and mandate.is_active
         assert selectors.mandate_of_seat(house.seat_ids["deputy1"]) == mandate
-        assert selectors.active_mandate(clerk) is None and selectors.mandates_of(clerk) == []
+        assert selectors.mandates_of(clerk) == []
 
 
 def test_a_suspended_mandate_is_no_active_one_and_can_be_resumed(house: House) -> None:
     deputy, pk = house.actor("deputy2"), house.mandate_ids["deputy2"]
     with house.entered():
         actions.suspend(actor=None, mandate_id=pk, ground="DETAINED")
-        assert selectors.active_mandate(deputy) is None
-        assert selectors.mandates_of(deputy)[0].status_label == "暂停执行职务"
+        (row,) = selectors.mandates_of(deputy)
+        assert not row.is_active and row.status_label == "暂停执行职务"
         actions.restore(actor=None, mandate_id=pk)
-        assert selectors.active_mandate(deputy) is not None
+        assert selectors.mandates_of(deputy)[0].is_active
 
 
 def test_an_ended_mandate_stays_ended(house: House) -> None:
@@ -112,9 +115,14 @@ def test_each_change_leaves_its_event_with_decision_and_announcement(house: Hous
             elected_on=date(2026, 3, 1),
         )
         made = actions.enrol(actor=clerk, term=Term.objects.get(ordinal=17), new=new)
-        actions.confirm(actor=clerk, mandate_id=made.pk)
+        actions.confirm(actor=clerk, mandate_id=made.pk, decision=Decision(on=date(2026, 3, 2)))
         actions.suspend(actor=clerk, mandate_id=made.pk, ground="DETAINED", decision=TOLD)
-        actions.restore(actor=clerk, mandate_id=made.pk)
+        early = Decision(on=date(2026, 5, 19))
+        with pytest.raises(actions.BeforeLastEvent, match="2026-05-20 暂停执行代表职务") as refused:
+            actions.restore(actor=clerk, mandate_id=made.pk, decision=early)
+        assert (refused.value.field, refused.value.code) == ("on", "before_last_event")
+        assert Mandate.objects.get(pk=made.pk).status == states.SUSPENDED
+        actions.restore(actor=clerk, mandate_id=made.pk, decision=TOLD)
         ended = actions.end(actor=clerk, mandate_id=made.pk, ground="RECALLED", decision=TOLD)
         assert kinds(made.pk) == ["BY_ELECTED", "CONFIRMED", "SUSPENDED", "RESTORED", "RECALLED"]
         last = next(one for one in selectors.events_of(made) if one.kind == "RECALLED")
@@ -299,6 +307,61 @@ def test_a_district_elects_one_to_three_and_its_number_is_its_own(house: House) 
         with pytest.raises(actions.NumberTaken):
             actions.add_body(actor=clerk, key="districts", term_id=term, told=told | {"name": "城东"})
     assert (str(made), four.value.field) == ("第21选区（城南）", "seats")
+
+
+def test_a_district_has_no_more_deputies_than_it_elects_and_a_by_election_fills_a_vacancy(
+    house: House,
+) -> None:
+    """选举法 第二十五条, 第五十七条; whether typed, imported or amended."""
+    clerk = house.actor("clerk")
+    with house.entered():
+        term = Term.objects.get(ordinal=17)
+        new = [NewMandate(uuid7(), uuid7(), f"应家{n}", f"88{n}", electing="第41选区") for n in range(5)]
+        first = actions.enrol_many(actor=clerk, term=term, rows=new[:4])
+        assert [one.refusal.code if one.refusal else "" for one in first] == ["", "", "", "electing_full"]
+        district = ElectoralDistrict.objects.get(number=41)
+        assert district.seats == 0, "a sheet made it: nobody has said how many it elects"
+        told = {"name": "第41选区", "number": 41, "seats": 2}
+        with pytest.raises(actions.SeatsBelowHeld):
+            actions.change_body(actor=clerk, key="districts", body_id=district.pk, told=told)
+        actions.end(actor=clerk, mandate_id=UUID(str(first[0].mandate_id)), ground="RESIGNED")
+        actions.change_body(actor=clerk, key="districts", body_id=district.pk, told=told)
+        with pytest.raises(actions.PlacesFull, match="应选代表 2 名") as full:
+            actions.enrol(actor=clerk, term=term, new=replace(new[4], how="BY_ELECTION"))
+        assert full.value.field == "electing"
+        row = Mandate.objects.get(pk=house.mandate_ids["deputy1"])
+        facts = {name: getattr(row, name) for name in actions.COLUMNS}
+        with pytest.raises(actions.PlacesFull):
+            actions.amend(actor=clerk, mandate_id=row.pk, told=actions.Told(**facts, electing_id=district.pk))
+        actions.end(actor=clerk, mandate_id=UUID(str(first[1].mandate_id)), ground="RESIGNED")
+        assert actions.enrol(actor=clerk, term=term, new=replace(new[4], how="BY_ELECTION")).is_active
+
+
+bodies_and_none = st.sampled_from([None, *"abcd"])
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(bodies_and_none, st.sampled_from("abcd")).filter(lambda p: p[0] != p[1]), max_size=8
+    ),
+    most=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 3)),
+    others=st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2)),
+)
+def test_whoever_moves_finds_room_and_two_may_change_places(
+    pairs: list[tuple[str | None, str]], most: dict[str, int], others: dict[str, int]
+) -> None:
+    moves = {n: places.Move(to, of) for n, (of, to) in enumerate(pairs)}
+    held = Counter(others) + Counter(of for of, _ in pairs if of)
+    out = places.too_many(moves, held=held, most=most)
+    after = held.copy()
+    for n in set(moves) - out:
+        after[moves[n].to] += 1
+        after[moves[n].of] -= 1
+    came = {moves[n].to for n in set(moves) - out}
+    assert all(after[body] <= most[body] for body in came & set(most))
+    wished = held + Counter(move.to for move in moves.values())
+    wished.subtract(Counter(move.of for move in moves.values()))
+    assert not out or any(wished[body] > number for body, number in most.items())
 
 
 def test_a_deputy_is_placed_in_groups_and_posts_of_the_own_term(house: House) -> None:

@@ -105,7 +105,14 @@ def test_29_a_csv_of_any_encoding_an_office_saves(house: House, encoding: str) -
 
 def test_29_duplicate_lines_leave_one(house: House) -> None:
     batch = taken(house, person(300), person(300))
-    assert told(batch) == {} and "第 2 行" in reason(batch, "twice", 3)
+    assert (
+        told(batch) == {} and told(batch, 3) == {"twice": "name"} and "第 2 行" in reason(batch, "twice", 3)
+    )
+    other = taken(house, person(300), person(300, delegation="分水代表团", birth_month="19x"))
+    assert told(other, 3) == {"twice_differs": "id_number"} and len(row(other, 3).problems) == 1
+    assert "第 2 行" in reason(other, "twice_differs", 3) and "代表团、出生年月" in reason(
+        other, "twice_differs", 3
+    )
 
 
 def test_29_a_formula_is_neither_computed_nor_kept(house: House) -> None:

@@ -61,6 +61,30 @@ def test_03_a_number_may_be_used_again_after_its_deputy_has_ended(house: House) 
     assert "by_election_day" in told(taken(house, person(32, how="补选")))
 
 
+def test_a_district_elects_no_more_than_its_number_and_a_by_election_fills_a_vacancy(house: House) -> None:
+    """选举法 第二十五条, 第五十七条: the lines too many are refused, and told who has the places; who changes places may."""
+    with house.entered():
+        term = Term.objects.get(ordinal=17)
+        common = {"congress_id": house.ref.id, "term": term}
+        ElectoralDistrict.objects.create(**common, name="江南", number=71, seats=2)
+        ElectoralDistrict.objects.create(**common, name="江北", number=72, seats=1)
+    first = taken(house, *(person(n, electing="江南") for n in (710, 711, 712)))
+    assert told(first) == {} and told(first, 4) == {"electing_full": "electing"}
+    assert "“江南”应选代表 2 名，已有本表第 2、3 行" in reason(first, "electing_full", 4)
+    entered(house, taken(house, person(710, electing="第71选区"), person(713, electing="江北")))
+    assert mandate(house, 710).electing == "第71选区（江南）"
+    again = taken(house, person(710, electing="江南"), person(713, electing="江北"))
+    assert {one.verdict for one in again.rows.all()} == {states.KNOWN}
+    full = taken(house, person(711, electing="江北", how="补选", elected_on="2026-03-01"))
+    assert "已有名册中 1 名" in reason(full, "electing_full") and "终止" in reason(full, "electing_full")
+    swap = taken(house, person(710, electing="江北"), person(713, electing="江南"))
+    assert {one.verdict for one in swap.rows.all()} == {states.CHANGED}
+    entered(house, swap)
+    assert [mandate(house, n).electing[-3:] for n in (710, 713)] == ["江北）", "江南）"]
+    unknown = taken(house, *(person(n, electing="新设选区") for n in (714, 715, 716, 717)))
+    assert told(unknown, 4) == {} and "最多 3 名" in reason(unknown, "electing_full", 5)
+
+
 def test_12_two_people_of_one_name_in_one_delegation_are_told_and_not_refused(house: House) -> None:
     same = {"name": "沈建芳", "delegation": "分水代表团"}
     batch = taken(house, person(120, **same), person(121, **same), person(122, name="沈建芳"))
