@@ -67,7 +67,8 @@ class Actor:
 
     def _proved(self, seat: SeatFacts | None, capability: str) -> SeatFacts:
         if seat is None:
-            raise NotPermitted
+            why, can = capabilities.why_not(frozenset(one.kind for one in self.seats), capability)
+            raise NotPermitted(why, next=can)
         if capability in capabilities.STEP_UP and not self.is_strong:
             raise StepUpNeeded(capability)
         return seat

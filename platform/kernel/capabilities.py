@@ -26,7 +26,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         {"suggestion.file", "suggestion.revise", "suggestion.rate", "referral.adopt", "registers.read"}
     ),
     # Whose term is over: what they filed in time is still answered to them (上海 §19), and they may say what they think of it.
-    ("former_deputy", ""): frozenset({"suggestion.revise", "suggestion.rate"}),
+    ("former_deputy", ""): frozenset({"suggestion.revise", "suggestion.rate", "registers.read"}),
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read", "codes.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
@@ -92,6 +92,25 @@ STEP_UP = frozenset(
         "term.switch",
     }
 )
+
+
+# A kind of seat that another one has become: which one, what is said of a deed that only that could do, and what is left to do.
+_ONCE = {
+    "former_deputy": (
+        "deputy",
+        "您的代表任期已经届满，不能再办理这一事项。",
+        "仍可以查看代表名册和届次，阅读任期内所提建议的办理和答复并测评，修改被退回的建议后重新提出。",
+    )
+}
+
+
+def why_not(kinds: frozenset[str], capability: str) -> tuple[str | None, str]:
+    """To who holds seats of these kinds and may not: the sentence (None: the usual one), and what they can do."""
+    once = _ONCE.get(next(iter(kinds))) if len(kinds) == 1 else None
+    if once is None:
+        return None, ""
+    before, sentence, left = once
+    return (sentence if capability in of_seat(before, frozenset()) else None), left
 
 
 def of_seat(kind: str, roles: frozenset[str]) -> frozenset[str]:

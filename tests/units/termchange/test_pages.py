@@ -136,7 +136,15 @@ def test_a_former_deputys_list_says_what_they_still_may(house: House, change: Te
     browser = house.browser("deputy3")
     text = browser.get(house.url("suggestions/")).content.decode()
     assert "任期已经届满" in text and "我提出的建议" in text and "提出建议</a>" not in text
-    assert browser.get(house.url("suggestions/new")).status_code == 403
+    refused = browser.get(house.url("suggestions/new"))
+    assert refused.status_code == 403 and "任期已经届满，不能再办理" in refused.content.decode()
+    assert "仍可以查看代表名册" in refused.content.decode()
+    assert "任期已经届满" in browser.get(house.url("referrals/")).content.decode()
+    register = browser.get(house.url("deputies/")).content.decode()
+    assert "沈建芳" in register and "公开信息" in register and "登记代表" not in register
+    assert browser.get(house.url(f"deputies/{house.mandate_ids['deputy1']}/")).status_code == 200
+    office = browser.get(house.url("deputies/new")).content.decode()
+    assert "没有办理这一事项的权限" in office and "仍可以查看代表名册" in office
     Seat.objects.filter(pk=house.seat_ids["deputy3"]).update(kind="deputy")
 
 
