@@ -27,6 +27,7 @@ WORDS = {
     "probe-answer": "测试件的答复",
     # To the address `public` (publicly).
     "mandate-ended": "代表资格终止",
+    "deputies-placed": "代表所在代表团",
     "code-published": "发布字典条目",
     "code-revised": "修改发布的字典条目",
     "code-merged": "并入字典条目",

@@ -15,6 +15,7 @@ class IdentityConfig(AppConfig):
         menu.add_entries()
         resealing.register(personal.kept())
         publicly.register("mandate-ended", receivers.mandate_ended)
+        publicly.register("deputies-placed", receivers.deputies_placed)
         publicly.register("term-seats", receivers.term_seats)
         figures.register(figures.DEPUTIES, selectors.deputies_in)
         checklist.register(

@@ -12,7 +12,7 @@ from shared_apps.identity.models import EndedElsewhere, Seat
 
 @dataclass(frozen=True)
 class DeputySeat:
-    """A seat that has not ended, with its holder's name as the congress may see it."""
+    """A deputy's seat, with its holder's name as the congress may see it."""
 
     id: UUID
     person_id: UUID
@@ -20,22 +20,42 @@ class DeputySeat:
     term: str
     group: str
     status: str
+    is_proved: bool
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status == states.ENDED
+
+    @property
+    def state(self) -> str:
+        """In words; of one that ended, whether anybody had ever confirmed it."""
+        if self.has_ended and not self.is_proved:
+            return "已结束，未经本人确认"
+        return states.SEAT.label(self.status)
 
     @property
     def words(self) -> str:
         """To choose by."""
-        state = states.SEAT.label(self.status)
-        return f"{self.name}（{'，'.join(filter(None, (self.group, self.term, state)))}）"
+        return f"{self.name}（{'，'.join(filter(None, (self.group, self.term, self.state)))}）"
 
 
 def of_congress(congress_id: UUID) -> list[DeputySeat]:
     """Those of this congress that have not ended, by name."""
     rows = Seat.objects.filter(congress_id=congress_id, kind=states.DEPUTY).exclude(status=states.ENDED)
-    found = [
-        DeputySeat(row.id, row.person_id, row.shown_name, row.term, row.group, row.status)
-        for row in rows.select_related("person")
-    ]
+    found = [_of(row) for row in rows.select_related("person")]
     return sorted(found, key=lambda one: (one.name, one.term, str(one.id)))
+
+
+def behind(congress_id: UUID, seat_id: UUID) -> DeputySeat | None:
+    """The seat that a mandate of this congress names, ended or not; None where there is none, as of invented deputies."""
+    kinds = (states.DEPUTY, states.FORMER)
+    rows = Seat.objects.filter(congress_id=congress_id, id=seat_id, kind__in=kinds)
+    row = rows.select_related("person").first()
+    return _of(row) if row is not None else None
+
+
+def _of(row: Seat) -> DeputySeat:
+    return DeputySeat(row.id, row.person_id, row.shown_name, row.term, row.group, row.status, row.is_proved)
 
 
 def elsewhere(*, person_id: UUID, seat_id: UUID) -> list[str]:

@@ -24,14 +24,20 @@ def record(deed: str, seat: Seat, *, actor: Actor | None, by: SeatFacts | None, 
 
 
 def record_many(
-    deed: str, seats: Iterable[Seat], *, actor: Actor | None, by: SeatFacts | None, congress_id: UUID
+    deed: str,
+    seats: Iterable[Seat],
+    *,
+    actor: Actor | None,
+    by: SeatFacts | None,
+    congress_id: UUID,
+    **more: Any,
 ) -> None:
     """The same of many seats of one congress."""
     journal.record_many(
         actor=actor,
         seat=by,
         deed=deed,
-        subjects=[(seat, body(seat)) for seat in seats],
+        subjects=[(seat, body(seat) | more) for seat in seats],
         congress_id=congress_id,
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from kernel.errors import NotFound
 from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import access, actions
-from shared_apps.identity.actions import turning
+from shared_apps.identity.actions import placing, turning
 
 if TYPE_CHECKING:
     from shared_apps.exchange.models import PublicInbox
@@ -27,6 +27,12 @@ def mandate_ended(message: PublicInbox, facts: dict[str, Any]) -> None:
         told_by=message.seat_id,
         all_levels=bool(facts.get("all_levels")),
     )
+
+
+def deputies_placed(message: PublicInbox, facts: dict[str, Any]) -> None:
+    """The sender's register has these deputies in these 代表团; the later word counts. Raises NotYours."""
+    groups = {UUID(seat): str(name) for seat, name in facts["seats"]}
+    placing.regroup_deputies(congress_id=message.from_id, groups=groups, told_by=message.seat_id)
 
 
 def term_seats(message: PublicInbox, facts: dict[str, Any]) -> None:

@@ -161,13 +161,6 @@ def _registered(
             told = sort.register.enter(actor=actor, lines=lines)
         for one, refusal in zip(work, told, strict=True):
             one.refusal = refusal
-        if sort.has_people:
-            groups = {one.row.seat_id: one.facts["register"]["delegation"] for one in _in_order(work)}
-            identity.sort_by_delegation(
-                actor=actor,
-                congress_id=ref.id,
-                groups={seat_id: group for seat_id, group in groups.items() if seat_id and group},
-            )
         return
     placed = [one for one in work if one.facts.get("unit") and one.row.seat_id]
     with tenancy.enter(ref):

@@ -171,6 +171,16 @@ class EnrolForm(Checked):
         return chosen
 
 
+class ReseatForm(Checked):
+    seat = _choice("席位", help_text="系统管理员已经给予、名册中还没有的代表席位。")
+
+    def __init__(self, *args: Any, seats: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["seat"], seats, empty="请选择")
+
+    clean_seat = EnrolForm.clean_seat
+
+
 class DatesForm(Checked):
     begins = Day(label="开始日期", help_text="本届第一次会议开始之日。")
     ends = Day(label="结束日期", help_text="还没有确定的，可以不填。")

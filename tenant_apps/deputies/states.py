@@ -32,6 +32,7 @@ MANDATE = Machine(
         move("end", "ELECTED ACTIVE SUSPENDED", ENDED, "终止代表资格", KEEP),
         move("place", "ELECTED ACTIVE SUSPENDED", "=", "变更代表团、小组或者职务", KEEP),
         move("amend", "ELECTED ACTIVE SUSPENDED", "=", "更正登记", KEEP),
+        move("reseat", "ELECTED ACTIVE SUSPENDED", "=", "换接席位", KEEP),
         # By the change of terms alone.
         move("expire", "ELECTED ACTIVE SUSPENDED", EXPIRED, "任期届满"),
         move("resume_elected", "EXPIRED", ELECTED, "撤回届满"),

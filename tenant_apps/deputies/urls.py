@@ -12,6 +12,7 @@ urlpatterns = [
     path("deputies/new", views.new, name="new"),
     path("deputies/<uuid:pk>/", views.deputy, name="deputy"),
     path("deputies/<uuid:pk>/levels", views.levels, name="levels"),
+    path("deputies/<uuid:pk>/seat", views.seat, name="seat"),
     path("deputies/<uuid:pk>/confirmation", views.confirmation, name="confirmation"),
     path("deputies/<uuid:pk>/suspension", views.suspension, name="suspension"),
     path("deputies/<uuid:pk>/restoration", views.restoration, name="restoration"),

@@ -142,13 +142,54 @@ def _acts(request: TenantRequest, mandate: Mandate) -> Acts:
 @around
 @require_safe
 def levels(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """选举法 第四十八条: in which other congresses on the chain this deputy sits. A part of the deputy's page, fetched by it."""
+    """What public knows of the deputy: the seat, and where else they sit (选举法 第四十八条). A part of the deputy's page, fetched by it."""
     with tenancy.enter(request.congress):
         mandate = access.mandate(request.actor, pk)
         request.actor.require(states.KEEP)
         person_id, seat_id = mandate.person_id, mandate.seat_id
-    context = {"others": deputy_seats.elsewhere(person_id=person_id, seat_id=seat_id)}
+    seat = deputy_seats.behind(request.congress.id, seat_id)
+    context = {
+        "others": deputy_seats.elsewhere(person_id=person_id, seat_id=seat_id),
+        "seat": seat,
+        "may_reseat": seat is not None and seat.has_ended and states.MANDATE.allows(mandate, "reseat"),
+        "reseat_url": reverse("deputies:seat", kwargs={"pk": pk}),
+    }
     return render(request, "deputies/levels.html", context)
+
+
+@around
+@require_http_methods(GET_OR_POST)
+def seat(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """换接席位: a mandate whose seat has ended gets another that waits."""
+    held = deputy_seats.of_congress(request.congress.id)
+    with tenancy.enter(request.congress):
+        mandate = access.mandate(request.actor, pk)
+        if request.method != "POST":
+            request.actor.require(states.KEEP)
+            states.MANDATE.check(mandate, "reseat")
+        entered = selectors.seat_ids_entered(one.id for one in held)
+    before = deputy_seats.behind(request.congress.id, mandate.seat_id)
+    waiting = {one.id: one for one in held if one.id not in entered}
+
+    def act(form: forms.ReseatForm) -> str:
+        chosen = waiting[form.cleaned_data["seat"]]
+        with tenancy.enter(request.congress):
+            actions.reseat(actor=request.actor, mandate_id=pk, before=before, seat=chosen)
+        return f"{mandate.person_name}的席位已换接，待本人确认后启用。"
+
+    if request.method != "POST" and (before is None or not before.has_ended):
+        raise actions.SeatStands
+    page_url = reverse("deputies:deputy", kwargs={"pk": pk})
+    context = {
+        "mandate": mandate,
+        "deed": states.MANDATE.row("reseat"),
+        "page_url": page_url,
+        "before": before,
+        "has_seats": bool(waiting),
+    }
+    options = [(str(one.id), one.words) for one in waiting.values()]
+    form_class = partial(forms.ReseatForm, seats=options)
+    return deed_page(request, "deputies/seat.html", form_class, act, context=context, after=lambda: page_url)
 
 
 @around

@@ -54,6 +54,7 @@ AROUND: set[str] = {
     # Seats that wait to be entered, and where else a deputy sits, lie in public.
     "web deputies/new",
     "web deputies/<uuid:pk>/levels",
+    "web deputies/<uuid:pk>/seat",
     # The calendar and its runs lie in public, and a region's head writes there.
     "web calendar/",
     "web calendar/export",

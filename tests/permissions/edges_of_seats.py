@@ -10,9 +10,11 @@ from uuid import UUID
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted, StepUpNeeded
 from kernel.ids import uuid7
+from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import access, refusals
 from shared_apps.identity import actions as identity
 from shared_apps.identity import selectors as people
+from shared_apps.identity.actions import placing
 from shared_apps.identity.models import Seat
 from shared_apps.worktime import access as calendar
 from sso import conf
@@ -206,6 +208,8 @@ def a_congress_tells_of_its_own_deputies_seats_alone(asker: Asker) -> None:
     for ref, seat in ((beside.ref, deputy), (county.ref, county.seat_ids["clerk"])):
         with refused(NotFound):
             access.deputy_seat_of(congress_id=ref.id, seat_id=seat)
+        with refused(NotYours):
+            placing.regroup_deputies(congress_id=ref.id, groups={seat: "甲团"}, told_by=None)
 
 
 def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from kernel import clock
 from kernel.ids import uuid7
@@ -26,6 +28,7 @@ def things(house: House) -> dict[str, Any]:
         found["session"] = actions.open_session(
             actor=None, term_id=term.pk, no=5, kind="REGULAR", begins=SINCE
         ).pk
+        found["mandate unseated"] = _unseated(house, term)
         for name in ("elected", "suspended", "to suspend", "trial"):
             status = "ELECTED" if name == "elected" else ""
             row = NewMandate(uuid7(), uuid7(), "某某", f"8{len(found)}", status=status, trial=name == "trial")
@@ -36,6 +39,19 @@ def things(house: House) -> dict[str, Any]:
             found[f"one of {key}"] = actions.add_body(actor=None, key=key, term_id=term.pk, told=told).pk
         assert Mandate.objects.get(pk=found["mandate"]).is_active
     return found
+
+
+def _unseated(house: House, term: Term) -> UUID:
+    """An elected deputy whose seat somebody said was not theirs; the seat to enrol may take its place."""
+    person = uuid7()
+    identity.enrol_people(people=[(person, "某某")])
+    gone = identity.give_seats(
+        seats=[identity.NewSeat(person, house.ref.id, "deputy", SINCE)], status="pending"
+    )[0]
+    identity.decline_seat(actor=replace(house.actor("clerk"), person_id=person), seat_id=gone.id)
+    row = NewMandate(person, gone.id, "某某", "899", status="ELECTED")
+    pk: UUID = actions.enrol(actor=None, term=term, new=row).pk
+    return pk
 
 
 READERS = "clerk head admin security auditor deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
@@ -95,6 +111,7 @@ ROWS = [
     web("GET", ONE, "mandate elected", UNSEEN.format(ok="200")),
     web("GET", ONE, "mandate trial", UNSEEN.format(ok="200")),
     web("GET", ONE + "levels", "mandate", KEEPERS.format(ok="200")),
+    *_page(ONE + "seat", "mandate unseated", UNSEEN, {"seat": "=seat to enrol"}),
     *_page(ONE + "confirmation", "mandate elected", UNSEEN, DECIDED),
     *_page(ONE + "suspension", "mandate to suspend", KEEPERS, {"ground": "DETAINED", **DECIDED}),
     *_page(ONE + "restoration", "mandate suspended", KEEPERS, DECIDED),

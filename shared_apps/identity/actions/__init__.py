@@ -30,7 +30,6 @@ from shared_apps.identity.actions.inviting import (
     Starter,
     invite,
     invite_many,
-    sort_by_delegation,
     starter,
 )
 from shared_apps.identity.actions.people import (
@@ -91,7 +90,6 @@ __all__ = [
     "make_admin",
     "place",
     "refuse_seat_for",
-    "sort_by_delegation",
     "starter",
     "unmask_id_number",
 ]

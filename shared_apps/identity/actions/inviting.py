@@ -7,7 +7,7 @@ seat count (activation, `confirming.confirm_seat`), or the province.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -101,17 +101,6 @@ def invite_many(*, by: Starter, congress_id: UUID, invitations: Sequence[Invitat
         made = _give(actor, actor.all_seats[0], congress_id, list(good.values()))
     out |= dict(zip(good, made, strict=True))
     return [out[number] for number in range(len(invitations))]
-
-
-@transaction.atomic
-def sort_by_delegation(*, actor: Actor, congress_id: UUID, groups: Mapping[UUID, str]) -> None:
-    """An import moved deputies: open seat → the 代表团 by which slips are sorted and seats found. `actor`: by `starter`."""
-    seats = Seat.objects.select_for_update().filter(congress_id=congress_id, id__in=groups).order_by("id")
-    moved = [seat for seat in seats.exclude(status=states.ENDED) if seat.group != groups[seat.id]]
-    for seat in moved:
-        seat.group, seat.version = groups[seat.id], seat.version + 1
-    Seat.objects.bulk_update(moved, ["group", "version"])
-    entries.record_many("seat.regrouped", moved, actor=actor, by=actor.all_seats[0], congress_id=congress_id)
 
 
 def may_import(invitation: Invitation) -> bool:

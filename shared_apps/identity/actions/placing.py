@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from kernel import tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused
+from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import access, entries, plugging, rights, states
 from shared_apps.identity.actions.changing import end_seat
 from shared_apps.identity.actions.giving import save
@@ -135,6 +136,26 @@ def regroup(*, actor: Actor, seat_ids: Sequence[UUID], name: str) -> None:
         seat.group = name
         save(seat, "group")
         entries.record("seat.placed", seat, actor=actor, by=by)
+
+
+@transaction.atomic
+def regroup_deputies(*, congress_id: UUID, groups: Mapping[UUID, str], told_by: UUID | None) -> int:
+    """The register has these deputies in these 代表团 ("" for none): seats are found and slips sorted by them. Told by envelope.
+
+    Ended seats stay as they are. Answers how many changed. Raises NotYours of a seat of another congress.
+    """
+    rows = Seat.objects.filter(id__in=groups)
+    if rows.exclude(congress_id=congress_id, kind__in=(states.DEPUTY, states.FORMER)).exists():
+        raise NotYours(f"not all of them are deputies' seats of {congress_id}")
+    held = rows.exclude(status=states.ENDED).select_related("person").select_for_update(of=("self",))
+    moved = [seat for seat in held.order_by("id") if seat.group != groups[seat.id]]
+    for seat in moved:
+        seat.group, seat.version = groups[seat.id], seat.version + 1
+    Seat.objects.bulk_update(moved, ["group", "version"])
+    entries.record_many(
+        "seat.regrouped", moved, actor=None, by=None, congress_id=congress_id, told_by=told_by
+    )
+    return len(moved)
 
 
 def seat_to_place(actor: Actor, seat_id: UUID) -> Seat:

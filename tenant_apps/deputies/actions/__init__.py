@@ -41,6 +41,7 @@ from tenant_apps.deputies.actions.registers import (
     open_session,
     open_term,
 )
+from tenant_apps.deputies.actions.reseating import SeatOfAnother, SeatStands, SeatUnknown, reseat
 from tenant_apps.deputies.actions.turning import begin_on, prepare_term, turn, turn_back
 from tenant_apps.deputies.facts import Decision
 from tenant_apps.deputies.places import PlacesFull
@@ -58,6 +59,9 @@ __all__ = [
     "NumberTaken",
     "PlacesFull",
     "SeatNumberTaken",
+    "SeatOfAnother",
+    "SeatStands",
+    "SeatUnknown",
     "SeatsBelowHeld",
     "SessionTaken",
     "SuccessorRefused",
@@ -83,6 +87,7 @@ __all__ = [
     "open_term",
     "place",
     "prepare_term",
+    "reseat",
     "restore",
     "suspend",
     "turn",

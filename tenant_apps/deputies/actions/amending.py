@@ -14,7 +14,7 @@ from kernel import clock, journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import InputRefused
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.deputies import access, bodies, facts, private_facts, states
+from tenant_apps.deputies import access, bodies, facts, private_facts, states, telling
 from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, check_room, tidied
 from tenant_apps.deputies.models import Body, DeputyGroup, GroupMember, Mandate
 from tenant_apps.deputies.private_facts import PrivateFacts
@@ -77,6 +77,8 @@ def place(
     mandate.roles = facts.roles(tuple(roles)) or None
     mandate.save(update_fields=["delegation_row", "delegation", "roles"])
     _join(mandate, group_ids)
+    if mandate.delegation != before["delegation"]:
+        telling.placed(mandate.term_id, {mandate.seat_id: mandate.delegation}, seat=by)
     body = {"seat_no": mandate.seat_no, "before": before, "after": _placed(mandate)}
     journal.record(actor=actor, seat=by, deed="mandate.placed", subject=mandate, body=body)
     return mandate

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel import journal, tenancy
-from kernel.actor import Actor
+from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
-from tenant_apps.deputies import access, bodies, facts, offices, places, states
+from tenant_apps.deputies import access, bodies, facts, offices, places, states, telling
 from tenant_apps.deputies.actions.registers import TermOver
 from tenant_apps.deputies.bodies import Kind
 from tenant_apps.deputies.models import (
@@ -100,7 +100,7 @@ def change_body(*, actor: Actor, key: str, body_id: UUID, told: Mapping[str, Any
         _not_below(kind, row)
     row.save(update_fields=list(fresh))
     if kind.link and before:
-        _sitting(kind, row).update(**{kind.name: str(row)})
+        _name(kind, _sitting(kind, row), row, by=by)
     body = {"name": row.name, "term": row.term.ordinal, "before": before}
     journal.record(actor=actor, seat=by, deed="body.changed", subject=row, body=body)
     return row
@@ -118,7 +118,7 @@ def dissolve_body(*, actor: Actor, key: str, body_id: UUID, successor_id: UUID |
         successor = rows.filter(pk=successor_id).first()
         if successor is None:
             raise SuccessorRefused(word=kind.word)
-    count = _hand_over(kind, row, successor)
+    count = _hand_over(kind, row, successor, by=by)
     row.active, row.successor = False, successor
     row.save(update_fields=["active", "successor"])
     body = {
@@ -131,13 +131,21 @@ def dissolve_body(*, actor: Actor, key: str, body_id: UUID, successor_id: UUID |
     return row
 
 
-def _hand_over(kind: Kind, row: Any, successor: Any) -> int:
+def _name(kind: Kind, mandates: Any, body: Any, *, by: SeatFacts) -> None:
+    """These mandates are of this body and read its name; of a 代表团 their seats in public follow."""
+    seats = list(mandates.order_by("seat_id").values_list("seat_id", flat=True))
+    Mandate.objects.filter(seat_id__in=seats).update(**{kind.link: body, kind.name: str(body)})
+    if kind.key == bodies.DELEGATIONS:
+        telling.placed(body.term_id, dict.fromkeys(seats, str(body)), seat=by)
+
+
+def _hand_over(kind: Kind, row: Any, successor: Any, *, by: SeatFacts) -> int:
     """How many deputies went over. Raises BodyInUse where there are some and no successor."""
     if kind.link:
         sitting = _sitting(kind, row)
         count = int(sitting.count())
         if count and successor is not None:
-            sitting.update(**{kind.link: successor, kind.name: str(successor)})
+            _name(kind, sitting, successor, by=by)
     else:
         members = GroupMember.objects.filter(group=row).exclude(mandate__status__in=states.OVER)
         count = int(members.count())

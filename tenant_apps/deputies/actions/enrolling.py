@@ -15,7 +15,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import DomainError, InputRefused, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.plugging import Enrolled, NewMandate
-from tenant_apps.deputies import bodies, facts, offices, places, private_facts, states
+from tenant_apps.deputies import bodies, facts, offices, places, private_facts, states, telling
 from tenant_apps.deputies.actions.naming import Names
 from tenant_apps.deputies.actions.registers import TermOver
 from tenant_apps.deputies.models import (
@@ -306,8 +306,15 @@ class _Batch:
             Mandate.objects.bulk_update([mandate for mandate, _ in self.amended], list(_AMENDED))
         GroupMember.objects.bulk_create(self.members, ignore_conflicts=True)
         MandateEvent.objects.bulk_create([self._event(mandate, row) for mandate, row in self.made])
+        if self.actor is not None:  # the platform gives seat and mandate the same words
+            telling.placed(self.term.pk, self._placed(), seat=self.by)
         self._record("mandate.enrolled", [(one, _body(one)) for one, _ in self.made])
         self._record("mandate.amended", [(one, {"fields": fields}) for one, fields in self.amended])
+
+    def _placed(self) -> dict[UUID, str]:
+        moved = [mandate for mandate, fields in self.amended if "delegation" in fields]
+        moved += [mandate for mandate, _ in self.made if mandate.delegation]
+        return {mandate.seat_id: mandate.delegation for mandate in moved}
 
     def _event(self, mandate: Mandate, row: NewMandate) -> MandateEvent:
         return MandateEvent(

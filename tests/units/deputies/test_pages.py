@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,13 @@ from openpyxl import load_workbook
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
+from shared_apps.identity import deputy_seats
 from shared_apps.identity.models import Seat
 from shared_apps.identity.plugging import NewMandate
-from tenant_apps.deputies import actions, private_facts, showing
+from tenant_apps.deputies import actions, private_facts, selectors, showing
 from tenant_apps.deputies.models import Delegation, ElectoralDistrict, Mandate, MandateEvent, Session, Term
 from tenant_apps.deputies.private_facts import PrivateFacts
+from tenant_apps.postbox.models import Outbox
 from tests.factories.house import SINCE, House, trust_test_tokens
 from tests.factories.numbers import id_number
 
@@ -296,6 +299,58 @@ def test_a_seat_that_waits_is_entered_by_the_office(house: House) -> None:
     page = house.url(f"deputies/{made.pk}/")
     assert clerk.post(page + "confirmation", DECIDED).status_code == 302
     assert "在任" in words(clerk.get(page)) and "没有" in words(clerk.get(page + "levels"))
+
+
+def test_a_mandate_whose_seat_was_declined_gets_another(house: House) -> None:
+    """不是我: the number was somebody else's. The administrator gives a seat by the right one, the office puts it behind the mandate."""
+    admin, clerk = house.actor("admin"), house.browser("clerk")
+    given = identity.Invitation("皇甫明", id_number(7110), "deputy", "13800001234", group="钟山代表团")
+    wrong = identity.invite(actor=admin, invitation=given)
+    typed = {"seat": str(wrong.id), "seat_no": "711", "how": "ELECTION", "status": "ELECTED"}
+    typed["delegation"] = "钟山代表团"
+    assert clerk.post(house.url("deputies/new"), typed).status_code == 302
+    with house.entered():
+        mandate = Mandate.objects.get(seat_id=wrong.id)
+    page = house.url(f"deputies/{mandate.pk}/")
+    stands = clerk.get(page + "seat")
+    assert stands.status_code == 409 and "席位没有结束" in words(stands)
+    assert "换接席位" not in words(clerk.get(page + "levels"))
+    nobody = replace(admin, person_id=mandate.person_id)
+    identity.decline_seat(actor=nobody, seat_id=wrong.id)
+    shown = words(clerk.get(page + "levels"))
+    assert "已结束，未经本人确认" in shown and "换接席位" in shown
+    assert "没有可以换接的席位" in words(clerk.get(page + "seat"))
+    right = identity.invite(actor=admin, invitation=replace(given, id_number=id_number(7111), group=""))
+    assert clerk.post(page + "seat", {}).status_code == 422
+    done = clerk.post(page + "seat", {"seat": str(right.id)}, follow=True)
+    assert "席位已换接" in words(done)
+    with house.entered():
+        now = Mandate.objects.get(pk=mandate.pk)
+        (told,) = Outbox.objects.filter(kind="deputies-placed", body__contains=str(right.id))
+        assert "钟山代表团" in told.body
+        again = selectors.mandate_of_seat(wrong.id)
+    assert (now.seat_id, now.seat_no, again) == (right.id, "711", None)
+    assert now.person_id == Seat.objects.get(pk=right.id).person_id != mandate.person_id
+
+
+def test_a_seat_that_somebody_used_goes_to_nobody_else(house: House) -> None:
+    """What the former holder filed would become another's; and no second mandate of one person in a term."""
+    clerk, pk = house.actor("clerk"), house.mandate_ids["deputy3"]
+    given = identity.Invitation("别人", id_number(7112), "deputy", "13800001234")
+    seat = identity.invite(actor=house.actor("admin"), invitation=given).id
+    other, before = (deputy_seats.behind(house.ref.id, one) for one in (seat, house.seat_ids["deputy3"]))
+    assert other is not None and before is not None
+    ended = replace(before, status="ended")
+    mine = deputy_seats.behind(house.ref.id, house.seat_ids["deputy1"])
+    assert mine is not None
+    for was, chosen, why in (
+        (before, other, actions.SeatStands),
+        (ended, other, actions.SeatOfAnother),
+        (replace(ended, is_proved=False), mine, actions.SeatUnknown),
+        (replace(ended, is_proved=False), replace(other, person_id=mine.person_id), actions.SeatUnknown),
+    ):
+        with house.entered(), pytest.raises(why):
+            actions.reseat(actor=clerk, mandate_id=pk, before=was, seat=chosen)
 
 
 def test_the_administrator_gives_seat_and_mandate_in_one_form(house: House) -> None:

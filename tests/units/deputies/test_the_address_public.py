@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from shared_apps.exchange.models import PublicApplied, PublicInbox
 from shared_apps.identity import actions as identity
 from shared_apps.identity import deputy_seats
 from shared_apps.identity import selectors as seats
+from shared_apps.identity.actions import placing
 from shared_apps.identity.models import Seat
 from shared_apps.identity.plugging import NewMandate
 from tenant_apps.deputies import actions, notes
@@ -187,6 +189,43 @@ def test_a_ground_that_holds_everywhere_is_told_to_the_other_levels_offices(hous
     assert list(notes.of(house.actor("clerk"))) == []
     identity.end_seat(actor=None, seat_id=upper, reason="本级资格终止")
     assert list(notes.of(office)) == []
+
+
+def test_a_seat_follows_its_deputy_into_another_delegation(house: House, other: House) -> None:
+    """Placed, the delegation renamed, dissolved into another: the seat says where the deputy is, and the journal by whose seat."""
+    seat, mandate = deputy(house)
+    clerk = house.actor("clerk")
+
+    def group() -> str:
+        relay.carry(house.ref.id)
+        return str(Seat.objects.values_list("group", flat=True).get(pk=seat))
+
+    with house.entered():
+        term = Term.objects.get()
+        add = partial(actions.add_body, actor=clerk, key="delegations", term_id=term.pk)
+        first, second = (add(told={"name": name}).pk for name in ("凤川代表团", "江南代表团"))
+        place = partial(actions.place, actor=clerk, mandate_id=mandate, group_ids=(), roles=())
+        place(delegation_id=second)
+        place(delegation_id=first)
+        assert Outbox.objects.filter(referral_id=term.pk, kind="deputies-placed").count() == 2
+    assert group() == "凤川代表团"
+    entry = PlatformEntry.objects.filter(deed="seat.regrouped", subject_id=seat).latest("id")
+    assert (entry.facts["group"], entry.facts["told_by"]) == ("凤川代表团", str(house.seat_ids["clerk"]))
+    with house.entered():
+        body = {"actor": clerk, "key": "delegations", "body_id": first}
+        actions.change_body(**body, told={"name": "凤川镇代表团"})
+    assert group() == "凤川镇代表团"
+    with house.entered():
+        actions.dissolve_body(**body, successor_id=second)
+    assert group() == "江南代表团"
+    with house.entered():
+        place(delegation_id=None)
+    assert group() == ""
+    with pytest.raises(publicly.NotYours):
+        placing.regroup_deputies(congress_id=other.ref.id, groups={seat: "别处代表团"}, told_by=None)
+    ended(house, mandate)
+    relay.carry(house.ref.id)
+    assert placing.regroup_deputies(congress_id=house.ref.id, groups={seat: "甲"}, told_by=None) == 0
 
 
 def test_a_suspension_tells_public_nothing(house: House) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from shared_apps.exchange import relay
 from shared_apps.identity.models import Seat
 from sso import states
 from sso.roster import batches
@@ -154,6 +155,7 @@ def test_29_the_same_sheet_once_more_doubles_nothing_and_changes_what_has_change
     entered(house, changed)
     now = mandate(house, 310)
     assert (now.delegation, now.employer) == ("分水代表团", "桐庐中学")
+    relay.carry(house.ref.id)
     assert Seat.objects.get(pk=now.seat_id).group == "分水代表团"
     with house.entered():
         assert Mandate.objects.filter(person_id=now.person_id).count() == 1
