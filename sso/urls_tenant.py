@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/seats/<uuid:pk>/reset", views.reset, name="reset"),
     path("accounts/seats/<uuid:pk>/logout", views.logout, name="logout"),
     path("accounts/imports/", imports.index, name="imports"),
+    path("accounts/imports/export", imports.export, name="imports_export"),
     # Each sort has addresses of its own: other seats may import it.
     path("accounts/imports/new/deputies", imports.new, {"sort": "deputies"}, name="import_new"),
     path("accounts/imports/new/people", imports.new, {"sort": "people"}, name="import_new"),

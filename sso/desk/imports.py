@@ -19,12 +19,11 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest, around
 from sso import states
-from sso.desk import forms
+from sso.desk import forms, import_list
 from sso.models import RosterBatch, RosterRow
 from sso.roster import batches, books, sorts
 from sso.roster.sorts import Sort
 from tenants.console import sheets
-from ui.parts import Tab
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 PAGE = 20
@@ -63,14 +62,33 @@ class Job:
 @require_safe
 @never_cache
 def index(request: TenantRequest) -> HttpResponse:
-    """The congress's imports."""
-    page = Paginator(batches.mine(request.actor), PAGE).get_page(request.GET.get("page"))
-    counted = batches.progress_of(page.object_list)
-    rows = [
-        (row, sorts.of(row.sort), states.ROSTER.label(row.state), counted[row.pk]) for row in page.object_list
-    ]
-    context = {"page": page, "rows": rows, "sorts": sorts.offered(request.actor)}
+    """The congress's imports: search, sort, state, 20 a page."""
+    every, offered = batches.mine(request.actor), sorts.offered(request.actor)
+    wanted = import_list.Wanted.of(request.GET.dict(), offered=offered)
+    page = Paginator(wanted.narrow(every), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": import_list.cells(page.object_list),
+        "head": import_list.HEAD,
+        "sorts": offered,
+        "states": states.ROSTER.labels,
+        "wanted": wanted,
+        "chips": wanted.chips(),
+        "export_url": reverse("accounts:imports_export") + wanted.query(),
+    }
     return render(request, "sso/accounts/imports.html", context)
+
+
+@around
+@require_safe
+@never_cache
+def export(request: TenantRequest) -> HttpResponse:
+    """The list with its filter as xlsx."""
+    every, offered = batches.mine(request.actor), sorts.offered(request.actor)
+    wanted = import_list.Wanted.of(request.GET.dict(), offered=offered)
+    rows = [cells for _, cells in import_list.cells(wanted.narrow(every))]
+    content = sheets.workbook(title="表格导入", head=import_list.HEAD, rows=rows)
+    return sheets.download(content, name=f"表格导入-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @around
@@ -117,40 +135,31 @@ def template(request: TenantRequest, sort: str) -> HttpResponse:
 def batch(request: TenantRequest, pk: UUID) -> HttpResponse:
     """The preview as long as nothing was started; afterwards progress, rows and report."""
     found = batches.one(request.actor, pk)
-    is_preview = found.state in (states.PREVIEWED, states.DISCARDED)
-    labels = states.VERDICTS if is_preview else states.ROSTER_ROW
-    name = "verdict" if is_preview else "state"
-    chosen = request.GET.get(name, "")
-    rows = found.rows.order_by("number", "id")
-    if not is_preview:
-        rows = rows.filter(verdict__in=states.WORK)
-    counts = {value: rows.filter(**{name: value}).count() for value in labels}
-    tabs = [Tab(label="全部", url="?", count=sum(counts.values()), current=chosen not in labels)]
-    tabs += [
-        Tab(label=labels[value], url=f"?{name}={value}", count=number, current=value == chosen)
-        for value, number in counts.items()
-    ]
-    if chosen in labels:
-        rows = rows.filter(**{name: chosen})
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    lines = import_list.Lines.of(found, request.GET.dict())
+    every, counts = import_list.Lines.of(found, {}).counts(), lines.counts()
+    page = Paginator(lines.rows(), PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": found,
         "job": Job(found, batches.progress(found)),
         "is_open": found.state == states.PREVIEWED,
-        "counts": [(labels[value], number) for value, number in counts.items()],
+        "counts": [(lines.labels[value], number) for value, number in every.items()],
         "sort": sorts.of(found.sort),
-        "to_start": sum(counts.get(verdict, 0) for verdict in states.WORK),
+        "to_start": sum(every.get(verdict, 0) for verdict in states.WORK),
         "refused": books.refused(found),
         "makes": _makes(found),
         "may_slip": request.actor.can("people.activate"),
-        "tabs": tabs,
+        "lines": lines,
+        "tabs": lines.tabs(counts),
+        "chips": lines.chips(),
+        "export_url": reverse("accounts:import_annotated", kwargs={"pk": pk}) + lines.query(),
         "page": page,
         "rows": [(row, books.word(row)) for row in page.object_list],
         "problems": [
             problem for row in page.object_list for problem in _problems(row, sorts.of(found.sort).fields)
         ],
     }
-    return render(request, f"sso/accounts/{'import_preview' if is_preview else 'import_run'}.html", context)
+    name = "import_preview" if lines.is_preview else "import_run"
+    return render(request, f"sso/accounts/{name}.html", context)
 
 
 def _makes(found: RosterBatch) -> list[tuple[str, list[str]]]:
@@ -190,9 +199,10 @@ def progress(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def annotated(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """下载带批注的表."""
+    """下载带批注的表: the lines that the page's filter shows, without one all of them."""
     found = batches.given_out(actor=request.actor, batch_id=pk, what="annotated")
-    content = books.annotated(found)
+    lines = import_list.Lines.of(found, request.GET.dict())
+    content = books.annotated(found, lines.rows() if lines.text or lines.value else None)
     stem = found.file_name.rpartition(".")[0] or sorts.of(found.sort).label
     return sheets.download(content, name=f"{stem}-批注.xlsx")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -89,14 +90,15 @@ def _drop_downs(book: Workbook, page: tables.Page, sort: Sort, offered: Mapping[
     tables.fit(lists)
 
 
-def annotated(batch: RosterBatch) -> bytes:
-    """The lines as they were typed, with 状态, 问题 and 怎么改; numbers in full: it is the user's own sheet."""
+def annotated(batch: RosterBatch, rows: QuerySet[RosterRow] | None = None) -> bytes:
+    """The lines (without `rows` all) as they were typed, with 状态, 问题 and 怎么改; numbers in full: it is the user's own sheet."""
     fields = sorts.of(batch.sort).fields
     book, page = tables.book(sorts.of(batch.sort).label)
     tables.row(page, 1, [*fields.values(), STATE, PROBLEM, CURE], fill="head")
     columns = {field: column for column, field in enumerate(fields, start=1)}
     order = (problems.FIXED, problems.CHECK, problems.ERROR)
-    for line, row in enumerate(batch.rows.order_by("number"), start=2):
+    found = batch.rows.all() if rows is None else rows
+    for line, row in enumerate(found.select_related("batch").order_by("number"), start=2):
         typed = batches.typed(row)
         told = "\n".join(f"{fields.get(one['field'], '')}：{one['reason']}" for one in row.problems)
         cures = "\n".join(dict.fromkeys(one["cure"] for one in row.problems))

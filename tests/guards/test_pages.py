@@ -22,6 +22,7 @@ _ACCOUNTS = {
     "web accounts/seats/<uuid:pk>/reset",
     "web accounts/seats/<uuid:pk>/logout",
     "web accounts/imports/",
+    "web accounts/imports/export",
     "web accounts/imports/new/deputies",
     "web accounts/imports/new/people",
     "web accounts/imports/new/units",

@@ -249,6 +249,7 @@ ACCOUNT_PAGES = [
     web("GET", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="200")),
     web("POST", KEPT + "logout", "kept seat", BY_SECURITY.format(ok="303 /t/"), send=sent.WHY),
     web("GET", "accounts/imports/", "", BY_IMPORTERS.format(ok="200"), neighbour="200"),
+    web("GET", "accounts/imports/export", "", BY_IMPORTERS.format(ok="200"), neighbour="200"),
     *_sheets("deputies", "clerk head: {ok} | *: 403 not_permitted"),
     *_sheets("people", BY_ADMIN),
     *_sheets("units", BY_IMPORTERS),

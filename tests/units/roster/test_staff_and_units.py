@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from shared_apps.identity.models import Seat
 from sso import states
@@ -210,5 +211,19 @@ def test_the_clerk_uploads_units_on_the_same_pages(house: House) -> None:
     answer = browser.post(house.url("accounts/imports/new/units"), {"sheet": upload})
     page = browser.get(answer["Location"]).content.decode()
     assert "开始导入 1 个" in page and "桐庐县丁局" in page
+    here = answer["Location"]
+    assert "没有这样的行" in browser.get(here, {"q": "查无此行"}).content.decode()
+    found = browser.get(here, {"q": "丁局", "verdict": "refused"}).content.decode()
+    assert "没有这样的行" in found and 'value="丁局"' in found
+    assert "?q=%E4%B8%81%E5%B1%80&amp;verdict=ok" in found, "a tab keeps what is searched for"
+    assert "开始导入 1 个" in found, "what a start does is told whatever is searched for"
+    rows = list(load_workbook(io.BytesIO(browser.get(f"{here}annotated?q=2").content)).active.values)
+    assert [row[0] for row in rows[1:]] == ["桐庐县丁局"]
     template = browser.get(house.url("accounts/imports/template/units"))
     assert template.status_code == 200 and template.content.startswith(b"PK")
+    index = house.url("accounts/imports/")
+    assert "单位.xlsx" in browser.get(index, {"q": "方晓燕", "sort": "units"}).content.decode()
+    none = browser.get(index, {"state": "done", "sort": "people", "q": "单位"}).content.decode()
+    assert "没有符合条件的导入" in none and "承办人员" not in none
+    book = load_workbook(io.BytesIO(browser.get(f"{index}export?state=previewed&q=单位.xlsx").content))
+    assert [row[:3] for row in book.active.values][1:] == [("单位.xlsx", "承办单位", "方晓燕")]
