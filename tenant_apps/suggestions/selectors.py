@@ -26,12 +26,16 @@ NOT_OPEN = frozenset({states.DRAFT, states.RETURNED, states.NOT_ACCEPTED, states
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """The conditions of the list. `states` is one state or none; `year` is the year of registration's series."""
+    """The conditions of the list. `states` is one state or none; `year` is the year of registration's series.
+
+    `carried`: what was open when a term ended, and goes on (换届接续).
+    """
 
     text: str = ""
     state: str = ""
     category: str = ""
     year: int | None = None
+    carried: bool = False
 
     def query(self, **changed: str) -> str:
         """As a query string, with some conditions changed ("" drops one)."""
@@ -40,6 +44,7 @@ class Filter:
             "state": self.state,
             "category": self.category,
             "year": str(self.year or ""),
+            "carried": "1" if self.carried else "",
         } | changed
         return urlencode({name: value for name, value in kept.items() if value})
 
@@ -52,6 +57,7 @@ def read_filter(given: Mapping[str, str]) -> Filter:
         state=state if state in states.MACHINE.labels else "",
         category=text.one_line(given.get("category", "")[:TEXT_MAX]),
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
+        carried=given.get("carried") == "1",
     )
 
 
@@ -74,6 +80,11 @@ def years(actor: Actor) -> list[int]:
     """The years in which something visible was registered, the latest first."""
     rows = access.visible(actor).exclude(series_year=None).order_by("-series_year")
     return list(rows.values_list("series_year", flat=True).distinct())
+
+
+def has_carried(actor: Actor) -> bool:
+    """Whether anything visible was carried over by a change of terms."""
+    return bool(access.visible(actor).exclude(carried_from="").exists())
 
 
 def in_batches(rows: Any) -> Iterator[Suggestion]:
@@ -140,6 +151,8 @@ def _narrowed(rows: Any, chosen: Filter) -> Any:
         rows = rows.filter(category__in=categories().family(chosen.category))
     if chosen.year:
         rows = rows.filter(series_year=chosen.year)
+    if chosen.carried:
+        rows = rows.exclude(carried_from="")
     if chosen.text:
         found = Q()
         for name in ("title", "body", "number", "lead_name"):

@@ -71,6 +71,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "chips": _chips(chosen, categories.labels()),
         "categories": categories.choices(),
         "years": selectors.years(actor),
+        "has_carried": chosen.carried or selectors.has_carried(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
         "heading": _heading(actor),
@@ -99,6 +100,8 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
         found.append(Chip(label=label, url_without=f"?{chosen.query(category='')}"))
     if chosen.year:
         found.append(Chip(label=f"{chosen.year} 年", url_without=f"?{chosen.query(year='')}"))
+    if chosen.carried:
+        found.append(Chip(label="换届接续", url_without=f"?{chosen.query(carried='')}"))
     if chosen.state:
         found.append(Chip(label=states.MACHINE.label(chosen.state), url_without=f"?{chosen.query(state='')}"))
     return found

@@ -120,8 +120,19 @@ def acts(actor: Actor, change: TermChange) -> Acts:
             cannot.append(Cannot(label=row.label, reason=f"切换日期 {change.switch_on:%Y-%m-%d} 还没有到。"))
             continue
         url = reverse(view, kwargs={"pk": change.pk})
-        can.append(Act(label=row.label, url=url, icon=icon, primary=is_next, dialogue=True))
+        label = word_of(change, deed)
+        can.append(Act(label=label, url=url, icon=icon, primary=is_next, dialogue=True))
     return Acts(can=tuple(can), cannot=tuple(cannot))
+
+
+def word_of(change: TermChange, deed: str) -> str:
+    """The button's word. To schedule on the day itself is to switch at once, and says so."""
+    return states.MACHINE.row("switch" if deed == "schedule" and is_due(change) else deed).label
+
+
+def is_due(change: TermChange) -> bool:
+    """Its day has come."""
+    return bool(change.switch_on <= clock.today())
 
 
 def _now(change: TermChange, people: Sequence[PersonLine]) -> int:

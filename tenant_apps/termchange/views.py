@@ -228,7 +228,12 @@ def _deed(
     if request.method != "POST":
         request.actor.require(states.SWITCH)
         states.MACHINE.check(found, deed)
-    context: Mapping[str, Any] = {"change": found, "deed": states.MACHINE.row(deed), "back": _url(found)}
+    context: Mapping[str, Any] = {
+        "change": found,
+        "word": page.word_of(found, deed),
+        "is_due": page.is_due(found),
+        "back": _url(found),
+    }
     return deed_page(
         request,
         f"termchange/{deed}.html",

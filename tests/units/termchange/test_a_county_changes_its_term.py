@@ -18,6 +18,7 @@ from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import access, numbering
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import selectors as filters
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.termchange import actions, refusals, selectors, states
 from tenant_apps.termchange.models import TermChange
@@ -78,9 +79,12 @@ def test_28_what_is_open_goes_on_byte_for_byte_and_says_whence_it_comes(changed:
     assert playing.picture(changed.county) == changed.picture, "state, assignment, deadline: nothing moves"
     still = {name: name for name in changed.cases}
     assert playing.states_of(changed.county, changed.cases) == still
+    office = changed.county.actor("clerk")
     with changed.county.entered():
         marked = set(Suggestion.objects.exclude(carried_from="").values_list("pk", flat=True))
         assert marked == set(changed.cases.values()) - {changed.cases["DRAFT"], changed.cases["CLOSED"]}
+        found = filters.listed(office, filters.read_filter({"carried": "1"}))
+        assert set(found.values_list("pk", flat=True)) == marked
         entry = records.of_case(changed.cases["ASSIGNED"])[-1]
         assert entry.deed == "carried_over" and "期限不变" in entry.facts["text"]
         lines = {line.suggestion_id: line for line in selectors.cases(changed.change)}

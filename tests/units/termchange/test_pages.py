@@ -122,6 +122,31 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert wrong.status_code == 409 and "已有一次换届正在办理" in wrong.content.decode()
 
 
+def test_to_switch_today_is_said_before_the_click(house: House, change: TermChange) -> None:
+    browser, url = house.browser("head"), house.url(f"term-changes/{change.pk}/")
+    form = browser.get(f"{url}schedule").content.decode()
+    assert "系统自动切换" in form and "立即切换" not in form
+    do(house, "head", actions.reschedule, change_id=change.pk, switch_on=clock.today())
+    page = browser.get(url).content.decode()
+    assert "立即切换" in page and "定期切换" not in page.partition("您可以")[2]
+    form = browser.get(f"{url}schedule").content.decode()
+    assert "马上开始，不再等待" in form and "立即切换</button>" in form
+    do(house, "head", actions.reschedule, change_id=change.pk, switch_on=DAY)
+
+
+def test_the_list_of_suggestions_offers_what_was_carried_over(house: House, change: TermChange) -> None:
+    clerk = house.browser("clerk")
+    assert "只看换届接续的" not in clerk.get(house.url("suggestions/")).content.decode()
+    with house.entered():
+        Suggestion.objects.filter(state="ASSIGNED").update(carried_from="第17届")
+    page = clerk.get(house.url("suggestions/")).content.decode()
+    assert "只看换届接续的" in page and "办理中" in page
+    found = clerk.get(house.url("suggestions/"), {"carried": "1"}).content.decode()
+    assert "全部</a>" not in found and found.count("换届接续</span>") == 1 and "carried=1" in found
+    with house.entered():
+        Suggestion.objects.update(carried_from="")
+
+
 def test_the_progress_is_there_after_a_reload(house: House, change: TermChange) -> None:
     """Envelopes to public wait for the relay, which nobody runs here."""
     do(house, "head", actions.reschedule, change_id=change.pk, switch_on=DAY)
