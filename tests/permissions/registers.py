@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from kernel import clock
 from kernel.ids import uuid7
@@ -22,13 +21,14 @@ def things(house: House) -> dict[str, Any]:
     found: dict[str, Any] = {"mandate": house.mandate_ids["deputy3"]}
     invitation = identity.Invitation("某某", number(), "deputy", "13800001234")
     found["seat to enrol"] = identity.invite(actor=house.actor("admin"), invitation=invitation).id
+    gone = _declined(house)
     with house.entered():
         term = Term.objects.get()
         found["term"] = term.pk
         found["session"] = actions.open_session(
             actor=None, term_id=term.pk, no=5, kind="REGULAR", begins=SINCE
         ).pk
-        found["mandate unseated"] = _unseated(house, term)
+        found["mandate unseated"] = actions.enrol(actor=None, term=term, new=gone).pk
         for name in ("elected", "suspended", "to suspend", "trial"):
             status = "ELECTED" if name == "elected" else ""
             row = NewMandate(uuid7(), uuid7(), "某某", f"8{len(found)}", status=status, trial=name == "trial")
@@ -41,17 +41,14 @@ def things(house: House) -> dict[str, Any]:
     return found
 
 
-def _unseated(house: House, term: Term) -> UUID:
-    """An elected deputy whose seat somebody said was not theirs; the seat to enrol may take its place."""
+def _declined(house: House) -> NewMandate:
+    """Whose seat somebody said was not theirs; the seat to enrol may take its place."""
     person = uuid7()
     identity.enrol_people(people=[(person, "某某")])
-    gone = identity.give_seats(
-        seats=[identity.NewSeat(person, house.ref.id, "deputy", SINCE)], status="pending"
-    )[0]
-    identity.decline_seat(actor=replace(house.actor("clerk"), person_id=person), seat_id=gone.id)
-    row = NewMandate(person, gone.id, "某某", "899", status="ELECTED")
-    pk: UUID = actions.enrol(actor=None, term=term, new=row).pk
-    return pk
+    new = identity.NewSeat(person, house.ref.id, "deputy", SINCE)
+    seat = identity.give_seats(seats=[new], status="pending")[0]
+    identity.decline_seat(actor=replace(house.actor("clerk"), person_id=person), seat_id=seat.id)
+    return NewMandate(person, seat.id, "某某", "899", status="ELECTED")
 
 
 READERS = "clerk head admin security auditor deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
@@ -112,6 +109,9 @@ ROWS = [
     web("GET", ONE, "mandate trial", UNSEEN.format(ok="200")),
     web("GET", ONE + "levels", "mandate", KEEPERS.format(ok="200")),
     *_page(ONE + "seat", "mandate unseated", UNSEEN, {"seat": "=seat to enrol"}),
+    # A seat that has not ended stays; who keeps no register is not told even that.
+    web("GET", ONE + "seat", "mandate", KEEPERS.format(ok="409 seat_stands")),
+    web("POST", ONE + "seat", "mandate", KEEPERS.format(ok="409"), send={"seat": "=seat to enrol"}),
     *_page(ONE + "confirmation", "mandate elected", UNSEEN, DECIDED),
     *_page(ONE + "suspension", "mandate to suspend", KEEPERS, {"ground": "DETAINED", **DECIDED}),
     *_page(ONE + "restoration", "mandate suspended", KEEPERS, DECIDED),

@@ -124,6 +124,8 @@ def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
     Raises SeatNumberTaken, PlacesFull, BodyUnknown, InputRefused, StateRefused, NotFound, NotPermitted.
     """
     by = actor.require(states.KEEP)
+    # The term first, as whoever enters deputies does: of two who come into one 选区 the second sees the first.
+    access.term(actor, access.mandate(actor, mandate_id).term_id, lock=True)
     mandate = access.mandate(actor, mandate_id, lock=True)
     states.MANDATE.check(mandate, "amend")
     clean = tidied(_as_row(mandate, told))

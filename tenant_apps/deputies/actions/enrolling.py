@@ -83,8 +83,7 @@ def enrol_many(
     if locked.status == states.PAST:
         raise TermOver(term=str(locked))
     known = {one.seat_id: one for one in Mandate.objects.filter(seat_id__in=[row.seat_id for row in rows])}
-    batch = _Batch(actor=actor, by=by, term=locked, known=known, amends=amend)
-    batch.numbers = _taken(locked, rows)
+    batch = _Batch(actor=actor, by=by, term=locked, known=known, numbers=_taken(locked, rows), amends=amend)
     out: dict[int, Enrolled] = {}
     good: dict[int, NewMandate] = {}
     for number, row in enumerate(rows):
@@ -175,7 +174,10 @@ _TOLD = ("person_name", "elected_on", "gender", "birth_month", "party", "educati
 
 
 class _Batch:
-    """Rows made and changed, written at the end in one statement a table. `known`: seat → the mandate that is there."""
+    """Rows made and changed, written at the end in one statement a table.
+
+    `known`: seat → the mandate that is there; `numbers`: those of the rows that others have.
+    """
 
     def __init__(
         self,
@@ -184,10 +186,11 @@ class _Batch:
         by: SeatFacts | None,
         term: Term,
         known: dict[UUID, Mandate],
+        numbers: set[str],
         amends: bool,
     ) -> None:
-        self.actor, self.by, self.term, self.known, self.amends = actor, by, term, known, amends
-        self.numbers: set[str] = set()
+        self.actor, self.by, self.term = actor, by, term
+        self.known, self.numbers, self.amends = known, numbers, amends
         self.coming: set[UUID] = set()
         self.names = Names(term=term, congress=tenancy.current(), actor=actor, by=by)
         self.made: list[tuple[Mandate, NewMandate]] = []

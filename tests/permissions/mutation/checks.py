@@ -56,6 +56,7 @@ MODULES = (
     "tenant_apps.deputies.actions.changing",
     "tenant_apps.deputies.actions.enrolling",
     "tenant_apps.deputies.actions.registers",
+    "tenant_apps.deputies.actions.reseating",
     "tenant_apps.deputies.views",
     "tenant_apps.deputies.views_registers",
     "tenant_apps.organs.views",
