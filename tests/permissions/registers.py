@@ -8,6 +8,7 @@ from typing import Any
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
+from shared_apps.identity.models import Seat
 from shared_apps.identity.plugging import NewMandate
 from tenant_apps.deputies import actions
 from tenant_apps.deputies.models import Mandate, Term
@@ -43,12 +44,11 @@ def things(house: House) -> dict[str, Any]:
 
 def _declined(house: House) -> NewMandate:
     """Whose seat somebody said was not theirs; the seat to enrol may take its place."""
-    person = uuid7()
-    identity.enrol_people(people=[(person, "某某")])
-    new = identity.NewSeat(person, house.ref.id, "deputy", SINCE)
-    seat = identity.give_seats(seats=[new], status="pending")[0]
-    identity.decline_seat(actor=replace(house.actor("clerk"), person_id=person), seat_id=seat.id)
-    return NewMandate(person, seat.id, "某某", "899", status="ELECTED")
+    invitation = identity.Invitation("某某", number(), "deputy", "13800001234")
+    seat = identity.invite(actor=house.actor("admin"), invitation=invitation).id
+    person = Seat.objects.get(pk=seat).person_id
+    identity.decline_seat(actor=replace(house.actor("admin"), person_id=person), seat_id=seat)
+    return NewMandate(person, seat, "某某", "899", status="ELECTED")
 
 
 READERS = "clerk head admin security auditor deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
