@@ -7,8 +7,9 @@ A body that a sheet made by its name has no number yet (`seats` 0): until it is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -18,6 +19,7 @@ from tenant_apps.deputies import states
 from tenant_apps.deputies.models import Body, ElectingUnit, ElectoralDistrict, Mandate, Term
 
 MOST_OF_DISTRICT = 3
+Key = Any  # of a body: its id, or whatever names one that is not there yet
 Electing = ElectoralDistrict | ElectingUnit
 BY_LAW = f"最多 {MOST_OF_DISTRICT} 名代表（选举法第二十五条）"
 
@@ -52,7 +54,7 @@ def sitting() -> TenantQuerySet:
     return found
 
 
-def held(term: Term) -> dict[Hashable, int]:
+def held(term: Term) -> dict[Key, int]:
     """Body → how many have a place there now; in one query."""
     rows = sitting().filter(term=term).order_by().values_list("district_id", "electing_unit_id")
     return {district or unit: count for district, unit, count in rows.annotate(n=Count("pk"))}
@@ -62,13 +64,11 @@ def held(term: Term) -> dict[Hashable, int]:
 class Move:
     """A deputy comes into the body `to`, out of `of` (None: out of none)."""
 
-    to: Hashable
-    of: Hashable = None
+    to: Key
+    of: Key = None
 
 
-def too_many(
-    moves: Mapping[int, Move], *, held: Mapping[Hashable, int], most: Mapping[Hashable, int]
-) -> set[int]:
+def too_many(moves: Mapping[int, Move], *, held: Mapping[Key, int], most: Mapping[Key, int]) -> set[int]:
     """Those of the moves that can't be.
 
     All are made at once, so two may change places; then, as long as a body has more than its number, the last who came stays out.

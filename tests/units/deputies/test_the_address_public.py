@@ -212,11 +212,11 @@ def test_a_seat_follows_its_deputy_into_another_delegation(house: House, other: 
     entry = PlatformEntry.objects.filter(deed="seat.regrouped", subject_id=seat).latest("id")
     assert (entry.facts["group"], entry.facts["told_by"]) == ("凤川代表团", str(house.seat_ids["clerk"]))
     with house.entered():
-        body = {"actor": clerk, "key": "delegations", "body_id": first}
-        actions.change_body(**body, told={"name": "凤川镇代表团"})
+        change = partial(actions.change_body, actor=clerk, key="delegations", body_id=first)
+        change(told={"name": "凤川镇代表团"})
     assert group() == "凤川镇代表团"
     with house.entered():
-        actions.dissolve_body(**body, successor_id=second)
+        actions.dissolve_body(actor=clerk, key="delegations", body_id=first, successor_id=second)
     assert group() == "江南代表团"
     with house.entered():
         place(delegation_id=None)
