@@ -80,10 +80,15 @@ def test_it_leaves_nothing_behind(patient: Ward) -> None:
 def everything(patient: Ward) -> list[Any]:
     """All rows of two congresses and of public, what objects there are, and what is set for roles and the database."""
     found: list[Any] = [everything_in(schema) for schema in ("public", patient.home[0], patient.away[0])]
+    # Settings are kept for the whole server, where other databases come and go.
+    ours = "WHERE setdatabase IN (SELECT oid FROM pg_database WHERE datname = current_database()) OR setrole = ANY (%s::regrole[])"
     with connections["owner"].cursor() as cursor:
-        for catalogue in ("pg_namespace", "pg_proc", "pg_db_role_setting"):
+        for catalogue in ("pg_namespace", "pg_proc"):
             cursor.execute(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {catalogue} t")
             found.append(cursor.fetchall())
+        roles = [patient.app, patient.group, patient.home[1], patient.away[1]]
+        cursor.execute(f"SELECT t::text FROM pg_db_role_setting t {ours} ORDER BY 1", [roles])
+        found.append(cursor.fetchall())
         cursor.execute("SELECT relnamespace, relname, relacl::text FROM pg_class ORDER BY 1, 2")
         found.append(cursor.fetchall())
     return found
