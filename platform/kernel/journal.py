@@ -11,6 +11,7 @@ from django.db import models
 
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
+from kernel.db import copying
 from kernel.ids import uuid7
 from kernel.tenancy import in_tenant
 
@@ -104,30 +105,32 @@ def record_many(
     congress_id: UUID | None = None,
 ) -> None:
     """The same deed on many rows, each with its own entry and body, in one statement. None of them is published."""
-    model = _models[in_tenant()]
-    model._default_manager.bulk_create(
-        [
-            _entry(
-                actor=actor,
-                seat=seat,
-                deed=deed,
-                subject_type=subject._meta.label_lower,
-                subject_id=subject.pk,
-                congress_id=congress_id,
-                body=canonical(body),
-            )
-            for subject, body in subjects
-        ]
+    same = {
+        **_by(actor, seat),
+        "at": clock.now(),
+        "deed": deed,
+        "congress_id": congress_id,
+        "published": False,
+    }
+    rows = (
+        (uuid7(), subject._meta.label_lower, subject.pk, canonical(body), *same.values())
+        for subject, body in subjects
     )
+    names = ("id", "subject_type", "subject_id", "body", *same)
+    if subjects:
+        copying.insert_values(_models[in_tenant()], names, rows)
 
 
 def _entry(*, actor: Actor | None, seat: SeatFacts | None, **columns: Any) -> AbstractEntry:
-    return _models[in_tenant()](
-        at=clock.now(),
-        person_id=actor.person_id if actor else None,
-        person_name=actor.name if actor else "",
-        seat_id=seat.id if seat else None,
-        seat_label=seat.label if seat else "",
-        channel=actor.channel if actor else "system",
-        **columns,
-    )
+    return _models[in_tenant()](at=clock.now(), **_by(actor, seat), **columns)
+
+
+def _by(actor: Actor | None, seat: SeatFacts | None) -> dict[str, Any]:
+    """The columns that say who did it."""
+    return {
+        "person_id": actor.person_id if actor else None,
+        "person_name": actor.name if actor else "",
+        "seat_id": seat.id if seat else None,
+        "seat_label": seat.label if seat else "",
+        "channel": actor.channel if actor else "system",
+    }

@@ -105,7 +105,7 @@ def blind_indexes(value: str | bytes, *, purpose: str) -> list[str]:
     """The index under each key of the ring, the current one first: look a value up by all of them."""
     raw = value.encode() if isinstance(value, str) else value
     return [
-        f"{INDEX_HEAD}{name}.{hmac.new(_derived(secret, f'index {purpose}'), raw, hashlib.sha256).hexdigest()}"
+        f"{INDEX_HEAD}{name}.{hmac.digest(_derived(secret, f'index {purpose}'), raw, 'sha256').hex()}"
         for name, secret in ring().items()
     ]
 

@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 
 from kernel import clock, jobs, journal, resealing, sealing, text
 from kernel.actor import Actor, SeatFacts
+from kernel.db.copying import insert_many
 from kernel.errors import NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
@@ -26,7 +27,6 @@ from sso.roster.sorts import Sort
 CAPABILITY = sorts.IMPORT
 AT_WORK = (states.QUEUED, states.RUNNING, states.STOPPING)
 _FACTS, _CONTENT = "roster facts", "roster content"
-_AT_ONCE = 1000  # rows of one statement
 
 
 class NothingToImport(StateRefused):
@@ -110,7 +110,7 @@ def take(*, actor: Actor, congress: CongressRef, sort: str, file_name: str, cont
     )
     with transaction.atomic():
         batch.save(force_insert=True)
-        RosterRow.objects.bulk_create([_row(batch, row) for row in rows], batch_size=_AT_ONCE)
+        insert_many([_row(batch, row) for row in rows])
         wrong = sum(row.wrong for row in rows)
         _entry(
             batch,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -37,8 +36,7 @@ class Row(NamedTuple):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Code:
+class Code(NamedTuple):
     """One code as this congress reads it on that day.
 
     `version` names the wording: that of the public row and, where the congress has words of its own, the overlay row's (`3.17`).
@@ -93,11 +91,10 @@ def resolve(rows: Iterable[Row], *, on: date) -> tuple[Code, ...]:
     for row in rows:
         if row.kind in (PUBLIC, ADD):
             base[row.code] = row
-        elif (
-            row.holds(on)
-            and row.version > changes.get((row.code, row.kind), row._replace(version=-1)).version
-        ):
-            changes[row.code, row.kind] = row
+        elif row.holds(on):
+            earlier = changes.get((row.code, row.kind))
+            if earlier is None or row.version > earlier.version:
+                changes[row.code, row.kind] = row
     labels = {
         code: changes[code, LABEL].label if (code, LABEL) in changes else row.label
         for code, row in base.items()
@@ -116,7 +113,7 @@ def _code(
     is_local = row.kind == ADD
     own_words = changes.get((row.code, LABEL))
     order = changes.get((row.code, ORDER))
-    successor = last_of(row.code, base)
+    successor = last_of(row.code, base) if row.merged_into else row.code
     public, own = (0, row.version) if is_local else (row.version, 0)
     is_own = is_local or row.steps == 0
     return Code(

@@ -102,7 +102,7 @@ def read(dictionary: Dictionary, *, on: date | None = None) -> Reading:
     here = tenancy.current()
     with connection.cursor() as cursor:
         cursor.execute(_LOOK_UP, [here.id, dictionary.value, here.id, dictionary.value])
-        rows = [Row(*row) for row in cursor.fetchall()]
+        rows = [Row._make(row) for row in cursor.fetchall()]
     return Reading(resolving.resolve(rows, on=on or clock.today()))
 
 

@@ -8,7 +8,7 @@ of those who keep the register open it.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def seal(facts: PrivateFacts, *, mandate_id: UUID) -> str:
     """Empty if nothing was told."""
     if facts == PrivateFacts():
         return ""
-    text = json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True)
+    text = json.dumps(vars(facts), ensure_ascii=False, sort_keys=True)
     return sealing.seal(text, purpose=_PURPOSE, bound_to=str(mandate_id))
 
 

@@ -226,6 +226,8 @@ def _guarded(call: Callable[..., T], *arguments: object) -> T:
 
 
 def _cell(value: object) -> Cell:
+    if isinstance(value, str):  # most of them
+        return Cell(_cut(value))
     if isinstance(value, bool):
         return Cell("是" if value else "否")
     if isinstance(value, int | float):

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from kernel import clock, journal
 from kernel.actor import OFFICERS, Actor, SeatFacts
+from kernel.db.copying import insert_many
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.ids import uuid7
 from shared_apps.identity import entries, facts, personal, rights, selectors, states
@@ -171,7 +172,7 @@ def _give(actor: Actor, by: SeatFacts, congress_id: UUID, rows: Sequence[Invitat
             if refusal
             else Invited(seat=selectors.facts_of(seat), person_id=person.id)
         )
-    Seat.objects.bulk_create(fresh)
+    insert_many(fresh)
     entries.record_many("seat.given", fresh, actor=actor, by=by, congress_id=congress_id)
     return out
 
@@ -202,12 +203,13 @@ def _people(actor: Actor, congress_id: UUID, rows: Sequence[Invitation]) -> dict
     if fresh:
         ordered = sorted(fresh.values(), key=lambda person: person.id_number_index)
         Person.objects.bulk_create(ordered, ignore_conflicts=True)
-        made = personal.people_by_number(fresh, lock=True)
-        ours = [person for number, person in fresh.items() if made[number].id == person.id]
+        # Of a number that was free the row is ours, locked as every row that a transaction made.
+        theirs = personal.people_by_number(fresh, lock=True, apart=[person.id for person in ordered])
+        ours = [person for number, person in fresh.items() if number not in theirs]
         # Not in the congress's journal: there it would tell a number that was known from one that was not.
         bodies = [(person, {"name": person.name}) for person in ours]
         journal.record_many(actor=actor, seat=None, deed="person.enrolled", subjects=bodies)
-        found |= made
+        found |= fresh | theirs
     for row in rows:
         if row.id_number not in fresh:
             _correct(found[row.id_number], row, actor, congress_id)
@@ -248,7 +250,7 @@ def _correct(person: Person, row: Invitation, actor: Actor, congress_id: UUID) -
 def _seat(row: Invitation, person: Person, congress_id: UUID) -> Seat:
     return Seat(
         id=uuid7(),
-        person=person,
+        person_id=person.id,
         congress_id=congress_id,
         kind=row.kind,
         roles=sorted(row.roles),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
+from kernel.db.copying import insert_many
 from kernel.errors import DomainError, InputRefused, StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.plugging import Enrolled, NewMandate
@@ -244,7 +246,7 @@ class _Batch:
         mandate = Mandate(
             id=uuid7(),
             congress_id=self.term.congress_id,
-            term=self.term,
+            term_id=self.term.pk,
             person_id=row.person_id,
             seat_id=row.seat_id,
             person_name=row.person_name,
@@ -293,25 +295,28 @@ class _Batch:
     def _seat(self, mandate: Mandate, row: NewMandate) -> None:
         """In its bodies, by their names."""
         if row.delegation:
-            mandate.delegation_row = self.names.delegation(row.delegation)
-            mandate.delegation = mandate.delegation_row.name
+            delegation = self.names.delegation(row.delegation)
+            mandate.delegation_row_id, mandate.delegation = delegation.pk, delegation.name
         if row.electing:
             body = self.names.electing(row.electing)
-            mandate.district = body if isinstance(body, ElectoralDistrict) else None
-            mandate.electing_unit = body if isinstance(body, ElectingUnit) else None
+            mandate.district_id = body.pk if isinstance(body, ElectoralDistrict) else None
+            mandate.electing_unit_id = body.pk if isinstance(body, ElectingUnit) else None
             mandate.electing = str(body)
-        self.members += [GroupMember(group=self.names.group(name), mandate=mandate) for name in row.groups]
+        self.members += [
+            GroupMember(group_id=self.names.group(name).pk, mandate_id=mandate.pk) for name in row.groups
+        ]
 
     def write(self) -> None:
         self.names.write()
-        Mandate.objects.bulk_create([mandate for mandate, _ in self.made])
+        insert_many([mandate for mandate, _ in self.made])
         if self.amended:
             Mandate.objects.bulk_update([mandate for mandate, _ in self.amended], list(_AMENDED))
         GroupMember.objects.bulk_create(self.members, ignore_conflicts=True)
-        MandateEvent.objects.bulk_create([self._event(mandate, row) for mandate, row in self.made])
+        now = clock.now()
+        insert_many([self._event(mandate, row, now) for mandate, row in self.made])
         if self.actor is not None:  # the platform gives seat and mandate the same words
             telling.placed(self.term.pk, self._placed(), seat=self.by)
-        self._record("mandate.enrolled", [(one, _body(one)) for one, _ in self.made])
+        self._record("mandate.enrolled", [(one, self._body(one)) for one, _ in self.made])
         self._record("mandate.amended", [(one, {"fields": fields}) for one, fields in self.amended])
 
     def _placed(self) -> dict[UUID, str]:
@@ -319,19 +324,27 @@ class _Batch:
         moved += [mandate for mandate, _ in self.made if mandate.delegation]
         return {mandate.seat_id: mandate.delegation for mandate in moved}
 
-    def _event(self, mandate: Mandate, row: NewMandate) -> MandateEvent:
+    def _event(self, mandate: Mandate, row: NewMandate, now: datetime) -> MandateEvent:
         return MandateEvent(
             congress_id=mandate.congress_id,
-            mandate=mandate,
+            mandate_id=mandate.pk,
             kind="BY_ELECTED" if mandate.how == Mandate.How.BY_ELECTION else "ELECTED",
             on=mandate.elected_on,
             decision_no=row.decision_no,
             announced_on=row.announced_on,
             note="登记时代表资格已经确认" if mandate.is_active else "",
-            at=clock.now(),
+            at=now,
             seat_id=self.by.id if self.by else None,
             entered_by=self.actor.name if self.actor else journal.PLATFORM,
         )
+
+    def _body(self, mandate: Mandate) -> dict[str, Any]:
+        return {
+            "seat_id": mandate.seat_id,
+            "seat_no": mandate.seat_no,
+            "status": mandate.status,
+            "term": self.term.ordinal,
+        }
 
     def _record(self, deed: str, subjects: list[tuple[Any, dict[str, Any]]]) -> None:
         if subjects:
@@ -354,12 +367,3 @@ _AMENDED = (
     "electing_unit_id",
     "private",
 )
-
-
-def _body(mandate: Mandate) -> dict[str, Any]:
-    return {
-        "seat_id": mandate.seat_id,
-        "seat_no": mandate.seat_no,
-        "status": mandate.status,
-        "term": mandate.term.ordinal,
-    }

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared_apps.identity.registers import CHANGED, KNOWN, Asked, Judged
 from tenant_apps.deputies import private_facts, states, words
 from tenant_apps.deputies.bodies import NUMBERED
-from tenant_apps.deputies.models import ElectoralDistrict, Mandate, Term
+from tenant_apps.deputies.models import Mandate, Term
 from tenant_apps.deputies.sheet import crowding, electing, reading
 from tenant_apps.deputies.sheet.findings import found
 from tenant_apps.deputies.sheet.known import Bodies, Known
@@ -96,8 +96,8 @@ class _Line:
         if column == "electing" and (numbered := _by_number(said, bodies)):
             self.read.tell(column, "place_tidied", said, now=numbered)
             return numbered
-        by_plain = {typed.compact(one): one for one in bodies.active}
-        meant = by_plain.get(typed.compact(said)) or by_plain.get(typed.compact(said) + tail)
+        plain = typed.compact(said)
+        meant = bodies.by_plain.get(plain) or bodies.by_plain.get(plain + tail)
         if meant is not None:
             self.read.tell(column, "place_tidied", said, now=meant)
             return meant
@@ -175,8 +175,7 @@ class _Line:
 def _by_number(said: str, bodies: Bodies) -> str:
     """The name of the district that is called by its number alone; empty for none."""
     bare = NUMBERED.fullmatch(said)
-    numbers = {row.number: name for name, row in bodies.active.items() if isinstance(row, ElectoralDistrict)}
-    return numbers.get(int(bare[1]), "") if bare else ""
+    return bodies.by_number.get(int(bare[1]), "") if bare else ""
 
 
 def _twice(read: Sequence[Reading], judged: Sequence[Judged]) -> None:

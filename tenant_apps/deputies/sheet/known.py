@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from tenant_apps.deputies.models import (
 )
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
+from tenants.onboarding import typed
 
 BY_VOTERS = frozenset({"county", "township"})  # levels whose deputies voters elect (选举法 §3)
 _ORGAN = ("人民代表大会常务委员会", "人大常委会", "人民代表大会", "人大")
@@ -37,6 +38,17 @@ class Bodies:
 
     active: dict[str, Any]
     gone: dict[str, str]
+
+    @cached_property
+    def by_plain(self) -> dict[str, str]:
+        """Name without blanks, all half-width → the name of one in use."""
+        return {typed.compact(name): name for name in self.active}
+
+    @cached_property
+    def by_number(self) -> dict[int, str]:
+        """Of 选区."""
+        found = self.active.items()
+        return {row.number: name for name, row in found if isinstance(row, ElectoralDistrict)}
 
 
 class Known:

@@ -294,3 +294,36 @@ def test_the_api_reads_one_dictionary(chain: Chain, monkeypatch: pytest.MonkeyPa
     assert found["label"] == "建议分类"
     assert (finance["label"], finance["standard"], finance["state"]) == ("财政", "财政经济", "IN_USE")
     assert chain.county.api("deputy1").get(chain.county.api_url("dictionaries/nothing/")).status_code == 404
+
+
+def test_the_lists_ask_as_often_for_two_hundred_own_codes_as_for_one(chain: Chain) -> None:
+    house, clerk = chain.county, chain.county.browser("clerk")
+    pages = [house.url(f"dictionaries/{path}") for path in ("", "subject/", "subject/export")]
+
+    def asked() -> list[int]:
+        counts = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                assert clerk.get(page).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    do(chain, actions.add, label="乡村旅游")
+    asked()  # the first request of a session asks for what is kept afterwards
+    few = asked()
+    with house.entered():
+        Overlay.objects.bulk_create(
+            Overlay(
+                congress_id=house.ref.id,
+                dictionary="subject",
+                code=f"L{number:03d}",
+                kind=Overlay.Kind.ADD,
+                label=f"本级条目{number}",
+                order=1000 + number,
+                valid_from=clock.today(),
+                at=clock.now(),
+            )
+            for number in range(200)
+        )
+    assert len(list(read(house))) > 200
+    assert asked() == few

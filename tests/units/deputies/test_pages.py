@@ -23,7 +23,15 @@ from shared_apps.identity import deputy_seats
 from shared_apps.identity.models import Seat
 from shared_apps.identity.plugging import NewMandate
 from tenant_apps.deputies import actions, private_facts, selectors, showing
-from tenant_apps.deputies.models import Delegation, ElectoralDistrict, Mandate, MandateEvent, Session, Term
+from tenant_apps.deputies.models import (
+    Delegation,
+    DeputyGroup,
+    ElectoralDistrict,
+    Mandate,
+    MandateEvent,
+    Session,
+    Term,
+)
 from tenant_apps.deputies.private_facts import PrivateFacts
 from tenant_apps.postbox.models import Outbox
 from tests.factories.house import SINCE, House, trust_test_tokens
@@ -178,7 +186,7 @@ def queries() -> Iterator[CaptureQueriesContext]:
 def test_pages_ask_the_same_number_of_queries_at_20_and_at_2000_rows(house: House) -> None:
     clerk, pages = (
         house.browser("clerk"),
-        ("deputies/", "terms/", "districts/?q=片", "delegations/", "deputies/seat-list"),
+        ("deputies/", "terms/", "districts/?q=片", "delegations/", "groups/", "deputies/seat-list"),
     )
 
     def counted() -> dict[str, int]:
@@ -203,6 +211,7 @@ def _fill(house: House, rows: int) -> None:
         fresh = range(known, rows + 3)
         common: dict[str, Any] = {"congress_id": house.ref.id, "term": term}
         Delegation.objects.bulk_create([Delegation(name=f"第{n}代表团", **common) for n in fresh])
+        DeputyGroup.objects.bulk_create([DeputyGroup(name=f"第{n}小组", **common) for n in fresh])
         ElectoralDistrict.objects.bulk_create(
             [ElectoralDistrict(name=f"片{n}", number=1000 + n, **common) for n in fresh]
         )

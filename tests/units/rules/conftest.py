@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from kernel import clock
 from shared_apps.rules import selectors
 from shared_apps.rules.actions import SHIPPED
 from shared_apps.rules.inheritance import Profile, snapshots
+from shared_apps.rules.models import RuleVersion
 from shared_apps.rules.values import Rules
 
 
@@ -39,6 +41,24 @@ def held(chain: list[UUID | None]) -> Rules:
     return selectors.resolve(
         last.fields, version_id=uuid4(), congress_id=chain[-1], effective_from=last.effective_from
     )
+
+
+def tomorrow(more: int = 0) -> date:
+    return clock.today() + timedelta(days=1 + more)
+
+
+def add_versions(congress_id: UUID, count: int) -> None:
+    """Versions to come, a day each, of which each differs from the one before."""
+    (latest, *_) = selectors.versions_of(congress_id)
+    for number in range(count):
+        span = {**latest.fields["reply_span"], "value": f"{number % 2 + 2}m"}
+        RuleVersion.objects.create(
+            congress_id=congress_id,
+            effective_from=date(2100, 1, 1) + timedelta(days=number),
+            fields={**latest.fields, "reply_span": span},
+            digest=f"{number}",
+            made_at=clock.now(),
+        )
 
 
 @pytest.fixture

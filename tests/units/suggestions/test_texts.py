@@ -3,6 +3,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernel import text
 from tenant_apps.suggestions import limits
@@ -81,3 +83,11 @@ def test_a_title_has_five_to_sixty_characters(title: str, passes: bool) -> None:
 
 def test_a_title_is_one_line() -> None:
     assert limits.title("关于打通\n富春江  绿道\t断点的建议") == "关于打通 富春江 绿道 断点的建议"
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=30)
+    | st.text("é é<\u0301\xa0\u200b \t\n<p>建", max_size=12)
+)
+def test_the_short_way_for_plain_text_is_the_long_one(typed: str) -> None:
+    assert text.plain(typed) == text.cleaned(typed)

@@ -14,6 +14,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from kernel import jobs, tenancy
+from kernel.db.copying import insert_many
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef, CrossTenant, NestedTenant, OutsideTenant
 from tenant_apps.organs.models import Unit
@@ -99,7 +100,13 @@ def a_query_outside_every_block(here: CongressRef, there: CongressRef) -> None:
 
 def a_row_loaded_elsewhere(here: CongressRef, there: CongressRef) -> None:
     row = _unit(there)
-    for deed in (row.save, row.delete, row.refresh_from_db, lambda: Unit.objects.bulk_create([row])):
+    for deed in (
+        row.save,
+        row.delete,
+        row.refresh_from_db,
+        lambda: Unit.objects.bulk_create([row]),
+        lambda: insert_many([row]),
+    ):
         with _refused(CrossTenant), tenancy.enter(here):
             deed()
     with _refused(CrossTenant), tenancy.enter(here):
