@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.stack.servers import Servers
 _TOGETHER = ("tests/permissions/",)
 # Then a product with a check less, which might leave something behind, and those who come as nobody has come before.
 _LAST_OF_THEM = ("tests/permissions/test_who_reads_no_content.py", "tests/permissions/mutation/")
+_LONGEST_COLLECTION = 120  # s; then a process that waited begins by itself
 RESULTS = "LIANDONG_TEST_RESULTS"
 ROOT = roots.ROOT
 
@@ -109,8 +111,26 @@ def _weight(item: pytest.Item) -> int:
     return 1 if "realm" in fixtures else 0
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """The first of several processes compiles all tests with their assertions; the others wait for that and read it."""
+    until = time.monotonic() + _LONGEST_COLLECTION
+    while is_worker() and not _is_first() and not _collected().exists() and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+def _is_first() -> bool:
+    return os.environ["PYTEST_XDIST_WORKER"] == "gw0"
+
+
+def _collected() -> Path:
+    return Path(os.environ["LIANDONG_VAR"]) / "collected"
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Keycloak takes ten seconds to start: begin while other tests run."""
+    if is_worker() and _is_first():
+        _collected().touch()
     if session.config.option.collectonly:
         return
     if any("keycloak" in _needs(item) for item in session.items):
