@@ -5,16 +5,23 @@ A test that enters a tenant commits for real, on a database of its module (`data
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.stack import broker, jobs
 from tests.stack.databases import Database, cloned
 from tests.stack.programs import Web, Worker
+
+# How long an example takes says how busy the machine is. In CI hypothesis says so itself.
+if not os.environ.get("CI"):
+    settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("unhurried")
 
 
 @dataclass(frozen=True)
