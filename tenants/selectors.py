@@ -121,6 +121,23 @@ def successor_of(congress: Congress) -> CongressRef | None:
     return ref(found) if found.pk != congress.pk else None
 
 
+def successor_of_id(congress_id: UUID) -> CongressRef | None:
+    """The same, by id. Read from the registry: not inside a block."""
+    return successor_of(Congress.objects.get(pk=congress_id))
+
+
+def stands_for(congress_id: UUID, former_id: UUID) -> bool:
+    """Whether this congress goes on in the place of one that was merged, along all tombstones; readable inside a block."""
+    seen = set[UUID]()
+    found = DirectoryEntry.objects.filter(pk=former_id).first()
+    while found is not None and found.state == states.MERGED and found.id not in seen:
+        seen.add(found.id)
+        if found.successor_id == congress_id:
+            return True
+        found = DirectoryEntry.objects.filter(pk=found.successor_id).first()
+    return False
+
+
 def parents() -> dict[UUID, UUID | None]:
     """Each congress and its parent: the tree, for questions about chains of ancestors."""
     return dict(Congress.objects.values_list("id", "parent_id"))

@@ -9,14 +9,31 @@ from django.db import IntegrityError, transaction
 
 from kernel import journal, tenancy
 from kernel.errors import StateRefused
-from tenant_apps.postbox.models import Applied, Inbox
+from tenant_apps.postbox.models import Applied, Inbox, Outbox
 
 Receiver = Callable[[Inbox, dict[str, Any]], None]
 _receivers: dict[str, Receiver] = {}
+# What becomes of our own rows when an envelope of ours came back: its receiver is closed. With the reason as a code.
+Return = Callable[[Outbox, str], None]
+_returns: dict[str, Return] = {}
 
 
 def register(kind: str, receiver: Receiver) -> None:
     _receivers[kind] = receiver
+
+
+def register_return(kind: str, back: Return) -> None:
+    _returns[kind] = back
+
+
+def knows(kind: str) -> bool:
+    return kind in _receivers
+
+
+def came_back(message: Outbox, why: str) -> None:
+    """Inside the sender's transaction that gives it up. A kind without an effect to take back is told by its alarm alone."""
+    if message.kind in _returns:
+        _returns[message.kind](message, why)
 
 
 def apply(message: Inbox) -> None:
