@@ -10,6 +10,8 @@ _OFFICE = frozenset(
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
+        # 交换异常: what did not come through, of both directions.
+        "exchange.settle",
         # 字典: names, order and additions of this congress; proposals upward.
         "codes.keep",
         # 代表名册, 届次, 选区: the registers of deputies.

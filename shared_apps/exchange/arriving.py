@@ -6,6 +6,7 @@ Local delivery calls `take`; so does whatever brings envelopes of another cell. 
 from __future__ import annotations
 
 import logging
+
 from kernel import standing, tenancy
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import port, publicly, taking

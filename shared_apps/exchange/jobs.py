@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from kernel import standing, tenancy
 from kernel.jobs import cell_job
-from shared_apps.exchange import relay
+from shared_apps.exchange import port, relay
 from tenants import selectors
 
 
@@ -23,3 +24,14 @@ def welcome(receiver_id: str) -> int:
 def sweep() -> int:
     """Carry what a lost wake-up left behind, congress by congress."""
     return sum(relay.carry(ref.id) for ref in selectors.reached())
+
+
+@cell_job("exchange.reconsider")
+def reconsider() -> int:
+    """Once an hour: what receivers parked may be understood by now, since a newer release runs."""
+    count = 0
+    for congress in selectors.active():
+        if standing.at_work(congress):
+            with tenancy.enter(congress):
+                count += port.box().reconsider()
+    return count

@@ -41,6 +41,9 @@ class Postbox(Protocol):
     def refused(self, envelope: Envelope, *, code: str) -> None:
         """Receiver: it is not what it says it is; recorded and told."""
 
+    def reconsider(self) -> int:
+        """Receiver: try once more what is parked for a reason that may be gone; how many envelopes were applied."""
+
 
 _box: list[Postbox] = []
 

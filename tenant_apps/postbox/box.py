@@ -18,8 +18,11 @@ from tenant_apps.postbox import alarms, receiving
 from tenant_apps.postbox.models import Alarm, Applied, Delivery, Heard, Inbox
 
 MAX_TRIES = 12
+TELLS_AT = 5  # failed tries after which the receiver's people are told; the sender's are when all are used up
 WAIT_SECONDS = (2, 5, 15, 60, 300, 900)  # before the next try; the last one repeats
 SHUT_SECONDS, SOON_SECONDS = 60, 2  # a receiver where nobody works now; a way that was broken
+# Parked in the receiver's inbox: a newer release, or a mended row, may let it through.
+TRIED_AGAIN = frozenset({Alarm.Code.STUCK, Alarm.Code.UNKNOWN_KIND})
 _FATES = {BOUNCED: Alarm.Code.BOUNCED, REFUSED: Alarm.Code.MISMATCH, FAILED: Alarm.Code.DEAD}
 
 
@@ -93,10 +96,16 @@ class TenantPostbox:
         return bool(Inbox.objects.filter(pk=envelope.msg_id).exists())
 
     def failed(self, envelope: Envelope, *, why: str) -> None:
-        alarms.count_received(envelope, code=Alarm.Code.DEAD, why=why, least=MAX_TRIES)
+        alarms.count_received(envelope, code=Alarm.Code.DEAD, why=why, least=TELLS_AT)
 
     def refused(self, envelope: Envelope, *, code: str) -> None:
         alarms.count_received(envelope, code=Alarm.Code.MISMATCH, why=code)
+
+    def reconsider(self) -> int:
+        """Whatever is parked here for a reason that may be gone by now."""
+        waiting = Alarm.objects.filter(outgoing=False, code__in=TRIED_AGAIN, settled_at=None)
+        threads = sorted(set(waiting.values_list("referral_id", "peer_id")), key=str)
+        return sum(drain(referral_id=referral, peer_id=peer) for referral, peer in threads)
 
 
 def drain(*, referral_id: UUID, peer_id: UUID) -> int:

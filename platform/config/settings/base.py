@@ -97,6 +97,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
+    "exchange-reconsider": {"task": "exchange.reconsider", "schedule": 3600.0},
     "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},
     # A sweep that could not be taken in time is no use any more: the next one comes.
     "onboarding-sweep": {
