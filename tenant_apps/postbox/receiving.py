@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kernel import journal, tenancy
 from kernel.errors import StateRefused
+from shared_apps.exchange.envelope import REISSUE_OF
 from tenant_apps.postbox.models import Applied, Inbox, Outbox
 
 Receiver = Callable[[Inbox, dict[str, Any]], None]
@@ -43,6 +44,10 @@ def apply(message: Inbox) -> None:
     no longer allows is noted and changes nothing; refusing it would stop all that follows.
     """
     receiver = _receivers[message.kind]
+    former = message.facts.get(REISSUE_OF)
+    if former and Applied.objects.filter(pk=former).exists():
+        _note_again(message, why=REISSUE_OF)
+        return
     if not _said_before(message):
         receiver(message, message.facts)
         return
@@ -50,15 +55,19 @@ def apply(message: Inbox) -> None:
         with transaction.atomic():
             receiver(message, message.facts)
     except (StateRefused, IntegrityError) as refused:
-        journal.record(
-            actor=None,
-            seat=None,
-            deed="envelope.told_again",
-            subject=message,
-            body={"kind": message.kind, "from": str(message.from_id), "why": type(refused).__name__},
-            referral_id=message.referral_id,
-            congress_id=tenancy.current().id,
-        )
+        _note_again(message, why=type(refused).__name__)
+
+
+def _note_again(message: Inbox, *, why: str) -> None:
+    journal.record(
+        actor=None,
+        seat=None,
+        deed="envelope.told_again",
+        subject=message,
+        body={"kind": message.kind, "from": str(message.from_id), "why": why},
+        referral_id=message.referral_id,
+        congress_id=tenancy.current().id,
+    )
 
 
 def _said_before(message: Inbox) -> bool:

@@ -3,6 +3,7 @@ again; what we sent since is told, since nobody here remembers it. Runs as the o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,10 @@ from psycopg.rows import dict_row
 
 from kernel import clock
 from kernel.ids import uuid7
+from kernel.journal import canonical
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
-from shared_apps.exchange.envelope import PROBES, WORDS
+from shared_apps.exchange.envelope import PROBES, REISSUE_OF, WORDS
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
@@ -84,6 +86,7 @@ class Letters:
             notes += _outgoing(session, back, peer)
             notes += _incoming(session, back, peer_id, name, schema)
             notes += _lost(session, back, peer)
+            notes += _unsent(session, back, peer)
         # The address `public` only hears.
         public = Peer(publicly.ADDRESS, "平台", PUBLIC, publicly.INBOX, publicly.APPLIED)
         return notes + _outgoing(session, back, public) + _lost(session, back, public)
@@ -127,7 +130,9 @@ def _reissue(
 ) -> None:
     outbox, delivery = sql.Identifier(back.schema, OUTBOX), sql.Identifier(back.schema, DELIVERY)
     for seq, row in enumerate(rows, start=1):
-        fresh = {**row, "msg_id": uuid7(), "epoch": back.epoch, "seq": seq}
+        # A relay may hold the former one in hand: the receiver applies whichever comes first, and the other not.
+        body = canonical({**json.loads(row["body"]), REISSUE_OF: str(row["msg_id"])})
+        fresh = {**row, "msg_id": uuid7(), "epoch": back.epoch, "seq": seq, "body": body}
         columns = sql.SQL(", ").join(map(sql.Identifier, fresh))
         marks = sql.SQL(", ").join([sql.Placeholder()] * len(fresh))
         session.execute(
@@ -232,13 +237,34 @@ def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
     return [head, *_told(session, back, peer.schema, lost)]
 
 
+def _unsent(session: Session, back: Return, peer: Peer) -> list[str]:
+    """What we wrote after the backup and nobody took in: it is gone, and only what was put aside remembers it."""
+    rows = session.execute(
+        sql.SQL(
+            "SELECT b.msg_id, b.kind, b.referral_id, b.sent_at FROM {before} b WHERE b.to_id = %s AND b.kind <> ALL(%s) "
+            "AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = b.msg_id) "
+            "AND NOT EXISTS (SELECT FROM {inbox} i WHERE i.msg_id = b.msg_id) ORDER BY b.sent_at"
+        ).format(
+            before=sql.Identifier(back.before, OUTBOX),
+            outbox=sql.Identifier(back.schema, OUTBOX),
+            inbox=sql.Identifier(peer.schema, peer.inbox),
+        ),
+        [peer.id, sorted(PROBES)],
+    )
+    gone = [Letter(*row) for row in rows]
+    if not gone:
+        return []
+    head = f"备份之后写给{peer.name}、尚未送达的 {len(gone)} 件已随恢复取消，需要的请重新办理："
+    return [head, *_told(session, back, peer.schema, gone)]
+
+
 def _told(session: Session, back: Return, schema: str, letters: Sequence[Letter]) -> list[str]:
     """A line each, in the words of people. What the referral is about stands at the peer, and in what we had before."""
     ids = [one.referral_id for one in letters]
     told_there = _named(session, schema, ids) if schema != PUBLIC else {}  # public knows no case
     about = told_there | _named(session, back.before, ids)
     return [
-        f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS[one.kind]} "
+        f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS.get(one.kind, one.kind)} "
         + about.get(one.referral_id, f"（标题不详，内部编号 {one.referral_id}）")
         for one in letters
     ]
