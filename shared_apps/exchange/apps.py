@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ExchangeConfig(AppConfig):
     name = "shared_apps.exchange"
+
+    def ready(self) -> None:
+        from kernel import resealing
+        from shared_apps.exchange import keys
+
+        resealing.register(keys.kept())

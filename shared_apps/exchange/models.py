@@ -1,4 +1,5 @@
-"""The inbox of the address `public`: what congresses tell all of them together. Same columns as the inbox of a congress, no key to one."""
+"""The inbox of the address `public`: what congresses tell all of them together (same columns as the inbox of a congress, no key to one);
+and the keys by which cells and congresses are known."""
 
 from __future__ import annotations
 
@@ -58,3 +59,48 @@ class PublicApplied(models.Model):
 
     message = models.OneToOneField(PublicInbox, models.PROTECT, primary_key=True, related_name="applied")
     at = models.DateTimeField()
+
+
+class Key(models.Model):
+    """The public part of a key of a cell or of a congress, ours or another's. `id` is made of the key (signatures.id_of).
+
+    Exactly one of `cell` and `congress_id` says whose it is. One of each algorithm is current: without an end and not revoked.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    cell = models.CharField(max_length=20, default="", blank=True)
+    congress_id = models.UUIDField(null=True)
+    algorithm = models.CharField(max_length=20)
+    public = models.CharField(max_length=100)  # base64
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    # From this moment on nothing that it signs counts, whatever the dates above say.
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=200, default="", blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cell="", congress_id__isnull=False)
+                | (~models.Q(cell="") & models.Q(congress_id__isnull=True)),
+                name="exchange_key_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["cell", "algorithm"],
+                condition=models.Q(valid_to__isnull=True, revoked_at__isnull=True) & ~models.Q(cell=""),
+                name="exchange_key_of_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["congress_id", "algorithm"],
+                condition=models.Q(valid_to__isnull=True, revoked_at__isnull=True),
+                name="exchange_key_of_congress",
+            ),
+        ]
+
+
+class PrivateKey(models.Model):
+    """The private part of a key of ours: base64, sealed (kernel.sealing), bound to the key's id."""
+
+    key = models.OneToOneField(Key, models.PROTECT, primary_key=True, related_name="private")
+    sealed = models.TextField()
