@@ -96,6 +96,17 @@ def reached() -> list[CongressRef]:
     return [ref(row) for row in Congress.objects.filter(migrations__gt=0).order_by("code")]
 
 
+def cell_of(congress_id: UUID) -> str | None:
+    """The name of the other cell in which a congress lives; None for one that is here, and for one nobody knows."""
+    rows = Congress.objects.filter(pk=congress_id, state=states.ELSEWHERE)
+    return rows.values_list("cell", flat=True).first()
+
+
+def living_in(cell: str) -> list[CongressRef]:
+    """The congresses of another cell that this registry knows, in code order."""
+    return [ref(row) for row in Congress.objects.filter(state=states.ELSEWHERE, cell=cell).order_by("code")]
+
+
 OPERATOR = "平台运行维护单位"
 
 
@@ -175,8 +186,8 @@ def entry_by_code(code: str) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(code=code).first()
 
 
-# Letters may be sent there: maintenance takes minutes, and the relay waits for it.
-_REACHABLE = (states.ACTIVE, states.MIGRATING)
+# Letters may be sent there: maintenance takes minutes, and the relay waits for it. What goes on in another cell is that cell's to answer.
+_REACHABLE = (states.ACTIVE, states.MIGRATING, states.ELSEWHERE)
 
 
 def reachable(entry: DirectoryEntry) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("console/dictionaries/", include("shared_apps.dictionaries.urls")),
     path("console/rules/", include("shared_apps.rules.urls_console")),
     path("console/", include("tenants.console.urls")),
+    path("exchange/v1/", include("shared_apps.exchange.urls")),
     path("sso/", include("sso.urls")),
     path("ui/", include("ui.urls")),
     path("api/v1/", include("shared_apps.identity.urls_api")),

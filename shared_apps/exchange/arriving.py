@@ -16,6 +16,8 @@ from tenants import selectors as registry
 
 log = logging.getLogger(__name__)
 
+ELSEWHERE = "receiver_elsewhere"  # it lives in another cell: transport knows the way
+
 
 def take(envelope: Envelope) -> Outcome:
     """Bring it into the inbox of its receiver, or of whoever goes on in the receiver's place."""
@@ -25,12 +27,21 @@ def take(envelope: Envelope) -> Outcome:
         addressed = tenancy.directory().by_id(envelope.to_id)
         if addressed is None:
             return Outcome(LATER, "receiver_unknown")
+        if addressed.state == standing.ELSEWHERE:
+            return Outcome(LATER, ELSEWHERE)
         if addressed.state in (standing.CLOSED, standing.MERGED):
             return _ended(addressed, envelope)
         return _taken(addressed, envelope)
     except taking.TROUBLE as error:
         log.warning("envelope %s (%s): %s", envelope.msg_id, envelope.kind, type(error).__name__)
         return Outcome(LATER, type(error).__name__, soon=True)
+
+
+def take_from_afar(envelope: Envelope) -> Outcome:
+    """What another cell brings. `public` hears this cell's own congresses alone."""
+    if envelope.to_id == publicly.ADDRESS:
+        return Outcome(REFUSED, "public_is_local")
+    return take(envelope)
 
 
 def _ended(addressed: CongressRef, envelope: Envelope) -> Outcome:

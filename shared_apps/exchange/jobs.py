@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kernel import standing, tenancy
 from kernel.jobs import cell_job
-from shared_apps.exchange import port, relay
+from shared_apps.exchange import port, relay, wire
 from tenants import selectors
 
 
@@ -18,6 +18,12 @@ def carry(sender_id: str) -> int:
 def welcome(receiver_id: str) -> int:
     """A congress has gone live or was resumed: what waited for it need not wait for the sweep."""
     return relay.welcome(UUID(receiver_id))
+
+
+@cell_job("exchange.forget")
+def forget() -> int:
+    """Marks of other cells' requests that nobody could send again."""
+    return wire.forget()
 
 
 @cell_job("exchange.sweep")

@@ -90,6 +90,11 @@ def sign_with(key: Key, data: bytes) -> Signature:
     return Signature(key.pk, key.algorithm, signatures.text(signatures.sign(_opened(key), data)))
 
 
+def signer(owner: Owner) -> Key:
+    """The key with which this owner signs now. Raises NoKey."""
+    return _usable(owner, signatures.SIGN)[0]
+
+
 def public(key_id: UUID) -> Key | None:
     return Key.objects.filter(pk=key_id).first()
 

@@ -1,5 +1,5 @@
 """The inbox of the address `public`: what congresses tell all of them together (same columns as the inbox of a congress, no key to one);
-and the keys by which cells and congresses are known."""
+the other cells with which we exchange, and the keys by which cells and congresses are known."""
 
 from __future__ import annotations
 
@@ -59,6 +59,37 @@ class PublicApplied(models.Model):
 
     message = models.OneToOneField(PublicInbox, models.PROTECT, primary_key=True, related_name="applied")
     at = models.DateTimeField()
+
+
+class Cell(models.Model):
+    """Another cell, as its card told us. Without a `url` it lies on a network of its own: files are carried there and back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=20, unique=True)
+    word = models.CharField(max_length=60)
+    url = models.CharField(max_length=200, default="", blank=True)
+    # When the card that we know was made: an older one, which may not know of a revoked key, is not taken.
+    card_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    # The way by HTTP: when it last served, and what last stood in it.
+    heard_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=60, default="", blank=True)
+    trouble_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.word}（{self.name}）"
+
+
+class Nonce(models.Model):
+    """A request of another cell that was answered: the same one again is a replay. Kept as long as it would count."""
+
+    id = models.BigAutoField(primary_key=True)
+    cell = models.ForeignKey(Cell, models.CASCADE, related_name="+")
+    nonce = models.UUIDField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "nonce"], name="exchange_nonce_once")]
 
 
 class Key(models.Model):

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
-from shared_apps.exchange import arriving, port
+from shared_apps.exchange import port, transport
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.outcome import BOUNCED, LATER, REFUSED, TAKEN, Outcome
 from tenants import selectors as registry
@@ -65,7 +65,7 @@ def _carry_batch(sender: CongressRef, envelopes: list[Envelope]) -> int:
 
 def _deliver(envelope: Envelope) -> Outcome:
     try:
-        return arriving.take(envelope)
+        return transport.deliver(envelope)
     except Exception as error:  # a fault of the way there: no envelope is to blame, and the others go on
         log.exception("envelope %s (%s) could not be brought", envelope.msg_id, envelope.kind)
         return Outcome(LATER, type(error).__name__)
