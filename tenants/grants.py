@@ -63,6 +63,7 @@ PUBLIC: dict[str, Line] = {
     "exchange_publicheard": Line(KEEP),
     "exchange_cell": Line(KEEP),
     "exchange_nonce": Line(WORK),
+    "exchange_file": Line(KEEP),
     # Who signed what stays provable: no key is ever removed. Private parts lie sealed.
     "exchange_key": Line(KEEP),
     "exchange_privatekey": Line(KEEP),

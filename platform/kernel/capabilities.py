@@ -61,6 +61,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
             "console.lifecycle",
             "console.confirm_seats",
             "console.codes",
+            "console.exchange",
             "calendar.keep",
         }
     ),
@@ -74,6 +75,8 @@ STEP_UP = frozenset(
         "console.onboard",
         "console.lifecycle",
         "console.confirm_seats",
+        # What is carried out of the cell by hand, and what is brought in.
+        "console.exchange",
         "seats.manage",
         "seats.officers",
         "factors.confirm",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kernel import standing, tenancy
 from kernel.jobs import cell_job
-from shared_apps.exchange import port, relay, wire
+from shared_apps.exchange import actions, port, relay, wire
 from tenants import selectors
 
 
@@ -20,10 +20,22 @@ def welcome(receiver_id: str) -> int:
     return relay.welcome(UUID(receiver_id))
 
 
+@cell_job("exchange.file")
+def file(file_id: str) -> bool:
+    """Make an exchange file, or read one."""
+    return actions.work(file_id=UUID(file_id)) is not None
+
+
+@cell_job("exchange.files")
+def files() -> int:
+    """Files that no worker has: a job was lost, or its worker died."""
+    return sum(actions.work(file_id=file_id) is not None for file_id in actions.abandoned())
+
+
 @cell_job("exchange.forget")
 def forget() -> int:
-    """Marks of other cells' requests that nobody could send again."""
-    return wire.forget()
+    """Marks of other cells' requests that nobody could send again, and the bytes of old exchange files."""
+    return wire.forget() + actions.tidy()
 
 
 @cell_job("exchange.sweep")

@@ -1,5 +1,5 @@
 """The inbox of the address `public`: what congresses tell all of them together (same columns as the inbox of a congress, no key to one);
-the other cells with which we exchange, and the keys by which cells and congresses are known."""
+the other cells with which we exchange, the files for those that no network reaches, and the keys by which cells and congresses are known."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from kernel.ids import uuid7
+from shared_apps.exchange import states
 
 
 class PublicHeard(models.Model):
@@ -90,6 +91,47 @@ class Nonce(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "nonce"], name="exchange_nonce_once")]
+
+
+class File(models.Model):
+    """An exchange file for a cell that no network reaches, or from one. The bytes lie beside the attachments (boxes)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    direction = models.CharField(max_length=3, choices=list(states.DIRECTIONS.items()))
+    # Of one that came, both are known once its signature holds.
+    cell = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="files")
+    number = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=states.FILE.choices(), default=states.QUEUED)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    # Envelopes carried; of them those that are done with, and those that could not be taken in.
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    receipts = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=60, default="", blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+    by_person_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    # Until when it is a worker's own; one that dies gives it back.
+    lease_until = models.DateTimeField(null=True)
+    # Of one that came: what became of each envelope, as JSON, and whether our next file still has to say so.
+    outcomes = models.TextField(default="", blank=True)
+    owed = models.BooleanField(default=False)
+    is_kept = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "number"],
+                condition=models.Q(direction=states.OUT),
+                name="exchange_file_number",
+            )
+        ]
+        indexes = [models.Index(fields=["made_at"], name="exchange_file_made")]
 
 
 class Key(models.Model):

@@ -26,6 +26,15 @@ class Postbox(Protocol):
     def due_again(self, *, to_id: UUID, now: datetime) -> int:
         """Sender, relay's role: what waits for this receiver is due at once, since it is back; answers how much that is."""
 
+    def count_waiting(self, *, to_ids: Sequence[UUID]) -> int:
+        """Sender, relay's role: how many envelopes for these receivers are not delivered."""
+
+    def waiting(self, *, to_ids: Sequence[UUID], after: UUID | None, limit: int) -> list[Envelope]:
+        """Sender, relay's role: those envelopes, the oldest first, from behind `after` on; no lease is taken."""
+
+    def which_wait(self, ids: Sequence[UUID], *, to_ids: Sequence[UUID]) -> set[UUID]:
+        """Sender, relay's role: which of these messages are ours, for one of these receivers, and not delivered."""
+
     def given_up(self, msg_id: UUID, *, now: datetime, outcome: Outcome) -> None:
         """Sender: it will not be delivered. Its people are told, and its effect on our own rows is taken back where that can be."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -50,13 +51,17 @@ def _claim(sender: CongressRef) -> list[Envelope]:
 
 def _carry_batch(sender: CongressRef, envelopes: list[Envelope]) -> int:
     """One confirmation for all that arrived: a relay killed before it delivers them once more, which changes nothing."""
+    return settle(sender, ((envelope.msg_id, _deliver(envelope)) for envelope in envelopes))
+
+
+def settle(sender: CongressRef, told: Iterable[tuple[UUID, Outcome]]) -> int:
+    """Note in the sender's outbox what became of its envelopes, as each is known; how many were taken in."""
     taken: list[tuple[UUID, UUID | None]] = []
-    for envelope in envelopes:
-        outcome = _deliver(envelope)
+    for msg_id, outcome in told:
         if outcome.kind == TAKEN:
-            taken.append((envelope.msg_id, outcome.by))
+            taken.append((msg_id, outcome.by))
         else:
-            _not_taken(sender, envelope, outcome)
+            _not_taken(sender, msg_id, outcome)
     if taken:
         with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
             port.box().delivered(taken, now=clock.now())
@@ -71,11 +76,11 @@ def _deliver(envelope: Envelope) -> Outcome:
         return Outcome(LATER, type(error).__name__)
 
 
-def _not_taken(sender: CongressRef, envelope: Envelope, outcome: Outcome) -> None:
+def _not_taken(sender: CongressRef, msg_id: UUID, outcome: Outcome) -> None:
     gone = outcome.kind in (BOUNCED, REFUSED)
     if not gone:
         with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
-            gone = port.box().later(envelope.msg_id, now=clock.now(), outcome=outcome)
+            gone = port.box().later(msg_id, now=clock.now(), outcome=outcome)
     if gone:  # its people are told in their own tables, under their congress's own role
         with tenancy.enter(sender):
-            port.box().given_up(envelope.msg_id, now=clock.now(), outcome=outcome)
+            port.box().given_up(msg_id, now=clock.now(), outcome=outcome)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -68,6 +69,17 @@ class TenantPostbox:
             message__to_id=to_id, delivered_at__isnull=True, dead_at__isnull=True, due_at__gt=now
         )
         return int(waiting.update(due_at=now))
+
+    def count_waiting(self, *, to_ids: Sequence[UUID]) -> int:
+        return int(_undelivered(to_ids).count())
+
+    def waiting(self, *, to_ids: Sequence[UUID], after: UUID | None, limit: int) -> list[Envelope]:
+        rows = _undelivered(to_ids).select_related("message").order_by("message_id")
+        rows = rows if after is None else rows.filter(message_id__gt=after)
+        return [_envelope(row) for row in rows[:limit]]
+
+    def which_wait(self, ids: Sequence[UUID], *, to_ids: Sequence[UUID]) -> set[UUID]:
+        return set(_undelivered(to_ids).filter(message_id__in=ids).values_list("message_id", flat=True))
 
     def given_up(self, msg_id: UUID, *, now: datetime, outcome: Outcome) -> None:
         row = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=msg_id)
@@ -135,6 +147,10 @@ def _waits(message: Inbox) -> bool:
 def _stuck(message: Inbox, error: Exception) -> None:
     """Its sender holds it for delivered, so nobody tries again by itself: told at once."""
     alarms.count_received(_arrived(message), code=Alarm.Code.STUCK, why=type(error).__name__)
+
+
+def _undelivered(to_ids: Sequence[UUID]) -> Any:
+    return Delivery.objects.filter(delivered_at=None, dead_at=None, message__to_id__in=to_ids)
 
 
 def _envelope(row: Delivery) -> Envelope:
