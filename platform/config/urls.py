@@ -13,6 +13,7 @@ urlpatterns = [
     path("console/seats/", include("shared_apps.identity.urls_console")),
     path("console/calendar/", include("shared_apps.worktime.urls_console")),
     path("console/dictionaries/", include("shared_apps.dictionaries.urls")),
+    path("console/exchange/", include("shared_apps.exchange.urls_console")),
     path("console/rules/", include("shared_apps.rules.urls_console")),
     path("console/", include("tenants.console.urls")),
     path("exchange/v1/", include("shared_apps.exchange.urls")),

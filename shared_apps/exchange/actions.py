@@ -53,7 +53,7 @@ def ask_export(*, actor: Actor | None, cell_id: UUID) -> File:
 
     `actor` None: an operator's command.
     """
-    seat = actor.seat_anywhere(access.KEEP) if actor else None
+    seat = access.keeping_seat(actor) if actor else None
     if not wire.own_name():
         raise NoName
     with transaction.atomic():
@@ -79,7 +79,7 @@ def ask_export(*, actor: Actor | None, cell_id: UUID) -> File:
 
 def bring(*, actor: Actor | None, name: str, parts: Iterable[bytes]) -> File:
     """导入: keep the file that came; a job reads it. Raises FileEmpty, NoRoom, NoName."""
-    seat = actor.seat_anywhere(access.KEEP) if actor else None
+    seat = access.keeping_seat(actor) if actor else None
     if not wire.own_name():
         raise NoName
     file = File(
@@ -211,7 +211,7 @@ def _refused(file: File, *, code: str, sentence: str) -> None:
 
 def give_out(*, actor: Actor | None, file_id: UUID) -> tuple[File, Path]:
     """下载: the sealed bytes of a file made here, for whoever carries it. Raises NotFound, FileGone."""
-    seat = actor.seat_anywhere(access.KEEP) if actor else None
+    seat = access.keeping_seat(actor) if actor else None
     file = access.file(file_id)
     where = boxes.path(file.pk)
     if file.direction != OUT or not file.is_kept or not where.is_file():

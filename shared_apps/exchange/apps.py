@@ -6,6 +6,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import resealing
-        from shared_apps.exchange import keys
+        from shared_apps.exchange import keys, menu
 
+        menu.add_entries()
         resealing.register(keys.kept())

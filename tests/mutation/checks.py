@@ -13,6 +13,7 @@ MODULES = (
     "kernel.web.api",
     "kernel.web.middleware",
     "shared_apps.dictionaries.access",
+    "shared_apps.exchange.access",
     "shared_apps.identity.access",
     "shared_apps.identity.actions.changing",
     "shared_apps.identity.actions.confirming",

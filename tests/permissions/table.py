@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, codes, console, files, registers, rules, seats, sent, terms, units
+from tests.permissions import (
+    calendars,
+    codes,
+    console,
+    crossing,
+    files,
+    registers,
+    rules,
+    seats,
+    sent,
+    terms,
+    units,
+)
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -331,6 +343,7 @@ TABLE = [
     *seats.ROWS,
     *registers.ROWS,
     *calendars.ROWS,
+    *crossing.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

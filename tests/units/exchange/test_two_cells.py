@@ -1,4 +1,5 @@
-"""A referral from a county of one cell to the city of another and back, over signed HTTP: killed, replayed, altered, with wrong clocks."""
+"""A referral from a county of one cell to the city of another and back: over signed HTTP, killed, replayed, altered, with wrong
+clocks; then by files that are carried."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ import requests
 from psycopg import sql
 
 from kernel import clock, tenancy
-from shared_apps.exchange import cell_http, cells, coding, keys, signatures, wire
+from shared_apps.exchange import actions, cell_http, cells, coding, keys, listing, signatures, wire
 from shared_apps.exchange import models as exchange
 from shared_apps.exchange.envelope import Envelope
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox
 from tenant_apps.referrals import actions as referrals
-from tenants.models import PlatformEntry
+from tenants.models import Congress, PlatformEntry
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack.databases import Database
@@ -241,5 +242,92 @@ def test_a_revoked_key_opens_nothing_until_a_person_has_compared_the_new_card(bo
         cells.accept(text=text, fingerprint=told)
     hurry(south, COUNTY)
     south.carry()
+    with north.at():
+        assert playing.state(CITY, up) == "DELIVERED"
+
+
+def by_file(*both: Cell) -> None:
+    """From now on no network lies between the two."""
+    for cell in both:
+        with cell.at():
+            exchange.Cell.objects.update(url="")
+
+
+def exported(cell: Cell) -> tuple[UUID, bytes]:
+    """A file made by this cell's console, and its bytes."""
+    with cell.at():
+        row = actions.work(file_id=actions.ask_export(actor=None, cell_id=exchange.Cell.objects.get().pk).pk)
+        assert row is not None and row.state == "ready", row and row.error
+        return row.pk, actions.give_out(actor=None, file_id=row.pk)[1].read_bytes()
+
+
+def imported(cell: Cell, content: bytes) -> exchange.File:
+    with cell.at():
+        row = actions.work(file_id=actions.bring(actor=None, name="送来.ldx", parts=[content]).pk)
+        assert row is not None
+        return row
+
+
+def test_a_file_is_carried_there_and_its_receipt_comes_back_with_the_next(both: Cells) -> None:
+    north, south = both
+    by_file(north, south)
+    with south.at():
+        up = playing.sent_up(COUNTY, playing.registered(COUNTY, title="关于治理噪声的建议"))
+    assert south.carry() == 0
+    with south.at():
+        assert [row.last_error for row in waiting(up)] == ["by_file"]
+    first, content = exported(south)
+    _, second = exported(south)  # the first may get lost: what is not receipted goes along again
+    assert "治理噪声".encode() not in content
+
+    spoilt = bytearray(content)
+    spoilt[-1] ^= 1
+    refused = imported(north, bytes(spoilt))
+    assert (refused.state, refused.error_code) == (
+        "refused",
+        "exchange_file_altered",
+    ) and "第 1 块" in refused.error
+    assert imported(south, content).error_code == "exchange_file"  # it is for the other cell
+    with north.at():
+        assert not inside(CITY, lambda: Inbox.objects.filter(referral_id=up).exists())
+
+    taken = imported(north, second)
+    assert (taken.state, taken.number, taken.left) == ("taken", 2, 0)
+    with north.at():
+        assert playing.state(CITY, up) == "DELIVERED"
+        (there,) = listing.neighbours()
+        assert "第 1 号" in there.gap
+    assert imported(north, second).state == "taken"
+    assert imported(north, content).state == "taken"
+    with north.at():
+        assert listing.neighbours()[0].gap == ""
+        assert inside(CITY, lambda: Applied.objects.filter(message__referral_id=up).count()) == 1
+        do(CITY, "clerk", referrals.receive, referral_id=up)
+
+    with south.at():
+        assert len(waiting(up)) == 1
+    back = imported(south, exported(north)[1])
+    assert (back.state, back.receipts) == ("taken", 3)
+    with south.at():
+        assert waiting(up) == [] and playing.state(COUNTY, up) == "RECEIVED"
+        assert exchange.File.objects.get(pk=first).state == "receipted"
+
+
+def test_what_a_suspended_receiver_does_not_take_in_goes_into_the_next_file(both: Cells) -> None:
+    north, south = both
+    by_file(north, south)
+    with south.at():
+        up = playing.sent_up(COUNTY, playing.registered(COUNTY, title="关于修建便民步道的建议"))
+    with north.at():
+        Congress.objects.filter(code=CITY).update(state="suspended")
+    first = imported(north, exported(south)[1])
+    assert first.left == first.total > 0
+    with north.at():
+        Congress.objects.filter(code=CITY).update(state="active")
+    imported(south, exported(north)[1])
+    with south.at():
+        (left,) = waiting(up)
+        assert (left.tries, left.dead_at) == (0, None)
+    assert imported(north, exported(south)[1]).left == 0
     with north.at():
         assert playing.state(CITY, up) == "DELIVERED"
