@@ -42,5 +42,5 @@ def _apply(message: PublicInbox) -> None:
     """What stands for a message that took effect under its former number changes nothing."""
     facts = message.facts
     former = facts.get(REISSUE_OF)
-    if not former or not PublicApplied.objects.filter(pk=former).exists():
+    if not former or not PublicApplied.objects.filter(pk__in=former).exists():
         _receivers[message.kind](message, facts)

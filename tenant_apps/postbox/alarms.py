@@ -78,6 +78,12 @@ def count_received(envelope: Envelope, *, code: str, why: str, least: int = 1) -
         _record(alarm)
 
 
+def settle_by_itself(*, msg_id: UUID, code: str) -> None:
+    """What was told has come right without anybody."""
+    waiting = Alarm.objects.filter(msg_id=msg_id, code=code, settled_at=None)
+    waiting.update(settled_at=clock.now(), settled_by_name=journal.PLATFORM, settled_how="again")
+
+
 def _again(alarm: Alarm, *, why: str, tries: int, now: datetime) -> None:
     alarm.why, alarm.tries, alarm.last_at = why[:60], tries, now
     if alarm.settled_at is not None and alarm.settled_how == "again":

@@ -60,6 +60,11 @@ class Outbox(TenantModel):
             )
         ]
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
 
 class Delivery(TenantModel):
     """How far an envelope of ours has come."""

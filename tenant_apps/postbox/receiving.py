@@ -45,7 +45,7 @@ def apply(message: Inbox) -> None:
     """
     receiver = _receivers[message.kind]
     former = message.facts.get(REISSUE_OF)
-    if former and Applied.objects.filter(pk=former).exists():
+    if former and Applied.objects.filter(pk__in=former).exists():
         _note_again(message, why=REISSUE_OF)
         return
     if not _said_before(message):

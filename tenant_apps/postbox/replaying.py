@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from tenant_apps.postbox.models import Alarm, Delivery
 AGAIN, SEEN = "again", "seen"
 # What may go out once more under its own number. What came back or was refused would meet the same answer.
 REPLAYED = frozenset({"", Alarm.Code.DEAD})
+
+
+# What the apps above try again for an alarm of theirs; False: there is nothing left to try.
+Again = Callable[[Alarm], bool]
+_again: dict[str, Again] = {}
+
+
+def register_again(code: str, again: Again) -> None:
+    _again[code] = again
 
 
 class NotAgain(StateRefused):
@@ -44,7 +54,7 @@ def again(*, actor: Actor, alarm_id: UUID) -> Alarm:
     elif not alarm.outgoing and alarm.code in box.TRIED_AGAIN:
         if not box.drain(referral_id=alarm.referral_id, peer_id=alarm.peer_id):
             raise StillStuck
-    else:
+    elif alarm.code not in _again or not _again[alarm.code](alarm):
         raise NotAgain(what=alarm.get_code_display())
     return _settle(alarm, actor=actor, seat=seat, how=AGAIN)
 

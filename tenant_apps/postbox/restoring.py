@@ -131,7 +131,8 @@ def _reissue(
     outbox, delivery = sql.Identifier(back.schema, OUTBOX), sql.Identifier(back.schema, DELIVERY)
     for seq, row in enumerate(rows, start=1):
         # A relay may hold the former one in hand: the receiver applies whichever comes first, and the other not.
-        body = canonical({**json.loads(row["body"]), REISSUE_OF: str(row["msg_id"])})
+        said = json.loads(row["body"])
+        body = canonical({**said, REISSUE_OF: [*said.get(REISSUE_OF, ()), str(row["msg_id"])]})
         fresh = {**row, "msg_id": uuid7(), "epoch": back.epoch, "seq": seq, "body": body}
         columns = sql.SQL(", ").join(map(sql.Identifier, fresh))
         marks = sql.SQL(", ").join([sql.Placeholder()] * len(fresh))

@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
         from tenant_apps.postbox import alarms
         from tenant_apps.postbox import restoring as letters
         from tenant_apps.referrals import (
+            attaching,
             casepage,
             listening,
             menu,
@@ -28,6 +29,7 @@ class ReferralsConfig(AppConfig):
 
         receivers.register_all()
         succession.register_returns()
+        attaching.register()
         letters.register(restoring.named)
         alarms.register_names(selectors.named)
         publishing.register_listener(listening.on_published)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from kernel import clock, journal, tenancy
 from tenant_apps.deputies import offices
+from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Inbox
-from tenant_apps.referrals import deadlines, events, results, states, succession
+from tenant_apps.referrals import attaching, deadlines, events, results, states, succession
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 
@@ -62,6 +63,14 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])
+    giving.expect(
+        kind=attaching.KIND,
+        carrier_id=referral.id,
+        owner=sender,
+        msg_id=message.msg_id,
+        referral_id=referral.id,
+        named=body.get("attachments", ()),
+    )
     _record(referral, "offered", body)
 
 
