@@ -14,7 +14,6 @@ from tenant_apps.files import access, carriers, refusals, selectors
 from tenant_apps.files.kinds import KINDS
 from tenant_apps.files.models import Attachment, Blob
 
-
 NOBODY = UUID(int=0)  # added by no person of ours
 
 

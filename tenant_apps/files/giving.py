@@ -86,7 +86,13 @@ def _may_hold(asking: UUID, given_to: UUID) -> bool:
 
 
 def expect(
-    *, kind: str, carrier_id: UUID, owner: DirectoryEntry, msg_id: UUID, referral_id: UUID, named: Sequence[Any]
+    *,
+    kind: str,
+    carrier_id: UUID,
+    owner: DirectoryEntry,
+    msg_id: UUID,
+    referral_id: UUID,
+    named: Sequence[Any],
 ) -> None:
     """In the transaction that takes the envelope in: these files are to come. What is no description of a file is told as lost."""
     here, now = tenancy.current(), clock.now()
@@ -118,7 +124,12 @@ def expect(
 def _promise(one: Any) -> Promise:
     """Raises ValueError: then the envelope is not one of ours, and fails like any other that can't be read."""
     promise = Promise(str(one["sha256"]), str(one["name"])[:200], str(one["kind"]), int(one["size"]))
-    if not DIGEST.fullmatch(promise.sha256) or promise.kind not in KINDS or not promise.name or promise.size < 0:
+    if (
+        not DIGEST.fullmatch(promise.sha256)
+        or promise.kind not in KINDS
+        or not promise.name
+        or promise.size < 0
+    ):
         raise ValueError("no file is described so")
     return promise
 
@@ -142,7 +153,9 @@ def came(*, expected_id: UUID, pages: int | None, scan: str) -> Attachment | Non
     row = Expected.objects.select_for_update().get(pk=expected_id)
     if row.state == Expected.State.HERE:
         return None
-    stored = actions.Stored(name=row.name, digest=row.sha256, kind=row.kind, size=row.size, pages=pages, scan=scan)
+    stored = actions.Stored(
+        name=row.name, digest=row.sha256, kind=row.kind, size=row.size, pages=pages, scan=scan
+    )
     made = actions.keep(kind=row.carrier_kind, carrier_id=row.carrier_id, stored=stored, by=row.owner_name)
     row.state, row.here_at, row.why = Expected.State.HERE, clock.now(), ""
     row.save(update_fields=["state", "here_at", "why"])
@@ -233,4 +246,3 @@ def coming(kind: str, carrier_id: UUID) -> list[Expected]:
     """What was named and is not here."""
     rows = Expected.objects.filter(carrier_kind=kind, carrier_id=carrier_id)
     return list(rows.exclude(state=Expected.State.HERE).order_by("told_at", "id"))
-

@@ -116,12 +116,12 @@ class Expected(TenantModel):
     here_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["msg_id", "sha256", "name"], name="files_expected_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["msg_id", "sha256", "name"], name="files_expected_once")
+        ]
         indexes = [
             models.Index(fields=["carrier_kind", "carrier_id"], name="files_expected_carrier"),
-            models.Index(
-                fields=["due_at"], name="files_expected_due", condition=models.Q(state="waiting")
-            ),
+            models.Index(fields=["due_at"], name="files_expected_due", condition=models.Q(state="waiting")),
         ]
 
     def __str__(self) -> str:
