@@ -80,7 +80,8 @@ def sign_for(owner: Owner, data: bytes) -> Signature:
     except NoKey:
         if owner.congress_id is None:
             raise
-        renew(owner=owner)
+        is_there = owner.rows.filter(algorithm=signatures.SIGN, valid_to=None, revoked_at=None).exists()
+        renew(owner=owner, first=not is_there)  # what is there can't be opened here
         key, private = _usable(owner, signatures.SIGN)
     return Signature(key.pk, key.algorithm, signatures.text(signatures.sign(private, data)))
 
@@ -153,10 +154,17 @@ def _unsealed(sealed: str, key_id: str) -> bytes:
 
 
 @transaction.atomic
-def renew(*, owner: Owner, algorithm: str = signatures.SIGN, overlap: timedelta = OVERLAP) -> Key:
-    """A new key from now on, the first or the next; the one before stays good for `overlap`. Two at once make one."""
+def renew(
+    *, owner: Owner, algorithm: str = signatures.SIGN, overlap: timedelta = OVERLAP, first: bool = False
+) -> Key:
+    """A new key from now on, the first or the next; the one before stays good for `overlap`. Two at once make one.
+
+    `first`: only if there is none.
+    """
     now = clock.now()
     before = list(owner.rows.select_for_update().filter(algorithm=algorithm, valid_to=None, revoked_at=None))
+    if first and before:
+        return before[0]
     for old in before:
         old.valid_to = now + overlap
         old.save(update_fields=["valid_to"])

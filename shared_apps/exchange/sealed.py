@@ -168,8 +168,8 @@ class Opened:
         wanted = self.begin + self.header.size
         self.file.seek(self.begin)
         for index, digest in enumerate(self.header.blocks):
-            block = self.file.read(BLOCK + TAG)
             first = self.begin + index * (BLOCK + TAG)
+            block = self.file.read(max(0, min(BLOCK + TAG, wanted - first)))
             if hashlib.sha256(block).hexdigest() != digest:
                 last = min(first + BLOCK + TAG, wanted)
                 cut = "（文件不完整）" if whole < wanted else ""
