@@ -241,4 +241,4 @@ def tidy() -> int:
     for file_id in ids:
         boxes.remove(file_id)
     File.objects.filter(pk__in=ids).update(is_kept=False)
-    return len(ids)
+    return len(ids) + boxes.tidy(before=before)

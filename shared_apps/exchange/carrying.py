@@ -5,6 +5,7 @@ Nothing depends on a file's arrival. What is not receipted goes into the next fi
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from collections import defaultdict
@@ -18,7 +19,21 @@ from django.conf import settings
 
 from kernel import clock, standing, tenancy
 from kernel.journal import canonical
-from shared_apps.exchange import arriving, coding, keys, port, relay, sealed, signatures, wire
+from shared_apps.exchange import (
+    arriving,
+    boxes,
+    coding,
+    granting,
+    keys,
+    port,
+    relay,
+    sealed,
+    signatures,
+    transport,
+    wire,
+)
+from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.granting import Grant, Missing
 from shared_apps.exchange.keys import NotSigned, Owner, Signature
 from shared_apps.exchange.models import Cell, File, Key
 from shared_apps.exchange.outcome import LATER, REFUSED, TAKEN, Outcome
@@ -109,12 +124,27 @@ def _content(file: File, count: Counted) -> Iterator[bytes]:
         while True:
             with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
                 page = port.box().waiting(to_ids=ids, after=after, limit=PAGE)
+            yield from _attachments(sender, page)
             for envelope in page:
                 yield _line({"type": "envelope", **coding.of_envelope(envelope)})
                 count.one()
             if len(page) < PAGE:
                 break
             after = page[-1].msg_id
+
+
+def _attachments(sender: tenancy.CongressRef, page: Sequence[Envelope]) -> Iterator[bytes]:
+    """The files that these envelopes name. What is not there is told at the receiver, who waits for it."""
+    holders = {envelope.msg_id: envelope.to_id for envelope in page}
+    with tenancy.enter(sender):
+        given = granting.files().given(list(holders))
+    for msg_id, digest in given:
+        try:
+            content = transport.Local().fetch(Grant(sender.id, holders[msg_id], msg_id, digest))
+        except Missing as missing:
+            log.warning("a file of envelope %s does not go along: %s", msg_id, missing.why)
+            continue
+        yield _line({"type": "attachment", "sha256": digest, "content": signatures.text(content)})
 
 
 def _line(told: Mapping[str, Any]) -> bytes:
@@ -182,6 +212,8 @@ def _take_line(line: bytes, cell: Cell, theirs: set[UUID], found: Taken, count: 
         elif kind == "receipt":
             found.receipts.append(int(told["number"]))
             _settle(cell, told["outcomes"])
+        elif kind == "attachment":
+            boxes.bring(cell.name, str(told["sha256"]), base64.b64decode(told["content"], validate=True))
         elif kind == "envelope":
             envelope = coding.envelope(told)
             is_theirs = envelope.from_id in theirs

@@ -79,11 +79,11 @@ class CellHttp:
         body = canonical(told).encode()
         try:
             found = self._posted(path, body, most=most)
-            if found is None:  # our key is new to them
+            if found is None:
                 self.introduce()
                 found = self._posted(path, body, most=most)
             if found is None:
-                raise NoAnswer("cell_unknown-key")
+                raise NoAnswer("cell_unknown")
         except NoAnswer as error:
             cells.note_trouble(self.cell, error.why)
             raise
@@ -96,13 +96,17 @@ class CellHttp:
 
     def introduce(self) -> None:
         """Show our card, signed by the newest key that they may know. Raises NoAnswer."""
-        body = cells.card().encode()
+        try:
+            body = cells.card().encode()
+        except keys.NoKey:
+            raise NoAnswer("cell_no_key") from None
         for key in keys.good(Owner(cell=wire.own_name())):
             if self._posted(CARD, body, most=wire.ANSWER_MOST, key=key) is not None:
                 return
+        raise NoAnswer("cell_unknown-key")
 
     def _posted(self, path: str, body: bytes, *, most: int, key: keys.Key | None = None) -> bytes | None:
-        """None where they do not know the key yet. Raises NoAnswer."""
+        """None where they do not know our key or our congress: our card may tell them. Raises NoAnswer."""
         try:
             headers = wire.signed(to=self.cell.name, path=path, body=body, key=key)
         except keys.NoKey:
@@ -123,12 +127,26 @@ class CellHttp:
             raise NoAnswer("cell_unreachable") from error
         if response.status_code != 200:
             code = _code(answered)
-            if code == "unknown-key":
+            if code in ("unknown-key", "not-your-congress"):
                 return None
             raise NoAnswer(f"cell_{code}" if code else "cell_at_fault")
         if not wire.is_answer_of(self.cell.name, headers["Liandong-Nonce"], response.headers, answered):
             raise NoAnswer("cell_answer_unsigned")
         return answered
+
+
+def introduce_everywhere() -> int:
+    """Show our card to every cell with an address, so that they learn of our new keys and congresses; how many took it."""
+    count = 0
+    for cell in cells.reached():
+        try:
+            CellHttp(cell).introduce()
+        except NoAnswer as error:
+            cells.note_trouble(cell, error.why)
+        else:
+            cells.note_heard(cell)
+            count += 1
+    return count
 
 
 def _session() -> requests.Session:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,8 +73,8 @@ def card() -> str:
     text = canonical(told)
     signed = []
     for key in keys.good(owner):
-        signature = keys.sign_with(key, _bytes(text))
-        signed.append({"key": str(key.pk), "value": signature.value})
+        with suppress(keys.NoKey):  # one that this cell can't open any more
+            signed.append({"key": str(key.pk), "value": keys.sign_with(key, _bytes(text)).value})
     if not signed:
         raise keys.NoKey(whose=str(owner), use="签名")
     return canonical({"card": text, "signed": signed})
@@ -223,6 +224,11 @@ def _keep(told: Sequence[Key]) -> None:
         if known.revoked_at is None:
             known.revoked_at, known.revoked_because = key.revoked_at, key.revoked_because
         known.save(update_fields=["valid_from", "valid_to", "revoked_at", "revoked_because"])
+
+
+def reached() -> list[Cell]:
+    """The cells with an address."""
+    return list(Cell.objects.exclude(url="").order_by("name"))
 
 
 def note_heard(cell: Cell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +32,9 @@ class Files(Protocol):
 
     def path(self, grant: Grant) -> Path:
         """Inside the owner's block: where the bytes lie, if that envelope went to that holder and names this file. Raises Missing."""
+
+    def given(self, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+        """Inside the owner's block: of these envelopes, which files (SHA-256) their receivers may have."""
 
 
 _files: list[Files] = []

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kernel import standing, tenancy
 from kernel.jobs import cell_job
-from shared_apps.exchange import actions, port, relay, wire
+from shared_apps.exchange import actions, cell_http, port, relay, wire
 from tenants import selectors
 
 
@@ -30,6 +30,12 @@ def file(file_id: str) -> bool:
 def files() -> int:
     """Files that no worker has: a job was lost, or its worker died."""
     return sum(actions.work(file_id=file_id) is not None for file_id in actions.abandoned())
+
+
+@cell_job("exchange.introduce")
+def introduce() -> int:
+    """Our card to every cell with an address."""
+    return cell_http.introduce_everywhere()
 
 
 @cell_job("exchange.forget")

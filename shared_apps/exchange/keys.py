@@ -87,8 +87,8 @@ def sign_for(owner: Owner, data: bytes) -> Signature:
 
 
 def sign_with(key: Key, data: bytes) -> Signature:
-    """With this key of ours. Raises kernel.sealing.Unreadable."""
-    return Signature(key.pk, key.algorithm, signatures.text(signatures.sign(_opened(key), data)))
+    """With this key of ours. Raises NoKey."""
+    return Signature(key.pk, key.algorithm, signatures.text(signatures.sign(private_of(key), data)))
 
 
 def signer(owner: Owner) -> Key:

@@ -35,7 +35,7 @@ from shared_apps.exchange import signatures
 MAGIC = b"LIANDONG-EXCHANGE-1\n"
 BLOCK, TAG = 1 << 20, 16  # bytes
 HEADER_MOST = 8 << 20  # bytes of one line: 100,000 blocks
-LINE_MOST = 16 << 20  # bytes of one line of the content
+LINE_MOST = 96 << 20  # bytes of one line of the content: an attachment, in base64
 SUFFIX = ".ldx"
 
 
@@ -199,13 +199,19 @@ class Opened:
 
 
 def _cut(parts: Iterable[bytes]) -> Iterator[bytes]:
-    held = b""
+    """Raises FileRefused."""
+    held: list[bytes] = []
+    size = 0
     for part in parts:
-        *lines, held = (held + part).split(b"\n")
-        yield from lines
-        if len(held) > LINE_MOST:
+        first, *rest = part.split(b"\n")
+        held.append(first)
+        for piece in rest:
+            yield b"".join(held)
+            held, size = [piece], 0
+        size += len(part)
+        if size > LINE_MOST:
             raise FileRefused(why="其中一行过长。")
-    if held:
+    if any(held):
         raise FileRefused(why="内容没有写完。")
 
 

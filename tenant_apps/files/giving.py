@@ -74,6 +74,10 @@ class Files:
             raise Missing("gone")
         return Store(tenancy.current().id).path(grant.sha256)
 
+    def given(self, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+        """Inside the owner's block."""
+        return [(msg_id, row.sha256) for msg_id in ids for row in Given.objects.filter(msg_id__in=_ids(msg_id))]
+
 
 def _ids(msg_id: UUID) -> list[UUID]:
     """The envelope, and those that it stands for since we went back to a backup."""

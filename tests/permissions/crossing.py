@@ -33,7 +33,6 @@ ONE = "exchange/<uuid:pk>/"
 UNSIGNED = "401 no-signature"
 ROWS: list[Row] = [
     *console.lists("exchange/", "exchange/export", "exchange/new", "exchange/import"),
-    # This cell has no name of its own among others.
     console.row("POST", "exchange/new", "422", others="422"),
     console.row("POST", "exchange/import", "422", others="422"),
     console.row("GET", ONE, "200", "exchange file", others="200"),

@@ -98,6 +98,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
     "exchange-reconsider": {"task": "exchange.reconsider", "schedule": 3600.0},
+    "exchange-introduce": {"task": "exchange.introduce", "schedule": 21600.0},
     "exchange-files": {"task": "exchange.files", "schedule": 60.0, "options": {"expires": 60}},
     "exchange-forget": {"task": "exchange.forget", "schedule": 600.0, "options": {"expires": 600}},
     "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},

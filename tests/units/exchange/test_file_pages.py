@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,13 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from kernel import clock
+from kernel.ids import uuid7
 from shared_apps.exchange import actions, cells, keys, signatures
 from shared_apps.exchange.keys import Owner
 from shared_apps.exchange.models import Cell, File
+from tenants import elsewhere
+from tenants import selectors as registry
+from tenants.elsewhere import Facts
 from tenants.models import PlatformEntry
 from tests.stack.databases import Database
 from tests.units.console.conftest import Keeper, keeper_of
@@ -49,6 +54,24 @@ def neighbour(keeper: Keeper) -> Cell:
         cells.accept(text=text, fingerprint=told)
     now = clock.now()
     return Cell.objects.create(name="them", word="乙平台", card_at=now, taken_at=now)
+
+
+def test_a_cell_speaks_for_its_own_congresses_alone(keeper: Keeper) -> None:
+    city = Facts(uuid7(), "340100", "合肥市", "合肥市人民代表大会常务委员会", "city", "congress", "340000")
+    (made,) = elsewhere.note(cell="west", told=[city])
+    assert (made.state, made.cell, made.migrations) == ("elsewhere", "west", 0)
+    assert registry.reachable(registry.entry(made.pk)) and made.pk not in {
+        ref.id for ref in registry.reached()
+    }
+    assert elsewhere.note(cell="west", told=[city]) == []
+    with pytest.raises(elsewhere.NotTheirs, match="登记在平台 west"):
+        elsewhere.note(cell="east", told=[city])
+    with pytest.raises(elsewhere.NotTheirs, match="属于另一个单位"):
+        elsewhere.note(cell="west", told=[replace(city, id=uuid7())])
+    (moved,) = elsewhere.note(cell="east", told=[replace(city, name="合肥")], may_take=frozenset({"340100"}))
+    assert (moved.cell, moved.name) == ("east", "合肥")
+    told = keeper.browser().get("/console/?state=elsewhere").content.decode()
+    assert "在其他平台" in told
 
 
 def test_an_export_shows_its_progress_and_is_downloaded(

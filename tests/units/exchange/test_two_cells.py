@@ -3,9 +3,11 @@ clocks; then by files that are carried."""
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,9 @@ from kernel import clock, tenancy
 from shared_apps.exchange import actions, cell_http, cells, coding, keys, listing, signatures, wire
 from shared_apps.exchange import models as exchange
 from shared_apps.exchange.envelope import Envelope
+from tenant_apps.files import actions as attachments
+from tenant_apps.files import fetching
+from tenant_apps.files.storage import Store
 from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox
 from tenant_apps.referrals import actions as referrals
 from tenants.models import Congress, PlatformEntry
@@ -25,6 +30,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack.databases import Database
 from tests.units.exchange.two_cells import Cell, carry_all, opened
+from tests.units.files import specimens
 from tests.units.referrals import playing
 
 Cells = tuple[Cell, Cell]
@@ -268,11 +274,27 @@ def imported(cell: Cell, content: bytes) -> exchange.File:
         return row
 
 
+def attached(suggestion_id: UUID) -> str:
+    """A picture under the county's suggestion; its SHA-256."""
+    county = cast.congress(COUNTY)
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(specimens.pdf())
+        file.flush()
+        digest = Store(county.id).put(Path(file.name))
+        size = Path(file.name).stat().st_size
+    stored = attachments.Stored(name="现场.pdf", digest=digest, kind="pdf", size=size, pages=1, scan="off")
+    with tenancy.enter(county):
+        attachments.keep(kind="suggestion", carrier_id=suggestion_id, stored=stored, by="沈建芳")
+    return digest
+
+
 def test_a_file_is_carried_there_and_its_receipt_comes_back_with_the_next(both: Cells) -> None:
     north, south = both
     by_file(north, south)
     with south.at():
-        up = playing.sent_up(COUNTY, playing.registered(COUNTY, title="关于治理噪声的建议"))
+        case = playing.registered(COUNTY, title="关于治理噪声的建议")
+        digest = attached(case)
+        up = playing.sent_up(COUNTY, case)
     assert south.carry() == 0
     with south.at():
         assert [row.last_error for row in waiting(up)] == ["by_file"]
@@ -295,6 +317,8 @@ def test_a_file_is_carried_there_and_its_receipt_comes_back_with_the_next(both: 
     assert (taken.state, taken.number, taken.left) == ("taken", 2, 0)
     with north.at():
         assert playing.state(CITY, up) == "DELIVERED"
+        city = cast.congress(CITY)
+        assert fetching.fetch_all(city) == 1 and Store(city.id).has(digest)
         (there,) = listing.neighbours()
         assert "第 1 号" in there.gap
     assert imported(north, second).state == "taken"
