@@ -99,7 +99,8 @@ def reached() -> list[CongressRef]:
 def cell_of(congress_id: UUID) -> str | None:
     """The name of the other cell in which a congress lives; None for one that is here, and for one nobody knows."""
     rows = Congress.objects.filter(pk=congress_id, state=states.ELSEWHERE)
-    return rows.values_list("cell", flat=True).first()
+    found: str | None = rows.values_list("cell", flat=True).first()
+    return found
 
 
 def living_in(cell: str) -> list[CongressRef]:

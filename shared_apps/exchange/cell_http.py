@@ -21,7 +21,7 @@ from shared_apps.exchange import cells, coding, keys, wire
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.granting import Grant, Missing
 from shared_apps.exchange.keys import Owner
-from shared_apps.exchange.models import Cell
+from shared_apps.exchange.models import Cell, Key
 from shared_apps.exchange.outcome import LATER, Outcome
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class CellHttp:
                 return
         raise NoAnswer("cell_unknown-key")
 
-    def _posted(self, path: str, body: bytes, *, most: int, key: keys.Key | None = None) -> bytes | None:
+    def _posted(self, path: str, body: bytes, *, most: int, key: Key | None = None) -> bytes | None:
         """None where they do not know our key or our congress: our card may tell them. Raises NoAnswer."""
         try:
             headers = wire.signed(to=self.cell.name, path=path, body=body, key=key)

@@ -29,27 +29,34 @@ def of_envelope(envelope: Envelope) -> dict[str, Any]:
 
 def envelope(told: Mapping[str, Any]) -> Envelope:
     """Raises ValueError."""
+    seat = told.get("seat_id")
     try:
-        numbers = {name: int(told[name]) for name in ("epoch", "seq", "version")}
-        ids = {name: UUID(str(told[name])) for name in ("msg_id", "from_id", "to_id", "referral_id")}
-        seat, sent_at = told.get("seat_id"), datetime.fromisoformat(str(told["sent_at"]))
-        kind, body = told["kind"], told["body"]
-    except (KeyError, TypeError) as error:
+        found = Envelope(
+            msg_id=UUID(str(told["msg_id"])),
+            from_id=UUID(str(told["from_id"])),
+            to_id=UUID(str(told["to_id"])),
+            epoch=int(told["epoch"]),
+            referral_id=UUID(str(told["referral_id"])),
+            seq=int(told["seq"]),
+            kind=str(told["kind"]),
+            version=int(told["version"]),
+            sent_at=datetime.fromisoformat(str(told["sent_at"])),
+            seat_id=UUID(str(seat)) if seat else None,
+            body=str(told["body"]),
+        )
+        is_object = isinstance(json.loads(found.body), dict)
+    except (KeyError, TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    if not all(0 < number <= _LONGEST for number in numbers.values()) or numbers["version"] > 32767:
-        raise ValueError("a number out of range")
     if (
-        not isinstance(kind, str)
-        or not 0 < len(kind) <= 30
-        or not isinstance(body, str)
-        or "\x00" in kind + body
+        not all(0 < number <= _LONGEST for number in (found.epoch, found.seq))
+        or not 0 < found.version < 1 << 15
     ):
-        raise ValueError("no kind, or no body")
-    if sent_at.tzinfo is None or not isinstance(json.loads(body), dict):
+        raise ValueError("a number out of range")
+    if not 0 < len(found.kind) <= 30 or "\x00" in found.kind + found.body:
+        raise ValueError("no kind")
+    if found.sent_at.tzinfo is None or not is_object:
         raise ValueError("no moment, or a body that is no object")
-    return Envelope(
-        **ids, **numbers, kind=kind, body=body, sent_at=sent_at, seat_id=UUID(str(seat)) if seat else None
-    )
+    return found
 
 
 def of_outcome(outcome: Outcome) -> dict[str, Any]:

@@ -35,4 +35,4 @@ def files(*, text: str = "", cell: str = "", state: str = "", direction: str = "
 def numbers_taken(cell: Cell) -> list[int]:
     """Numbers of that cell's files that were taken in here."""
     rows = File.objects.filter(cell=cell, direction=IN, state=TAKEN)
-    return list(rows.values_list("number", flat=True))
+    return [number for number in rows.values_list("number", flat=True) if number is not None]

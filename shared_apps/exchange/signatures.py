@@ -37,13 +37,15 @@ def raw(given: str, *, length: int = LENGTH) -> bytes:
 
 
 def new_private(algorithm: str) -> bytes:
-    kind = {SIGN: Ed25519PrivateKey, SEAL: X25519PrivateKey}[algorithm]
-    return kind.generate().private_bytes_raw()
+    return _kind(algorithm).generate().private_bytes_raw()
 
 
 def public_of(algorithm: str, private: bytes) -> bytes:
-    kind = {SIGN: Ed25519PrivateKey, SEAL: X25519PrivateKey}[algorithm]
-    return kind.from_private_bytes(private).public_key().public_bytes_raw()
+    return _kind(algorithm).from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def _kind(algorithm: str) -> type[Ed25519PrivateKey] | type[X25519PrivateKey]:
+    return X25519PrivateKey if algorithm == SEAL else Ed25519PrivateKey
 
 
 def id_of(algorithm: str, public: bytes) -> UUID:

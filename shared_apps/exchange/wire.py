@@ -25,7 +25,7 @@ from kernel.ids import uuid7
 from kernel.journal import canonical
 from shared_apps.exchange import keys, signatures
 from shared_apps.exchange.keys import NotSigned, Owner, Signature
-from shared_apps.exchange.models import Cell, Nonce
+from shared_apps.exchange.models import Cell, Key, Nonce
 
 WINDOW = timedelta(minutes=5)  # how far two clocks, and the way, may differ
 ENVELOPE_MOST, CARD_MOST, ANSWER_MOST = 4 << 20, 1 << 20, 64 << 10  # bytes of a body
@@ -90,7 +90,7 @@ def _answer(nonce: str, status: int, body: bytes) -> bytes:
     return _lines("liandong-answer-1", nonce, str(status), _digest(body))
 
 
-def signed(*, to: str, path: str, body: bytes, key: keys.Key | None = None) -> dict[str, str]:
+def signed(*, to: str, path: str, body: bytes, key: Key | None = None) -> dict[str, str]:
     """The headers of a request of ours, with our present key unless told. Raises keys.NoKey."""
     owner = Owner(cell=own_name())
     key = key or keys.signer(owner)

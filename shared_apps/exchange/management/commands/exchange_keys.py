@@ -38,11 +38,11 @@ class Command(BaseCommand):
             getattr(self, f"_{options['deed']}")(options)
 
     def _list(self, options: dict[str, Any]) -> None:
-        names = {row.id: row.code for row in registry.reached()}
+        names = {str(row.id): row.code for row in registry.reached()}
         for key in Key.objects.order_by("cell", "congress_id", "algorithm", "made_at"):
             until = f"至 {clock.local(key.valid_to):%Y-%m-%d %H:%M}" if key.valid_to else "在用"
             state = f"已吊销（{key.revoked_because}）" if key.revoked_at else until
-            whose = key.cell or names.get(key.congress_id) or str(key.congress_id)
+            whose = key.cell or names.get(str(key.congress_id)) or str(key.congress_id)
             self.stdout.write(f"{key.pk} {whose} {key.algorithm} {state}")
 
     def _renew(self, options: dict[str, Any]) -> None:
