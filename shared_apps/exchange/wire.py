@@ -33,6 +33,7 @@ QUIET_SECONDS = (
     60  # one journal entry for the same refusal of the same cell in this time: strangers must not fill it
 )
 NAME = re.compile(r"[a-z0-9-]{2,20}")
+_HEADERS = tuple(f"Liandong-{name}" for name in ("To", "Cell", "Key", "Time", "Nonce", "Signature"))
 STATUSES = {
     "malformed": 400,
     "no-signature": 401,
@@ -113,9 +114,6 @@ def caller(request: HttpRequest, *, most: int) -> Caller:
     except Refused as refused:
         _note(refused, told)
         raise
-
-
-_HEADERS = tuple(f"Liandong-{name}" for name in ("To", "Cell", "Key", "Time", "Nonce", "Signature"))
 
 
 def _caller(request: HttpRequest, told: Mapping[str, str], most: int) -> Caller:
