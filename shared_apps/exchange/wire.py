@@ -30,7 +30,7 @@ from shared_apps.exchange.models import Cell, Key, Nonce
 WINDOW = timedelta(minutes=5)  # how far two clocks, and the way, may differ
 ENVELOPE_MOST, CARD_MOST, ANSWER_MOST = 4 << 20, 1 << 20, 64 << 10  # bytes of a body
 QUIET_SECONDS = (
-    60  # one journal entry for the same refusal of the same cell in this time: strangers must not fill it
+    60  # in which the same refusal of the same cell is one journal entry: strangers must not fill it
 )
 NAME = re.compile(r"[a-z0-9-]{2,20}")
 _HEADERS = tuple(f"Liandong-{name}" for name in ("To", "Cell", "Key", "Time", "Nonce", "Signature"))
@@ -125,7 +125,7 @@ def _caller(request: HttpRequest, told: Mapping[str, str], most: int) -> Caller:
         raise Refused("too-big")
     if not own_name() or told["Liandong-To"] != own_name():
         raise Refused("not-for-us")
-    cell = Cell.objects.filter(name=told["Liandong-Cell"]).first()
+    cell = _known(told["Liandong-Cell"])
     if cell is None:
         raise Refused("unknown-cell")
     try:
@@ -151,8 +151,12 @@ def _caller(request: HttpRequest, told: Mapping[str, str], most: int) -> Caller:
     return Caller(cell, told["Liandong-Nonce"])
 
 
+def _known(name: str) -> Cell | None:
+    return Cell.objects.filter(name=name).first() if NAME.fullmatch(name) else None
+
+
 def _note(refused: Refused, told: Mapping[str, str]) -> None:
-    cell = Cell.objects.filter(name=told["Liandong-Cell"]).first()
+    cell = _known(told["Liandong-Cell"])
     name = cell.name if cell else ""
     if _was_noted(f"exchange-refused-{name}-{refused.code}"):
         return
