@@ -27,9 +27,11 @@ def carry(sender_id: UUID) -> int:
     if sender is None or not standing.can_send(sender):
         return 0
     count = 0
-    while envelopes := _claim(sender):
+    while True:
+        envelopes = _claim(sender)
         count += _carry_batch(sender, envelopes)
-    return count
+        if len(envelopes) < BATCH:  # whatever was written since wakes the relay itself
+            return count
 
 
 def welcome(receiver_id: UUID) -> int:

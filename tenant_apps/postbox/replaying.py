@@ -90,12 +90,11 @@ def _send(row: Delivery) -> None:
     jobs.enqueue("exchange.carry", sender_id=str(tenancy.current().id))
 
 
-def _open(actor: Actor, alarm_id: UUID) -> tuple[Alarm, SeatFacts]:
-    seat = actor.require(access.SETTLE)
+def _open(actor: Actor, alarm_id: UUID) -> tuple[Alarm, SeatFacts | None]:
     alarm = access.get(actor, alarm_id, lock=True)
     if not access.is_open(alarm):
         raise SettledAlready
-    return alarm, seat
+    return alarm, actor.seat_with(access.SETTLE)
 
 
 def _settle(alarm: Alarm, *, actor: Actor | None, seat: SeatFacts | None, how: str) -> Alarm:

@@ -110,44 +110,7 @@ class People:
             _note(found, actor, "news")
 
     def _send(self, ref: CongressRef, peer: Any, *, kind: str) -> None:
-        """As 审签 leaves it, without the suggestion behind it."""
-        actor = self.actor(ref.code, "head")
-        with tenancy.enter(ref):
-            now = clock.now()
-            referral = Referral(
-                id=uuid7(),
-                congress_id=ref.id,
-                direction=states.OUT,
-                kind=kind,
-                peer_id=peer.id,
-                peer_code=peer.code,
-                peer_name=peer.name,
-                peer_organ=peer.organ_name,
-                peer_level=peer.level,
-                title="关于统一界河保洁标准的建议",
-                category="CONSTRUCTION",
-                reason="BEYOND_POWER",
-                snapshot=_snapshot(ref),
-                path=[str(ref.id)],
-                state=states.SENT,
-                sent_at=now,
-                changed_at=now,
-            )
-            referral.save(force_insert=True)
-            event = events.own(at=now, deed="referred", label="送出", text=f"news {uuid7()}")
-            body = {
-                "kind": kind,
-                "reason": referral.reason,
-                "reason_label": "",
-                "note": "",
-                "path": referral.path,
-                "trial": False,
-                "snapshot": referral.snapshot,
-                "course": [],
-                "event": event,
-            }
-            postbox.send(to_id=peer.id, referral_id=referral.id, kind="offer", body=body, seat=actor.seats[0])
-            _note(referral, actor, "sent")
+        offer(ref, peer, kind=kind, actor=self.actor(ref.code, "head"))
 
     def _theirs(
         self, code: str, state: str, deed: Callable[..., Any], *, post: str = "clerk", **facts: Any
@@ -163,6 +126,52 @@ class People:
         found = registry.ref_by_code(code)
         assert found is not None
         return found
+
+
+def offer(ref: CongressRef, peer: Any, *, kind: str, actor: Actor | None = None) -> None:
+    """As 审签 leaves it, without the suggestion behind it."""
+    with tenancy.enter(ref):
+        now = clock.now()
+        referral = Referral(
+            id=uuid7(),
+            congress_id=ref.id,
+            direction=states.OUT,
+            kind=kind,
+            peer_id=peer.id,
+            peer_code=peer.code,
+            peer_name=peer.name,
+            peer_organ=peer.organ_name,
+            peer_level=peer.level,
+            title="关于统一界河保洁标准的建议",
+            category="CONSTRUCTION",
+            reason="BEYOND_POWER",
+            snapshot=_snapshot(ref),
+            path=[str(ref.id)],
+            state=states.SENT,
+            sent_at=now,
+            changed_at=now,
+        )
+        referral.save(force_insert=True)
+        event = events.own(at=now, deed="referred", label="送出", text=f"news {uuid7()}")
+        body = {
+            "kind": kind,
+            "reason": referral.reason,
+            "reason_label": "",
+            "note": "",
+            "path": referral.path,
+            "trial": False,
+            "snapshot": referral.snapshot,
+            "course": [],
+            "event": event,
+        }
+        postbox.send(
+            to_id=peer.id,
+            referral_id=referral.id,
+            kind="offer",
+            body=body,
+            seat=actor.seats[0] if actor else None,
+        )
+        _note(referral, actor, "sent")
 
 
 def _any(**wanted: Any) -> Referral | None:
@@ -197,10 +206,10 @@ def _snapshot(ref: CongressRef) -> dict[str, Any]:
     }
 
 
-def _note(referral: Referral, actor: Actor, deed: str) -> None:
+def _note(referral: Referral, actor: Actor | None, deed: str) -> None:
     journal.record(
         actor=actor,
-        seat=actor.seats[0],
+        seat=actor.seats[0] if actor else None,
         deed=f"referral_{deed}",
         subject=referral,
         body={"state": referral.state},

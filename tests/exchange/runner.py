@@ -26,7 +26,7 @@ import psycopg
 PROVINCE, CITY, OTHER_CITY = "330000", "330100", "330200"
 COUNTIES = ("330122", "330127", "330182")
 OFFICE = "330203"  # made a work office: what is offered to it can't be taken in
-MERGED, INTO = "330183", "330182"  # silent from the beginning, then merged into its neighbour
+MERGED, INTO = "330109", "330182"  # silent from the beginning, then merged into its neighbour
 ACTING = (PROVINCE, CITY, OTHER_CITY, *COUNTIES)
 CONGRESSES = (*ACTING, OFFICE, MERGED)
 BACK = CITY  # which congress goes back to its backup
@@ -393,7 +393,10 @@ def main(folder: str, messages: str, seconds: str) -> None:
     box.WAIT_SECONDS, box.SHUT_SECONDS, box.SOON_SECONDS = (0, 0, 1), 1, 0  # type: ignore[assignment]
     box.MAX_TRIES, box.TELLS_AT = 4, 2
     play = Play(Path(folder), int(messages), float(seconds))
-    play.run()
+    try:
+        play.run()
+    finally:
+        play.kill()
     (play.folder / "report.json").write_text(json.dumps(play.report(), ensure_ascii=False, indent=1))
 
 

@@ -48,6 +48,8 @@ MODULES = (
     "tenant_apps.codes.actions.publishing",
     "tenant_apps.codes.views",
     "tenant_apps.codes.views_proposals",
+    "tenant_apps.postbox.access",
+    "tenant_apps.postbox.views",
     "tenant_apps.organs.access",
     "tenant_apps.organs.actions.entering",
     "tenant_apps.organs.actions.members",

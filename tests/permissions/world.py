@@ -32,6 +32,7 @@ from tests.permissions import (
     crossing,
     files,
     issuer,
+    letters,
     registers,
     rules,
     seats,
@@ -93,6 +94,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= letters.things(world.houses["county"], world.houses["city"])
     # The last one: its batches wait, and no job may run them.
     world.things |= console.things(world.houses["console"])
     _log_ins(world)
