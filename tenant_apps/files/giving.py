@@ -76,7 +76,9 @@ class Files:
 
     def given(self, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
         """Inside the owner's block."""
-        return [(msg_id, row.sha256) for msg_id in ids for row in Given.objects.filter(msg_id__in=_ids(msg_id))]
+        return [
+            (msg_id, row.sha256) for msg_id in ids for row in Given.objects.filter(msg_id__in=_ids(msg_id))
+        ]
 
 
 def _ids(msg_id: UUID) -> list[UUID]:
