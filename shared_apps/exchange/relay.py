@@ -62,8 +62,11 @@ def settle(sender: CongressRef, told: Iterable[tuple[UUID, Outcome]]) -> int:
     for msg_id, outcome in told:
         if outcome.kind == TAKEN:
             taken.append((msg_id, outcome.by))
-        else:
+            continue
+        try:
             _not_taken(sender, msg_id, outcome)
+        except Exception:  # it stays under its lease and comes up again; the others are not held up
+            log.exception("what became of envelope %s (%s) could not be noted", msg_id, outcome.kind)
     if taken:
         with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
             port.box().delivered(taken, now=clock.now())

@@ -62,7 +62,7 @@ class TenantPostbox:
         row.due_at = now + timedelta(seconds=wait)
         row.last_error = outcome.why
         row.save(update_fields=["tries", "due_at", "last_error"])
-        return bool(row.tries >= MAX_TRIES)
+        return bool(outcome.kind == FAILED and row.tries >= MAX_TRIES)
 
     def due_again(self, *, to_id: UUID, now: datetime) -> int:
         waiting = Delivery.objects.filter(

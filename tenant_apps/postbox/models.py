@@ -66,6 +66,11 @@ class Outbox(TenantModel):
         return found
 
 
+# How `Delivery.last_error` begins, or what it is, of envelopes that a return to a backup has laid aside.
+REISSUED = "reissued"
+FORGOTTEN = "the receiver went back to a backup that has no such referral"
+
+
 class Delivery(TenantModel):
     """How far an envelope of ours has come."""
 

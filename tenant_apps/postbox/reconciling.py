@@ -16,8 +16,7 @@ from kernel import clock
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import PROBES, WORDS
-from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox
-from tenant_apps.postbox.restoring import FORGOTTEN, REISSUED
+from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox
 from tenants.archive.sessions import Session
 from tenants.models import Congress
 

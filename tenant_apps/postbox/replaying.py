@@ -11,8 +11,9 @@ from django.db import transaction
 from kernel import clock, jobs, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.postbox import access, box
-from tenant_apps.postbox.models import Alarm, Delivery
+from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Alarm, Delivery
 
 AGAIN, SEEN = "again", "seen"
 # What may go out once more under its own number. What came back or was refused would meet the same answer.
@@ -66,16 +67,21 @@ def seen(*, actor: Actor, alarm_id: UUID) -> Alarm:
     return _settle(alarm, actor=actor, seat=seat, how=SEEN)
 
 
+def given_up() -> TenantQuerySet:
+    """Inside the sender's block: what may go out again, the oldest first."""
+    rows: TenantQuerySet = Delivery.objects.select_related("message").filter(
+        dead_at__isnull=False, fate__in=sorted(REPLAYED)
+    )
+    # What went out under another number, and what its receiver could not place any more, went back to a backup.
+    rows = rows.exclude(last_error__startswith=REISSUED).exclude(last_error=FORGOTTEN)
+    return rows.order_by("message__sent_at", "pk")
+
+
 @transaction.atomic
 def replay(*, msg_id: UUID) -> bool:
     """By the operator's command, inside the sender's block: whether it goes out again."""
-    row = Delivery.objects.select_for_update().filter(pk=msg_id).first()
-    if (
-        row is None
-        or row.dead_at is None
-        or row.fate not in REPLAYED
-        or row.last_error.startswith("reissued")
-    ):
+    row = given_up().select_for_update(of=("self",)).filter(pk=msg_id).first()
+    if row is None:
         return False
     _send(row)
     for alarm in Alarm.objects.filter(msg_id=msg_id, outgoing=True, settled_at=None):

@@ -21,15 +21,13 @@ from kernel.journal import canonical
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import PROBES, REISSUE_OF, WORDS
-from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
+from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
 
-REISSUED = "reissued"  # how the last_error of an envelope begins that went out anew under another number
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
 )
-FORGOTTEN = "the receiver went back to a backup that has no such referral"
 FIRST = ["offer", "code-proposed"]  # the kinds with which a sender begins a thread
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
 # Those of the referrals that a schema has, and what each is about, in people's words.
@@ -177,7 +175,7 @@ def _incoming(session: Session, back: Return, peer_id: UUID, name: str, schema: 
     again = {one.msg_id for one in sent} - {one.msg_id for one in strange}
     found = session.execute(
         sql.SQL(
-            "UPDATE {} SET delivered_at = NULL, dead_at = NULL, tries = 0, due_at = %s, last_error = '' "
+            "UPDATE {} SET delivered_at = NULL, dead_at = NULL, fate = '', tries = 0, due_at = %s, last_error = '' "
             "WHERE message_id = ANY(%s) AND (delivered_at IS NOT NULL OR dead_at IS NOT NULL)"
         ).format(delivery),
         [back.at, list(again)],

@@ -8,7 +8,6 @@ from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
 from shared_apps.exchange.envelope import WORDS
 from tenant_apps.postbox import alarms, replaying
-from tenant_apps.postbox.models import Delivery
 from tenants import selectors as registry
 
 
@@ -32,10 +31,7 @@ class Command(BaseCommand):
 
     def _of(self, ref: CongressRef, message: UUID | None, *, apply: bool) -> int:
         with tenancy.enter(ref):
-            rows = Delivery.objects.select_related("message").filter(
-                dead_at__isnull=False, fate__in=sorted(replaying.REPLAYED)
-            )
-            rows = rows.exclude(last_error__startswith="reissued").order_by("message__sent_at", "pk")
+            rows = replaying.given_up()
             dead = list(rows.filter(pk=message) if message else rows)
             about = alarms.about(row.message.referral_id for row in dead)
             done = [row for row in dead if not apply or replaying.replay(msg_id=row.pk)]
