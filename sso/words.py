@@ -4,6 +4,7 @@ DEEDS = {
     "console.onboard": "开通单位",
     "console.lifecycle": "变更单位的使用状态",
     "console.confirm_seats": "确认待启用的席位",
+    "console.exchange": "办理交换文件",
     "seats.manage": "席位管理",
     "seats.officers": "管理员席位的任免",
     "factors.confirm": "确认动态口令",

@@ -61,6 +61,12 @@ PUBLIC: dict[str, Line] = {
     "exchange_publicinbox": Line(APPEND),
     "exchange_publicapplied": Line(APPEND),
     "exchange_publicheard": Line(KEEP),
+    "exchange_cell": Line(KEEP),
+    "exchange_nonce": Line(WORK),
+    "exchange_file": Line(KEEP),
+    # Who signed what stays provable: no key is ever removed. Private parts lie sealed.
+    "exchange_key": Line(KEEP),
+    "exchange_privatekey": Line(KEEP),
     "dictionaries_entry": Line(KEEP, READ),
     # Former wordings, which old cases name.
     "dictionaries_edition": Line(APPEND, READ),

@@ -153,7 +153,9 @@ def close(*, actor: Actor, congress_id: UUID, reason: str) -> Congress:
     words = _reason(reason)
     congress, seat = _mine(actor, congress_id, "close")
     _not_own(congress, seat, "关闭")
-    alive = list(congress.children.exclude(state__in=(states.CLOSED, states.MERGED)).order_by("code"))
+    alive = list(
+        congress.children.exclude(state__in=(states.CLOSED, states.MERGED, states.ELSEWHERE)).order_by("code")
+    )
     if alive:
         raise ChildrenLive(name=congress.name, count=len(alive), first=alive[0].name)
     return _moved(congress, actor, seat, deed="closed", reason=words)

@@ -38,6 +38,8 @@ class Congress(TenantMixin):  # type: ignore[misc]
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
     state = models.CharField(max_length=20, choices=states.CONGRESS.choices(), default=states.REQUESTED)
     state_since = models.DateTimeField(null=True)
+    # Of one that lives in another cell: that cell's name (shared_apps.exchange.models.Cell). None: here.
+    cell = models.CharField(max_length=20, null=True, blank=True)
     # Why it is suspended or closed, as its people read it on screen.
     state_reason = models.CharField(max_length=200, default="", blank=True)
     # While migrating: the state it returns to.

@@ -133,7 +133,8 @@ def onboard(
         congress = request(division, divisions[0])
         fresh += provision(congress.id)
         congress.refresh_from_db()
-        furnish(selectors.ref(congress))
+        if congress.state != states.ELSEWHERE:
+            furnish(selectors.ref(congress))
         if states.CONGRESS.allows(congress, "go_live"):
             go_live(congress)
         told(division.name, done, len(chosen))

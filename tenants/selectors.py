@@ -96,6 +96,18 @@ def reached() -> list[CongressRef]:
     return [ref(row) for row in Congress.objects.filter(migrations__gt=0).order_by("code")]
 
 
+def cell_of(congress_id: UUID) -> str | None:
+    """The name of the other cell in which a congress lives; None for one that is here, and for one nobody knows."""
+    rows = Congress.objects.filter(pk=congress_id, state=states.ELSEWHERE)
+    found: str | None = rows.values_list("cell", flat=True).first()
+    return found
+
+
+def living_in(cell: str) -> list[CongressRef]:
+    """The congresses of another cell that this registry knows, in code order."""
+    return [ref(row) for row in Congress.objects.filter(state=states.ELSEWHERE, cell=cell).order_by("code")]
+
+
 OPERATOR = "平台运行维护单位"
 
 
@@ -119,6 +131,23 @@ def successor_of(congress: Congress) -> CongressRef | None:
         seen.add(found.successor_id)
         found = Congress.objects.get(pk=found.successor_id)
     return ref(found) if found.pk != congress.pk else None
+
+
+def successor_of_id(congress_id: UUID) -> CongressRef | None:
+    """The same, by id. Read from the registry: not inside a block."""
+    return successor_of(Congress.objects.get(pk=congress_id))
+
+
+def stands_for(congress_id: UUID, former_id: UUID) -> bool:
+    """Whether this congress goes on in the place of one that was merged, along all tombstones; readable inside a block."""
+    seen = set[UUID]()
+    found = DirectoryEntry.objects.filter(pk=former_id).first()
+    while found is not None and found.state == states.MERGED and found.id not in seen:
+        seen.add(found.id)
+        if found.successor_id == congress_id:
+            return True
+        found = DirectoryEntry.objects.filter(pk=found.successor_id).first()
+    return False
 
 
 def parents() -> dict[UUID, UUID | None]:
@@ -158,8 +187,8 @@ def entry_by_code(code: str) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(code=code).first()
 
 
-# Letters may be sent there: maintenance takes minutes, and the relay waits for it.
-_REACHABLE = (states.ACTIVE, states.MIGRATING)
+# Letters may be sent there: maintenance takes minutes, and the relay waits for it. What goes on in another cell is that cell's to answer.
+_REACHABLE = (states.ACTIVE, states.MIGRATING, states.ELSEWHERE)
 
 
 def reachable(entry: DirectoryEntry) -> bool:

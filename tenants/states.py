@@ -6,10 +6,12 @@ from kernel.states import Machine, move
 
 REQUESTED, PROVISIONING, ACTIVE, SUSPENDED = "requested", "provisioning", "active", "suspended"
 MIGRATING, CLOSED, MERGED = "migrating", "closed", "merged"
+# It lives in another cell: this registry knows its name and whom to ask.
+ELSEWHERE = "elsewhere"
 # A schema exists and is kept up to date: migrations, backups and the doctor go over these.
 WITH_SCHEMA = frozenset({PROVISIONING, ACTIVE, SUSPENDED, MIGRATING, CLOSED, MERGED})
-# Nobody works there again: kept as an archive.
-ENDED = frozenset({CLOSED, MERGED})
+# Nobody works there again, or at least not here: kept as an archive.
+ENDED = frozenset({CLOSED, MERGED, ELSEWHERE})
 
 CONGRESS = Machine(
     name="congress",
@@ -21,6 +23,7 @@ CONGRESS = Machine(
         MIGRATING: "维护中",
         CLOSED: "已关闭",
         MERGED: "已并入",
+        ELSEWHERE: "在其他平台",
     },
     moves=[
         move("provision", "requested", PROVISIONING, "建库"),
@@ -29,6 +32,9 @@ CONGRESS = Machine(
         move("resume", "suspended", ACTIVE, "恢复", "console.lifecycle"),
         # `release` leads back to the state before, which the row remembers (resume_state).
         move("begin_migration", "active suspended", MIGRATING, "维护"),
+        # Its export was taken in by another cell, or it comes back from there.
+        move("hand_over", "suspended", ELSEWHERE, "迁往其他平台"),
+        move("take_in", "elsewhere", SUSPENDED, "迁入"),
         move("close", "requested provisioning active suspended", CLOSED, "关闭", "console.lifecycle"),
         move("merge", "active suspended", MERGED, "并入", "console.lifecycle"),
         move("rename", "requested provisioning active suspended", "=", "更名", "console.lifecycle"),

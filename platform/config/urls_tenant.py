@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tenant_apps.files.urls")),
     path("", include("tenant_apps.organs.urls")),
     path("", include("tenant_apps.codes.urls")),
+    path("", include("tenant_apps.postbox.urls")),
     path("", include("shared_apps.rules.urls")),
     path("", include("tenant_apps.suggestions.urls")),
     path("", include("tenant_apps.deputies.urls")),

@@ -10,6 +10,8 @@ _OFFICE = frozenset(
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
+        # 交换异常: what did not come through, of both directions.
+        "exchange.settle",
         # 字典: names, order and additions of this congress; proposals upward.
         "codes.keep",
         # 代表名册, 届次, 选区: the registers of deputies.
@@ -59,6 +61,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
             "console.lifecycle",
             "console.confirm_seats",
             "console.codes",
+            "console.exchange",
             "calendar.keep",
         }
     ),
@@ -72,6 +75,8 @@ STEP_UP = frozenset(
         "console.onboard",
         "console.lifecycle",
         "console.confirm_seats",
+        # What is carried out of the cell by hand, and what is brought in.
+        "console.exchange",
         "seats.manage",
         "seats.officers",
         "factors.confirm",

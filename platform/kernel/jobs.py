@@ -51,7 +51,7 @@ class TenantTask(Task):  # type: ignore[misc]
     def _waits(self, ref: CongressRef, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether it was sent again for later. Raises JobOfClosed, JobWithoutTenant (no schema yet)."""
         state = standing.of(ref)
-        if state in (standing.CLOSED, standing.MERGED):
+        if state in (standing.CLOSED, standing.MERGED, standing.ELSEWHERE):
             raise JobOfClosed(f"{self.name}: {ref.code} is {state}")
         if not ref.migrations:
             raise JobWithoutTenant(f"{self.name}: {ref.code} has no schema yet")

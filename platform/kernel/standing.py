@@ -10,6 +10,7 @@ from kernel.tenancy import CongressRef
 
 REQUESTED, PROVISIONING, ACTIVE, SUSPENDED = "requested", "provisioning", "active", "suspended"
 MIGRATING, CLOSED, MERGED = "migrating", "closed", "merged"
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,4 @@ def at_work(ref: CongressRef) -> bool:
 
 def can_send(ref: CongressRef) -> bool:
     """Whether the relay may open its outbox. What was decided before a suspension or a closing still leaves: others wait for it."""
-    return ref.state not in (REQUESTED, MIGRATING) and ref.migrations > 0 and not behind(ref)
+    return ref.state not in (REQUESTED, MIGRATING, ELSEWHERE) and ref.migrations > 0 and not behind(ref)

@@ -35,6 +35,8 @@ WORDS = {
 KINDS = frozenset(WORDS)
 # Test envelopes: the only ones that a congress sends and receives before it is live. They belong to no referral.
 PROBES = frozenset({"probe", "probe-answer"})
+# In a body: ids of the messages that this one stands for, under a number of the sender's new epoch.
+REISSUE_OF = "reissue_of"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The inbox of the address `public`: what congresses tell all of them together. Same columns as the inbox of a congress, no key to one."""
+"""The inbox of the address `public`: what congresses tell all of them together (same columns as the inbox of a congress, no key to one);
+the other cells with which we exchange, the files for those that no network reaches, and the keys by which cells and congresses are known."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from kernel.ids import uuid7
+from shared_apps.exchange import states
 
 
 class PublicHeard(models.Model):
@@ -58,3 +60,120 @@ class PublicApplied(models.Model):
 
     message = models.OneToOneField(PublicInbox, models.PROTECT, primary_key=True, related_name="applied")
     at = models.DateTimeField()
+
+
+class Cell(models.Model):
+    """Another cell, as its card told us. Without a `url` it lies on a network of its own: files are carried there and back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=20, unique=True)
+    word = models.CharField(max_length=60)
+    url = models.CharField(max_length=200, default="", blank=True)
+    # When the card that we know was made: an older one, which may not know of a revoked key, is not taken.
+    card_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    # The way by HTTP: when it last served, and what last stood in it.
+    heard_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=60, default="", blank=True)
+    trouble_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.word}（{self.name}）"
+
+
+class Nonce(models.Model):
+    """A request of another cell that was answered: the same one again is a replay. Kept as long as it would count."""
+
+    id = models.BigAutoField(primary_key=True)
+    cell = models.ForeignKey(Cell, models.CASCADE, related_name="+")
+    nonce = models.UUIDField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "nonce"], name="exchange_nonce_once")]
+
+
+class File(models.Model):
+    """An exchange file for a cell that no network reaches, or from one. The bytes lie beside the attachments (boxes)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    direction = models.CharField(max_length=3, choices=list(states.DIRECTIONS.items()))
+    # Of one that came, both are known once its signature holds.
+    cell = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="files")
+    number = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=states.FILE.choices(), default=states.QUEUED)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    # Envelopes carried; of them those that are done with, and those that could not be taken in.
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    receipts = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=60, default="", blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+    by_person_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    # Until when it is a worker's own; one that dies gives it back.
+    lease_until = models.DateTimeField(null=True)
+    # Of one that came: what became of each envelope, as JSON, and whether our next file still has to say so.
+    outcomes = models.TextField(default="", blank=True)
+    owed = models.BooleanField(default=False)
+    is_kept = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "number"],
+                condition=models.Q(direction=states.OUT),
+                name="exchange_file_number",
+            )
+        ]
+        indexes = [models.Index(fields=["made_at"], name="exchange_file_made")]
+
+
+class Key(models.Model):
+    """The public part of a key of a cell or of a congress, ours or another's. `id` is made of the key (signatures.id_of).
+
+    Exactly one of `cell` and `congress_id` says whose it is. One of each algorithm is current: without an end and not revoked.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    cell = models.CharField(max_length=20, default="", blank=True)
+    congress_id = models.UUIDField(null=True)
+    algorithm = models.CharField(max_length=20)
+    public = models.CharField(max_length=100)  # base64
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    # From this moment on nothing that it signs counts, whatever the dates above say.
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=200, default="", blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cell="", congress_id__isnull=False)
+                | (~models.Q(cell="") & models.Q(congress_id__isnull=True)),
+                name="exchange_key_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["cell", "algorithm"],
+                condition=models.Q(valid_to__isnull=True, revoked_at__isnull=True) & ~models.Q(cell=""),
+                name="exchange_key_of_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["congress_id", "algorithm"],
+                condition=models.Q(valid_to__isnull=True, revoked_at__isnull=True),
+                name="exchange_key_of_congress",
+            ),
+        ]
+
+
+class PrivateKey(models.Model):
+    """The private part of a key of ours: base64, sealed (kernel.sealing), bound to the key's id."""
+
+    key = models.OneToOneField(Key, models.PROTECT, primary_key=True, related_name="private")
+    sealed = models.TextField()

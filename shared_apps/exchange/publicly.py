@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shared_apps.exchange import taking
-from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.envelope import REISSUE_OF, Envelope
 from shared_apps.exchange.models import PublicApplied, PublicHeard, PublicInbox
 
 ADDRESS = UUID("00000000-0000-7000-8000-000000000001")  # no congress has it: theirs are random
@@ -39,4 +39,8 @@ def accept(envelope: Envelope) -> None:
 
 
 def _apply(message: PublicInbox) -> None:
-    _receivers[message.kind](message, message.facts)
+    """What stands for a message that took effect under its former number changes nothing."""
+    facts = message.facts
+    former = facts.get(REISSUE_OF)
+    if not former or not PublicApplied.objects.filter(pk__in=former).exists():
+        _receivers[message.kind](message, facts)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
 
 from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
-from shared_apps.exchange import port, publicly
-from shared_apps.exchange.envelope import PROBES, Envelope
+from shared_apps.exchange import port, transport
+from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.outcome import BOUNCED, LATER, REFUSED, TAKEN, Outcome
 from tenants import selectors as registry
 
 log = logging.getLogger(__name__)
@@ -25,10 +27,11 @@ def carry(sender_id: UUID) -> int:
     if sender is None or not standing.can_send(sender):
         return 0
     count = 0
-    while envelopes := _claim(sender):
-        for envelope in envelopes:
-            count += _carry_one(sender, envelope)
-    return count
+    while True:
+        envelopes = _claim(sender)
+        count += _carry_batch(sender, envelopes)
+        if len(envelopes) < BATCH:  # whatever was written since wakes the relay itself
+            return count
 
 
 def welcome(receiver_id: UUID) -> int:
@@ -48,43 +51,41 @@ def _claim(sender: CongressRef) -> list[Envelope]:
         return port.box().claim(now=clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
 
 
-def _carry_one(sender: CongressRef, envelope: Envelope) -> bool:
-    to_public = envelope.to_id == publicly.ADDRESS
-    receiver = None if to_public else tenancy.directory().by_id(envelope.to_id)
-    if not to_public and (receiver is None or not _receives(receiver, envelope)):
-        _later(sender, envelope, error="receiver not active", counts=False)
-        return False
+def _carry_batch(sender: CongressRef, envelopes: list[Envelope]) -> int:
+    """One confirmation for all that arrived: a relay killed before it delivers them once more, which changes nothing."""
+    return settle(sender, ((envelope.msg_id, _deliver(envelope)) for envelope in envelopes))
+
+
+def settle(sender: CongressRef, told: Iterable[tuple[UUID, Outcome]]) -> int:
+    """Note in the sender's outbox what became of its envelopes, as each is known; how many were taken in."""
+    taken: list[tuple[UUID, UUID | None]] = []
+    for msg_id, outcome in told:
+        if outcome.kind == TAKEN:
+            taken.append((msg_id, outcome.by))
+            continue
+        try:
+            _not_taken(sender, msg_id, outcome)
+        except Exception:  # it stays under its lease and comes up again; the others are not held up
+            log.exception("what became of envelope %s (%s) could not be noted", msg_id, outcome.kind)
+    if taken:
+        with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+            port.box().delivered(taken, now=clock.now())
+    return len(taken)
+
+
+def _deliver(envelope: Envelope) -> Outcome:
     try:
-        _deliver(receiver, envelope)
-    except Exception as error:  # a poisoned envelope must not stop the others
-        who = receiver.code if receiver else "public"
-        log.exception("envelope %s (%s) was not applied by %s", envelope.msg_id, envelope.kind, who)
-        _later(sender, envelope, error=f"{type(error).__name__}: {error}"[:500], counts=True)
-        return False
-    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
-        port.box().delivered(envelope.msg_id, now=clock.now())
-    return True
+        return transport.deliver(envelope)
+    except Exception as error:  # a fault of the way there: no envelope is to blame, and the others go on
+        log.exception("envelope %s (%s) could not be brought", envelope.msg_id, envelope.kind)
+        return Outcome(LATER, type(error).__name__)
 
 
-def _deliver(receiver: CongressRef | None, envelope: Envelope) -> None:
-    """None is the address `public`."""
-    if receiver is None:
-        publicly.accept(envelope)
-        return
-    with tenancy.enter(receiver):
-        port.box().accept(envelope)
-
-
-def _receives(receiver: CongressRef, envelope: Envelope) -> bool:
-    """Whether the receiver takes this in now; if not, it waits, and waiting is no failed try.
-
-    Before it is live a congress has a schema and takes test envelopes alone.
-    """
-    if receiver.state == standing.PROVISIONING:
-        return envelope.kind in PROBES and not standing.behind(receiver)
-    return standing.at_work(receiver)
-
-
-def _later(sender: CongressRef, envelope: Envelope, *, error: str, counts: bool) -> None:
-    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
-        port.box().later(envelope.msg_id, now=clock.now(), error=error, counts=counts)
+def _not_taken(sender: CongressRef, msg_id: UUID, outcome: Outcome) -> None:
+    gone = outcome.kind in (BOUNCED, REFUSED)
+    if not gone:
+        with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+            gone = port.box().later(msg_id, now=clock.now(), outcome=outcome)
+    if gone:  # its people are told in their own tables, under their congress's own role
+        with tenancy.enter(sender):
+            port.box().given_up(msg_id, now=clock.now(), outcome=outcome)

@@ -6,12 +6,30 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 
 from kernel import clock
 from shared_apps.exchange.envelope import Envelope
 
 Apply = Callable[[Any], None]
+# The server or the way to it is at fault, or two transactions met: the same envelope may succeed in a moment.
+TROUBLE = (OperationalError, InterfaceError)
+
+
+class Mismatch(RuntimeError):
+    """What came says it is something that came before, and is not the same. `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+SAME_ID_OTHER_CONTENT = "same_id_other_content"
+NUMBER_TAKEN = "number_taken"
+
+
+def never(message: Any) -> bool:
+    return False
 
 
 def take_in(
@@ -21,34 +39,96 @@ def take_in(
     applied: type[models.Model],
     row: models.Model,
     apply: Apply,
+    waits: Callable[[Any], bool] = never,
+    stuck: Callable[[Any, Exception], None] | None = None,
 ) -> None:
-    """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing.
+    """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing. Raises Mismatch.
 
     One transaction (or a savepoint of the running one): inbox, every effect whose turn it is, and the mark that it was applied.
+    `waits` and `stuck`: see `drain`.
     """
-    inbox = type(row)._default_manager
     with transaction.atomic():
         thread = lock(heard, referral_id=envelope.referral_id, peer_id=envelope.from_id)
-        inbox.bulk_create([row], ignore_conflicts=True)
+        type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
         if envelope.epoch > thread.seen_epoch:
             thread.seen_epoch, thread.seen = envelope.epoch, 0
-        while message := inbox.filter(
-            referral_id=envelope.referral_id,
-            from_id=envelope.from_id,
-            epoch=thread.seen_epoch,
-            seq=thread.seen + 1,
-        ).first():
+        message = following(type(row), thread)
+        _check_same(envelope, row, message)
+        drain(thread, message, applied=applied, apply=apply, waits=waits, stuck=stuck, fresh=envelope.msg_id)
+
+
+def drain(
+    thread: Any,
+    message: Any,
+    *,
+    applied: type[models.Model],
+    apply: Apply,
+    waits: Callable[[Any], bool],
+    stuck: Callable[[Any, Exception], None] | None,
+    fresh: UUID | None = None,
+) -> None:
+    """Apply `message`, whose turn it is, and all that follow. `waits` says of one that it can't be applied here yet.
+
+    An effect that fails is raised if it is that of the envelope which has just come (`fresh`): its sender tries again. One that was
+    parked has nobody who would: `stuck` notes it, and what was applied before it stays applied.
+    """
+    before = thread.seen
+    while message is not None and not waits(message):
+        if message.pk == fresh or stuck is None:
             apply(message)
-            applied._default_manager.create(message=message, at=clock.now())
-            thread.seen += 1
+        elif not _applied_alone(message, apply, stuck):
+            break
+        applied._default_manager.create(message=message, at=clock.now())
+        thread.seen += 1
+        message = following(type(message), thread)
+    if thread.seen != before or fresh is not None:
         thread.save(update_fields=["seen_epoch", "seen"])
+
+
+def _applied_alone(message: Any, apply: Apply, stuck: Callable[[Any, Exception], None]) -> bool:
+    try:
+        with transaction.atomic():
+            apply(message)
+    except TROUBLE:
+        raise
+    except Exception as error:  # whatever its effect raises, what came before it is not at fault
+        stuck(message, error)
+        return False
+    return True
 
 
 def lock(heard: type[models.Model], *, referral_id: UUID, peer_id: UUID) -> Any:
     """The row that counts what was applied, locked to the end of the transaction; made on first use."""
     rows = heard._default_manager
-    rows.bulk_create([heard(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-    return rows.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
+    locked = rows.select_for_update().filter(referral_id=referral_id, peer_id=peer_id)
+    found = locked.first()
+    if found is None:
+        rows.bulk_create([heard(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
+        found = locked.get()
+    return found
+
+
+def following(inbox: type[models.Model], thread: Any) -> Any:
+    """The message whose turn it is in this thread, if it has come."""
+    return inbox._default_manager.filter(
+        referral_id=thread.referral_id,
+        from_id=thread.peer_id,
+        epoch=thread.seen_epoch,
+        seq=thread.seen + 1,
+    ).first()
+
+
+def _check_same(envelope: Envelope, row: Any, message: Any) -> None:
+    """That the inbox has this very envelope now, and not another under its id or in its place."""
+    if message is not None and (message.epoch, message.seq) == (envelope.epoch, envelope.seq):
+        kept = message
+    else:
+        kept = type(row)._default_manager.filter(pk=envelope.msg_id).first()
+    if kept is None or kept.pk != envelope.msg_id:
+        raise Mismatch(NUMBER_TAKEN)
+    facts = {name: value for name, value in columns(envelope).items() if name != "received_at"}
+    if any(getattr(kept, name) != value for name, value in facts.items()):
+        raise Mismatch(SAME_ID_OTHER_CONTENT)
 
 
 def columns(envelope: Envelope) -> dict[str, Any]:

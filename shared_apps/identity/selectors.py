@@ -181,7 +181,7 @@ def fold(rows: Sequence[Mapping[str, Any]]) -> PersonFacts:
 
 
 # Where nobody can work until somebody decides otherwise; maintenance passes by itself.
-_SHUT_FOR_LONG = frozenset({standing.SUSPENDED, standing.CLOSED, standing.MERGED})
+_SHUT_FOR_LONG = frozenset({standing.SUSPENDED, standing.CLOSED, standing.MERGED, standing.ELSEWHERE})
 
 
 def shut_out_of(person: PersonFacts) -> tuple[CongressRef, ...]:

@@ -14,6 +14,8 @@ from tenant_apps.files import access, carriers, refusals, selectors
 from tenant_apps.files.kinds import KINDS
 from tenant_apps.files.models import Attachment, Blob
 
+NOBODY = UUID(int=0)  # added by no person of ours
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
@@ -64,6 +66,27 @@ def attach(*, actor: Actor, kind: str, carrier_id: UUID, stored: Stored) -> Atta
     if blob.preview == Blob.Preview.WAITING and blob.is_readable:
         jobs.enqueue("files.draw", congress_id=made.congress_id, digest=blob.sha256)
     return made
+
+
+def keep(*, kind: str, carrier_id: UUID, stored: Stored, by: str) -> Attachment:
+    """What another congress sent along: no person of ours adds it, so no limit of theirs counts. The same is there once."""
+    blob = _blob(stored)
+    made, _ = Attachment.objects.get_or_create(
+        carrier_kind=kind,
+        carrier_id=carrier_id,
+        blob=blob,
+        name=stored.name,
+        defaults={
+            "congress_id": tenancy.current().id,
+            "added_at": clock.now(),
+            "added_by_id": NOBODY,
+            "added_by_name": by,
+        },
+    )
+    if blob.preview == Blob.Preview.WAITING and blob.is_readable:
+        jobs.enqueue("files.draw", congress_id=made.congress_id, digest=blob.sha256)
+    found: Attachment = made
+    return found
 
 
 def has_room(kind: str, carrier_id: UUID, *, name: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel import clock, standing, tenancy
 from kernel.jobs import cell_job
 from kernel.tenancy import CongressRef
-from tenant_apps.files import actions, discarding, drawing, scanning, selectors
+from tenant_apps.files import actions, discarding, drawing, fetching, scanning, selectors
 from tenant_apps.files.storage import Store
 from tenants import selectors as registry
 
@@ -37,15 +37,22 @@ def discard(congress_id: str, digest: str) -> bool:
 
 @cell_job("files.sweep")
 def sweep() -> int:
-    """What waits for the scanner or for its page images, in every congress at work."""
+    """What waits for the scanner, for its page images or to be fetched, in every congress at work."""
     return sum(_sweep(congress) for congress in registry.active() if standing.at_work(congress))
+
+
+@cell_job("files.fetch")
+def fetch(holder_id: str) -> int:
+    """Files that envelopes have named to this congress."""
+    congress = _at_work(holder_id)
+    return fetching.fetch_all(congress) if congress is not None else 0
 
 
 def _sweep(congress: CongressRef) -> int:
     with tenancy.enter(congress):
         unscanned = selectors.unscanned()
         undrawn = selectors.undrawn(clock.now() - _LATE)
-    done = sum(_scan(congress, digest) for digest in unscanned)
+    done = sum(_scan(congress, digest) for digest in unscanned) + fetching.fetch_all(congress)
     return done + sum(drawing.draw(congress, digest) for digest in undrawn)
 
 

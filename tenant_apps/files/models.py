@@ -1,4 +1,7 @@
-"""Attachments of whatever carries them, and the bytes they name. The bytes themselves lie in tenant_apps.files.storage."""
+"""Attachments of whatever carries them, the bytes they name, and what other congresses may have of them or have named to us.
+
+The bytes themselves lie in tenant_apps.files.storage.
+"""
 
 from django.db import models
 
@@ -65,6 +68,60 @@ class Attachment(TenantModel):
             models.UniqueConstraint(
                 fields=["carrier_kind", "carrier_id", "blob", "name"], name="files_attachment_once"
             )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Given(TenantModel):
+    """A file of ours that an envelope names: its receiver may have the bytes (shared_apps.exchange.granting)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    msg_id = models.UUIDField()
+    holder_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["msg_id", "sha256"], name="files_given_once")]
+
+
+class Expected(TenantModel):
+    """A file that an envelope named to us, until its bytes lie here as an attachment of what the envelope made."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "正在取回"
+        HERE = "here", "已取回"
+        LOST = "lost", "未能取回"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    carrier_kind = models.CharField(max_length=20)
+    carrier_id = models.UUIDField()
+    owner_id = models.UUIDField()
+    owner_name = models.CharField(max_length=60)
+    msg_id = models.UUIDField()
+    referral_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    # Why the last try failed: a stable code.
+    why = models.CharField(max_length=60, default="", blank=True)
+    told_at = models.DateTimeField()
+    here_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["msg_id", "sha256", "name"], name="files_expected_once")
+        ]
+        indexes = [
+            models.Index(fields=["carrier_kind", "carrier_id"], name="files_expected_carrier"),
+            models.Index(fields=["due_at"], name="files_expected_due", condition=models.Q(state="waiting")),
         ]
 
     def __str__(self) -> str:

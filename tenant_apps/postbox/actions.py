@@ -11,8 +11,10 @@ from django.db import transaction
 from kernel import clock, jobs, tenancy
 from kernel.actor import SeatFacts
 from kernel.journal import canonical
+from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import KINDS
-from tenant_apps.postbox.models import Delivery, Outbox, Thread
+from tenant_apps.postbox import box
+from tenant_apps.postbox.models import Delivery, Heard, Outbox, Thread
 
 
 class Overtaken(RuntimeError):
@@ -58,3 +60,26 @@ def _lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
     Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
     thread: Thread = Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
     return thread
+
+
+@transaction.atomic
+def follow(*, referral_id: UUID, former_id: UUID, successor_id: UUID) -> None:
+    """The other end was merged: what we send it goes on under the numbers of the thread to its predecessor.
+
+    What the predecessor's address still gets is carried to the successor too, so the successor hears one thread from us.
+    """
+    thread = _lock_thread(referral_id=referral_id, peer_id=former_id)
+    thread.peer_id = successor_id
+    thread.save(update_fields=["peer_id"])
+
+
+@transaction.atomic
+def take_over(*, referral_id: UUID, peer_id: UUID, seen_epoch: int, seen: int) -> int:
+    """In the successor of a congress that was merged: that one had heard the thread up to this number. What has come here
+    meanwhile and waited for it is applied; how much that was.
+    """
+    thread = taking.lock(Heard, referral_id=referral_id, peer_id=peer_id)
+    if (seen_epoch, seen) > (thread.seen_epoch, thread.seen):
+        thread.seen_epoch, thread.seen = seen_epoch, seen
+        thread.save(update_fields=["seen_epoch", "seen"])
+    return box.drain(referral_id=referral_id, peer_id=peer_id)

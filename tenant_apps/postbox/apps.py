@@ -6,7 +6,8 @@ class PostboxConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.exchange import port
-        from tenant_apps.postbox import probing, receivers
+        from shared_apps.identity import journal_words, todo
+        from tenant_apps.postbox import menu, probing, receivers, todos
         from tenant_apps.postbox.box import TenantPostbox
         from tenant_apps.postbox.restoring import Letters
         from tenants.archive import reconciling
@@ -14,6 +15,19 @@ class PostboxConfig(AppConfig):
 
         port.register(TenantPostbox())
         receivers.register_all()
+        todo.register(todos.provide)
+        menu.add_entries()
+        journal_words.register(
+            {
+                "envelope.dead": "信件多次投递未成",
+                "envelope.bounced": "信件被退回：对方已停用",
+                "envelope.mismatch": "拒收信件：编号相同、内容不同",
+                "envelope.unknown_kind": "信件类型暂不能识别",
+                "envelope.stuck": "来件未能处理",
+                "envelope.file_lost": "来件附件未能取回",
+                "envelope.settled": "处置交换异常",
+            }
+        )
         reconciling.register("postbox", Letters())
         checklist.register_probe(probing.send)
         checklist.register(

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from kernel import tenancy
 from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import Envelope
-from tenant_apps.postbox import receiving
-from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox
+from shared_apps.exchange.outcome import BOUNCED, FAILED, REFUSED, Outcome
+from tenant_apps.postbox import alarms, receiving
+from tenant_apps.postbox.models import Alarm, Applied, Delivery, Heard, Inbox
 
 MAX_TRIES = 12
+TELLS_AT = 5  # failed tries after which the receiver's people are told; the sender's are when all are used up
 WAIT_SECONDS = (2, 5, 15, 60, 300, 900)  # before the next try; the last one repeats
+SHUT_SECONDS, SOON_SECONDS = 60, 2  # a receiver where nobody works now; a way that was broken
+# Parked in the receiver's inbox: a newer release, or a mended row, may let it through.
+TRIED_AGAIN = frozenset({Alarm.Code.STUCK, Alarm.Code.UNKNOWN_KIND})
+_FATES = {BOUNCED: Alarm.Code.BOUNCED, REFUSED: Alarm.Code.MISMATCH, FAILED: Alarm.Code.DEAD}
 
 
 class TenantPostbox:
@@ -31,29 +43,114 @@ class TenantPostbox:
             Delivery.objects.filter(message_id__in=ids).update(due_at=now + timedelta(seconds=lease_seconds))
         return [_envelope(row) for row in taken]
 
-    def accept(self, envelope: Envelope) -> None:
-        """Inbox row, then every message of this thread whose turn it is. A message that came before is not applied again."""
-        row = Inbox(**taking.columns(envelope))
-        taking.take_in(envelope, heard=Heard, applied=Applied, row=row, apply=receiving.apply)
+    def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
+        for by, rows in groupby(sorted(taken, key=lambda row: str(row[1])), key=itemgetter(1)):
+            ids = [msg_id for msg_id, _ in rows]
+            Delivery.objects.filter(message_id__in=ids).update(
+                delivered_at=now, last_error="", taken_by_id=by
+            )
 
-    def delivered(self, msg_id: UUID, *, now: datetime) -> None:
-        Delivery.objects.filter(message_id=msg_id).update(delivered_at=now, last_error="")
-
-    def later(self, msg_id: UUID, *, now: datetime, error: str, counts: bool) -> None:
+    def later(self, msg_id: UUID, *, now: datetime, outcome: Outcome) -> bool:
         row = Delivery.objects.select_for_update().get(message_id=msg_id)
-        row.tries += counts
-        wait = WAIT_SECONDS[min(row.tries, len(WAIT_SECONDS) - 1)] if counts else WAIT_SECONDS[3]
+        if row.delivered_at or row.dead_at:  # another relay, meanwhile
+            return False
+        if outcome.kind == FAILED:
+            row.tries += 1
+            wait = WAIT_SECONDS[min(row.tries, len(WAIT_SECONDS) - 1)]
+        else:
+            wait = SOON_SECONDS if outcome.soon else SHUT_SECONDS
         row.due_at = now + timedelta(seconds=wait)
-        row.last_error = error
-        if row.tries >= MAX_TRIES:
-            row.dead_at = now
-        row.save(update_fields=["tries", "due_at", "last_error", "dead_at"])
+        row.last_error = outcome.why
+        row.save(update_fields=["tries", "due_at", "last_error"])
+        return bool(outcome.kind == FAILED and row.tries >= MAX_TRIES)
 
     def due_again(self, *, to_id: UUID, now: datetime) -> int:
         waiting = Delivery.objects.filter(
             message__to_id=to_id, delivered_at__isnull=True, dead_at__isnull=True, due_at__gt=now
         )
         return int(waiting.update(due_at=now))
+
+    def count_waiting(self, *, to_ids: Sequence[UUID]) -> int:
+        return int(_undelivered(to_ids).count())
+
+    def waiting(self, *, to_ids: Sequence[UUID], after: UUID | None, limit: int) -> list[Envelope]:
+        rows = _undelivered(to_ids).select_related("message").order_by("message_id")
+        rows = rows if after is None else rows.filter(message_id__gt=after)
+        return [_envelope(row) for row in rows[:limit]]
+
+    def which_wait(self, ids: Sequence[UUID], *, to_ids: Sequence[UUID]) -> set[UUID]:
+        return set(_undelivered(to_ids).filter(message_id__in=ids).values_list("message_id", flat=True))
+
+    def given_up(self, msg_id: UUID, *, now: datetime, outcome: Outcome) -> None:
+        row = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=msg_id)
+        if row.delivered_at or row.dead_at:
+            return
+        row.dead_at, row.last_error, row.fate = now, outcome.why, _FATES[outcome.kind]
+        row.save(update_fields=["dead_at", "last_error", "fate"])
+        alarms.raise_sent(row, now=now)
+        if outcome.kind == BOUNCED:
+            receiving.came_back(row.message, outcome.why)
+
+    def accept(self, envelope: Envelope) -> None:
+        """Inbox row, then every message of this thread whose turn it is. A message that came before is not applied again."""
+        row = Inbox(**taking.columns(envelope))
+        taking.take_in(
+            envelope,
+            heard=Heard,
+            applied=Applied,
+            row=row,
+            apply=receiving.apply,
+            waits=_waits,
+            stuck=_stuck,
+        )
+
+    def has(self, envelope: Envelope) -> bool:
+        return bool(Inbox.objects.filter(pk=envelope.msg_id).exists())
+
+    def failed(self, envelope: Envelope, *, why: str) -> None:
+        alarms.count_received(envelope, code=Alarm.Code.DEAD, why=why, least=TELLS_AT)
+
+    def refused(self, envelope: Envelope, *, code: str) -> None:
+        alarms.count_received(envelope, code=Alarm.Code.MISMATCH, why=code)
+
+    def reconsider(self) -> int:
+        """Whatever is parked here for a reason that may be gone by now."""
+        waiting = Alarm.objects.filter(outgoing=False, code__in=TRIED_AGAIN, settled_at=None)
+        threads = sorted(set(waiting.values_list("referral_id", "peer_id")), key=str)
+        return sum(drain(referral_id=referral, peer_id=peer) for referral, peer in threads)
+
+
+def drain(*, referral_id: UUID, peer_id: UUID) -> int:
+    """Inside a block: apply what is parked in this thread and can be applied by now; how much that was."""
+    with transaction.atomic():
+        thread = taking.lock(Heard, referral_id=referral_id, peer_id=peer_id)
+        before = thread.seen
+        taking.drain(
+            thread,
+            taking.following(Inbox, thread),
+            applied=Applied,
+            apply=receiving.apply,
+            waits=_waits,
+            stuck=_stuck,
+        )
+        return int(thread.seen - before)
+
+
+def _waits(message: Inbox) -> bool:
+    """A kind that only a newer release knows stays parked, and is told."""
+    if receiving.knows(message.kind):
+        return False
+    alarms.count_received(_arrived(message), code=Alarm.Code.UNKNOWN_KIND, why=message.kind)
+    return True
+
+
+def _stuck(message: Inbox, error: Exception) -> None:
+    """Its sender holds it for delivered, so nobody tries again by itself: told at once."""
+    alarms.count_received(_arrived(message), code=Alarm.Code.STUCK, why=type(error).__name__)
+
+
+def _undelivered(to_ids: Sequence[UUID]) -> Any:
+    return Delivery.objects.filter(delivered_at=None, dead_at=None, message__to_id__in=to_ids)
 
 
 def _envelope(row: Delivery) -> Envelope:
@@ -69,5 +166,21 @@ def _envelope(row: Delivery) -> Envelope:
         version=message.version,
         sent_at=message.sent_at,
         seat_id=message.seat_id,
+        body=message.body,
+    )
+
+
+def _arrived(message: Inbox) -> Envelope:
+    return Envelope(
+        msg_id=message.msg_id,
+        from_id=message.from_id,
+        to_id=tenancy.current().id,
+        epoch=message.epoch,
+        referral_id=message.referral_id,
+        seq=message.seq,
+        kind=message.kind,
+        version=message.version,
+        sent_at=message.sent_at,
+        seat_id=None,
         body=message.body,
     )

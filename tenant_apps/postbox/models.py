@@ -60,6 +60,16 @@ class Outbox(TenantModel):
             )
         ]
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+
+# How `Delivery.last_error` begins, or what it is, of envelopes that a return to a backup has laid aside.
+REISSUED = "reissued"
+FORGOTTEN = "the receiver went back to a backup that has no such referral"
+
 
 class Delivery(TenantModel):
     """How far an envelope of ours has come."""
@@ -70,6 +80,9 @@ class Delivery(TenantModel):
     delivered_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, default="")
+    # Why it is dead: a value of Alarm.Code. And who took it in, in the place of a receiver that was merged.
+    fate = models.CharField(max_length=20, default="", db_default="", blank=True)
+    taken_by_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
@@ -113,3 +126,50 @@ class Applied(TenantModel):
 
     message = models.OneToOneField(Inbox, models.PROTECT, primary_key=True, related_name="applied")
     at = models.DateTimeField()
+
+
+class Alarm(TenantModel):
+    """An envelope that did not come through and needs a person, at either end. `outgoing`: we sent it.
+
+    One row an envelope and cause. `raised_at` is empty while its tries are only counted. What went through afterwards is no alarm any
+    more (selectors.open_alarms): no row need be touched for that.
+    """
+
+    class Code(models.TextChoices):
+        DEAD = "dead", "多次投递未成"
+        BOUNCED = "bounced", "对方已停用，退回"
+        MISMATCH = "mismatch", "编号相同、内容不同，已拒收"
+        UNKNOWN_KIND = "unknown_kind", "类型暂不能识别，已暂存"
+        STUCK = "stuck", "已收到，未能处理"
+        FILE_LOST = "file_lost", "附件未能取回"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=20, choices=Code.choices)
+    outgoing = models.BooleanField()
+    peer_id = models.UUIDField()
+    referral_id = models.UUIDField()
+    msg_id = models.UUIDField()
+    kind = models.CharField(max_length=30)
+    # A stable code or the class of an error, never a text that may hold what the envelope says.
+    why = models.CharField(max_length=60, default="", blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    raised_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by_name = models.CharField(max_length=100, default="", blank=True)
+    # What was done: sent again, or seen and left.
+    settled_how = models.CharField(max_length=10, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["msg_id", "code"], name="postbox_alarm_once")]
+        indexes = [
+            models.Index(
+                fields=["raised_at"],
+                name="postbox_alarm_open",
+                condition=models.Q(raised_at__isnull=False, settled_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.kind}"

@@ -3,6 +3,7 @@ again; what we sent since is told, since nobody here remembers it. Runs as the o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,18 +17,17 @@ from psycopg.rows import dict_row
 
 from kernel import clock
 from kernel.ids import uuid7
+from kernel.journal import canonical
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
-from shared_apps.exchange.envelope import PROBES, WORDS
-from tenant_apps.postbox.models import Applied, Delivery, Inbox, Outbox, Thread
+from shared_apps.exchange.envelope import PROBES, REISSUE_OF, WORDS
+from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
 
-REISSUED = "reissued"  # how the last_error of an envelope begins that went out anew under another number
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
 )
-FORGOTTEN = "the receiver went back to a backup that has no such referral"
 FIRST = ["offer", "code-proposed"]  # the kinds with which a sender begins a thread
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
 # Those of the referrals that a schema has, and what each is about, in people's words.
@@ -84,6 +84,7 @@ class Letters:
             notes += _outgoing(session, back, peer)
             notes += _incoming(session, back, peer_id, name, schema)
             notes += _lost(session, back, peer)
+            notes += _unsent(session, back, peer)
         # The address `public` only hears.
         public = Peer(publicly.ADDRESS, "平台", PUBLIC, publicly.INBOX, publicly.APPLIED)
         return notes + _outgoing(session, back, public) + _lost(session, back, public)
@@ -127,7 +128,10 @@ def _reissue(
 ) -> None:
     outbox, delivery = sql.Identifier(back.schema, OUTBOX), sql.Identifier(back.schema, DELIVERY)
     for seq, row in enumerate(rows, start=1):
-        fresh = {**row, "msg_id": uuid7(), "epoch": back.epoch, "seq": seq}
+        # A relay may hold the former one in hand: the receiver applies whichever comes first, and the other not.
+        said = json.loads(row["body"])
+        body = canonical({**said, REISSUE_OF: [*said.get(REISSUE_OF, ()), str(row["msg_id"])]})
+        fresh = {**row, "msg_id": uuid7(), "epoch": back.epoch, "seq": seq, "body": body}
         columns = sql.SQL(", ").join(map(sql.Identifier, fresh))
         marks = sql.SQL(", ").join([sql.Placeholder()] * len(fresh))
         session.execute(
@@ -171,7 +175,7 @@ def _incoming(session: Session, back: Return, peer_id: UUID, name: str, schema: 
     again = {one.msg_id for one in sent} - {one.msg_id for one in strange}
     found = session.execute(
         sql.SQL(
-            "UPDATE {} SET delivered_at = NULL, dead_at = NULL, tries = 0, due_at = %s, last_error = '' "
+            "UPDATE {} SET delivered_at = NULL, dead_at = NULL, fate = '', tries = 0, due_at = %s, last_error = '' "
             "WHERE message_id = ANY(%s) AND (delivered_at IS NOT NULL OR dead_at IS NOT NULL)"
         ).format(delivery),
         [back.at, list(again)],
@@ -232,13 +236,34 @@ def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
     return [head, *_told(session, back, peer.schema, lost)]
 
 
+def _unsent(session: Session, back: Return, peer: Peer) -> list[str]:
+    """What we wrote after the backup and nobody took in: it is gone, and only what was put aside remembers it."""
+    rows = session.execute(
+        sql.SQL(
+            "SELECT b.msg_id, b.kind, b.referral_id, b.sent_at FROM {before} b WHERE b.to_id = %s AND b.kind <> ALL(%s) "
+            "AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = b.msg_id) "
+            "AND NOT EXISTS (SELECT FROM {inbox} i WHERE i.msg_id = b.msg_id) ORDER BY b.sent_at"
+        ).format(
+            before=sql.Identifier(back.before, OUTBOX),
+            outbox=sql.Identifier(back.schema, OUTBOX),
+            inbox=sql.Identifier(peer.schema, peer.inbox),
+        ),
+        [peer.id, sorted(PROBES)],
+    )
+    gone = [Letter(*row) for row in rows]
+    if not gone:
+        return []
+    head = f"备份之后写给{peer.name}、尚未送达的 {len(gone)} 件已随恢复取消，需要的请重新办理："
+    return [head, *_told(session, back, peer.schema, gone)]
+
+
 def _told(session: Session, back: Return, schema: str, letters: Sequence[Letter]) -> list[str]:
     """A line each, in the words of people. What the referral is about stands at the peer, and in what we had before."""
     ids = [one.referral_id for one in letters]
     told_there = _named(session, schema, ids) if schema != PUBLIC else {}  # public knows no case
     about = told_there | _named(session, back.before, ids)
     return [
-        f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS[one.kind]} "
+        f"  {clock.local(one.sent_at):%Y-%m-%d %H:%M} {WORDS.get(one.kind, one.kind)} "
         + about.get(one.referral_id, f"（标题不详，内部编号 {one.referral_id}）")
         for one in letters
     ]

@@ -9,8 +9,10 @@ class ReferralsConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
+        from tenant_apps.postbox import alarms
         from tenant_apps.postbox import restoring as letters
         from tenant_apps.referrals import (
+            attaching,
             casepage,
             listening,
             menu,
@@ -18,13 +20,18 @@ class ReferralsConfig(AppConfig):
             recounting,
             restoring,
             rows,
+            selectors,
+            succession,
             todos,
         )
         from tenant_apps.suggestions import casepage as case
         from tenant_apps.suggestions import listing, publishing
 
         receivers.register_all()
+        succession.register_returns()
+        attaching.register()
         letters.register(restoring.named)
+        alarms.register_names(selectors.named)
         publishing.register_listener(listening.on_published)
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)

@@ -137,7 +137,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.IN_HANDLING):
         back, waiting = "待回结果", True
-    elif referral.state in (states.REJECTED, states.NOT_ADOPTED):
+    elif referral.state in (states.REJECTED, states.NOT_ADOPTED, states.BOUNCED):
         back = referral.state_label
     return HopFacts(
         level=lower,

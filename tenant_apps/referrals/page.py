@@ -12,9 +12,13 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.codes import selectors as codes
+from tenant_apps.files import giving
+from tenant_apps.files import selectors as files
+from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import deadlines, errors, events, selectors, states
 from tenant_apps.referrals.actions.outgoing import upper
+from tenant_apps.referrals.attaching import KIND
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import attaching
@@ -78,6 +82,8 @@ class ReferralView:
     delivered: str
     case_url: str
     events: tuple[TraceEvent, ...]
+    files: tuple[files.Row, ...]
+    coming: tuple[Expected, ...]
     results: tuple[Result, ...]
 
 
@@ -135,6 +141,8 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         delivered=_delivered(referral),
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),
+        files=tuple(files.of_carrier(KIND, referral.pk)),
+        coming=tuple(giving.coming(KIND, referral.pk)),
         results=tuple(selectors.results_of(referral)),
     )
 
@@ -214,12 +222,17 @@ def going_up(suggestion: Suggestion) -> Leaving:
             *(("主办单位的说明",) if handling.stated_beyond_competence(suggestion.id) else ()),
             f"{here.name}至今的办理经过",
             "理由与附言",
+            *(f"附件 {row.name}" for row in attaching.of_suggestion(suggestion.id) if row.is_readable),
         ),
         stays=(
             "代表的电话、住址、证件号码",
             "本级的沟通记录内容、批示与内部意见",
             "代表的测评",
-            *(("附件：暂不随转请发出，必要时请另行报送",) if attaching.of_suggestion(suggestion.id) else ()),
+            *(
+                f"附件 {row.name}：尚待查毒，暂不发出"
+                for row in attaching.of_suggestion(suggestion.id)
+                if not row.is_readable
+            ),
         ),
         owed=(
             ("签收", f"{clock.day_of_deadline(received.at):%m-%d}（{rules.receive_span.words}）"),

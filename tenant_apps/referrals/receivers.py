@@ -8,11 +8,12 @@ from uuid import UUID
 
 from kernel import clock, journal, tenancy
 from tenant_apps.deputies import offices
+from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Inbox
-from tenant_apps.referrals import deadlines, events, results, states
+from tenant_apps.referrals import attaching, deadlines, events, results, states, succession
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 
@@ -62,6 +63,14 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])
+    giving.expect(
+        kind=attaching.KIND,
+        carrier_id=referral.id,
+        owner=sender,
+        msg_id=message.msg_id,
+        referral_id=referral.id,
+        named=body.get("attachments", ()),
+    )
     _record(referral, "offered", body)
 
 
@@ -203,10 +212,13 @@ def register_all() -> None:
 
 
 def _locked(message: Inbox) -> Referral:
-    """Our row of the referral, if the message comes from its other end."""
+    """Our row of the referral, if the message comes from its other end, or from whoever goes on in the place of that."""
     referral: Referral = Referral.objects.select_for_update().get(pk=message.referral_id)
-    if referral.peer_id != message.from_id:
+    if referral.peer_id == message.from_id:
+        return referral
+    if not registry.stands_for(message.from_id, referral.peer_id):
         raise NotTheSender(f"referral {referral.id}: {message.from_id} is not its other end")
+    succession.follow(referral, successor_id=message.from_id)
     return referral
 
 

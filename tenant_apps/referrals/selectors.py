@@ -24,7 +24,11 @@ BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
     "in": ("收到", states.IN, frozenset(states.LABELS)),
     "waiting": ("待签收", states.IN, frozenset({states.DELIVERED})),
     "out": ("发出", states.OUT, frozenset(states.LABELS)),
-    "rejected": ("被退回", states.OUT, frozenset({states.REJECTED, states.NOT_ADOPTED, states.TAKEN_BACK})),
+    "rejected": (
+        "被退回",
+        states.OUT,
+        frozenset({states.REJECTED, states.NOT_ADOPTED, states.TAKEN_BACK, states.BOUNCED}),
+    ),
 }
 
 
@@ -134,3 +138,9 @@ def get(referral_id: UUID) -> Referral:
     """The referral itself, for callers that have shown the right to its case. Raises Referral.DoesNotExist."""
     found: Referral = Referral.objects.get(pk=referral_id)
     return found
+
+
+def named(referral_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Those of the referrals that are here, with number and title."""
+    rows = Referral.objects.filter(pk__in=list(referral_ids)).values_list("id", "number", "title")
+    return {key: f"第{number}号《{title}》" if number else f"《{title}》" for key, number, title in rows}

@@ -13,6 +13,7 @@ TAKEN_BACK = "TAKEN_BACK"
 SENT = "SENT"
 RECALLING = "RECALLING"
 RECALLED = "RECALLED"
+BOUNCED = "BOUNCED"
 DELIVERED = "DELIVERED"
 RECEIVED = "RECEIVED"
 REJECTED = "REJECTED"
@@ -29,6 +30,7 @@ LABELS = {
     SENT: "已送出",
     RECALLING: "撤回待确认",
     RECALLED: "已撤回",
+    BOUNCED: "未能送达",
     DELIVERED: "待签收",
     RECEIVED: "已签收",
     REJECTED: "已退回",
@@ -56,6 +58,7 @@ OUTGOING = Machine(
         move("acknowledge", "RESULT_RETURNED", ACKNOWLEDGED, "确认并转告", ACKNOWLEDGE),
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
+        move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
         move("told_refused", "RECEIVED", REJECTED, "对方退回"),
         move("told_adopted", "RECEIVED", ADOPTED, "对方采纳"),
         move("told_not_adopted", "RECEIVED", NOT_ADOPTED, "对方未采纳"),
@@ -86,7 +89,7 @@ INCOMING = Machine(
 # A suggestion may have one referral up in any of these; then another can't be sent.
 OPEN = frozenset({SEND_APPROVAL, SENT, RECALLING, RECEIVED, ADOPTED, IN_HANDLING, RESULT_RETURNED})
 # Nothing more is expected of either end.
-FINISHED = frozenset({TAKEN_BACK, RECALLED, REJECTED, NOT_ADOPTED, ACKNOWLEDGED})
+FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, ACKNOWLEDGED})
 # What may still be sent to the other end as news.
 TELLING = frozenset({ADOPTED, IN_HANDLING, RESULT_RETURNED, ACKNOWLEDGED})
 

@@ -12,7 +12,7 @@ from tenants.archive.sessions import Session
 from tenants.models import PlatformEntry
 
 PREFIX = "archive_"
-DEEDS = ("congress.restored", "congress.imported")
+DEEDS = ("congress.restored", "congress.imported", "congress.handed_over")
 
 
 def put(session: Session, *, schema: str, role: str, code: str) -> str:

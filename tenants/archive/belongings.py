@@ -22,6 +22,9 @@ GOES: dict[str, str] = {
     "exchange.publicheard": "peer_id = {id}",
     "exchange.publicinbox": "from_id = {id}",
     "exchange.publicapplied": "message_id IN (SELECT msg_id FROM public.exchange_publicinbox WHERE from_id = {id})",
+    # Sealed private parts can be opened where the cell's keys of personal data are the same; elsewhere the congress gets a new key.
+    "exchange.key": "congress_id = {id}",
+    "exchange.privatekey": "key_id IN (SELECT id FROM public.exchange_key WHERE congress_id = {id})",
     "rules.ruleprofile": "congress_id = {id}",
     "rules.ruleversion": "congress_id = {id}",
     "rules.rulechange": "congress_id = {id}",

@@ -86,6 +86,12 @@ class Differs(DomainError):
     message = "写入后核对不一致：{table}。已全部撤回，没有写入任何数据。"
 
 
+class NotSuspended(DomainError):
+    code = "archive_not_suspended"
+    message = "{name}当前为“{state}”，不能迁往其他平台。"
+    next = "请先在控制台将该单位暂停，再导出、在对方平台导入，核对无误后重新运行本命令。"
+
+
 class NotConfirmed(InputRefused):
     code = "archive_not_confirmed"
     message = "恢复会用备份替换{name}现在的数据；请用 --confirm {code} 确认。"

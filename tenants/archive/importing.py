@@ -25,6 +25,7 @@ from tenants.archive.tables import Table
 from tenants.models import PlatformEntry
 
 Told = Callable[[str], None]
+ARRIVED = "正在从其他平台迁入。"
 # By which a congress is not empty: model → which of its rows. A test envelope is no work, nor its answer.
 SIGNS_OF_WORK = {
     "records.entry": "person_id IS NOT NULL",
@@ -104,6 +105,14 @@ def _home(session: Session, folder: Path, made: Manifest, report: Report) -> dic
             raise errors.NotEmpty(what=f"代码 {told['code']} 在本平台属于另一个单位（内部编号不同）")
     (row,) = found
     _need_empty(session, row)
+    if row["state"] == states.ELSEWHERE:
+        # Until the cell that it leaves has let go, nobody works here.
+        session.execute(
+            "UPDATE public.tenants_congress SET state = %s, state_since = %s, state_reason = %s, cell = NULL, epoch = %s, "
+            "provisioned_at = %s WHERE id = %s",
+            [states.SUSPENDED, clock.now(), ARRIVED, told["epoch"], clock.now(), row["id"]],
+        )
+        report.notes.append("该单位为暂停状态；原平台办理迁出后，请在控制台恢复。")
     if row["state"] == states.REQUESTED:
         session.execute(
             "UPDATE public.tenants_congress SET state = %s, state_since = %s, provisioned_at = %s WHERE id = %s",
@@ -139,6 +148,7 @@ def _registered(session: Session, folder: Path, made: Manifest, report: Report) 
             report.notes.append(f"{word}单位 {made.congress[f'{name}_code']} 不在本平台，已留空。")
     facts["schema_name"] = schema.free_schema(session, facts["schema_name"], facts["code"])
     facts["role_name"] = schema.free_role(session, facts["role_name"])
+    facts["cell"] = None
     if facts["state"] == states.MIGRATING:
         facts |= {"state": facts["resume_state"] or states.SUSPENDED, "resume_state": ""}
     (table,) = (one for one in tables.of(session, "public") if one.name == "tenants_congress")
@@ -205,11 +215,16 @@ def _operator() -> str:
 
 
 def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any], *, folder: Path) -> None:
-    """Into the public journal, in the owner's running transaction, whose path may still be a congress's.
+    """Into the public journal, with the moment of the archive and its `folder`: what the operator named."""
+    facts = {"code": made.congress["code"], "taken_at": made.taken_at, "folder": folder.resolve().name}
+    record_deed(session, deed, UUID(made.congress["id"]), {**facts, **body})
 
-    `folder`: what the operator named. Nobody is logged in at a command, so the entry names the account of the machine.
+
+def record_deed(session: Session, deed: str, congress_id: UUID, body: Mapping[str, Any]) -> None:
+    """In the owner's running transaction, whose path may still be a congress's.
+
+    Nobody is logged in at a command, so the entry names the account of the machine.
     """
-    congress_id = UUID(made.congress["id"])
     entry = PlatformEntry(
         at=clock.now(),
         deed=deed,
@@ -219,14 +234,7 @@ def record(session: Session, deed: str, made: Manifest, body: Mapping[str, Any],
         person_name=_operator(),
         seat_label="运维命令",
         channel="command",
-        body=canonical(
-            {
-                "code": made.congress["code"],
-                "taken_at": made.taken_at,
-                "folder": folder.resolve().name,
-                **body,
-            }
-        ),
+        body=canonical(body),
     )
     facts = {str(field.column): getattr(entry, field.attname) for field in entry._meta.concrete_fields}
     name = entry._meta.db_table

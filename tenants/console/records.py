@@ -32,6 +32,8 @@ DEEDS = {
     "congress.recoded": "变更代码",
     "congress.probed": "发测试件",
     "congress.imported": "导入",
+    "congress.handed_over": "迁往其他平台",
+    "congress.noted": "登记为其他平台的单位",
     "congress.restored": "恢复到备份",
     "admin.named": "确定管理员",
     "admin.activation_slip": "发激活单",

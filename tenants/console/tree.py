@@ -29,9 +29,10 @@ LABELS = {
     states.SUSPENDED: "暂停",
     states.CLOSED: "已关闭",
     states.MERGED: "已并入",
+    states.ELSEWHERE: "在其他平台",
 }
 # These are no longer counted among the units that could be live.
-GONE = frozenset({states.CLOSED, states.MERGED})
+GONE = frozenset({states.CLOSED, states.MERGED, states.ELSEWHERE})
 # What somebody at the console should look at.
 WAITING = frozenset({FAILED, CHECKING})
 _AT_WORK = frozenset({states.QUEUED, states.RUNNING, states.STOPPING})

@@ -42,7 +42,7 @@ def half_made(cell: Cell) -> Iterator[str]:
             yield f"{home.code} is {home.state} and its schema {home.schema} is missing"
         elif is_there and home.state == states.REQUESTED:
             yield f"{home.code} is only requested and has a schema already ({home.schema})"
-        elif not is_due and home.state not in (states.REQUESTED, states.CLOSED):
+        elif not is_due and home.state not in (states.REQUESTED, states.CLOSED, states.ELSEWHERE):
             yield f"{home.code} is {home.state} and no migration of its schema is noted"
 
 

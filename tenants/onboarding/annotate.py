@@ -136,7 +136,7 @@ def template(scope: CongressRef) -> bytes:
 
 def _waiting(register: Register) -> list[str]:
     """Codes of the area's units that have an organ and are not live, each city followed by its counties."""
-    over = preview.LIVE | {states.CLOSED, states.MERGED}
+    over = preview.LIVE | states.ENDED
     live = {code for code, congress in register.congresses.items() if congress.state in over}
     return [
         code

@@ -172,6 +172,8 @@ def _congress(row: Row, register: Register) -> None:
         row.tell("code", "closed", row.code)
     if congress.state == states.MERGED:
         row.tell("code", "merged", row.code, name=congress.successor.name if congress.successor else "")
+    if congress.state == states.ELSEWHERE:
+        row.tell("code", "elsewhere", row.code)
     if congress.state == states.SUSPENDED:
         row.tell("code", "suspended", row.code)
     if congress.state in states.WITH_SCHEMA:

@@ -95,6 +95,7 @@ KINDS = {
     # the congress
     "closed": Kind(ERROR, "该单位已关闭。", "关闭的单位不能从表格重新开通，请联系平台运维人员。"),
     "merged": Kind(ERROR, "该单位已并入 {name}。", "请删去这一行，在 {name} 办理。"),
+    "elsewhere": Kind(ERROR, "该单位在其他平台。", "请删去这一行；确需迁入的，请联系平台运行维护人员。"),
     "suspended": Kind(CHECK, "该单位已开通，目前暂停使用。", "如需恢复，请在单位开通页面办理“恢复”。"),
     # the name
     "organ_name_tidied": Kind(FIXED, "含有多余的空格或不可见字符，已去除。", _CONFIRM),

@@ -54,7 +54,7 @@ def request(row: BatchRow) -> None:
         if division is None:
             raise provisioning.UnknownDivision(code=row.code)
         congress = _registered(row, division)
-    if congress.state in (states.CLOSED, states.MERGED, states.SUSPENDED):
+    if congress.state in states.ENDED | {states.SUSPENDED}:
         raise NotOpen(state=states.CONGRESS.label(congress.state))
     row.congress = congress
 

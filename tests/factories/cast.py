@@ -23,6 +23,11 @@ def seed() -> None:
     seeding.seed(with_accounts=False, tell=lambda *_: None)
 
 
+def furnish(*codes: str) -> None:
+    """People, seats, mandates and units of these congresses alone, and no case."""
+    seeding.furnish([congress(code) for code in codes], with_accounts=False, tell=lambda *_: None)
+
+
 def congress(code: str) -> CongressRef:
     found = registry.ref_by_code(code)
     assert found is not None

@@ -10,6 +10,7 @@ from uuid import UUID
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted, StepUpNeeded
 from kernel.ids import uuid7
+from shared_apps.exchange import access as exchange
 from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import access, refusals
 from shared_apps.identity import actions as identity
@@ -221,6 +222,20 @@ def only_the_highest_console_enters_the_countrys_days(asker: Asker) -> None:
         calendar.keeping_seat(replace(keeper, all_seats=(seat,)))
 
 
+def only_the_highest_console_carries_files(asker: Asker) -> None:
+    """They hold what all congresses of the cell send to another."""
+    keeper = asker.world.houses["console"].actor("console")
+    assert exchange.may_keep(keeper) and exchange.keeping_seat(keeper).kind == "console"
+    city = asker.world.houses["city"].ref
+    seat = SeatFacts(id=uuid7(), congress_id=city.id, kind="console", roles=frozenset(), label="")
+    for actor in (replace(keeper, all_seats=(seat,)), asker.world.houses["county"].actor("admin")):
+        with refused(NotFound):
+            exchange.keeping_seat(actor)
+    for find in (exchange.file, exchange.cell):
+        with refused(NotFound):
+            find(uuid7())
+
+
 def who_assigns_nothing_hands_no_open_work_over(asker: Asker) -> None:
     """An administrator keeps units, and reads and moves no case."""
     county = asker.world.houses["county"]
@@ -236,6 +251,7 @@ def who_assigns_nothing_hands_no_open_work_over(asker: Asker) -> None:
 
 EDGES: tuple[Edge, ...] = (
     only_the_highest_console_enters_the_countrys_days,
+    only_the_highest_console_carries_files,
     an_administrator_manages_the_seats_of_their_own_congress_alone,
     a_password_alone_changes_no_seat,
     nobody_changes_their_own_seat_or_makes_a_second_officer,

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.permissions import calendars, codes, console, files, registers, rules, seats, sent, terms, units
+from tests.permissions import (
+    calendars,
+    codes,
+    console,
+    crossing,
+    files,
+    letters,
+    registers,
+    rules,
+    seats,
+    sent,
+    terms,
+    units,
+)
 from tests.permissions.rows import Row, api, public, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -327,11 +340,13 @@ TABLE = [
     *ACCOUNT_PAGES,
     *PUBLIC,
     *files.ROWS,
+    *letters.ROWS,
     *codes.ROWS,
     *console.ROWS,
     *seats.ROWS,
     *registers.ROWS,
     *calendars.ROWS,
+    *crossing.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

@@ -25,7 +25,20 @@ from tenant_apps.suggestions.models import Signature
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
-from tests.permissions import calendars, codes, console, files, issuer, registers, rules, seats, terms, units
+from tests.permissions import (
+    calendars,
+    codes,
+    console,
+    crossing,
+    files,
+    issuer,
+    letters,
+    registers,
+    rules,
+    seats,
+    terms,
+    units,
+)
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -80,6 +93,8 @@ def build() -> World:
         world.houses["console"], [house for house in heads if "head" in house.person_ids]
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
+    world.things |= crossing.things()
+    world.things |= letters.things(world.houses["county"], world.houses["city"])
     # The last one: its batches wait, and no job may run them.
     world.things |= console.things(world.houses["console"])
     _log_ins(world)

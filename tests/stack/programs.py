@@ -67,6 +67,7 @@ class Web:
 
     def __init__(self) -> None:
         self._keeper = Keeper()
+        self._service: Service | None = None
         self.port = ports.any_free()
         self.address = f"http://{ports.LOOPBACK}:{self.port}"
         self.log = _log("web")
@@ -88,8 +89,16 @@ class Web:
             cwd=paths.ROOT,
             port=self.port,
         )
+        self._service = service
         self._keeper.start(service)
         self._keeper.wait_until(service, self._answers, timeout=60)
+
+    def kill(self) -> None:
+        """As by a power cut: SIGKILL for it and its children. start() brings it back."""
+        if self._service is not None and self._service.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._service.process.pid, 9)
+            self._keeper.stop(self._service)
 
     def close(self) -> None:
         self._keeper.close()

@@ -28,6 +28,16 @@ Tell = Callable[[str, int, int], None]
 def seed(*, with_accounts: bool, tell: Tell) -> list[Holder]:
     """People, seats, mandates, units and a few cases for every active congress. Answers who holds what."""
     congresses = [ref for ref in registry.active() if ref.kind == "congress"]
+    held, seats = furnish(congresses, with_accounts=with_accounts, tell=tell)
+    by_code = {ref.code: ref for ref in congresses}
+    cases.seed(congresses=by_code, actors={code: _actors(by_code[code], held, seats) for code in by_code})
+    return held
+
+
+def furnish(
+    congresses: list[CongressRef], *, with_accounts: bool, tell: Tell
+) -> tuple[list[Holder], dict[tuple[str, str], SeatFacts]]:
+    """People, seats, mandates and units of these congresses; who holds what, and the seat of each post."""
     held = people.holders([ref.code for ref in congresses])
     _accounts(held, with_accounts=with_accounts, tell=tell)
     seats = _seats(held, {ref.code: ref for ref in congresses})
@@ -37,9 +47,7 @@ def seed(*, with_accounts: bool, tell: Tell) -> list[Holder]:
             [(holder, seats[holder.code, holder.post.ending]) for holder in held if holder.code == ref.code],
         )
         tell("congresses", done, len(congresses))
-    by_code = {ref.code: ref for ref in congresses}
-    cases.seed(congresses=by_code, actors={code: _actors(by_code[code], held, seats) for code in by_code})
-    return held
+    return held, seats
 
 
 def _accounts(held: list[Holder], *, with_accounts: bool, tell: Tell) -> None:

@@ -97,6 +97,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
+    "exchange-reconsider": {"task": "exchange.reconsider", "schedule": 3600.0},
+    "exchange-introduce": {"task": "exchange.introduce", "schedule": 21600.0},
+    "exchange-files": {"task": "exchange.files", "schedule": 60.0, "options": {"expires": 60}},
+    "exchange-forget": {"task": "exchange.forget", "schedule": 600.0, "options": {"expires": 600}},
     "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},
     # A sweep that could not be taken in time is no use any more: the next one comes.
     "onboarding-sweep": {
@@ -170,6 +174,14 @@ FILES_MAX_PHOTO_BYTES = 20 * 1024 * 1024
 FILES_PER_CARRIER = 20
 # The virus scanner, tcp://host:port or unix:/path; empty: none.
 CLAMD = env.read("LIANDONG_CLAMD", "")
+
+# This cell's name among others ([a-z0-9-], 2 to 20), and what people call it; without a name it exchanges with no other cell.
+EXCHANGE_CELL = env.read("LIANDONG_CELL", "")
+EXCHANGE_CELL_WORD = env.read("LIANDONG_CELL_WORD", "") or EXCHANGE_CELL
+# A file with the certificates of the authorities that other cells' servers are checked by; empty: the usual ones.
+EXCHANGE_CA = env.read("LIANDONG_EXCHANGE_CA", "")
+# Calendar days for which the bytes of an exchange file are kept.
+EXCHANGE_KEEP_DAYS = 90
 
 # Calendar days after the end of a batch of onboarding for which its sheet and the administrators' data are kept.
 ONBOARDING_KEEP_DAYS = 30

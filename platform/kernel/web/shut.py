@@ -62,6 +62,13 @@ class CongressMerged(Shut):
     status = 410
 
 
+class CongressElsewhere(Shut):
+    code = "congress_elsewhere"
+    title = "该单位在其他平台"
+    message = "该单位的系统不在本平台，请从其所在的平台登录。"
+    status = 410
+
+
 def turned_away(request: HttpRequest, *, congress: CongressRef, actor: Actor) -> HttpResponse:
     """The page or the JSON for a person with a seat there. A congress that has no schema yet is not there for anybody."""
     story = standing.story(congress)
@@ -91,6 +98,8 @@ def refusal(congress: CongressRef, story: Story) -> DomainError:
     reason = congress.reason.rstrip("。．.；; ")  # the sentence has its own full stop
     if state == standing.SUSPENDED:
         return CongressSuspended(reason=reason, next=ask)
+    if state == standing.ELSEWHERE:
+        return CongressElsewhere(next=ask)
     if state == standing.MIGRATING:
         return CongressInMaintenance()
     if state == standing.CLOSED:

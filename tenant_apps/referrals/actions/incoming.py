@@ -14,8 +14,9 @@ from kernel.text import one_line
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
+from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
-from tenant_apps.referrals import access, deadlines, errors, events, states
+from tenant_apps.referrals import access, attaching, deadlines, errors, events, states
 from tenant_apps.referrals.actions.outgoing import reason_text
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestions
@@ -99,6 +100,9 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
         origin=origin,
         referral_id=referral.id,
         trial=referral.trial,
+    )
+    giving.also_under(
+        kind=attaching.KIND, carrier_id=referral.id, new_kind="suggestion", new_id=suggestion.id
     )
     referral.suggestion = suggestion
     referral.due_at, referral.due_provisional = None, False

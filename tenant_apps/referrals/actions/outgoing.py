@@ -14,6 +14,7 @@ from kernel.ids import uuid7
 from kernel.text import plain
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
+from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import access, deadlines, errors, events, results, selectors, snapshot, states
@@ -118,7 +119,8 @@ def approve(*, actor: Actor, referral_id: UUID) -> Referral:
         key=True,
     )
     body["event"] = events.of_published(told)
-    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
+    msg_id = postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
+    giving.give(msg_id=msg_id, holder_id=referral.peer_id, named=body["attachments"])
     return referral
 
 
@@ -147,6 +149,7 @@ def _offer(referral: Referral, suggestion: Suggestion) -> dict[str, Any]:
         "trial": referral.trial,
         "snapshot": referral.snapshot,
         "course": snapshot.course(suggestion),
+        "attachments": giving.named("suggestion", suggestion.id),
     }
     if referral.kind == states.ASSIGN_DOWN and referral.due_at is not None:
         body |= {"due_at": referral.due_at.isoformat(), "due_provisional": referral.due_provisional}

@@ -22,7 +22,9 @@ from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox.models import Inbox, Outbox
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
-from tenants.archive import errors, exporting, files, importing, manifest
+from tenants import states
+from tenants.archive import errors, exporting, files, importing, leaving, manifest
+from tenants.models import Congress
 from tests.factories import cast
 from tests.stack.databases import Database, cloned
 from tests.units.archive import picture
@@ -113,6 +115,27 @@ def test_every_row_is_the_same_in_the_other_cell(is_known: bool, exported: Path,
     assert (files.folder(ref.id) / "ab" / "abc.txt").read_text() == "附件"
     with tenancy.enter(ref):
         assert playing.TITLE in Suggestion.objects.values_list("title", flat=True)
+
+
+@pytest.mark.usefixtures("fresh_database", "media")
+def test_one_that_comes_back_from_another_cell_waits_suspended(exported: Path) -> None:
+    with pytest.raises(errors.NotSuspended):
+        leaving.hand_over(code=CODE, cell="south")
+    Congress.objects.filter(code=CODE).update(state=states.SUSPENDED)
+    leaving.hand_over(code=CODE, cell="south")
+    gone = Congress.objects.get(code=CODE)
+    assert (gone.state, gone.cell, gone.migrations) == (states.ELSEWHERE, "south", 0)
+    assert registry.cell_of(gone.pk) == "south" and gone.schema_name not in schemas()
+    notes = importing.import_congress(folder=exported).notes
+    here = Congress.objects.get(code=CODE)
+    assert (here.state, here.cell) == (states.SUSPENDED, None) and here.migrations > 0
+    assert any("在控制台恢复" in note for note in notes) and registry.cell_of(here.pk) is None
+
+
+def schemas() -> set[str]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}
 
 
 @pytest.mark.usefixtures("fresh_database", "media")

@@ -1,0 +1,1 @@
+"""`./dev bench exchange`: the protocol, sealing, and the index."""

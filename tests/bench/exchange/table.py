@@ -1,0 +1,66 @@
+"""The whole run: the proof under faults on servers of its own, then everything else over a province on another. A part adds itself to PARTS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import django
+
+from kernel.tenancy import CongressRef
+from tests.bench import rows
+from tests.bench.tenancy.cell import Cell, own_cell
+from tests.bench.tenancy.scale import Scale, chosen
+
+
+def measure() -> list[rows.Row]:
+    from tests.bench.exchange import faults
+
+    found = faults.measure()
+    for row in found:
+        print(rows.line(row), flush=True)
+    with own_cell() as cell:
+        cell.manage("prepare_cell")
+        os.environ.update(cell.of("ours"))
+        django.setup()
+        for part in _parts():
+            for row in part(cell, chosen()):
+                print(rows.line(row), flush=True)
+                found.append(row)
+    return found
+
+
+def _parts() -> Sequence[Callable[[Cell, Scale], list[rows.Row]]]:
+    """In this order: the last one makes a thousand congresses."""
+    return (_through_put, _latency)
+
+
+def _through_put(cell: Cell, size: Scale) -> list[rows.Row]:
+    from tests.bench.exchange import protocol
+
+    return protocol.through_put(congresses(size.province))
+
+
+def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
+    """One worker's service throughout, as many processes as the product starts."""
+    from tests.bench.exchange import protocol
+
+    with cell.worker():
+        refs = congresses(size.province)
+        few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
+        province = protocol.on_the_way(refs)
+    congresses(size.headroom)
+    with cell.worker():
+        many = protocol.on_the_way(congresses(size.headroom))
+    return protocol.latencies(few, province, many)
+
+
+def congresses(count: int) -> list[CongressRef]:
+    """So many, live, made where they lack."""
+    from tenants import selectors
+    from tests.bench.tenancy import ours
+
+    there = {ref.code for ref in selectors.active()}
+    ours.make([code for code in ours.divisions(count) if code not in there])
+    ours.go_live()
+    return selectors.active()[:count]

@@ -1,0 +1,115 @@
+"""Points at which a relay's process ends by SIGKILL: after each statement and each commit of what it does, by name."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+_STATEMENT = re.compile(r"\s*(\w+)")
+_TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)"?')
+MOST_VISITS = 3  # it dies at the first, second or third time that it comes by
+
+
+class Points:
+    """One process's view: where it is to die (`target`, "" for nowhere), and what it came by first is told in `log`."""
+
+    def __init__(self, log: Path, *, target: str = "") -> None:
+        self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._target, self._left = target, random.randint(1, MOST_VISITS)
+        self._seen: set[str] = set()
+        self._phase = ""
+
+    def lay(self) -> None:
+        """From now on, in this process."""
+        from shared_apps.exchange import arriving, relay
+        from tenant_apps.postbox.box import TenantPostbox
+
+        self._wrap(relay, "_claim", "claim")
+        self._wrap(arriving, "take", "take")
+        for name in ("delivered", "later", "given_up", "failed", "refused"):
+            self._wrap(TenantPostbox, name, name)
+        # A block's commit comes after the method that named the phase.
+        commit: Callable[[], None] = connection._commit  # type: ignore[attr-defined]
+        begin: Callable[..., None] = connection.begin  # type: ignore[attr-defined]
+
+        def committing() -> None:
+            commit()
+            self._pass("COMMIT")
+
+        def beginning(*args: Any) -> None:
+            begin(*args)
+            self._pass("BEGIN")
+
+        connection._commit = committing  # type: ignore[attr-defined]
+        connection.begin = beginning  # type: ignore[attr-defined]
+        connection.execute_wrappers.append(self._execute)
+
+    def end_after(self, statements: int) -> None:
+        """It dies after so many statements, wherever that is."""
+
+        def count(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+            nonlocal statements
+            statements -= 1
+            if statements < 0:
+                self.die()
+            return execute(sql, params, many, context)
+
+        connection.execute_wrappers.append(count)
+
+    @staticmethod
+    def die() -> None:
+        """As by a power cut."""
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def _wrap(self, place: Any, name: str, phase: str) -> None:
+        real = getattr(place, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            with self._in(phase):
+                return real(*args, **kwargs)
+
+        setattr(place, name, wrapped)
+
+    @contextmanager
+    def _in(self, phase: str) -> Iterator[None]:
+        """The phase lasts until the next one begins, so that the commit after a method still bears its name."""
+        self._phase = phase
+        yield
+
+    def _execute(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        text = str(sql)
+        verb, table = _STATEMENT.match(text), _TABLE.search(text)
+        if verb is not None:
+            self._pass(f"{verb[1].upper()} {table[1] if table else ''}".strip())
+        return found
+
+    def _pass(self, what: str) -> None:
+        if not self._phase or what.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            return
+        point = f"{self._phase}: {what}"
+        if point not in self._seen:
+            self._seen.add(point)
+            os.write(self._log, f"seen {point}\n".encode())
+        if point == self._target:
+            self._left -= 1
+            if self._left <= 0:
+                os.write(self._log, f"kill {point}\n".encode())
+                self.die()
+
+
+def read(log: Path) -> dict[str, int]:
+    """Every point that any process came by → how many died there."""
+    found: dict[str, int] = {}
+    for line in log.read_text().splitlines() if log.exists() else ():
+        word, _, point = line.partition(" ")
+        found[point] = found.get(point, 0) + (word == "kill")
+    return found
