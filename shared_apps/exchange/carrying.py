@@ -112,9 +112,9 @@ def _waiting(cell: Cell) -> int:
 
 
 def _content(file: File, count: Counted) -> Iterator[bytes]:
-    assert file.cell is not None
+    assert file.cell is not None and file.number is not None
     ours = File.objects.filter(cell=file.cell, direction=OUT, state=READY).exclude(pk=file.pk)
-    still_open = sorted({*ours.values_list("number", flat=True), file.number})
+    still_open = sorted({file.number, *(row.number for row in ours if row.number is not None)})
     yield _line({"type": "file", "open": still_open})
     for owed in File.objects.filter(cell=file.cell, direction=IN, owed=True).order_by("number", "made_at"):
         yield _line({"type": "receipt", "number": owed.number, "outcomes": json.loads(owed.outcomes)})

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+
 from kernel import clock
 from shared_apps.exchange import carrying, selectors, states
 from shared_apps.exchange.models import Cell, File
@@ -125,7 +127,7 @@ class Wanted:
         ]
 
     @property
-    def rows(self) -> object:
+    def rows(self) -> QuerySet[File]:
         return selectors.files(text=self.text, cell=self.cell, state=self.state, direction=self.direction)
 
 

@@ -10,6 +10,7 @@ LATER = "later"  # not now: nobody works there, or the way was broken; waiting i
 FAILED = "failed"  # the receiver could not apply it; counts, and there is a last try
 BOUNCED = "bounced"  # the receiver is closed for good
 REFUSED = "refused"  # the receiver will never take it: the same number with another content
+BY_FILE = "by_file"  # why something is “later” that an exchange file will take along
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,8 @@ from shared_apps.exchange import arriving, boxes, cell_http
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.granting import Grant, Missing, files
 from shared_apps.exchange.models import Cell
-from shared_apps.exchange.outcome import LATER, Outcome
+from shared_apps.exchange.outcome import BY_FILE, LATER, Outcome
 from tenants import selectors as registry
-
-BY_FILE = "by_file"  # why an envelope waits that an exchange file will take along
 
 
 class Transport(Protocol):

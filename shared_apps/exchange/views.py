@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kernel.errors import DomainError
 from kernel.journal import canonical
-from shared_apps.exchange import arriving, cells, coding, transport, wire
+from shared_apps.exchange import arriving, boxes, cells, coding, transport, wire
 from shared_apps.exchange.granting import Grant, Missing
 from shared_apps.exchange.models import Cell
 from tenants import selectors as registry
@@ -56,10 +56,12 @@ def files(cell: Cell, body: bytes) -> bytes:
     """A file that an envelope of ours to a congress there has named."""
     told = wire.read(body)
     try:
-        ids = [UUID(str(told[name])) for name in ("of", "for", "msg_id")]
-        grant = Grant(*ids, sha256=str(told["sha256"]))
+        owner, holder, msg = (UUID(str(told[name])) for name in ("of", "for", "msg_id"))
+        grant = Grant(owner, holder, msg, str(told["sha256"]))
     except (KeyError, ValueError):
         raise wire.Refused("malformed") from None
+    if not boxes.DIGEST.fullmatch(grant.sha256):
+        raise wire.Refused("malformed")
     if registry.cell_of(grant.holder_id) != cell.name:
         raise wire.Refused("not-your-congress")
     try:

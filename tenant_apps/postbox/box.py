@@ -14,7 +14,7 @@ from django.db import transaction
 from kernel import tenancy
 from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import Envelope
-from shared_apps.exchange.outcome import BOUNCED, FAILED, REFUSED, Outcome
+from shared_apps.exchange.outcome import BOUNCED, BY_FILE, FAILED, REFUSED, Outcome
 from tenant_apps.postbox import alarms, receiving
 from tenant_apps.postbox.models import Alarm, Applied, Delivery, Heard, Inbox
 
@@ -22,6 +22,7 @@ MAX_TRIES = 12
 TELLS_AT = 5  # failed tries after which the receiver's people are told; the sender's are when all are used up
 WAIT_SECONDS = (2, 5, 15, 60, 300, 900)  # before the next try; the last one repeats
 SHUT_SECONDS, SOON_SECONDS = 60, 2  # a receiver where nobody works now; a way that was broken
+APART_SECONDS = 3600  # what a file will take along: no file asks when it is due
 # Parked in the receiver's inbox: a newer release, or a mended row, may let it through.
 TRIED_AGAIN = frozenset({Alarm.Code.STUCK, Alarm.Code.UNKNOWN_KIND})
 _FATES = {BOUNCED: Alarm.Code.BOUNCED, REFUSED: Alarm.Code.MISMATCH, FAILED: Alarm.Code.DEAD}
@@ -58,7 +59,8 @@ class TenantPostbox:
             row.tries += 1
             wait = WAIT_SECONDS[min(row.tries, len(WAIT_SECONDS) - 1)]
         else:
-            wait = SOON_SECONDS if outcome.soon else SHUT_SECONDS
+            apart = APART_SECONDS if outcome.why == BY_FILE else SHUT_SECONDS
+            wait = SOON_SECONDS if outcome.soon else apart
         row.due_at = now + timedelta(seconds=wait)
         row.last_error = outcome.why
         row.save(update_fields=["tries", "due_at", "last_error"])

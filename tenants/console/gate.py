@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -44,11 +45,11 @@ class Desk:
 
 
 def for_console(
-    view: Callable[Concatenate[PublicRequest, Desk, Rest], HttpResponse],
-) -> Callable[Concatenate[PublicRequest, Rest], HttpResponse]:
+    view: Callable[Concatenate[PublicRequest, Desk, Rest], HttpResponseBase],
+) -> Callable[Concatenate[PublicRequest, Rest], HttpResponseBase]:
     """Gives the view its desk; whoever has none gets the answer of a page that is not there."""
 
-    def checked(request: PublicRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def checked(request: PublicRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         if request.actor is None:
             return _to_login(request)
         desk = desk_of(request, request.actor)

@@ -89,7 +89,7 @@ def test_an_export_shows_its_progress_and_is_downloaded(
     told = browser.get(f"/console/exchange/{file.pk}/").content.decode()
     assert "送交对方导入" in told and "hx-trigger" not in told
     given = browser.get(f"/console/exchange/{file.pk}/content")
-    assert b"".join(given.streaming_content).startswith(b"LIANDONG-EXCHANGE-1\n")
+    assert b"".join(given).startswith(b"LIANDONG-EXCHANGE-1\n")
     assert given["Content-Disposition"] == 'attachment; filename="us-them-00001.ldx"'
     deeds = PlatformEntry.objects.filter(subject_id=file.pk).order_by("at").values_list("deed", flat=True)
     assert list(deeds) == ["exchange.file_asked", "exchange.file_made", "exchange.file_given"]

@@ -17,6 +17,7 @@ import requests
 from psycopg import sql
 
 from kernel import clock, tenancy
+from kernel.journal import canonical
 from shared_apps.exchange import actions, cell_http, cells, coding, keys, listing, signatures, wire
 from shared_apps.exchange import models as exchange
 from shared_apps.exchange.envelope import Envelope
@@ -165,7 +166,7 @@ def test_what_is_not_signed_so_not_now_or_not_for_us_is_refused_by_its_code(both
     with south.at():
         up = playing.sent_up(COUNTY, playing.registered(COUNTY, title="关于增设公园座椅的建议"))
         envelope = envelope_of(south, COUNTY, up)
-        body = wire.canonical(coding.of_envelope(envelope)).encode()
+        body = canonical(coding.of_envelope(envelope)).encode()
         path = cell_http.ENVELOPES
         headers = wire.signed(to="north", path=path, body=body)
         stranger = wire.signed(
@@ -190,7 +191,7 @@ def test_what_is_not_signed_so_not_now_or_not_for_us_is_refused_by_its_code(both
     assert post(body, {**headers, "Liandong-Key": "…".encode().decode("latin-1")}) == (400, "malformed")
     with south.at():
         foreign = coding.of_envelope(envelope) | {"from_id": str(envelope.to_id)}
-    others = wire.canonical(foreign).encode()
+    others = canonical(foreign).encode()
     assert post(others, _signed(south, others)) == (403, "not-your-congress")
     with north.at():
         assert not inside(CITY, lambda: Inbox.objects.filter(referral_id=up).exists())
