@@ -24,6 +24,12 @@ def may_look(actor: Actor) -> None:
         raise NotPermitted
 
 
+def may_overlook(actor: Actor) -> None:
+    """Who sees the index of all referrals that touched this congress. Raises NotPermitted."""
+    if not actor.can("content.read"):
+        raise NotPermitted
+
+
 def visible(actor: Actor) -> TenantQuerySet:
     """The office sees all; a deputy what is offered for adoption and what they adopted; the distributor what was assigned down."""
     rows: TenantQuerySet
