@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,6 +25,32 @@ from tenants import selectors as registry
 BATCH = 1000  # links of one transaction
 WITNESSES = 3  # of the congresses below, where there is none above
 _THREADS = UUID("6f1c8f0e-6a53-4a4e-8d0b-0d6f0a9d5c11")  # names of the threads on which roots travel
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A statement with the signature under it; `public` is the signer's key, base64."""
+
+    statement: str
+    signature: Signature
+    public: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As a row keeps it."""
+        key_id, algorithm, value = self.signature
+        return {
+            "statement": self.statement,
+            "key_id": key_id,
+            "algorithm": algorithm,
+            "signature": value,
+            "public": self.public,
+        }
+
+    @property
+    def body(self) -> dict[str, str]:
+        """As a letter says it."""
+        return {**self.columns, "key_id": str(self.signature.key_id)}
 
 
 def algorithm() -> str:
@@ -138,16 +165,15 @@ def draft_root() -> str | None:
 
 
 @transaction.atomic
-def keep_root(*, statement: str, signature: Signature) -> Root:
+def keep_root(*, signed: Signed) -> Root:
     """The signed root, laid before those who countersign. Raises IntegrityError where another was made meanwhile."""
-    root = Root(congress_id=tenancy.current().id, **_signed(statement, signature))
+    root = Root(congress_id=tenancy.current().id, **signed.columns)
     facts = root.facts
     root.segment, root.first, root.last = facts["segment"], facts["first"], facts["last"]
-    root.hash, root.at = hashed(facts["alg"], statement), clock.now()
+    root.hash, root.at = hashed(facts["alg"], signed.statement), clock.now()
     root.save(force_insert=True)
-    body = {"statement": statement, "key_id": str(signature.key_id), "signature": signature.value}
     for to_id in countersigners():
-        _send(to_id, "root-signed", {**body, "algorithm": signature.algorithm})
+        _send(to_id, "root-signed", signed.body)
     return root
 
 
@@ -161,45 +187,42 @@ def countersigners() -> list[UUID]:
 
 
 @transaction.atomic
-def keep_witness(*, from_id: UUID, statement: str, signature: Signature) -> None:
+def keep_witness(*, from_id: UUID, signed: Signed) -> None:
     """A root that another congress lays before us; what we say to it follows (tenant_apps.evidence.rooting.countersign)."""
-    witness = Witness(from_id=from_id, at=clock.now(), **_signed(statement, signature))
+    witness = Witness(from_id=from_id, at=clock.now(), **signed.columns)
     facts = witness.facts
     witness.segment, witness.first, witness.last = facts["segment"], facts["first"], facts["last"]
-    witness.hash = hashed(facts["alg"], statement)
+    witness.hash = hashed(facts["alg"], signed.statement)
     Witness.objects.bulk_create([witness], ignore_conflicts=True)
 
 
 @transaction.atomic
-def answer(
-    *, witness: Witness, refusal: str = "", statement: str = "", signature: Signature | None = None
-) -> None:
-    """Our word on it, kept and sent. A refusal stands in the journal. Raises IntegrityError where it was said already."""
-    stated = _signed(statement, signature) if signature else {"statement": statement}
-    WitnessAnswer.objects.create(witness=witness, refusal=refusal, at=clock.now(), **stated)
-    body: dict[str, Any] = {"root": witness.hash, "refusal": refusal, "statement": statement}
-    if signature is not None:
-        body |= {"key_id": str(signature.key_id), "algorithm": signature.algorithm}
-        body["signature"] = signature.value
+def answer(*, witness: Witness, said: Signed | str) -> None:
+    """Our word on it, kept and sent: signed, or the code of a refusal, which stands in the journal.
+
+    Raises IntegrityError where it was said already.
+    """
+    refusal = said if isinstance(said, str) else ""
+    columns = {"refusal": refusal} if isinstance(said, str) else said.columns
+    WitnessAnswer.objects.create(witness=witness, at=clock.now(), **columns)
+    body = {"root": witness.hash, "refusal": refusal, **({} if isinstance(said, str) else said.body)}
     _send(witness.from_id, "root-refused" if refusal else "root-countersigned", body)
     if refusal:
         _noted("root.refused", witness, {"from": str(witness.from_id), "why": refusal})
 
 
 @transaction.atomic
-def keep_answer(
-    *, by_id: UUID, root_hash: str, refusal: str, statement: str, signature: Signature | None
-) -> None:
+def keep_answer(*, by_id: UUID, root_hash: str, said: Signed | str) -> None:
     """What another congress says to a root of ours. One that we no longer know is of the time after our backup: its segment names it."""
     root = Root.objects.filter(hash=root_hash).first()
     if root is None:
         return
-    stated = _signed(statement, signature) if signature else {"statement": statement}
+    columns = {"refusal": said} if isinstance(said, str) else said.columns
     by_name = registry.entry(by_id).name
-    row = Countersignature(root=root, by_id=by_id, by_name=by_name, refusal=refusal, at=clock.now(), **stated)
+    row = Countersignature(root=root, by_id=by_id, by_name=by_name, at=clock.now(), **columns)
     Countersignature.objects.bulk_create([row], ignore_conflicts=True)
-    if refusal:
-        _noted("root.not_countersigned", root, {"by": str(by_id), "why": refusal})
+    if isinstance(said, str):
+        _noted("root.not_countersigned", root, {"by": str(by_id), "why": said})
 
 
 def note_export(
@@ -215,15 +238,6 @@ def note_export(
         case_id=case_id,
         congress_id=tenancy.current().id,
     )
-
-
-def _signed(statement: str, signature: Signature) -> dict[str, Any]:
-    return {
-        "statement": statement,
-        "key_id": signature.key_id,
-        "algorithm": signature.algorithm,
-        "signature": signature.value,
-    }
 
 
 def _send(to_id: UUID, kind: str, body: dict[str, Any]) -> None:

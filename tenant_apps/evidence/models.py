@@ -63,12 +63,13 @@ class Seal(TenantModel):
 
 
 class _Stated(TenantModel):
-    """Canonical JSON that somebody signed."""
+    """Canonical JSON that somebody signed. `public`: their key, base64, for whom this cell's registry has none."""
 
     statement = models.TextField()
     key_id = models.UUIDField(null=True)
     algorithm = models.CharField(max_length=20, default="", blank=True)
     signature = models.CharField(max_length=100, default="", blank=True)
+    public = models.CharField(max_length=100, default="", blank=True)
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

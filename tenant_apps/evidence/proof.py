@@ -16,6 +16,7 @@ from kernel import clock, tenancy
 from kernel.errors import StateRefused
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import keys, signatures
+from shared_apps.exchange.models import Key as RegisteredKey
 from tenant_apps.evidence import actions, evidence_verify, rooting, selectors
 from tenant_apps.evidence.evidence_verify import canonical, hashed
 from tenant_apps.evidence.models import Countersignature, Root, Seal, Segment
@@ -23,6 +24,7 @@ from tenant_apps.postbox import selectors as letters
 from tenant_apps.records import selectors as records
 from tenants import selectors as registry
 
+Key = dict[str, str]  # as the verifier reads it
 PROGRAM = Path(evidence_verify.__file__)
 HOW = """本文件夹是一件建议的存证。
 
@@ -79,10 +81,10 @@ def build(ref: CongressRef, find: Find, *, made_by: str) -> Proof:
         "made_by": made_by,
         "keys": [],
     }
-    cover_key = keys.sign(
-        ref.id, b""
-    ).key_id  # the one that signs now: it must be among the keys that are covered
-    body["keys"] = public_keys({*used, cover_key})
+    # The key that signs now must be among those that are covered.
+    now = rooting.sign(ref, body["made_at"])
+    used[now.signature.key_id] = _key(now.signature.algorithm, now.public, ref.id, ref.name)
+    body["keys"] = [_known(key_id) or facts | {"id": str(key_id)} for key_id, facts in used.items()]
     alg = actions.algorithm()
     digest = hashed(alg, canonical(body))
     statement = canonical(
@@ -94,7 +96,7 @@ def build(ref: CongressRef, find: Find, *, made_by: str) -> Proof:
     return Proof(_zipped(body), case, len(body["items"]), digest)
 
 
-def _body(case: Case) -> tuple[dict[str, Any], set[UUID]]:
+def _body(case: Case) -> tuple[dict[str, Any], dict[UUID, Key]]:
     """Inside the block: case, items, links, roots; and the keys that signed them."""
     placed = sorted(_items(case), key=lambda one: (one[0].segment, one[0].number))
     if not placed:
@@ -116,8 +118,11 @@ def _body(case: Case) -> tuple[dict[str, Any], set[UUID]]:
             for seal, facts in placed
         ],
     }
-    signed = [*roots, *(one for row in roots for one in row.countersignatures.all())]
-    return body, {one.key_id for one in signed if one.key_id is not None}
+    here = tenancy.current()
+    used = {row.key_id: _key_of(row, here.id, here.name) for row in roots}
+    answers = [one for row in roots for one in row.countersignatures.all() if not one.refusal]
+    used |= {one.key_id: _key_of(one, one.by_id, one.by_name) for one in answers}
+    return body, {key: facts for key, facts in used.items() if key is not None}
 
 
 def _items(case: Case) -> Iterable[tuple[Seal, dict[str, Any]]]:
@@ -169,27 +174,38 @@ def _signature(row: Root | Countersignature) -> dict[str, str]:
     return {"key_id": str(row.key_id), "algorithm": row.algorithm, "value": row.signature}
 
 
-def public_keys(ids: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
-    """Public signing keys of congresses as the verifier reads them, in the order of their names; None: all of the cell."""
-    if ids is None:
-        rows = keys.of_congresses(signatures.SIGN)
-    else:
-        rows = [key for one in set(ids) if (key := keys.public(one)) is not None]
-    names = registry.names(row.congress_id for row in rows if row.congress_id)
-    found = [
-        {
-            "id": str(row.pk),
-            "algorithm": row.algorithm,
-            "public": row.public,
-            "owner": str(row.congress_id),
-            "name": names.get(row.congress_id, "") if row.congress_id else row.cell,
-            "valid_from": clock.stamp(row.valid_from),
-            "valid_to": _stamp(row.valid_to),
-            "revoked_at": _stamp(row.revoked_at),
-        }
-        for row in rows
-    ]
+def public_keys() -> list[Key]:
+    """The public signing keys of all congresses of this cell, for whoever checks proofs (`--keys`)."""
+    found = [_facts(row) for row in keys.of_congresses(signatures.SIGN)]
     return sorted(found, key=lambda one: (one["name"], one["id"]))
+
+
+def _known(key_id: UUID) -> Key | None:
+    """As the registry has it; of a congress of another cell it has none."""
+    row = keys.public(key_id)
+    return _facts(row) if row is not None else None
+
+
+def _facts(row: RegisteredKey) -> Key:
+    owner = row.congress_id
+    name = registry.names([owner]).get(owner, "") if owner else row.cell
+    return {
+        **_key(row.algorithm, row.public, owner, name),
+        "id": str(row.pk),
+        "valid_from": clock.stamp(row.valid_from),
+        "valid_to": _stamp(row.valid_to),
+        "revoked_at": _stamp(row.revoked_at),
+    }
+
+
+def _key_of(row: Root | Countersignature, owner: UUID, name: str) -> Key:
+    return _key(row.algorithm, row.public, owner, name)
+
+
+def _key(algorithm: str, public: str, owner: UUID | None, name: str) -> Key:
+    """As the verifier reads it, without a word on since and until when it is good."""
+    times = {"valid_from": "", "valid_to": "", "revoked_at": ""}
+    return {"algorithm": algorithm, "public": public, "owner": str(owner), "name": name, **times}
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -8,13 +8,14 @@ from uuid import UUID
 from kernel import jobs, tenancy
 from shared_apps.exchange.keys import Signature
 from tenant_apps.evidence import actions
+from tenant_apps.evidence.actions import Signed
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Inbox
 
 
 def root_signed(message: Inbox, body: dict[str, Any]) -> None:
     """It is checked and signed by a job: keys lie in public, where no receiver may read."""
-    actions.keep_witness(from_id=message.from_id, statement=body["statement"], signature=_signature(body))
+    actions.keep_witness(from_id=message.from_id, signed=_signed(body))
     jobs.enqueue("evidence.countersign", witness_congress_id=str(tenancy.current().id))
 
 
@@ -22,9 +23,7 @@ def answered(message: Inbox, body: dict[str, Any]) -> None:
     actions.keep_answer(
         by_id=message.from_id,
         root_hash=body["root"],
-        refusal=body["refusal"],
-        statement=body["statement"],
-        signature=None if body["refusal"] else _signature(body),
+        said=body["refusal"] or _signed(body),
     )
 
 
@@ -34,5 +33,6 @@ def register_all() -> None:
     receiving.register("root-refused", answered)
 
 
-def _signature(body: dict[str, Any]) -> Signature:
-    return Signature(UUID(body["key_id"]), body["algorithm"], body["signature"])
+def _signed(body: dict[str, Any]) -> Signed:
+    signature = Signature(UUID(body["key_id"]), body["algorithm"], body["signature"])
+    return Signed(body["statement"], signature, body.get("public", ""))

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("key_id", models.UUIDField(null=True)),
                 ("algorithm", models.CharField(blank=True, default="", max_length=20)),
                 ("signature", models.CharField(blank=True, default="", max_length=100)),
+                ("public", models.CharField(blank=True, default="", max_length=100)),
                 ("at", models.DateTimeField()),
                 (
                     "id",
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
                 ("key_id", models.UUIDField(null=True)),
                 ("algorithm", models.CharField(blank=True, default="", max_length=20)),
                 ("signature", models.CharField(blank=True, default="", max_length=100)),
+                ("public", models.CharField(blank=True, default="", max_length=100)),
                 ("at", models.DateTimeField()),
                 (
                     "id",
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
                 ("key_id", models.UUIDField(null=True)),
                 ("algorithm", models.CharField(blank=True, default="", max_length=20)),
                 ("signature", models.CharField(blank=True, default="", max_length=100)),
+                ("public", models.CharField(blank=True, default="", max_length=100)),
                 ("at", models.DateTimeField()),
                 (
                     "id",
@@ -165,6 +168,7 @@ class Migration(migrations.Migration):
                 ("key_id", models.UUIDField(null=True)),
                 ("algorithm", models.CharField(blank=True, default="", max_length=20)),
                 ("signature", models.CharField(blank=True, default="", max_length=100)),
+                ("public", models.CharField(blank=True, default="", max_length=100)),
                 ("at", models.DateTimeField()),
                 (
                     "witness",

@@ -20,7 +20,7 @@ from django.db import connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared_apps.exchange import keys, signatures
+from shared_apps.exchange import signatures
 from tenant_apps.evidence import actions, evidence_verify, proof, rooting, selectors
 from tenant_apps.evidence.models import Countersignature, WitnessAnswer
 from tenant_apps.postbox.models import Inbox
@@ -226,12 +226,12 @@ def test_a_root_that_contradicts_what_was_signed_is_refused(referral: Any) -> No
     last = inside(COUNTY, selectors.last_root)
     assert last is not None
     forked = evidence_verify.canonical({**last.facts, "head": "0" * 64})
-    signed = keys.sign(county.id, forked.encode())
-    unsigned = keys.sign(city.id, forked.encode())
-    inside(CITY, lambda: actions.keep_witness(from_id=county.id, statement=forked, signature=signed))
+    signed = rooting.sign(county, forked)
+    inside(CITY, lambda: actions.keep_witness(from_id=county.id, signed=signed))
     assert rooting.countersign(city) == 0
     of_nobody = evidence_verify.canonical({**last.facts, "first": 10**6, "last": 10**6})
-    inside(CITY, lambda: actions.keep_witness(from_id=county.id, statement=of_nobody, signature=unsigned))
+    unsigned = rooting.sign(city, of_nobody)
+    inside(CITY, lambda: actions.keep_witness(from_id=county.id, signed=unsigned))
     assert rooting.countersign(city) == 0
     said = inside(
         CITY, lambda: set(WitnessAnswer.objects.exclude(refusal="").values_list("refusal", flat=True))
