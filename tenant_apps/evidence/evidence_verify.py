@@ -18,11 +18,11 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-FORMAT = "liandong-proof-1"
-FILE = "proof.json"
+FORMAT, FILE = "liandong-proof-1", "proof.json"
 SHA256, SM3 = "sha256", "sm3"
 Facts = dict[str, Any]
 
@@ -37,10 +37,8 @@ def hashed(alg: str, text: str) -> str:
     data = text.encode("utf-8")
     if alg not in (SHA256, SM3):
         raise ValueError(f"unknown algorithm {alg}")
-    try:
-        return hashlib.new(alg, data).hexdigest()
-    except ValueError:
-        return sm3_plain(data)
+    ours = alg == SM3 and SM3 not in hashlib.algorithms_available
+    return sm3_plain(data) if ours else hashlib.new(alg, data).hexdigest()
 
 
 def tag(alg: str, case_or_referral: str) -> str:
@@ -100,8 +98,7 @@ def _sm3_block(state: list[int], block: bytes) -> list[int]:
 
 
 # Ed25519 (RFC 8032), verification alone: nothing secret is handled, so its time may tell what it likes.
-_P = 2**255 - 19
-_L = 2**252 + 27742317777372353535851937790883648493
+_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, _P - 2, _P) % _P
 Point = tuple[int, int, int, int]
 
@@ -126,13 +123,11 @@ def _point(raw: bytes) -> Point | None:
     """None for what is no point of the curve."""
     y = int.from_bytes(raw, "little")
     sign, y = y >> 255, y & (1 << 255) - 1
-    if y >= _P:
-        return None
     x2 = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
     x = pow(x2, (_P + 3) // 8, _P)
     if (x * x - x2) % _P:
         x = x * pow(2, (_P - 1) // 4, _P) % _P
-    if (x * x - x2) % _P or (x == 0 and sign):
+    if y >= _P or (x * x - x2) % _P or (x == 0 and sign):
         return None
     x = _P - x if x & 1 != sign else x
     return x, y, 1, x * y % _P
@@ -184,8 +179,7 @@ def verify(proof: Facts, trusted: list[Facts] | None = None) -> Verdict:
     try:
         keys = _keys(proof, trusted, verdict)
         _cover(proof, keys, verdict)
-        starts = _segments(proof, verdict)
-        roots = _roots(proof, keys, starts, verdict)
+        roots = _roots(proof, keys, _segments(proof, verdict), verdict)
         _items(proof, _links(proof, roots, verdict), verdict)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         verdict.fault(f"存证的内容不完整，无法核验：{type(error).__name__} {error}")
@@ -194,9 +188,10 @@ def verify(proof: Facts, trusted: list[Facts] | None = None) -> Verdict:
 
 def _raw(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except ValueError:
         return b""
+    return found if base64.b64encode(found).decode() == text else b""  # one way to write it and no other
 
 
 def _keys(proof: Facts, trusted: list[Facts] | None, verdict: Verdict) -> dict[str, Facts]:
@@ -222,7 +217,7 @@ def _keys(proof: Facts, trusted: list[Facts] | None, verdict: Verdict) -> dict[s
 def _signed(text: str, signature: Facts, owner: str, keys: dict[str, Facts]) -> str:
     """Empty, or why the signature does not count."""
     key, at = keys.get(signature["key_id"]), json.loads(text)["at"]
-    if key is None:
+    if key is None or key["algorithm"] != signature["algorithm"]:
         return f"所用密钥 {signature['key_id']} 不可信或者未附在存证中"
     if key["owner"] != owner:
         return f"所用密钥属于{key['name']}，不是应当签名的单位"
@@ -253,8 +248,8 @@ def _segments(proof: Facts, verdict: Verdict) -> dict[int, str]:
             verdict.fault(f"第 {number} 段不属于{proof['congress']['name']}。")
         found[number] = hashed(opening["alg"], text)
         if after:
-            where = f"第 {after['segment']} 段第 {after['last']} 条的日根"
-            verdict.notes.append(f"第 {number} 段是数据恢复之后另起的，接在{where}之后。")
+            where = f"第 {after['segment']} 段第 {after['last']} 条"
+            verdict.notes.append(f"第 {number} 段是数据恢复之后另起的，接在{where}的日根之后。")
     return found
 
 
@@ -286,15 +281,12 @@ def _countersigned(given: Facts, root: Facts, keys: dict[str, Facts], verdict: V
     good = []
     for one in given["countersignatures"]:
         said = json.loads(one["statement"])
-        why = _signed(one["statement"], one["signature"], said["by"], keys)
-        if any(said[name] != root[own] for name, own in (("root", "hash"), ("congress", "congress"))):
-            why = why or "副署的是另一个日根"
-        if said["by"] == root["congress"]:
-            why = why or "副署的是本单位自己"
-        if why:
-            verdict.fault(f"{root['name']}：{said['by_name']}的副署不能成立，{why}。")
+        own, why = root["congress"], _signed(one["statement"], one["signature"], said["by"], keys)
+        meant = said["by"] != own and [said["root"], said["congress"]] == [root["hash"], own]
+        if why or not meant:
+            verdict.fault(f"{root['name']}：{said['by_name']}的副署不能成立，{why or '副署的不是这一日根'}。")
         else:
-            good.append(f"{said['by_name']}（{said['at']}）")
+            good.append(f"{said['by_name']}（{_when(said['at'])}）")
     done = f"已由{'、'.join(good)}副署" if good else "尚未副署，只有本单位的签名"
     verdict.notes.append(f"{root['name']}{done}。")
 
@@ -348,21 +340,30 @@ def _items(proof: Facts, links: dict[tuple[int, int], Facts], verdict: Verdict) 
             verdict.fault(f"{name}重复或者次序颠倒。")
         shown.add(place)
         last = max(last, place)
-        verdict.course.append(f"{name}  {told(facts)}")
+        verdict.course.append(f"{name}  {told(facts, proof)}")
     for place, link in sorted(links.items()):
         if place not in shown and set(link["tags"]) & {tag(link["alg"], one) for one in ids}:
             verdict.fault(f"缺少第 {place[0]} 段第 {place[1]} 条：它属于本案，存证中没有。")
 
 
-def told(item: Facts) -> str:
+def _when(at: str) -> str:
+    moment = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(timezone(timedelta(hours=8)))
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def told(item: Facts, proof: Facts) -> str:
     """One line: when, what, to or from whom, by which seat."""
-    seat = f"席位 {item.get('seat_id') or '—'}"
+    seat, names = f"席位 {item.get('seat_id') or '—'}", proof["names"]
     if item["sort"] == "entry":
         who = " ".join(filter(None, (item["person_name"], item["seat_label"]))) or "系统"
-        return f"{item['at']} 办理 {item['deed']}（{who}，{seat}）"
+        deed = json.loads(item["body"]).get("label") or item["deed"]
+        return f"{_when(item['at'])} 办理“{deed}”（{who}，{seat}）"
+    kind, sent = proof["words"].get(item["kind"], item["kind"]), _when(item["sent_at"])
     if item["sort"] == "sent":
-        return f"{item['sent_at']} 发出 {item['kind']} 致 {item['to_id']}（信件 {item['msg_id']}，{seat}）"
-    return f"{item['received_at']} 收到 {item['kind']} 来自 {item['from_id']}（信件 {item['msg_id']}，发出于 {item['sent_at']}）"
+        peer = names.get(item["to_id"], item["to_id"])
+        return f"{sent} 向{peer}发出“{kind}”（信件 {item['msg_id']}，{seat}）"
+    peer = names.get(item["from_id"], item["from_id"])
+    return f"{_when(item['received_at'])} 收到{peer}的“{kind}”（信件 {item['msg_id']}，发出于 {sent}）"
 
 
 def lines(proof: Facts, verdict: Verdict) -> Iterator[str]:

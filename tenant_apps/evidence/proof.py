@@ -16,6 +16,7 @@ from kernel import clock, tenancy
 from kernel.errors import StateRefused
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import keys, signatures
+from shared_apps.exchange.envelope import WORDS
 from shared_apps.exchange.models import Key as RegisteredKey
 from tenant_apps.evidence import actions, evidence_verify, rooting, selectors
 from tenant_apps.evidence.evidence_verify import canonical, hashed
@@ -80,6 +81,7 @@ def build(ref: CongressRef, find: Find, *, made_by: str) -> Proof:
         "made_at": clock.stamp(clock.now()),
         "made_by": made_by,
         "keys": [],
+        "words": WORDS,
     }
     # The key that signs now must be among those that are covered.
     now = rooting.sign(ref, body["made_at"])
@@ -103,7 +105,10 @@ def _body(case: Case) -> tuple[dict[str, Any], dict[UUID, Key]]:
         raise NothingSealed
     ends = [(seal.segment, seal.number) for seal, _ in (placed[0], placed[-1])]
     roots = selectors.roots_to(ends[1], since=ends[0])
+    letters_of = [facts for _, facts in placed if facts["sort"] != Seal.Sort.ENTRY]
+    peers = {UUID(facts.get("to_id") or facts["from_id"]) for facts in letters_of}
     body: dict[str, Any] = {
+        "names": {str(key): name for key, name in registry.names(peers).items()},
         "case": {
             "id": str(case.id),
             "number": case.number,

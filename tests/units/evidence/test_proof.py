@@ -65,8 +65,8 @@ def test_it_holds_and_says_what_happened_by_which_seat(good: Proof) -> None:
     verdict = evidence_verify.verify(good)
     assert verdict.faults == []
     told = "\n".join(verdict.course)
-    assert "发出 offer 致" in told and "收到 receipt 来自" in told and "收到 result 来自" in told
-    assert "办理 referred_up" in told and "席位 " in told
+    assert "向杭州市发出“转请或交办”" in told and "收到杭州市的“签收”" in told and "收到杭州市的“办理结果”" in told
+    assert "办理“上转 杭州市”" in told and "席位 " in told
     assert any("已由杭州市" in note for note in verdict.notes)
 
 
@@ -167,7 +167,7 @@ def test_roots_missing_forged_and_countersigned_wrongly_are_named(good: Proof) -
     def of_another(other: Proof) -> None:
         other["roots"][-1]["countersignatures"] = other["roots"][0]["countersignatures"]
 
-    assert f"{name}：杭州市的副署不能成立，副署的是另一个日根。" in changed(good, of_another)
+    assert f"{name}：杭州市的副署不能成立，副署的不是这一日根。" in changed(good, of_another)
 
 
 def test_another_key_counts_for_nothing(good: Proof) -> None:

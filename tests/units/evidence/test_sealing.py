@@ -136,7 +136,7 @@ def test_a_sealer_that_is_killed_leaves_nothing_half_sealed(database: Database) 
         [sys.executable, "-c", DYING],
         env={**os.environ, **database.environment},
         capture_output=True,
-        timeout=LONG,
+        timeout=LONG * 4,
         check=False,
     )
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-500:]
