@@ -89,7 +89,7 @@ def countersign(ref: CongressRef) -> int:
     for witness in waiting:
         with tenancy.enter(ref):
             before = selectors.agreed_before(witness)
-        refusal = "" if _is_sound(witness) else UNSOUND
+        refusal = "" if is_sound(witness) else UNSOUND
         if not refusal and not all(_agrees(witness, one) for one in before):
             refusal = FORKED
         try:
@@ -124,7 +124,7 @@ def _statement(ref: CongressRef, witness: Witness) -> str:
     )
 
 
-def _is_sound(witness: Witness) -> bool:
+def is_sound(witness: Witness) -> bool:
     """Signed by the congress that it comes from and speaks of."""
     facts, data = witness.facts, witness.statement.encode()
     if witness.key_id is None or facts["congress"] != str(witness.from_id):

@@ -20,10 +20,11 @@ from django.db import connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared_apps.exchange import signatures
+from shared_apps.exchange import keys, signatures
 from tenant_apps.evidence import actions, evidence_verify, proof, rooting, selectors
-from tenant_apps.evidence.models import Countersignature, WitnessAnswer
+from tenant_apps.evidence.models import Countersignature, Witness, WitnessAnswer
 from tenant_apps.postbox.models import Inbox
+from tenants.models import Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, inside
 from tests.stack.databases import Database
@@ -65,7 +66,11 @@ def test_it_holds_and_says_what_happened_by_which_seat(good: Proof) -> None:
     verdict = evidence_verify.verify(good)
     assert verdict.faults == []
     told = "\n".join(verdict.course)
-    assert "向杭州市发出“转请或交办”" in told and "收到杭州市的“签收”" in told and "收到杭州市的“办理结果”" in told
+    assert (
+        "向杭州市发出“转请或交办”" in told
+        and "收到杭州市的“签收”" in told
+        and "收到杭州市的“办理结果”" in told
+    )
     assert "办理“上转 杭州市”" in told and "席位 " in told
     assert any("已由杭州市" in note for note in verdict.notes)
 
@@ -238,6 +243,29 @@ def test_a_root_that_contradicts_what_was_signed_is_refused(referral: Any) -> No
     )
     assert said == {rooting.FORKED, rooting.UNSOUND}
     carry_all()
+
+
+def test_a_congress_of_another_cell_is_known_by_the_key_it_names(referral: Any) -> None:
+    """Its own cell has signed for the letter; of a congress of ours the registry's key alone counts."""
+    county, secret = cast.congress(COUNTY), Ed25519PrivateKey.generate()
+    public = secret.public_key().public_bytes_raw()
+    last = inside(COUNTY, selectors.last_root)
+    assert last is not None
+    signature = keys.Signature(
+        signatures.id_of(signatures.SIGN, public),
+        signatures.SIGN,
+        signatures.text(secret.sign(last.statement.encode())),
+    )
+    named = actions.Signed(last.statement, signature, signatures.text(public))
+    witness = Witness(from_id=county.id, hash=last.hash, at=last.at, **named.columns)
+    assert not rooting.is_sound(witness)
+    Congress.objects.filter(pk=county.id).update(state="elsewhere")
+    try:
+        assert rooting.is_sound(witness)
+        witness.public = signatures.text(bytes(32))
+        assert not rooting.is_sound(witness)
+    finally:
+        Congress.objects.filter(pk=county.id).update(state="active")
 
 
 def test_a_province_is_watched_by_those_below_it(referral: Any) -> None:
