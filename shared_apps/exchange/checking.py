@@ -66,7 +66,8 @@ def differences(refs: Sequence[CongressRef] | None = None, *, mend: bool = False
     With `mend` each is put right from the ends.
     """
     every = registry.reached() if refs is None else refs
-    entered = [ref for ref in every if ref.state != standing.MIGRATING and not standing.behind(ref)]
+    shut = (standing.MIGRATING, standing.ELSEWHERE)
+    entered = [ref for ref in every if ref.state not in shut and not standing.behind(ref)]
     found = _look(entered)
     if found:
         again = _look(entered)

@@ -25,8 +25,12 @@ UNSOUND, FORKED = (
 
 
 def can_be_entered(ref: CongressRef) -> bool:
-    """Its tables are there and are those that this code knows; closed and suspended congresses have evidence too."""
-    return ref.migrations > 0 and ref.state != standing.MIGRATING and not standing.behind(ref)
+    """Its tables are here and are those that this code knows; closed and suspended congresses have evidence too.
+
+    One that has moved to another cell is sealed there.
+    """
+    shut = (standing.MIGRATING, standing.ELSEWHERE)
+    return ref.migrations > 0 and ref.state not in shut and not standing.behind(ref)
 
 
 def seal(ref: CongressRef, *, within: float | None) -> int:
