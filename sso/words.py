@@ -15,6 +15,7 @@ DEEDS = {
     "people.log_out": "强制退出登录",
     "journal.export": "导出审计日志",
     "referral.approve": "审签",
+    "evidence.export": "导出存证",
     "calendar.keep": "录入节假日安排",
     "calendar.own": "录入本地区放假日",
     "rules.publish": "修改本级规则",

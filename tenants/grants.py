@@ -64,6 +64,8 @@ PUBLIC: dict[str, Line] = {
     "exchange_cell": Line(KEEP),
     "exchange_nonce": Line(WORK),
     "exchange_file": Line(KEEP),
+    # A view of the referrals' two ends, made anew where it differs from them.
+    "exchange_indexrow": Line(WORK),
     # Who signed what stays provable: no key is ever removed. Private parts lie sealed.
     "exchange_key": Line(KEEP),
     "exchange_privatekey": Line(KEEP),
@@ -94,7 +96,21 @@ PUBLIC: dict[str, Line] = {
     "sso_rosterrow": Line(WORK),
 }
 # Written and read, never changed, not even by the congress itself. Labels of models.
-EVIDENCE = frozenset({"records.entry", "postbox.outbox", "postbox.inbox", "deputies.mandateevent"})
+EVIDENCE = frozenset(
+    {
+        "records.entry",
+        "postbox.outbox",
+        "postbox.inbox",
+        "deputies.mandateevent",
+        # The hash chain over them, its roots, and the roots of others that were laid before us.
+        "evidence.segment",
+        "evidence.seal",
+        "evidence.root",
+        "evidence.countersignature",
+        "evidence.witness",
+        "evidence.witnessanswer",
+    }
+)
 # In a congress's schema, and none of its role's business.
 NOBODYS = frozenset({"django_migrations"})
 # What the relay's role needs in each sender's schema.

@@ -16,6 +16,8 @@ _OFFICE = frozenset(
         "codes.keep",
         # 代表名册, 届次, 选区: the registers of deputies.
         "deputies.keep",
+        # 存证: the whole course of a case leaves the house, provable.
+        "evidence.export",
         # From a sheet: the registers that the seat keeps, and no others (sso.roster.sorts).
         "people.import",
     }
@@ -88,6 +90,7 @@ STEP_UP = frozenset(
         "journal.export",
         # The office forwards a deputy's item to another congress in the deputy's stead.
         "referral.approve",
+        "evidence.export",
         # Days off move every open deadline: the country's for the whole cell, a region's for it and all below it.
         "calendar.keep",
         "calendar.own",

@@ -30,6 +30,11 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def stamp(moment: datetime) -> str:
+    """The same text for the same moment, whatever zone it came in: what is hashed or signed."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def local(moment: datetime) -> datetime:
     """The same moment on the clock of Asia/Shanghai."""
     return moment.astimezone(SHANGHAI)

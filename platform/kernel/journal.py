@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class AbstractEntry(models.Model):
 
 
 _models: dict[bool, type[AbstractEntry]] = {}
+_written: list[Callable[[], None]] = []
 
 
 def use(*, tenant: type[AbstractEntry] | None = None, public: type[AbstractEntry] | None = None) -> None:
@@ -56,6 +57,11 @@ def use(*, tenant: type[AbstractEntry] | None = None, public: type[AbstractEntry
         _models[True] = tenant
     if public is not None:
         _models[False] = public
+
+
+def when_written(told: Callable[[], None]) -> None:
+    """Called in the transaction and the block in which a congress's entry was written."""
+    _written.append(told)
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -93,6 +99,7 @@ def record(
         body=canonical(body),
     )
     entry.save(force_insert=True)
+    _tell()
     return entry
 
 
@@ -119,6 +126,12 @@ def record_many(
     names = ("id", "subject_type", "subject_id", "body", *same)
     if subjects:
         copying.insert_values(_models[in_tenant()], names, rows)
+    _tell()
+
+
+def _tell() -> None:
+    for told in _written if in_tenant() else ():
+        told()
 
 
 def _entry(*, actor: Actor | None, seat: SeatFacts | None, **columns: Any) -> AbstractEntry:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from uuid import UUID
 
 import nh3
 
@@ -33,6 +34,14 @@ def cleaned(raw: str) -> str:
 def one_line(raw: str) -> str:
     """Plain text on one line, for titles and names."""
     return " ".join(plain(raw).split())
+
+
+def as_uuid(raw: str) -> UUID | None:
+    """The id that was typed; None for what is none."""
+    try:
+        return UUID(raw.strip())
+    except ValueError:
+        return None
 
 
 def harmless(cell: object) -> str:

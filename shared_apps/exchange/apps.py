@@ -6,7 +6,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel import resealing
-        from shared_apps.exchange import keys, menu
+        from shared_apps.exchange import checking, keys, menu
+        from tenants import doctor
 
         menu.add_entries()
         resealing.register(keys.kept())
+        doctor.register(checking.CHECK)

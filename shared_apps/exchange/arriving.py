@@ -6,10 +6,11 @@ Local delivery calls `take`; so does whatever brings envelopes of another cell. 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from kernel import standing, tenancy
 from kernel.tenancy import CongressRef
-from shared_apps.exchange import port, publicly, taking
+from shared_apps.exchange import indexing, port, publicly, taking
 from shared_apps.exchange.envelope import PROBES, Envelope
 from shared_apps.exchange.outcome import BOUNCED, FAILED, LATER, REFUSED, TAKEN, Outcome
 from tenants import selectors as registry
@@ -20,7 +21,14 @@ ELSEWHERE = "receiver_elsewhere"  # it lives in another cell: transport knows th
 
 
 def take(envelope: Envelope) -> Outcome:
-    """Bring it into the inbox of its receiver, or of whoever goes on in the receiver's place."""
+    """Bring it into the inbox of its receiver, or of whoever goes on in the receiver's place; and note it in the index."""
+    outcome = _brought(envelope)
+    if outcome.kind == TAKEN:
+        indexing.note(replace(envelope, to_id=outcome.by) if outcome.by else envelope)
+    return outcome
+
+
+def _brought(envelope: Envelope) -> Outcome:
     try:
         if envelope.to_id == publicly.ADDRESS:
             return _taken_by_public(envelope)

@@ -23,6 +23,9 @@ WORDS = {
     "code-proposed": "提请采用字典条目",
     "code-answered": "对字典条目的答复",
     "term-seats": "换届席位变动",
+    "root-signed": "送请副署日根",
+    "root-countersigned": "副署日根",
+    "root-refused": "不予副署日根",
     "probe": "测试件",
     "probe-answer": "测试件的答复",
     # To the address `public` (publicly).
@@ -37,6 +40,9 @@ KINDS = frozenset(WORDS)
 PROBES = frozenset({"probe", "probe-answer"})
 # In a body: ids of the messages that this one stands for, under a number of the sender's new epoch.
 REISSUE_OF = "reissue_of"
+# Daily roots of the journal and their countersigning: like probes of no referral, and nobody is told of them by name.
+ROOTS = frozenset({"root-signed", "root-countersigned", "root-refused"})
+BESIDE_CASES = PROBES | ROOTS
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,13 @@ def good(owner: Owner, algorithm: str = signatures.SIGN) -> list[Key]:
     )
 
 
+def of_congresses(algorithm: str = signatures.SIGN) -> list[Key]:
+    """Every key that a congress ever had, ended and revoked ones too: what they signed in their time stays signed."""
+    return list(
+        Key.objects.filter(congress_id__isnull=False, algorithm=algorithm).order_by("valid_from", "id")
+    )
+
+
 def private_of(key: Key) -> bytes:
     """Raises NoKey: it is another's, or lies sealed under a key that this cell has not."""
     try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.ids import uuid7
@@ -177,3 +178,57 @@ class PrivateKey(models.Model):
 
     key = models.OneToOneField(Key, models.PROTECT, primary_key=True, related_name="private")
     sealed = models.TextField()
+
+
+class IndexRow(models.Model):
+    """One referral as one congress that it touched may see it: who, what kind, where it stands, by when. No title, no text, no name.
+
+    `side`: that congress sent it, received it, or had it before (via). `state` is the asked end's; `stated_at` and `dated_at` say how
+    new state and deadline are, so that what is told late changes nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    viewer_id = models.UUIDField()
+    referral_id = models.UUIDField()
+    side = models.CharField(max_length=3)
+    from_id = models.UUIDField()
+    to_id = models.UUIDField()
+    peer_id = models.UUIDField()  # the other end; of `via` the one that began
+    path = ArrayField(models.UUIDField(), default=list)
+    kind = models.CharField(max_length=20, default="", blank=True)
+    category = models.CharField(max_length=40, default="", blank=True)
+    number = models.CharField(max_length=20, default="", blank=True)
+    trial = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, default="", blank=True)
+    is_open = models.BooleanField(default=True)
+    stated_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    dated_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    result_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral_id", "viewer_id"], name="exchange_index_once")
+        ]
+        indexes = [
+            models.Index(fields=["viewer_id", "changed_at", "id"], name="exchange_index_newest"),
+            models.Index(fields=["viewer_id", "state", "changed_at", "id"], name="exchange_index_state"),
+            models.Index(fields=["viewer_id", "side", "changed_at", "id"], name="exchange_index_side"),
+            models.Index(fields=["viewer_id", "peer_id", "changed_at", "id"], name="exchange_index_peer"),
+            models.Index(
+                fields=["viewer_id", "due_at", "id"],
+                name="exchange_index_due",
+                condition=models.Q(is_open=True, due_at__isnull=False),
+            ),
+            # What a congress above counts of those below it, without reading a row.
+            models.Index(
+                fields=["viewer_id", "side", "state", "due_at"],
+                name="exchange_index_counts",
+                condition=models.Q(is_open=True, trial=False),
+            ),
+        ]

@@ -7,11 +7,11 @@ from typing import Protocol
 from uuid import UUID
 
 from kernel import tenancy
-from shared_apps.exchange import arriving, boxes, cell_http
+from shared_apps.exchange import arriving, boxes, cell_http, indexing
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.granting import Grant, Missing, files
 from shared_apps.exchange.models import Cell
-from shared_apps.exchange.outcome import BY_FILE, LATER, Outcome
+from shared_apps.exchange.outcome import BY_FILE, LATER, TAKEN, Outcome
 from tenants import selectors as registry
 
 
@@ -63,7 +63,12 @@ class ByFile:
 def deliver(envelope: Envelope) -> Outcome:
     """By the way that leads to its receiver. This cell is asked first, so that the common way costs no look-up more."""
     outcome = Local().deliver(envelope)
-    return outcome if outcome.why != arriving.ELSEWHERE else to(envelope.to_id).deliver(envelope)
+    if outcome.why != arriving.ELSEWHERE:
+        return outcome
+    outcome = to(envelope.to_id).deliver(envelope)
+    if outcome.kind == TAKEN:
+        indexing.note(envelope)  # the cell of the receiver has an index of its own
+    return outcome
 
 
 def fetch(grant: Grant) -> bytes:

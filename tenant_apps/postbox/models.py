@@ -114,6 +114,8 @@ class Inbox(TenantModel):
                 fields=["referral_id", "from_id", "epoch", "seq"], name="postbox_inbox_seq"
             )
         ]
+        # The sealer of evidence asks for what came of late.
+        indexes = [models.Index(fields=["received_at"], name="postbox_inbox_came")]
 
     @property
     def facts(self) -> dict[str, Any]:

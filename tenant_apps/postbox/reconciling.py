@@ -15,7 +15,7 @@ from psycopg import sql
 from kernel import clock
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
-from shared_apps.exchange.envelope import PROBES, WORDS
+from shared_apps.exchange.envelope import BESIDE_CASES, WORDS
 from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox
 from tenants.archive.sessions import Session
 from tenants.models import Congress
@@ -143,7 +143,7 @@ def _compared(
         "from_id": sender.pk,
         "reissued": f"{REISSUED}%",
         "forgotten": FORGOTTEN,
-        "probes": sorted(PROBES),
+        "probes": sorted(BESIDE_CASES),
     }
     rows = session.execute(sql.SQL(_COMPARED).format(arrived=arrived, **names), values).fetchall()
     found = [

@@ -20,7 +20,7 @@ from kernel.ids import uuid7
 from kernel.journal import canonical
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
-from shared_apps.exchange.envelope import PROBES, REISSUE_OF, WORDS
+from shared_apps.exchange.envelope import BESIDE_CASES, REISSUE_OF, WORDS
 from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
@@ -165,7 +165,7 @@ def _incoming(session: Session, back: Return, peer_id: UUID, name: str, schema: 
     delivery = sql.Identifier(schema, DELIVERY)
     sent = _sent_to_us(session, back, schema)
     known = _known(session, back, peer_id, sent)
-    strange = [one for one in sent if one.kind not in PROBES and one.referral_id not in known]
+    strange = [one for one in sent if one.kind not in BESIDE_CASES and one.referral_id not in known]
     session.execute(
         sql.SQL(
             "UPDATE {} SET dead_at = %s, last_error = %s WHERE message_id = ANY(%s) AND delivered_at IS NULL AND dead_at IS NULL"
@@ -227,7 +227,7 @@ def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
             "SELECT i.msg_id, i.kind, i.referral_id, i.sent_at FROM {inbox} i WHERE i.from_id = %s AND i.epoch < %s "
             "AND i.kind <> ALL(%s) AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = i.msg_id) ORDER BY i.sent_at"
         ).format(inbox=sql.Identifier(peer.schema, peer.inbox), outbox=sql.Identifier(back.schema, OUTBOX)),
-        [back.congress_id, back.epoch, sorted(PROBES)],
+        [back.congress_id, back.epoch, sorted(BESIDE_CASES)],
     )
     lost = [Letter(*row) for row in rows]
     if not lost:
@@ -248,7 +248,7 @@ def _unsent(session: Session, back: Return, peer: Peer) -> list[str]:
             outbox=sql.Identifier(back.schema, OUTBOX),
             inbox=sql.Identifier(peer.schema, peer.inbox),
         ),
-        [peer.id, sorted(PROBES)],
+        [peer.id, sorted(BESIDE_CASES)],
     )
     gone = [Letter(*row) for row in rows]
     if not gone:

@@ -1,7 +1,15 @@
 """Reading the journal of this congress."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
+from kernel import clock
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.records.models import Entry
 
 
@@ -11,3 +19,27 @@ def of_case(case_id: UUID, *, published_only: bool = True) -> list[Entry]:
     if published_only:
         rows = rows.filter(published=True)
     return list(rows.order_by("at", "id"))
+
+
+def without(sealed: TenantQuerySet, *, since: UUID | None) -> TenantQuerySet:
+    """Entries to which no row of `sealed` belongs by its item_id; `since`: made not before this id."""
+    rows = Entry.objects.filter(~Exists(sealed.filter(item_id=OuterRef("pk"))))
+    rows = rows if since is None else rows.filter(pk__gte=since)
+    return rows.order_by("id")
+
+
+def of_cases(ids: Iterable[UUID]) -> list[Entry]:
+    """Every entry of these cases and referrals, published or not."""
+    found = list(ids)
+    return list(Entry.objects.filter(Q(case_id__in=found) | Q(referral_id__in=found)).order_by("at", "id"))
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """All of it as plain JSON, for the chain (tenant_apps.evidence): what is not here is not proved."""
+    ids = ("id", "subject_id", "case_id", "referral_id", "congress_id", "person_id", "seat_id")
+    words = ("deed", "subject_type", "person_name", "seat_label", "channel", "published", "body")
+    return {
+        "at": clock.stamp(entry.at),
+        **{name: getattr(entry, name) for name in words},
+        **{name: str(value) if (value := getattr(entry, name)) else None for name in ids},
+    }

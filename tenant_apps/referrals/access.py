@@ -24,6 +24,12 @@ def may_look(actor: Actor) -> None:
         actor.require(states.ADOPT)  # a deputy, or one of former days, who is told why not
 
 
+def may_overlook(actor: Actor) -> None:
+    """Who sees the index of all referrals that touched this congress. Raises NotPermitted."""
+    if not actor.can("content.read"):
+        raise NotPermitted
+
+
 def visible(actor: Actor) -> TenantQuerySet:
     """The office sees all; a deputy what is offered for adoption and what they adopted; the distributor what was assigned down."""
     rows: TenantQuerySet

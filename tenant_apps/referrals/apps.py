@@ -14,6 +14,7 @@ class ReferralsConfig(AppConfig):
         from tenant_apps.referrals import (
             attaching,
             casepage,
+            indexed,
             listening,
             menu,
             receivers,
@@ -30,6 +31,7 @@ class ReferralsConfig(AppConfig):
         receivers.register_all()
         succession.register_returns()
         attaching.register()
+        indexed.register_all()
         letters.register(restoring.named)
         alarms.register_names(selectors.named)
         publishing.register_listener(listening.on_published)

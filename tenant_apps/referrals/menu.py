@@ -17,3 +17,14 @@ def add_entries() -> None:
             tab_word="联动",
         )
     )
+    menu.add(
+        menu.Entry(
+            key="referrals_overview",
+            word="转来与交办总览",
+            icon="card-list",
+            view="referrals:overview",
+            group="三级联动",
+            order=20,
+            capabilities=frozenset({"content.read"}),
+        )
+    )

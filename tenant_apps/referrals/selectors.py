@@ -11,6 +11,7 @@ from django.db.models import Count
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.tenancy import TenantQuerySet
+from kernel.text import as_uuid
 from tenant_apps.postbox import selectors as postbox
 from tenant_apps.referrals import access, errors, states
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
@@ -41,6 +42,17 @@ def listed(actor: Actor, *, box: str = "", text: str = "") -> TenantQuerySet:
     if text:
         rows = rows.filter(title__icontains=text) | rows.filter(number__icontains=text)
     return rows.order_by("-changed_at", "-id")
+
+
+def titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of the referrals of which this congress is an end."""
+    return dict(Referral.objects.filter(pk__in=list(ids)).values_list("id", "title"))
+
+
+def ids_about(text: str, *, most: int) -> list[UUID]:
+    """Referrals of this congress with the text in title or number, the latest change first."""
+    rows = Referral.objects.filter(title__icontains=text) | Referral.objects.filter(number__icontains=text)
+    return list(rows.order_by("-changed_at", "-id").values_list("id", flat=True)[:most])
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -132,6 +144,13 @@ def below() -> list[DirectoryEntry]:
     if not found:
         raise errors.NothingBelow(name=tenancy.current().name)
     return found
+
+
+def found(given: str) -> Referral | None:
+    """By its id as somebody typed it: for commands of who keeps the server."""
+    key = as_uuid(given)
+    row: Referral | None = None if key is None else Referral.objects.filter(pk=key).first()
+    return row
 
 
 def get(referral_id: UUID) -> Referral:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.referrals import views
+from tenant_apps.referrals import views, views_overview
 
 app_name = "referrals"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/referrals/down", views.refer_down, name="down"),
     path("referrals/", views.listing, name="list"),
     path("referrals/export", views.export, name="export"),
+    path("referrals/overview/", views_overview.listing, name="overview"),
+    path("referrals/overview/export", views_overview.export, name="overview_export"),
+    path("referrals/below/", views_overview.congresses, name="below"),
+    path("referrals/below/export", views_overview.congresses_export, name="below_export"),
     path("referrals/<uuid:pk>/", views.referral, name="referral"),
     path("referrals/<uuid:pk>/approval", views.approval, name="approval"),
     path("referrals/<uuid:pk>/sending-back", views.sending_back, name="sending_back"),

@@ -106,6 +106,14 @@ def facts(suggestion_id: UUID) -> Suggestion | None:
     return found
 
 
+def named(given: str) -> Suggestion | None:
+    """By number or id, whoever asks: for commands of who keeps the server."""
+    key = text.as_uuid(given)
+    chosen = Q(number=given) if key is None else Q(pk=key)
+    found: Suggestion | None = Suggestion.objects.filter(chosen).order_by("id").first()
+    return found
+
+
 def waiting_for_office() -> Any:
     """Handed in and not yet taken up, the oldest first."""
     return Suggestion.objects.filter(state=states.SUBMITTED).order_by("submitted_at", "id")

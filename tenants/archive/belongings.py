@@ -25,6 +25,7 @@ GOES: dict[str, str] = {
     # Sealed private parts can be opened where the cell's keys of personal data are the same; elsewhere the congress gets a new key.
     "exchange.key": "congress_id = {id}",
     "exchange.privatekey": "key_id IN (SELECT id FROM public.exchange_key WHERE congress_id = {id})",
+    "exchange.indexrow": "viewer_id = {id}",
     "rules.ruleprofile": "congress_id = {id}",
     "rules.ruleversion": "congress_id = {id}",
     "rules.rulechange": "congress_id = {id}",

@@ -47,6 +47,7 @@ PAGES = (
     "views_console.py",
     "views_moved.py",
     "views_notice.py",
+    "views_overview.py",
     "views_proposals.py",
     "api.py",
     "matters_page.py",

@@ -17,7 +17,18 @@ from tests.stack.databases import Database
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 WORK = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 # Written and read, never changed, not even by the congress itself.
-EVIDENCE = {"records_entry", "postbox_outbox", "postbox_inbox", "deputies_mandateevent"}
+EVIDENCE = {
+    "records_entry",
+    "postbox_outbox",
+    "postbox_inbox",
+    "deputies_mandateevent",
+    "evidence_segment",
+    "evidence_seal",
+    "evidence_root",
+    "evidence_countersignature",
+    "evidence_witness",
+    "evidence_witnessanswer",
+}
 PUBLIC_EVIDENCE = {
     "tenants_platformentry",
     "exchange_publicinbox",

@@ -71,6 +71,14 @@ AROUND: set[str] = {
     # The seats of a unit's people lie in public and bear its name.
     "web units/<uuid:pk>/renaming",
     "web units/<uuid:pk>/abolition",
+    # The exchange's index lies in public; the congress's own titles are read in its block.
+    "web referrals/overview/",
+    "web referrals/overview/export",
+    "web referrals/below/",
+    "web referrals/below/export",
+    # Signing keys lie in public.
+    "web suggestions/<uuid:pk>/evidence",
+    "web suggestions/<uuid:pk>/evidence/export",
     # Rules, their versions and changes lie in public; open cases are read in the congress's own block.
     "web rules/",
     "web rules/export",

@@ -48,6 +48,7 @@ MATTER_LISTS = "clerk head distributor handler1 handler2: {ok} | *: 403 not_perm
 REFERRAL_LISTS = "clerk head distributor deputy1 deputy2 deputy3: {ok} | *: 403 not_permitted"
 OFFERED = "deputy1 deputy2 deputy3: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 OFFERED_OFFICE = "clerk head: {ok} | deputy1 deputy2 deputy3: 403 not_permitted | *: 404 not_found"
+READS_CONTENT = "clerk head: {ok} | *: 403 not_permitted"
 NOBODY_HERE = "clerk: 404 not_found | *: 404 not_found"
 NOT_THE_UNIT = "clerk head distributor: {ok} | *: 404 not_found"
 GOVERNMENTS = "clerk head distributor: 403 not_permitted | *: 404 not_found"
@@ -90,6 +91,8 @@ SUGGESTION_PAGES = [
     web("POST", "suggestions/drafts", "", DEPUTIES.format(ok="200"), send=sent.TEXT, neighbour="200"),
     _read("web", ONE, "draft", BY_LEAD),
     _read("web", ONE, "returned", WHO_READS_ALL),
+    _read("web", ONE + "evidence", "submitted", BY_OFFICE),
+    _read("web", ONE + "evidence/export", "submitted", BY_OFFICE),
     _read("web", ONE, "submitted", WHO_READS_ALL),
     _read("web", ONE, "in handling", WHO_READS_WORK),
     _read("web", ONE, "replied", WITH_COSIGNER),
@@ -180,6 +183,10 @@ REFERRAL_PAGES = [
     *_page(ONE + "referrals/down", "of the city", BY_OFFICE, sent.DOWN, place="city"),
     web("GET", "referrals/", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     web("GET", "referrals/export", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
+    *(
+        web("GET", f"referrals/{route}", "", READS_CONTENT.format(ok="200"), neighbour="200")
+        for route in ("overview/", "overview/export", "below/", "below/export")
+    ),
     _read("web", REFERRAL, "out to approve", OFFICE_ALONE),
     _read("web", REFERRAL, "in from above", AT_MATTER),
     _read("web", REFERRAL, "in delivered", OFFICE_ALONE, place="city"),

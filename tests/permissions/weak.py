@@ -34,6 +34,8 @@ STRONG = {
     "seats/<uuid:pk>/phone",
     "seats/<uuid:pk>/id-number",
     "journal/export",
+    "suggestions/<uuid:pk>/evidence",
+    "suggestions/<uuid:pk>/evidence/export",
     "accounts/slips/",
     "accounts/factors/<uuid:pk>/confirmation",
     "accounts/seats/<uuid:pk>/reset",

@@ -48,6 +48,7 @@ TENANT_APPS = [
     "tenant_apps.handling",
     "tenant_apps.referrals",
     "tenant_apps.termchange",
+    "tenant_apps.evidence",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "tenants.Congress"
@@ -117,6 +118,9 @@ CELERY_BEAT_SCHEDULE = {
     "files-tidy": {"task": "files.tidy", "schedule": 86400.0},
     # A change of terms begins on its day; a lost job is sent again.
     "termchange-sweep": {"task": "termchange.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    # The chain over journal and letters; a root for each day, soon after its midnight.
+    "evidence-sweep": {"task": "evidence.sweep", "schedule": 2.0, "options": {"expires": 2}},
+    "evidence-look-back": {"task": "evidence.look_back", "schedule": 600.0, "options": {"expires": 600}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 
@@ -182,6 +186,9 @@ EXCHANGE_CELL_WORD = env.read("LIANDONG_CELL_WORD", "") or EXCHANGE_CELL
 EXCHANGE_CA = env.read("LIANDONG_EXCHANGE_CA", "")
 # Calendar days for which the bytes of an exchange file are kept.
 EXCHANGE_KEEP_DAYS = 90
+
+# The hash of new links of the chain over the journal: sha256 or sm3; each link keeps the name of its own.
+EVIDENCE_HASH = env.read("LIANDONG_EVIDENCE_HASH", "sha256")
 
 # Calendar days after the end of a batch of onboarding for which its sheet and the administrators' data are kept.
 ONBOARDING_KEEP_DAYS = 30

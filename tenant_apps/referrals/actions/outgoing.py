@@ -151,6 +151,8 @@ def _offer(referral: Referral, suggestion: Suggestion) -> dict[str, Any]:
         "course": snapshot.course(suggestion),
         "attachments": giving.named("suggestion", suggestion.id),
     }
+    if referral.due_at is not None:
+        body["receive_by"] = referral.due_at.isoformat()
     if referral.kind == states.ASSIGN_DOWN and referral.due_at is not None:
         body |= {"due_at": referral.due_at.isoformat(), "due_provisional": referral.due_provisional}
     return body

@@ -32,13 +32,25 @@ def measure() -> list[rows.Row]:
 
 def _parts() -> Sequence[Callable[[Cell, Scale], list[rows.Row]]]:
     """In this order: the last one makes a thousand congresses."""
-    return (_through_put, _latency)
+    return (_through_put, _sealing, _listing, _latency)
 
 
 def _through_put(cell: Cell, size: Scale) -> list[rows.Row]:
     from tests.bench.exchange import protocol
 
     return protocol.through_put(congresses(size.province))
+
+
+def _sealing(cell: Cell, size: Scale) -> list[rows.Row]:
+    from tests.bench.exchange import sealing
+
+    return sealing.measure(congresses(size.province))
+
+
+def _listing(cell: Cell, size: Scale) -> list[rows.Row]:
+    from tests.bench.exchange import listing
+
+    return listing.measure(congresses(size.province))
 
 
 def _latency(cell: Cell, size: Scale) -> list[rows.Row]:

@@ -80,6 +80,7 @@ MODULES = (
     "tenant_apps.referrals.actions.outgoing",
     "tenant_apps.referrals.api",
     "tenant_apps.referrals.views",
+    "tenant_apps.evidence.access",
     "tenant_apps.termchange.access",
     "tenant_apps.termchange.actions",
     "tenant_apps.termchange.views",

@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections
 
 from kernel import tenancy
+from tenant_apps.evidence import evidence_verify
+from tenant_apps.evidence import selectors as chain
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox.models import Applied, Heard, Inbox
 from tenant_apps.records.models import Entry
@@ -25,6 +27,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.units.archive import picture
 from tests.units.archive.going_back import back, carry_all, named, parked, try_again, undelivered
+from tests.units.evidence import acting as evidence
 from tests.units.referrals import playing
 
 pytestmark = pytest.mark.usefixtures("cell")
@@ -300,3 +303,31 @@ def test_a_damaged_backup_never_closes_the_congress(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="与清单不符"):
         call_command("restore", folder=tmp_path / "county", division=COUNTY, confirm=COUNTY)
     assert picture.differences(before, picture.cell()) == []
+
+
+def test_the_chain_of_evidence_goes_on_in_a_new_segment(tmp_path: Path) -> None:
+    """It names the last root that the city countersigned, though the backup has never seen it."""
+    referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    carry_all()
+    evidence.countersigned(COUNTY, CITY)
+    backing.backup(to=tmp_path / "backup")
+    playing.registered(COUNTY, title="关于备份之后才提出的建议")
+    evidence.countersigned(COUNTY, CITY)
+    lost = inside(COUNTY, chain.last_root)
+    assert lost is not None
+
+    report = back(tmp_path / "backup")
+
+    begun = inside(COUNTY, chain.segment)
+    assert begun is not None
+    after = json.loads(begun.statement)["after"]
+    assert (begun.number, after["root"], after["last"]) == (2, lost.hash, lost.last)
+    assert any(f"存证链另起第 2 段，接在第 1 段第 {lost.last} 条的日根之后" in note for note in report.notes)
+    playing.in_handling(COUNTY, case_of(COUNTY, referral))
+    carry_all()
+    evidence.countersigned(COUNTY, CITY)
+    proof = evidence.proved(COUNTY, str(referral))
+    verdict = evidence_verify.verify(proof)
+    assert verdict.faults == [] and not evidence.breaks(COUNTY)
+    assert {item["segment"] for item in proof["items"]} == {1, 2}
+    assert any("第 2 段是数据恢复之后另起的" in note for note in verdict.notes)

@@ -1,0 +1,123 @@
+"""What the envelopes of a referral say to the index of the exchange: header fields, never a text; and what the ends know themselves,
+for comparing the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared_apps.exchange import checking, indexing
+from shared_apps.exchange.checking import Header
+from shared_apps.exchange.envelope import Envelope
+from shared_apps.exchange.indexing import Told
+from tenant_apps.postbox import selectors as postbox
+from tenant_apps.referrals import states
+from tenant_apps.referrals.models import Referral
+
+Body = Mapping[str, Any]
+_NOTHING_OWED = (None, False)
+
+
+def offer(envelope: Envelope, body: Body) -> Told:
+    """Until it is signed for, the day for that is owed; what is assigned down keeps the day of its answer."""
+    sent = body["snapshot"]
+    day = body.get("due_at") or body.get("receive_by")
+    provisional = bool(body.get("due_provisional", False))
+    return Told(
+        header={
+            "kind": body["kind"],
+            "category": sent["category"],
+            "number": sent["number"],
+            "trial": bool(body["trial"]),
+        },
+        path=tuple(UUID(one) for one in body["path"]),
+        state=states.DELIVERED,
+        due=(datetime.fromisoformat(day), provisional) if day else _NOTHING_OWED,
+    )
+
+
+def _moved(state: str, *, moment: str = "", settles: bool = False) -> Callable[[Envelope, Body], Told]:
+    """A deed of the asked end that brings the referral into `state`; `settles`: nothing is owed any more."""
+
+    def read(envelope: Envelope, body: Body) -> Told:
+        when = datetime.fromisoformat(body["event"]["at"])
+        return Told(
+            from_asked=True,
+            state=state,
+            is_open=state not in states.FINISHED,
+            times={moment: when} if moment else {},
+            due=_NOTHING_OWED if settles else _owed(body),
+        )
+
+    return read
+
+
+def _owed(body: Body) -> tuple[datetime, bool] | None:
+    """The day by which the asked end answers, where it says one."""
+    day = body["event"]["due_at"]
+    return (datetime.fromisoformat(day), bool(body["event"]["due_provisional"])) if day else None
+
+
+def status(envelope: Envelope, body: Body) -> Told | None:
+    """Of the asked end's published deeds its acceptance moves the referral, and others may tell a new day; news of a third one do neither."""
+    event = body["event"]
+    if event["congress_id"] != str(envelope.from_id):
+        return None
+    if event["deed"] == "accepted" and not event["number"]:
+        return Told(from_asked=True, state=states.ACCEPTED, due=_NOTHING_OWED)
+    owed = _owed(body)
+    return Told(from_asked=True, due=owed) if owed else None
+
+
+def recall_answer(envelope: Envelope, body: Body) -> Told | None:
+    if not body["granted"]:
+        return None
+    return Told(from_asked=True, state=states.RECALLED, is_open=False, due=_NOTHING_OWED)
+
+
+def redated(envelope: Envelope, body: Body) -> Told:
+    return Told(due=(datetime.fromisoformat(body["due_at"]), bool(body["due_provisional"])))
+
+
+def acknowledged(envelope: Envelope, body: Body) -> Told:
+    return Told(state=states.ACKNOWLEDGED, is_open=False, due=_NOTHING_OWED)
+
+
+def ends() -> Iterator[Header]:
+    """Every referral of the congress we are in that has left or come, as the index should have it."""
+    rows = Referral.objects.exclude(sent_at=None).order_by("id")
+    fields = ("id", "direction", "kind", "peer_id", "state", "path", "number", "category", "trial")
+    for key, direction, kind, peer, state, path, number, category, trial in rows.values_list(
+        *fields
+    ).iterator():
+        own_path = path if direction == states.IN else [*path, str(peer)]
+        yield Header(
+            referral_id=key,
+            side=indexing.IN if direction == states.IN else indexing.OUT,
+            peer_id=peer,
+            path=tuple(UUID(one) for one in own_path),
+            state=state,
+            is_open=state not in states.FINISHED,
+            facts={"kind": kind, "number": number, "category": category, "trial": trial},
+        )
+
+
+def register_all() -> None:
+    """Readers of the kinds, and the ends for comparing."""
+    checking.register(ends, postbox.under_way)
+    for kind, reader in {
+        "offer": offer,
+        "receipt": _moved(states.RECEIVED, moment="received_at", settles=True),
+        "status": status,
+        "refusal": _moved(states.REJECTED, moment="decided_at", settles=True),
+        "recall-answer": recall_answer,
+        "adopted": _moved(states.ADOPTED, moment="decided_at"),
+        "not-adopted": _moved(states.NOT_ADOPTED, moment="decided_at", settles=True),
+        "assigned-down": _moved(states.IN_HANDLING, moment="decided_at"),
+        "result": _moved(states.RESULT_RETURNED, moment="result_at", settles=True),
+        "acknowledged": acknowledged,
+        "redated": redated,
+    }.items():
+        indexing.register(kind, reader)

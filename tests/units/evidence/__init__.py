@@ -1,0 +1,1 @@
+"""Evidence: the chain, its roots, the proof."""
