@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,12 +10,18 @@ from django.db.models import Q, QuerySet
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, StateRefused
 from tenants import states
-from tenants.models import Congress
+from tenants.models import Adjustment, Congress
 
 
 class CongressEnded(StateRefused):
     code = "congress_ended"
     message = "“{name}”当前为“{state}”，不再使用，不能办理这项操作。"
+
+
+class HeldByAdjustment(StateRefused):
+    code = "held_by_adjustment"
+    message = "{name}正在区划调整中（{kind}，{state}），暂不能办理这项操作。"
+    next = "请在“区划调整”中确认或者撤回以后再办理。"
 
 
 def scope_of(actor: Actor, capability: str) -> Congress:
@@ -70,3 +77,17 @@ def _homes(actor: Actor, capability: str) -> list[UUID]:
 def _below(homes: list[UUID]) -> Q:
     """A cell has three levels, so a congress's chain is itself, its parent and its parent's parent."""
     return Q(pk__in=homes) | Q(parent__in=homes) | Q(parent__parent__in=homes)
+
+
+def adjustment_of(congress_id: UUID, among: Collection[str]) -> Adjustment | None:
+    """The 区划调整 in one of these states that the congress takes part in, on either side."""
+    on_either_side = Q(parts__congress=congress_id) | Q(successor=congress_id)
+    found: Adjustment | None = Adjustment.objects.filter(on_either_side, state__in=among).first()
+    return found
+
+
+def not_held(congress: Congress) -> None:
+    """While a 区划调整 is carried out its congresses stay as it needs them. Raises HeldByAdjustment."""
+    held = adjustment_of(congress.pk, states.ADJUSTMENT_HOLDS)
+    if held is not None:
+        raise HeldByAdjustment(name=congress.name, kind=held.kind_label, state=held.state_label)

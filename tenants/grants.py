@@ -50,6 +50,10 @@ PUBLIC: dict[str, Line] = {
     "tenants_congresscheck": Line(WORK),
     "tenants_batch": Line(WORK),
     "tenants_batchrow": Line(WORK),
+    # Plans of 区划调整 and their numbers, the console's affair; figures are counted anew.
+    "tenants_adjustment": Line(KEEP),
+    "tenants_adjustmentpart": Line(KEEP),
+    "tenants_adjustmentfigure": Line(WORK),
     # Evidence: the platform's journal. Then the keys of idempotent requests.
     "tenants_platformentry": Line(APPEND),
     "tenants_platformkey": Line(WORK),

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel import clock, jobs
 from kernel.jobs import cell_job
 from tenants import selectors
+from tenants.adjusting import running as adjusting
 from tenants.onboarding import checklist, running, upload
 
 
@@ -36,3 +37,18 @@ def recheck(checked_id: str) -> int:
 def forget() -> int:
     """Take away sheets and administrators' data that are needed no more; returns how many batches lost theirs."""
     return upload.forget(clock.now())
+
+
+@cell_job("adjusting.advance")
+def adjust(adjustment_id: str) -> bool:
+    """Whatever a 区划调整 can do now; may run twice, and after a kill."""
+    return adjusting.advance(UUID(adjustment_id))
+
+
+@cell_job("adjusting.sweep")
+def adjust_what_waits() -> int:
+    """Have every 区划调整 worked that waits for an answer, or that a dead worker left; beat sends it every 10 seconds."""
+    found = adjusting.sweep()
+    for adjustment_id in found:
+        jobs.enqueue("adjusting.advance", adjustment_id=str(adjustment_id))
+    return len(found)

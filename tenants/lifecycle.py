@@ -92,6 +92,12 @@ def when_moved(follower: Follower) -> Follower:
     return follower
 
 
+def tell_followers(moved: list[UUID]) -> None:
+    """These congresses hang under another parent from now on."""
+    for follow in _followers:
+        follow(moved)
+
+
 def when_merged(inheritor: Inheritor) -> Inheritor:
     """Register who must know that a congress goes on in its successor (what it had set for those below it)."""
     if inheritor not in _inheritors:
@@ -177,15 +183,30 @@ def merge(*, actor: Actor, congress_id: UUID, successor_id: UUID, reason: str) -
     successor = Congress.objects.get(pk=successor_id)
     congress, seat = _mine(actor, congress_id, "merge")
     _not_own(congress, seat, "并入其他单位")
-    _check_successor(congress, successor)
+    check_successor(congress, successor)
+    return _goes_on_in(congress, successor, actor, seat, words)
+
+
+def succeed(*, congress: Congress, successor: Congress, reason: str) -> Congress:
+    """并入 as the end of a 区划调整, which a person has confirmed and its job carries out (tenants.adjusting).
+
+    Both rows are locked by the caller, in its transaction. Raises SuccessorRefused, StateRefused.
+    """
+    states.CONGRESS.move(congress, "merge")
+    check_successor(congress, successor)
+    return _goes_on_in(congress, successor, None, None, reason)
+
+
+def _goes_on_in(
+    congress: Congress, successor: Congress, actor: Actor | None, seat: SeatFacts | None, words: str
+) -> Congress:
     congress.successor = successor
     moved = list(congress.children.order_by("code"))
     Congress.objects.filter(pk__in=[child.pk for child in moved]).update(parent=successor)
     for child in moved:
         body = {"from": str(congress.pk), "to": str(successor.pk), "code": child.code}
         _entry(child, actor, seat, deed="moved", body=body)
-    for follow in _followers:
-        follow([child.pk for child in moved])
+    tell_followers([child.pk for child in moved])
     for inherit in _inheritors:
         inherit(congress.pk, successor.pk)
     facts = {"successor": str(successor.pk), "successor_code": successor.code, "children": len(moved)}
@@ -198,10 +219,9 @@ def rename(*, actor: Actor, congress_id: UUID, name: str, organ_name: str) -> Co
 
     A name must pass what a sheet's names must: letters alone, and no other unit's. Raises NameRefused, StateRefused, NotFound.
     """
-    new_name = _named(name, "地名", NAME_MIN, NAME_MAX, "name")
-    new_organ = _named(organ_name, "机关全称", ORGAN_MIN, ORGAN_MAX, "organ_name")
+    new_name, new_organ = names(name, organ_name)
     congress, seat = _mine(actor, congress_id, "rename")
-    _check_names(congress, new_name, new_organ)
+    check_names(congress, new_name, new_organ)
     before = {"name": congress.name, "organ_name": congress.organ_name}
     congress.name, congress.organ_name = new_name, new_organ
     congress.save(update_fields=["name", "organ_name"])
@@ -217,7 +237,15 @@ def recode(*, actor: Actor, congress_id: UUID, code: str) -> Congress:
     Raises CodeRefused, StateRefused, NotFound.
     """
     congress, seat = _mine(actor, congress_id, "recode")
-    _check_code(congress, code)
+    check_code(congress, code)
+    before = congress.code
+    bear(congress, code)
+    _entry(congress, actor, seat, deed="recoded", body={"before": before, "after": code})
+    return congress
+
+
+def bear(congress: Congress, code: str) -> None:
+    """The code from now on, in the caller's transaction; the one before leads here. Raises CodeRefused."""
     before, congress.code = congress.code, code
     try:
         with transaction.atomic():
@@ -229,8 +257,6 @@ def recode(*, actor: Actor, congress_id: UUID, code: str) -> Congress:
     CongressCode.objects.update_or_create(
         code=before, defaults={"congress": congress, "valid_to": clock.today()}
     )
-    _entry(congress, actor, seat, deed="recoded", body={"before": before, "after": code})
-    return congress
 
 
 def _mine(actor: Actor, congress_id: UUID, deed: str) -> tuple[Congress, SeatFacts]:
@@ -240,14 +266,15 @@ def _mine(actor: Actor, congress_id: UUID, deed: str) -> tuple[Congress, SeatFac
         actor=actor, capability=capability, congress_id=congress_id, lock=True
     )
     seat = access.seat_over(actor=actor, capability=capability, congress=congress)
+    access.not_held(congress)
     states.CONGRESS.move(congress, deed)
     return congress, seat
 
 
 def _moved(
     congress: Congress,
-    actor: Actor,
-    seat: SeatFacts,
+    actor: Actor | None,
+    seat: SeatFacts | None,
     *,
     deed: str,
     reason: str = "",
@@ -262,7 +289,9 @@ def _moved(
     return congress
 
 
-def _entry(congress: Congress, actor: Actor, seat: SeatFacts, *, deed: str, body: dict[str, object]) -> None:
+def _entry(
+    congress: Congress, actor: Actor | None, seat: SeatFacts | None, *, deed: str, body: dict[str, object]
+) -> None:
     journal.record(
         actor=actor,
         seat=seat,
@@ -290,6 +319,12 @@ def _reason(raw: str) -> str:
     return text
 
 
+def names(name: str, organ: str) -> tuple[str, str]:
+    """Place and organ as they are kept. Raises NameRefused."""
+    place = _named(name, "地名", NAME_MIN, NAME_MAX, "name")
+    return place, _named(organ, "机关全称", ORGAN_MIN, ORGAN_MAX, "organ_name")
+
+
 def _named(raw: str, label: str, least: int, most: int, field: str) -> str:
     text = one_line(raw[: 10 * most])
     if not least <= len(text) <= most:
@@ -297,7 +332,7 @@ def _named(raw: str, label: str, least: int, most: int, field: str) -> str:
     return text
 
 
-def _check_names(congress: Congress, name: str, organ: str) -> None:
+def check_names(congress: Congress, name: str, organ: str) -> None:
     """What stays as it is needs no check. Raises NameUnfit."""
     if name != congress.name and not units.lettered(name):
         raise NameUnfit(label="地名", why="含有不能用在地名中的字符。", field="name")
@@ -316,7 +351,7 @@ def _check_names(congress: Congress, name: str, organ: str) -> None:
         raise NameUnfit(label="机关全称", why=why, field="organ_name")
 
 
-def _check_successor(congress: Congress, successor: Congress) -> None:
+def check_successor(congress: Congress, successor: Congress) -> None:
     why = ""
     if successor.state != states.ACTIVE:
         why = f"{successor.name}当前为“{states.CONGRESS.label(successor.state)}”，须为已上线的单位"
@@ -328,8 +363,9 @@ def _check_successor(congress: Congress, successor: Congress) -> None:
         raise SuccessorRefused(why=why)
 
 
-def _check_code(congress: Congress, code: str) -> None:
-    why = ""
+def check_code(congress: Congress, code: str, *, under: UUID | None = None) -> None:
+    """`under`: the parent that it is to have, if another than now. Raises CodeRefused."""
+    why, parent_id = "", under or congress.parent_id
     division = Division.objects.filter(code=code).first() if _well_formed(code) else None
     if not _well_formed(code):
         raise CodeRefused(given=code[:20], why="行政区划代码应为 6 位数字")
@@ -345,7 +381,7 @@ def _check_code(congress: Congress, code: str) -> None:
         why = "它属于另一个层级"
     elif division.organ != congress.kind:
         why = "机关性质不同（人大常委会与工作机构），请开通新单位后将原单位并入"
-    elif _moves_elsewhere(congress, division):
+    elif _moves_elsewhere(parent_id, division):
         why = "它属于另一个上级，变更代码不改变隶属关系"
     if why:
         raise CodeRefused(given=code, why=why)
@@ -355,7 +391,7 @@ def _well_formed(code: str) -> bool:
     return len(code) == 6 and code.isascii() and code.isdigit()
 
 
-def _moves_elsewhere(congress: Congress, division: Division) -> bool:
-    """Whether the new code lies below a congress of the registry that is not this one's parent."""
+def _moves_elsewhere(parent_id: UUID | None, division: Division) -> bool:
+    """Whether the new code lies below a congress of the registry that is not the parent."""
     above = Congress.objects.filter(code=division.parent_code).first() if division.parent_code else None
-    return above is not None and above.pk != congress.parent_id
+    return above is not None and above.pk != parent_id

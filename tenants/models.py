@@ -197,3 +197,93 @@ class BatchRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="tenants_batch_row_once")]
         indexes = [models.Index(fields=["batch", "state"], name="tenants_batch_row_state")]
+
+
+class Adjustment(models.Model):
+    """A 区划调整: planned, counted, carried out, confirmed or taken back. `scope` is the console's own congress.
+
+    `successor` of a merger; `new_…` and `old_…` of a congress that moves or changes its name and code: `old_…` leads back.
+    `trouble` says why its job could not go on; it tries again by itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scope = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=list(states.ADJUSTMENTS.items()))
+    state = models.CharField(max_length=12, choices=states.ADJUSTMENT.choices(), default=states.COUNTING)
+    basis = models.CharField(max_length=120)  # the decision's document number
+    reason = models.CharField(max_length=200)
+    successor = models.ForeignKey(Congress, models.PROTECT, null=True, related_name="+")
+    new_parent = models.ForeignKey(Congress, models.PROTECT, null=True, related_name="+")
+    new_code = models.CharField(max_length=6, default="", blank=True)
+    new_name = models.CharField(max_length=60, default="", blank=True)
+    new_organ = models.CharField(max_length=120, default="", blank=True)
+    old_parent = models.ForeignKey(Congress, models.PROTECT, null=True, related_name="+")
+    old_code = models.CharField(max_length=6, default="", blank=True)
+    old_name = models.CharField(max_length=60, default="", blank=True)
+    old_organ = models.CharField(max_length=120, default="", blank=True)
+    planned_by = models.CharField(max_length=100)
+    planned_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True)
+    carried_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=100, default="", blank=True)
+    taken_back_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, default="", blank=True)
+    # Until when the worker has it that works on it.
+    lease_until = models.DateTimeField(null=True)
+
+    @property
+    def kind_label(self) -> str:
+        return states.ADJUSTMENTS[self.kind]
+
+    @property
+    def state_label(self) -> str:
+        return states.ADJUSTMENT.label(self.state)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in states.ADJUSTMENT_AT_WORK
+
+
+class AdjustmentPart(models.Model):
+    """A congress that is merged, moves or is renamed. `state_before` leads back; how many things it has sent on, and how many arrived."""
+
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="parts")
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    state_before = models.CharField(max_length=20, default="", blank=True)
+    sent = models.PositiveIntegerField(default=0)
+    arrived = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["adjustment", "congress"], name="tenants_adjustment_part_once")
+        ]
+
+
+class AdjustmentFigure(models.Model):
+    """One number of the report: how many of this kind and state a congress had, how many go on, how many stay, and why.
+
+    `after` is what the same congress has when it is over; null before.
+    """
+
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="figures")
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField(default=0)
+    what = models.CharField(max_length=40)
+    label = models.CharField(max_length=40)
+    before = models.PositiveIntegerField(default=0)
+    moves = models.PositiveIntegerField(default=0)
+    after = models.PositiveIntegerField(null=True)
+    why = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adjustment", "congress", "what", "label"], name="tenants_adjustment_figure_once"
+            )
+        ]
+
+    @property
+    def stays(self) -> int:
+        return self.before - self.moves

@@ -77,3 +77,51 @@ BATCH = Machine(
 # What the preview says of a row, and how far the job has come with it.
 VERDICTS = {"new": "可开通", "done": "已开通", "warning": "请核对", "error": "不能开通"}
 ROW = {"waiting": "等待", "working": "正在办理", "done": "完成", "failed": "失败", "skipped": "跳过"}
+
+MERGE, MOVE, RENAME = "merge", "move", "rename"
+ADJUSTMENTS = {MERGE: "合并", MOVE: "改变隶属", RENAME: "撤县设区（市）"}
+COUNTING, PLANNED, CARRYING, CARRIED, CONFIRMING, CONFIRMED, TAKING_BACK, TAKEN_BACK, CANCELLED = (
+    "counting",
+    "planned",
+    "carrying",
+    "carried",
+    "confirming",
+    "confirmed",
+    "taking_back",
+    "taken_back",
+    "cancelled",
+)
+
+ADJUSTMENT = Machine(
+    name="adjustment",
+    labels={
+        COUNTING: "正在清点",
+        PLANNED: "待实施",
+        CARRYING: "正在实施",
+        CARRIED: "已实施，待确认",
+        CONFIRMING: "正在确认",
+        CONFIRMED: "已确认",
+        TAKING_BACK: "正在撤回",
+        TAKEN_BACK: "已撤回",
+        CANCELLED: "已取消",
+    },
+    moves=[
+        # By its job, which may be killed anywhere and is followed by another.
+        move("counted", "counting", PLANNED, "清点完成"),
+        move("recount", "planned", COUNTING, "重新清点", "console.lifecycle"),
+        move("carry_out", "planned", CARRYING, "实施", "console.lifecycle"),
+        move("carried", "carrying", CARRIED, "实施完成"),
+        move("confirm", "carried", CONFIRMING, "确认", "console.lifecycle"),
+        move("confirmed", "confirming", CONFIRMED, "确认完成"),
+        # While it is carried out too: what can't be brought to its end must not hold the congress fast.
+        move("take_back", "carrying carried", TAKING_BACK, "撤回", "console.lifecycle"),
+        move("taken_back", "taking_back", TAKEN_BACK, "撤回完成"),
+        move("cancel", "counting planned", CANCELLED, "取消", "console.lifecycle"),
+    ],
+)
+# The job has something to do.
+ADJUSTMENT_AT_WORK = frozenset({COUNTING, CARRYING, CONFIRMING, TAKING_BACK})
+# Its congresses are in no other adjustment meanwhile.
+ADJUSTMENT_OPEN = ADJUSTMENT_AT_WORK | {PLANNED, CARRIED}
+# Nothing else may be done to its congresses meanwhile.
+ADJUSTMENT_HOLDS = frozenset({CARRYING, CARRIED, CONFIRMING, TAKING_BACK})

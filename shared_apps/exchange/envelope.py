@@ -26,6 +26,9 @@ WORDS = {
     "root-signed": "送请副署日根",
     "root-countersigned": "副署日根",
     "root-refused": "不予副署日根",
+    "succession-offered": "区划调整移交",
+    "succession-holds": "区划调整移交生效",
+    "succession-withdrawn": "区划调整移交撤回",
     "probe": "测试件",
     "probe-answer": "测试件的答复",
     # To the address `public` (publicly).

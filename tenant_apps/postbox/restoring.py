@@ -28,7 +28,7 @@ from tenants.archive.sessions import Session
 OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
     model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
 )
-FIRST = ["offer", "code-proposed"]  # the kinds with which a sender begins a thread
+FIRST = ["offer", "code-proposed", "succession-offered"]  # the kinds with which a sender begins a thread
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
 # Those of the referrals that a schema has, and what each is about, in people's words.
 Names = Callable[[Session, str, Sequence[UUID]], dict[UUID, str]]

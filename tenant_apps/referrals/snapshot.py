@@ -61,6 +61,8 @@ def course(suggestion: Suggestion) -> list[dict[str, Any]]:
         )
         event["at"] = facts["at"]
         event["number"] = facts.get("number", "")
+        # A case that came by a 区划调整 was elsewhere before.
+        event |= {name: facts[name] for name in ("congress_id", "congress_name") if name in facts}
         told.append(event)
     below = (
         Referral.objects.filter(pk=suggestion.origin_referral_id).first()

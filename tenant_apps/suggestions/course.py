@@ -130,8 +130,9 @@ def _events(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
             CaseEvent(
                 at=datetime.fromisoformat(facts["at"]) if facts.get("at") else entry.at,
                 level=here.level,
-                congress_id=here.id,
-                congress_name=here.name,
+                # What a merged congress did before its case came here is told as its own.
+                congress_id=UUID(facts.get("congress_id", str(here.id))),
+                congress_name=facts.get("congress_name", here.name),
                 number=facts.get("number", ""),
                 deed=entry.deed,
                 label=facts["label"],

@@ -40,6 +40,17 @@ def add_entries() -> None:
             count_view="console:batches_count",
         ),
         menu.Entry(
+            key="console_adjustments",
+            word="区划调整",
+            icon="signpost-split",
+            view="console:adjustments",
+            public=True,
+            anywhere=True,
+            group="管理",
+            order=63,
+            capabilities=holders,
+        ),
+        menu.Entry(
             key="console_schemas",
             word="升级状态",
             icon="wrench-adjustable",

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from tenants.console import views, views_lifecycle, views_onboarding
+from tenants.console import views, views_adjusting, views_lifecycle, views_onboarding
 
 app_name = "console"
 ONE = "congresses/<uuid:pk>/"
 BATCH = "batches/<uuid:pk>/"
+ADJUSTMENT = "adjustments/<uuid:pk>/"
 urlpatterns = [
     path("", views.board, name="board"),
     path("count", views.count, name="count"),
@@ -25,6 +26,21 @@ urlpatterns = [
     path("onboarding/one", views_onboarding.one, name="one"),
     path("onboarding/sheet", views_onboarding.sheet, name="sheet"),
     path("onboarding/template", views_onboarding.template, name="template"),
+    path("adjustments/", views_adjusting.adjustments, name="adjustments"),
+    path("adjustments/export", views_adjusting.adjustments_export, name="adjustments_export"),
+    path("adjustments/merger", views_adjusting.merger, name="adjustment_merger"),
+    path("adjustments/move", views_adjusting.move, name="adjustment_move"),
+    path("adjustments/district", views_adjusting.district, name="adjustment_district"),
+    path(ADJUSTMENT, views_adjusting.adjustment, name="adjustment"),
+    path(ADJUSTMENT + "progress", views_adjusting.adjustment_progress, name="adjustment_progress"),
+    path(ADJUSTMENT + "report", views_adjusting.adjustment_report, name="adjustment_report"),
+    path(ADJUSTMENT + "count", views_adjusting.adjustment_recount, name="adjustment_recount"),
+    path(ADJUSTMENT + "carrying", views_adjusting.adjustment_carrying, name="adjustment_carrying"),
+    path(
+        ADJUSTMENT + "confirmation", views_adjusting.adjustment_confirmation, name="adjustment_confirmation"
+    ),
+    path(ADJUSTMENT + "return", views_adjusting.adjustment_return, name="adjustment_return"),
+    path(ADJUSTMENT + "cancellation", views_adjusting.adjustment_cancel, name="adjustment_cancel"),
     path("batches/", views_onboarding.batches_list, name="batches"),
     path("batches/count", views_onboarding.batches_count, name="batches_count"),
     path("batches/export", views_onboarding.batches_export, name="batches_export"),

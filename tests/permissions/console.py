@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
 from shared_apps.identity import actions as identity
 from tenants import provisioning, selectors, states
-from tenants.models import BatchRow, Congress, Division
+from tenants.models import Adjustment, BatchRow, Congress, Division
 from tenants.onboarding import batches, upload
 from tests.factories.house import ISSUER, SINCE, House, furnish
 from tests.permissions.rows import Row, public
@@ -32,6 +32,15 @@ UNITS = {
     "to recode": ("331000", states.ACTIVE),
 }
 FREE = "331100"
+# One for each deed.
+ADJUSTMENTS = {
+    "to read": states.COUNTING,
+    "to count": states.PLANNED,
+    "to carry out": states.PLANNED,
+    "to confirm": states.CARRIED,
+    "to take back": states.CARRIED,
+    "to cancel": states.PLANNED,
+}
 
 
 def houses() -> tuple[House, House]:
@@ -64,7 +73,25 @@ def things(own: House) -> dict[str, Any]:
     failed = BatchRow.objects.filter(batch_id=found["batch with a failed row"])
     failed.update(state="failed")
     found["failed row"] = failed.get().pk
+    for name, state in ADJUSTMENTS.items():
+        found[f"adjustment {name}"] = _adjustment(own.ref, state)
     return found
+
+
+def _adjustment(scope: CongressRef, state: str) -> object:
+    """A county becomes a district; no job runs on it here."""
+    made = Adjustment.objects.create(
+        scope_id=scope.id,
+        kind=states.RENAME,
+        state=state,
+        basis="国函〔2026〕12号",
+        reason="经批准调整",
+        new_name="某区",
+        old_name="某县",
+        planned_by="童欣",
+        planned_at=clock.now(),
+    )
+    return made.pk
 
 
 def _batch(actor: Actor, scope: CongressRef, *, is_started: bool) -> object:
@@ -111,6 +138,15 @@ def _deed(route: str, on: str, send: Any = None, wanted: str = "302 /console/") 
     return [row("GET", one + route, "200", on), row("POST", one + route, wanted, on, send)]
 
 
+def _adjusting(route: str, on: str, send: Any = None) -> list[Row]:
+    one, thing = ADJUSTMENT + route, f"adjustment {on}"
+    return [
+        row("GET", one, "200", thing),
+        row("POST", one, "302 /console/adjustments/", thing, send),
+    ]
+
+
+ADJUSTMENT = "adjustments/<uuid:pk>/"
 REASON = {"reason": "机构调整，暂停使用。"}
 UNIT, BATCH = "congresses/<uuid:pk>/", "batches/<uuid:pk>/"
 ROWS = [
@@ -142,6 +178,15 @@ ROWS = [
         others="422",
     ),
     row("POST", "onboarding/sheet", "422", others="422"),
+    *lists("adjustments/", "adjustments/export"),
+    *lists("adjustments/merger", "adjustments/move", "adjustments/district"),
+    *(row("POST", f"adjustments/{kind}", "422", others="422") for kind in ("merger", "move", "district")),
+    *(row("GET", ADJUSTMENT + part, "200", "adjustment to read") for part in ("", "progress", "report")),
+    *_adjusting("count", "to count"),
+    *_adjusting("carrying", "to carry out"),
+    *_adjusting("confirmation", "to confirm"),
+    *_adjusting("return", "to take back", REASON),
+    *_adjusting("cancellation", "to cancel", REASON),
     row("GET", BATCH, "200", "batch"),
     row("GET", BATCH + "progress", "200", "batch to stop"),
     row("GET", BATCH + "annotated", "200", "batch"),

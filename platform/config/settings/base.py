@@ -49,6 +49,7 @@ TENANT_APPS = [
     "tenant_apps.referrals",
     "tenant_apps.termchange",
     "tenant_apps.evidence",
+    "tenant_apps.succession",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "tenants.Congress"
@@ -104,6 +105,7 @@ CELERY_BEAT_SCHEDULE = {
     "exchange-forget": {"task": "exchange.forget", "schedule": 600.0, "options": {"expires": 600}},
     "sso-sweep": {"task": "sso.sweep", "schedule": 3600.0},
     # A sweep that could not be taken in time is no use any more: the next one comes.
+    "adjusting-sweep": {"task": "adjusting.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "onboarding-sweep": {
         "task": "onboarding.sweep",
         "schedule": 10.0,

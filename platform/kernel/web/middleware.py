@@ -14,6 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, get_resolver, set_script_prefix, set_urlconf
 
 from kernel import standing, tenancy
+from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused, StepUpNeeded
 from kernel.tenancy import CongressRef
 from kernel.web import answers, idempotency, shut
@@ -98,6 +99,14 @@ def _moved_to(request: HttpRequest, code: str, moved: str) -> HttpResponse:
     return HttpResponseRedirect(request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308)
 
 
+def _followed_to(congress: CongressRef | None, actor: Actor) -> str:
+    """The code of the congress in which a merged one goes on, for whose seat went there too: cases keep their ids, so links still lead."""
+    if congress is None or congress.state != standing.MERGED:
+        return ""
+    heir = standing.story(congress).successor
+    return heir.code if heir and any(seat.congress_id == heir.id for seat in actor.all_seats) else ""
+
+
 class TenantBlock:
     """Opens the congress's block around view and rendering; refuses strangers; turns refusals into answers."""
 
@@ -128,6 +137,9 @@ class TenantBlock:
             return self._nobody(request)
         congress = self._present(request)
         if congress is None or not actor.seats:
+            followed = _followed_to(congress, actor)
+            if congress is not None and followed:
+                return _moved_to(request, congress.code, followed)
             return answers.not_found(request)
         if not standing.at_work(congress):
             return shut.turned_away(request, congress=congress, actor=actor)

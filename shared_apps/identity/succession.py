@@ -1,0 +1,62 @@
+"""Seats when a congress is merged into another (区划调整): who goes on there keeps the same seat, and so log-in, mandate and cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+from kernel import journal
+from shared_apps.identity import states
+from shared_apps.identity.models import Person, Seat
+from tenants.adjusting.ports import Count
+from tenants.states import MERGE
+
+# Deputies and those who undertake go on with their cases; the office's own seats are given by the successor.
+FOLLOWING = (states.DEPUTY, states.FORMER, "distributor", states.HANDLER)
+OFFICE_STAYS = "机关工作人员的席位不随迁，由接续单位的管理员重新授予"
+
+
+def follow(gone_id: UUID, heir_id: UUID) -> int:
+    """In the transaction of the merger; how many seats went. Who has such a seat there already keeps that one alone."""
+    rows = Seat.objects.select_for_update().filter(congress_id=gone_id, kind__in=FOLLOWING)
+    there = _held(heir_id)
+    moved = [row for row in rows.exclude(status=states.ENDED).order_by("id") if _key(row) not in there]
+    for row in moved:
+        row.congress_id, row.version = heir_id, row.version + 1
+        row.save(update_fields=["congress", "version"])
+        journal.record(
+            actor=None,
+            seat=None,
+            deed="seat.followed",
+            subject=row,
+            body={"from": str(gone_id), "to": str(heir_id), "kind": row.kind},
+            congress_id=heir_id,
+        )
+    # Whose telephone and slips the merged congress kept are the successor's to keep.
+    Person.objects.filter(keeper_id=gone_id).update(keeper_id=heir_id)
+    return len(moved)
+
+
+def counts(congress_id: UUID, kind: str) -> list[Count]:
+    """By kind of seat, those that have not ended."""
+    rows = list(Seat.objects.filter(congress_id=congress_id).exclude(status=states.ENDED).order_by("kind"))
+    every = Counter(row.kind for row in rows)
+    return [
+        Count(
+            "席位",
+            states.KINDS.get(name, name),
+            count,
+            count if kind == MERGE and name in FOLLOWING else 0,
+            OFFICE_STAYS if kind == MERGE and name not in FOLLOWING else "",
+        )
+        for name, count in every.items()
+    ]
+
+
+def _held(congress_id: UUID) -> set[tuple[UUID, str, str]]:
+    rows = Seat.objects.filter(congress_id=congress_id).exclude(status=states.ENDED)
+    return {_key(row) for row in rows}
+
+
+def _key(row: Seat) -> tuple[UUID, str, str]:
+    return row.person_id, row.kind, row.term

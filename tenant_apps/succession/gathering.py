@@ -1,0 +1,241 @@
+"""What a congress has that goes on in its successor: each thing with the facts that belong to it, and the numbers of all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel import tenancy
+from kernel.journal import canonical
+from tenant_apps.deputies import states as mandates
+from tenant_apps.deputies.models import Mandate
+from tenant_apps.files import giving
+from tenant_apps.handling.models import (
+    Assignment,
+    ContactLog,
+    Evaluation,
+    Matter,
+    Reply,
+    ReplyDelivery,
+    ReplyDraft,
+    UnitStatement,
+)
+from tenant_apps.organs.models import Competence, Unit, UnitMember
+from tenant_apps.postbox.models import Heard
+from tenant_apps.records import selectors as records
+from tenant_apps.referrals import states as referrals
+from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.succession import states, vocabulary
+from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions.models import Signature, Suggestion
+
+# Over for good: it stays in the archive, unless another end still waits for something on it.
+DONE = (course.CLOSED, course.NOT_ACCEPTED)
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One thing as it leaves."""
+
+    kind: str
+    subject_id: UUID
+    label: str
+    state_label: str
+    due_at: datetime | None
+    facts: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(canonical(self.facts).encode()).hexdigest()
+
+
+def all_parcels() -> list[Parcel]:
+    """In the order in which they are taken over."""
+    cases = list(open_cases())
+    return [
+        *_units(),
+        *_deputies(cases),
+        *(_case(row) for row in cases),
+        *(_received(row) for row in alone()),
+    ]
+
+
+def open_cases() -> list[Suggestion]:
+    """Filed and not finished, begun and not filed, and finished ones on which another congress still waits."""
+    waited_for = Referral.objects.filter(open_referrals(), suggestion__isnull=False)
+    return list(
+        Suggestion.objects.filter(
+            ~Q(state__in=DONE) | Q(pk__in=list(waited_for.values_list("suggestion_id", flat=True)))
+        ).order_by("created_at", "id")
+    )
+
+
+def open_referrals() -> Q:
+    return ~Q(state__in=referrals.FINISHED)
+
+
+def alone() -> list[Referral]:
+    """Received, not finished, and without a suggestion of ours: assigned to us, or waiting for one who adopts it."""
+    return list(
+        Referral.objects.filter(open_referrals(), direction=referrals.IN, suggestion=None).order_by(
+            "sent_at", "id"
+        )
+    )
+
+
+def deputies(cases: Iterable[Suggestion]) -> list[Mandate]:
+    """Those who sit, and those of former days whose case goes on."""
+    ids = [case.pk for case in cases]
+    named = set(Suggestion.objects.filter(pk__in=ids).values_list("lead_mandate_id", flat=True))
+    named |= set(Signature.objects.filter(suggestion__in=ids).values_list("mandate_id", flat=True))
+    named |= set(
+        ReplyDelivery.objects.filter(reply__matter__suggestion__in=ids).values_list("mandate_id", flat=True)
+    )
+    return list(
+        Mandate.objects.filter(Q(status__in=mandates.OPEN) | Q(pk__in=named)).order_by("seat_no", "id")
+    )
+
+
+def units() -> list[Unit]:
+    """In use, and those that undertook what goes on; parents first, so that each finds its own."""
+    rows = {row.pk: row for row in Unit.objects.order_by("order", "id")}
+    undertook = set(
+        Assignment.objects.filter(
+            Q(matter__suggestion__in=[case.pk for case in open_cases()])
+            | Q(matter__referral_id__in=[row.pk for row in alone()])
+        ).values_list("unit_id", flat=True)
+    )
+    wanted: dict[UUID, Unit] = {}
+
+    def take(row: Unit) -> None:
+        if row.pk in wanted:
+            return
+        if row.parent_id in rows:
+            take(rows[row.parent_id])
+        wanted[row.pk] = row
+
+    for row in rows.values():
+        if row.active or row.pk in undertook:
+            take(row)
+    return list(wanted.values())
+
+
+def tally(rows: Iterable[Any], label: str = "state_label") -> Counter[str]:
+    return Counter(str(getattr(row, label)) for row in rows)
+
+
+def _units() -> list[Parcel]:
+    found = []
+    for row in units():
+        facts = {
+            "unit": vocabulary.rows("unit", [row]),
+            "member": vocabulary.rows("member", UnitMember.objects.filter(unit=row).order_by("id")),
+            "competence": vocabulary.rows("competence", Competence.objects.filter(unit=row).order_by("id")),
+        }
+        found.append(Parcel(states.UNIT, row.pk, row.name, "在用" if row.active else "已撤并", None, facts))
+    return found
+
+
+def _deputies(cases: list[Suggestion]) -> list[Parcel]:
+    return [
+        Parcel(
+            states.DEPUTY,
+            row.pk,
+            f"{row.seat_no} {row.person_name}",
+            row.status_label,
+            None,
+            {"mandate": vocabulary.rows("mandate", [row])},
+        )
+        for row in deputies(cases)
+    ]
+
+
+def _case(row: Suggestion) -> Parcel:
+    found = Referral.objects.filter(Q(suggestion=row) | Q(pk=row.origin_referral_id)).order_by("id")
+    matters = list(Matter.objects.filter(suggestion=row))
+    facts: dict[str, Any] = {
+        "suggestion": vocabulary.rows("suggestion", [row]),
+        "signature": vocabulary.rows("signature", Signature.objects.filter(suggestion=row).order_by("id")),
+        **_of_referrals(list(found)),
+        **_of_matters(matters),
+        "course": _course(row),
+        "attachments": giving.named("suggestion", row.pk),
+    }
+    due_at = next((matter.due_at for matter in matters), None)
+    label = " ".join(filter(None, (row.number_label if row.number else "", row.title)))
+    return Parcel(states.CASE, row.pk, label[:250], row.state_label, due_at, facts)
+
+
+def _received(row: Referral) -> Parcel:
+    facts = {
+        **_of_referrals([row]),
+        **_of_matters(list(Matter.objects.filter(referral_id=row.pk))),
+        "attachments": giving.named("referral", row.pk),
+    }
+    label = " ".join(filter(None, (f"第{row.number}号" if row.number else "", row.title)))
+    return Parcel(states.REFERRAL, row.pk, label[:250], row.state_label, row.due_at, facts)
+
+
+def _of_referrals(found: list[Referral]) -> Rows:
+    """With how far the other end's thread was heard: the successor goes on from there, and hears nothing twice."""
+    heard = Heard.objects.filter(referral_id__in=[row.pk for row in found]).order_by("referral_id", "peer_id")
+    return {
+        "referral": vocabulary.rows("referral", found),
+        "trace": vocabulary.rows("trace", TraceEvent.objects.filter(referral__in=found).order_by("at", "id")),
+        "result": vocabulary.rows("result", Result.objects.filter(referral__in=found).order_by("at", "id")),
+        "heard": [
+            {
+                "referral_id": str(row.referral_id),
+                "peer_id": str(row.peer_id),
+                "epoch": row.seen_epoch,
+                "seen": row.seen,
+            }
+            for row in heard
+        ],
+    }
+
+
+def _of_matters(matters: list[Matter]) -> Rows:
+    assignments = list(Assignment.objects.filter(matter__in=matters).order_by("assigned_at", "id"))
+    replies = list(Reply.objects.filter(matter__in=matters).order_by("round", "id"))
+    by_assignment = {"assignment__in": assignments}
+    return {
+        "matter": vocabulary.rows("matter", matters),
+        "assignment": vocabulary.rows("assignment", assignments),
+        "statement": vocabulary.rows(
+            "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
+        ),
+        "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
+        "reply_draft": vocabulary.rows(
+            "reply_draft", ReplyDraft.objects.filter(**by_assignment).order_by("id")
+        ),
+        "reply": vocabulary.rows("reply", replies),
+        "delivery": vocabulary.rows(
+            "delivery", ReplyDelivery.objects.filter(reply__in=replies).order_by("id")
+        ),
+        "evaluation": vocabulary.rows(
+            "evaluation", Evaluation.objects.filter(reply__in=replies).order_by("id")
+        ),
+    }
+
+
+def _course(row: Suggestion) -> list[dict[str, Any]]:
+    """The published deeds so far, in the words of their day, and where they were done."""
+    here = tenancy.current()
+    told = []
+    for entry in records.of_case(row.pk):
+        facts = entry.facts
+        if "label" not in facts:
+            continue
+        where = {"congress_id": str(here.id), "congress_name": here.name}
+        at = facts.get("at") or entry.at.isoformat()
+        told.append({**where, **facts, "at": at, "deed": entry.deed})
+    return told

@@ -1,0 +1,167 @@
+"""The successor works with what came: rows with the same ids, states and deadlines, so that every old link finds its case.
+
+Changed are what must be unlike in one congress: a case bears its old number behind the old division code (330122-2026-0001), and so
+does a deputy's number or a unit's name that is taken here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from kernel import clock, journal, tenancy
+from tenant_apps.deputies import selectors as registers
+from tenant_apps.deputies.models import Mandate
+from tenant_apps.files import giving
+from tenant_apps.organs.models import Unit
+from tenant_apps.postbox import actions as postbox
+from tenant_apps.referrals import events
+from tenant_apps.referrals import states as referral_states
+from tenant_apps.referrals.models import Referral
+from tenant_apps.succession import states, vocabulary
+from tenant_apps.succession.models import Thing, Transfer
+from tenant_apps.suggestions.models import Suggestion
+from tenants import selectors as registry
+
+
+class NoTerm(RuntimeError):
+    """The successor has no current term in which deputies could go on."""
+
+
+def take_over(transfer: Transfer) -> None:
+    """Everything of the transfer, in the running transaction. Raises NoTerm."""
+    things = list(transfer.things.order_by("id"))
+    for name in vocabulary.PARTS:
+        facts = [row for thing in things for row in (thing.facts or {}).get(name, ())]
+        _make(name, facts, transfer)
+    for thing in things:
+        if thing.kind == states.CASE:
+            _keep_course(thing, transfer)
+        if thing.kind in (states.CASE, states.REFERRAL):
+            _expect_files(thing, transfer)
+    for heard in _all(things, "heard"):
+        postbox.take_over(
+            referral_id=UUID(heard["referral_id"]),
+            peer_id=UUID(heard["peer_id"]),
+            seen_epoch=heard["epoch"],
+            seen=heard["seen"],
+        )
+    transfer.things.update(facts=None)
+
+
+def announce(transfer: Transfer) -> None:
+    """The other end of every open referral hears who goes on, and writes here from now on."""
+    ids = list(transfer.things.values_list("subject_id", flat=True))
+    mine = Referral.objects.filter(pk__in=ids) | Referral.objects.filter(suggestion__in=ids)
+    origins = Suggestion.objects.filter(pk__in=ids).exclude(origin_referral_id=None)
+    mine = mine | Referral.objects.filter(pk__in=list(origins.values_list("origin_referral_id", flat=True)))
+    here = tenancy.current()
+    for referral in mine.exclude(state__in=_SILENT).select_related("suggestion").order_by("id"):
+        event = events.own(
+            at=clock.now(),
+            deed="succeeded",
+            label="区划调整承接",
+            text=f"{transfer.peer_name}已并入，由{here.organ_name}继续办理，期限不变",
+            suggestion=referral.suggestion,
+            state_label=referral.state_label,
+            key=True,
+        )
+        events.keep(referral, event)
+        events.tell(referral, event, seat=None)
+
+
+# Nothing has left yet, or nothing is expected of the other end any more.
+_SILENT = referral_states.FINISHED | {referral_states.SEND_APPROVAL}
+
+
+def _make(name: str, facts: list[dict[str, Any]], transfer: Transfer) -> None:
+    """Two things may bring the same row (a case and the referral that it came from): it is made once."""
+    part = vocabulary.PARTS[name]
+    once = {one["id"]: part.made(one) for one in facts}
+    rows = list(once.values())
+    fit = {"mandate": _fit_mandates, "unit": _fit_units, "suggestion": _fit_suggestions}
+    if rows and name in fit:
+        fit[name](rows, transfer)
+    part.table._default_manager.bulk_create(rows)
+
+
+def _fit_mandates(rows: list[Any], transfer: Transfer) -> None:
+    term = registers.current_term()
+    if term is None:
+        raise NoTerm
+    taken = set(Mandate.objects.filter(term=term).values_list("seat_no", flat=True))
+    for row in rows:
+        row.term = term
+        row.seat_no = _other(row.seat_no, taken, f"{transfer.peer_code}-{row.seat_no}"[:20])
+
+
+def _fit_units(rows: list[Any], transfer: Transfer) -> None:
+    here = Unit.objects.all()
+    names = set(here.values_list("name", flat=True))
+    codes = set(here.exclude(unified_code="").values_list("unified_code", flat=True))
+    for row in rows:
+        row.name = _other(row.name, names, f"{row.name}（原{transfer.peer_name}）"[:120])
+        row.unified_code = "" if row.unified_code in codes else row.unified_code
+
+
+def _fit_suggestions(rows: list[Any], transfer: Transfer) -> None:
+    for row in rows:
+        if row.number:
+            row.number = f"{transfer.peer_code}-{row.number}"[:20]
+
+
+def _other(own: str, taken: set[str], instead: str) -> str:
+    found = instead if own in taken else own
+    taken.add(found)
+    return found
+
+
+def _keep_course(thing: Thing, transfer: Transfer) -> None:
+    """What was done before stands in this congress's journal too, with where and when it was done; then that it came here."""
+    here = tenancy.current()
+    case = Suggestion.objects.get(pk=thing.subject_id)
+    facts = thing.facts or {}
+    former = facts["suggestion"][0]["number"]
+    text = f"原{transfer.peer_name}{f'第{former}号' if former else '未编号'}，由{here.organ_name}继续办理，期限不变"
+    own = {
+        "label": "区划调整承接",
+        "text": text,
+        "who": here.organ_name,
+        "quote": "",
+        "at": clock.now().isoformat(),
+        "number": case.number or "",
+        "state": case.state,
+        "internal": False,
+        "to_level": "",
+        "key": True,
+    }
+    course = [*facts.get("course", ()), {**own, "deed": "succeeded"}]
+    for body in course:
+        journal.record(
+            actor=None,
+            seat=None,
+            deed=body["deed"],
+            subject=case,
+            body={name: value for name, value in body.items() if name != "deed"},
+            published=True,
+            case_id=case.pk,
+            referral_id=transfer.adjustment_id,
+            congress_id=case.congress_id,
+        )
+
+
+def _expect_files(thing: Thing, transfer: Transfer) -> None:
+    facts = thing.facts or {}
+    giving.expect(
+        kind="suggestion" if thing.kind == states.CASE else "referral",
+        carrier_id=thing.subject_id,
+        owner=registry.entry(transfer.peer_id),
+        msg_id=UUID(facts["msg_id"]),
+        referral_id=transfer.adjustment_id,
+        named=facts.get("attachments", ()),
+    )
+
+
+def _all(things: Iterable[Thing], name: str) -> list[dict[str, Any]]:
+    return [row for thing in things for row in (thing.facts or {}).get(name, ())]

@@ -1,0 +1,78 @@
+"""Every number of a 区划调整: what each congress has by kind and state, what goes on, what stays and why, and what there is afterwards."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import tenancy
+from tenants import selectors
+from tenants.adjusting import ports
+from tenants.adjusting.ports import Count
+from tenants.models import Adjustment, AdjustmentFigure
+
+
+def before(found: Adjustment) -> None:
+    """The preview, counted anew. One congress after the other: each is a block of its own."""
+    counted = {one: _counts(one, found.kind) for one in concerned(found)}
+    rows = []
+    for congress_id, counts in counted.items():
+        is_heir = congress_id == found.successor_id
+        rows += [
+            AdjustmentFigure(
+                adjustment=found,
+                congress_id=congress_id,
+                order=order,
+                what=one.what,
+                label=one.label,
+                before=one.count,
+                moves=0 if is_heir else one.moves,
+                why="" if is_heir else one.why,
+            )
+            for order, one in enumerate(counts)
+        ]
+    with transaction.atomic():
+        found.figures.all().delete()
+        AdjustmentFigure.objects.bulk_create(rows)
+
+
+def after(found: Adjustment) -> None:
+    """What there is when it is over, beside what there was."""
+    for congress_id in concerned(found):
+        counts = {(one.what, one.label): one for one in _counts(congress_id, found.kind)}
+        with transaction.atomic():
+            for row in found.figures.select_for_update().filter(congress_id=congress_id):
+                one = counts.pop((row.what, row.label), None)
+                row.after = one.count if one else 0
+                row.save(update_fields=["after"])
+            AdjustmentFigure.objects.bulk_create(
+                [
+                    AdjustmentFigure(
+                        adjustment=found,
+                        congress_id=congress_id,
+                        order=100 + order,
+                        what=one.what,
+                        label=one.label,
+                        after=one.count,
+                    )
+                    for order, one in enumerate(counts.values())
+                ],
+                ignore_conflicts=True,
+            )
+
+
+def concerned(found: Adjustment) -> list[UUID]:
+    """The parts in code order, then the successor."""
+    parts = list(found.parts.order_by("congress__code").values_list("congress_id", flat=True))
+    return [*parts, found.successor_id] if found.successor_id else parts
+
+
+def _counts(congress_id: UUID, kind: str) -> list[Count]:
+    ref = selectors.ref_by_id(congress_id)
+    assert ref is not None
+    if not ref.migrations:
+        return []
+    with tenancy.enter(ref):
+        inside = ports.hands().counts(kind=kind)
+    return [*inside, *ports.seat_counts(congress_id, kind)]

@@ -1,0 +1,77 @@
+"""What the apps of a congress and those of people do in a 区划调整; they register here, since they stand above the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of one kind and state there are, how many of them go on in the successor, and why the rest does not."""
+
+    what: str
+    label: str
+    count: int
+    moves: int = 0
+    why: str = ""
+
+
+class Hands(Protocol):
+    """Each runs inside the block of the congress that it is about, and changes nothing when it is done again."""
+
+    def counts(self, *, kind: str) -> list[Count]:
+        """What the congress has; `moves` as for this kind of adjustment."""
+
+    def offer(self, *, adjustment_id: UUID, successor_id: UUID) -> int:
+        """Sender: an envelope for all that goes on and was not sent as it stands now; answers how many things that are in all."""
+
+    def arrived(self, *, adjustment_id: UUID, sender_id: UUID) -> int:
+        """Successor: how many things of this sender lie here, or are taken over."""
+
+    def finish(self, *, adjustment_id: UUID, successor_id: UUID) -> None:
+        """Sender: what was sent holds from now on."""
+
+    def is_taken_over(self, *, adjustment_id: UUID, sender_id: UUID) -> bool:
+        """Successor: whether it works with what came."""
+
+    def announce(self, *, adjustment_id: UUID, sender_id: UUID) -> None:
+        """Successor, once the sender is merged: the other end of every open referral is told who goes on."""
+
+    def withdraw(self, *, adjustment_id: UUID, successor_id: UUID) -> None:
+        """Sender: what was sent shall not hold."""
+
+    def is_withdrawn(self, *, adjustment_id: UUID, sender_id: UUID) -> bool:
+        """Successor: whether nothing of this sender waits here any more."""
+
+
+# In public, in the transaction in which the one is merged into the other: seats follow.
+Follower = Callable[[UUID, UUID], object]
+# In public: the seats of a congress.
+Counter = Callable[[UUID, str], list[Count]]
+_hands: list[Hands] = []
+_followers: list[Follower] = []
+_counters: list[Counter] = []
+
+
+def register_hands(hands: Hands) -> None:
+    _hands[:] = [hands]
+
+
+def register_seats(*, follow: Follower, count: Counter) -> None:
+    _followers[:], _counters[:] = [follow], [count]
+
+
+def hands() -> Hands:
+    return _hands[0]
+
+
+def seats_follow(gone_id: UUID, heir_id: UUID) -> None:
+    for follow in _followers:
+        follow(gone_id, heir_id)
+
+
+def seat_counts(congress_id: UUID, kind: str) -> list[Count]:
+    return [one for count in _counters for one in count(congress_id, kind)]

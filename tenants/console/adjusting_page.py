@@ -1,0 +1,236 @@
+"""The pages of 区划调整: the list, one plan with its numbers, and the report as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from kernel import clock, journal
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from tenants import access, states
+from tenants.console import gate
+from tenants.models import Adjustment, AdjustmentFigure, Congress
+from ui.parts import Act, Acts, Cannot, Fact, Tab
+
+PAGE = 50
+LONGEST = 60  # characters of a search
+HEAD = ("单位", "事项", "状态", "调整前", "转入接续单位", "留在原处", "调整后", "说明")
+LIST_HEAD = ("调整", "类别", "状态", "批准文件", "拟订人", "拟订时间", "确认时间")
+# The deed of the table → the page that does it, in this order.
+PAGES = {
+    "carry_out": "adjustment_carrying",
+    "confirm": "adjustment_confirmation",
+    "recount": "adjustment_recount",
+    "take_back": "adjustment_return",
+    "cancel": "adjustment_cancel",
+}
+FIRST = frozenset({"carry_out", "confirm"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The address of the list as the page reads it."""
+
+    text: str = ""
+    state: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Wanted:
+        state = given.get("state", "")
+        return cls(
+            text=given.get("q", "").replace("\x00", "").strip()[:LONGEST],
+            state=state if state in states.ADJUSTMENT.labels else "",
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One congress's numbers in the report."""
+
+    congress: Congress
+    is_heir: bool
+    figures: list[AdjustmentFigure]
+
+
+def found(actor: Actor, wanted: Wanted) -> QuerySet[Adjustment]:
+    """Newest first."""
+    rows = Adjustment.objects.filter(scope__in=access.in_scope(actor, gate.READ))
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.text:
+        rows = rows.filter(
+            Q(basis__icontains=wanted.text)
+            | Q(reason__icontains=wanted.text)
+            | Q(parts__congress__name__icontains=wanted.text)
+            | Q(successor__name__icontains=wanted.text)
+        ).distinct()
+    return (
+        rows.select_related("successor", "new_parent")
+        .prefetch_related("parts__congress")
+        .order_by("-planned_at", "-id")
+    )
+
+
+def one(actor: Actor, adjustment_id: UUID) -> Adjustment:
+    row = found(actor, Wanted()).filter(pk=adjustment_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def tabs(actor: Actor, wanted: Wanted) -> list[Tab]:
+    rows = found(actor, Wanted(text=wanted.text)).values_list("state", flat=True)
+    every = list(rows)
+    present = [state for state in states.ADJUSTMENT.labels if state in every]
+    return [
+        Tab(
+            label=states.ADJUSTMENT.label(state) if state else "全部",
+            url=f"?state={state}&q={wanted.text}",
+            count=every.count(state) if state else len(every),
+            current=state == wanted.state,
+        )
+        for state in ["", *present]
+    ]
+
+
+def title(row: Adjustment) -> str:
+    """“桐庐县并入建德市”."""
+    names = "、".join(part.congress.name for part in row.parts.all())
+    if row.successor is not None:
+        return f"{names}并入{row.successor.name}"
+    if row.new_parent is not None:
+        return f"{names}改隶属{row.new_parent.name}"
+    return f"{row.old_name}改为{row.new_name}"
+
+
+def lines(row: Adjustment) -> list[Line]:
+    """Those that are merged, moved or renamed in code order, then the successor."""
+    rows: dict[UUID, Line] = {}
+    figures = row.figures.select_related("congress").order_by("congress__code", "order", "id")
+    for figure in figures:
+        is_heir = figure.congress_id == row.successor_id
+        rows.setdefault(figure.congress_id, Line(figure.congress, is_heir, [])).figures.append(figure)
+    return sorted(rows.values(), key=lambda line: (line.is_heir, line.congress.code))
+
+
+def cells(row: Adjustment) -> list[list[object]]:
+    return [
+        [
+            line.congress.name,
+            figure.what,
+            figure.label,
+            figure.before,
+            figure.moves,
+            figure.stays,
+            "" if figure.after is None else figure.after,
+            figure.why,
+        ]
+        for line in lines(row)
+        for figure in line.figures
+    ]
+
+
+def list_cells(rows: QuerySet[Adjustment]) -> list[list[object]]:
+    return [
+        [
+            title(row),
+            row.kind_label,
+            row.state_label,
+            row.basis,
+            row.planned_by,
+            f"{clock.local(row.planned_at):%Y-%m-%d %H:%M}",
+            f"{clock.local(row.confirmed_at):%Y-%m-%d %H:%M}" if row.confirmed_at else "",
+        ]
+        for row in rows
+    ]
+
+
+def facts(row: Adjustment) -> list[Fact]:
+    told = {"类别": row.kind_label, "批准文件": row.basis, "原因": row.reason}
+    told["被调整单位"] = "、".join(f"{part.congress.name} {part.congress.code}" for part in row.parts.all())
+    if row.successor is not None:
+        told["接续单位"] = f"{row.successor.organ_name} {row.successor.code}"
+    if row.new_parent is not None:
+        told["新的上级"] = row.new_parent.organ_name
+    if row.new_name:
+        told["新的名称"] = f"{row.new_name}，{row.new_organ}"
+    if row.new_code:
+        told["代码"] = f"{row.old_code} 改为 {row.new_code}，原地址自动转到新地址"
+    moments = {
+        "拟订": (row.planned_at, row.planned_by),
+        "清点": (row.counted_at, ""),
+        "实施": (row.carried_at, ""),
+        "确认": (row.confirmed_at, row.confirmed_by),
+        "撤回": (row.taken_back_at, ""),
+    }
+    for word, (at, who) in moments.items():
+        if at is not None:
+            told[word] = " ".join(filter(None, (f"{clock.local(at):%Y-%m-%d %H:%M}", who)))
+    return [Fact(term=term, value=value) for term, value in told.items()]
+
+
+def acts(row: Adjustment) -> Acts:
+    can = [
+        Act(
+            label=states.ADJUSTMENT.row(deed).label,
+            url=reverse(f"console:{page}", kwargs={"pk": row.pk}),
+            primary=deed in FIRST,
+            dialogue=True,
+        )
+        for deed, page in PAGES.items()
+        if states.ADJUSTMENT.allows(row, deed)
+    ]
+    reason = f"当前为“{row.state_label}”"
+    cannot = [
+        Cannot(label=states.ADJUSTMENT.row(deed).label, reason=reason)
+        for deed in PAGES
+        if not states.ADJUSTMENT.allows(row, deed)
+    ]
+    return Acts(can=tuple(can), cannot=tuple(cannot))
+
+
+@dataclass(frozen=True)
+class Job:
+    """How far the work has come, in things sent and arrived; `sentence` says what happens now."""
+
+    percent: int
+    done: int
+    all: int
+    sentence: str
+
+
+def job(row: Adjustment) -> Job:
+    sent = sum(part.sent for part in row.parts.all())
+    arrived = sum(part.arrived for part in row.parts.all())
+    sentences = {
+        states.COUNTING: "正在逐个单位清点建议、转办、代表、席位和承办单位",
+        states.CARRYING: "原单位已暂停办理，未办结事项正通过交换送往接续单位，收到前不生效",
+        states.CONFIRMING: "接续单位正在承接，随后并入并告知往来各方",
+        states.TAKING_BACK: "已移交的事项正在作废，完成后原单位恢复办理",
+    }
+    percent = 100 * arrived // sent if sent else 0
+    return Job(percent, arrived, sent, sentences.get(row.state, ""))
+
+
+def given_out(actor: Actor, row: Adjustment) -> None:
+    """The report leaves the console: who took it stays in the public journal."""
+    journal.record(
+        actor=actor,
+        seat=access.seat_over(actor=actor, capability=gate.READ, congress=row.scope),
+        deed="adjustment.given_out",
+        subject=row,
+        body={"kind": row.kind, "state": row.state},
+        congress_id=row.scope_id,
+    )
+
+
+def choices(actor: Actor, *, level: str = "") -> list[tuple[str, str]]:
+    """Congresses of the console that may be adjusted, as (id, words), in code order."""
+    rows = access.in_scope(actor, gate.READ).filter(state__in=(states.ACTIVE, states.SUSPENDED))
+    rows = rows.filter(level=level) if level else rows.exclude(parent=None)
+    return [(str(row.pk), f"{row.name} {row.code}") for row in rows]

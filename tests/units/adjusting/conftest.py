@@ -1,0 +1,97 @@
+"""Two counties of one city with people and cases in all states, and the console of the province."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+
+from kernel.actor import Actor
+from tenant_apps.handling import actions as handling
+from tenant_apps.referrals import actions as referrals
+from tenant_apps.suggestions import actions as suggestions
+from tenants.models import Congress
+from tests.factories import cast
+from tests.factories.cast import CITY, COUNTY, do
+from tests.stack import jobs
+from tests.stack.databases import Database
+from tests.units.lifecycle.conftest import give_seat
+from tests.units.referrals import playing
+
+HEIR, OTHER_CITY, OTHER_COUNTY = "330127", "330200", "330203"
+RATING = {"attitude": "SATISFIED", "result": "SATISFIED"}
+
+
+@dataclass
+class Play:
+    """Ids of cases and referrals of the county that is merged, by what became of them."""
+
+    cases: dict[str, UUID] = field(default_factory=dict)
+    referrals: dict[str, UUID] = field(default_factory=dict)
+    tasks: dict[str, UUID] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def console(database: Database) -> Actor:
+    return give_seat(code="330000", kind="console")
+
+
+@pytest.fixture(scope="module")
+def play(console: Actor) -> Play:
+    cast.furnish(CITY, COUNTY, HEIR)
+    found = Play()
+    _cases(found)
+    _referrals_up(found)
+    _referrals_down(found)
+    jobs.run_queued()
+    playing.registered(HEIR)  # bears the same number as the county's first
+    return found
+
+
+def _cases(found: Play) -> None:
+    fields = {"title": playing.TITLE, "body": playing.BODY, "category": "CONSTRUCTION"}
+    found.cases["registered"] = playing.registered(COUNTY)
+    found.cases["draft"] = do(COUNTY, "deputy2", suggestions.draft, **fields).id
+    found.cases["submitted"] = do(COUNTY, "deputy2", suggestions.draft, **fields).id
+    do(COUNTY, "deputy2", suggestions.submit, suggestion_id=found.cases["submitted"])
+    for name in ("in handling", "replied", "closed"):
+        case = found.cases[name] = playing.registered(COUNTY)
+        found.tasks[name] = playing.in_handling(COUNTY, case)
+    playing.answer(COUNTY, found.tasks["replied"])
+    letter = playing.answer(COUNTY, found.tasks["closed"])
+    do(COUNTY, "deputy1", handling.rate, reply_id=letter, **RATING)
+    do(COUNTY, "clerk", suggestions.close, suggestion_id=found.cases["closed"])
+
+
+def _referrals_up(found: Play) -> None:
+    for name in ("drafted", "sent", "received", "adopted"):
+        case = found.cases[f"up {name}"] = playing.registered(COUNTY)
+        playing.in_handling(COUNTY, case)
+        if name == "drafted":
+            facts = {"suggestion_id": case, "reason": "BEYOND_POWER", "note": "请予转请。"}
+            found.referrals[name] = do(COUNTY, "clerk", referrals.refer_up, **facts).id
+        else:
+            found.referrals[name] = playing.sent_up(COUNTY, case)
+    jobs.run_queued()
+    do(CITY, "clerk", referrals.receive, referral_id=found.referrals["received"])
+    found.cases["at the city"] = playing.adopted(CITY, found.referrals["adopted"])
+
+
+def _referrals_down(found: Play) -> None:
+    for name in ("down", "down in handling"):
+        case = playing.registered(CITY)
+        facts = {"suggestion_id": case, "reason": "LOWER_DUTY", "to": COUNTY}
+        found.referrals[name] = do(CITY, "clerk", referrals.refer_down, **facts).id
+        do(CITY, "head", referrals.approve, referral_id=found.referrals[name])
+    jobs.run_queued()
+    do(COUNTY, "distributor", referrals.take_on, referral_id=found.referrals["down in handling"])
+
+
+def row(code: str) -> Congress:
+    found: Congress = Congress.objects.get(code=code)
+    return found
+
+
+RunJobs = Callable[[], list[str]]
