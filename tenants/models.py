@@ -264,7 +264,7 @@ class AdjustmentPart(models.Model):
 class AdjustmentFigure(models.Model):
     """One number of the report: how many of this kind and state a congress had, how many go on, how many stay, and why.
 
-    `after` is what the same congress has when it is over; null before.
+    `after` is what the same congress has when it is over; null before, and of a congress that is merged.
     """
 
     adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="figures")

@@ -38,8 +38,8 @@ def before(found: Adjustment) -> None:
 
 
 def after(found: Adjustment) -> None:
-    """What there is when it is over, beside what there was."""
-    for congress_id in concerned(found):
+    """What there is when it is over, beside what there was. A merged congress is an archive: what stays there is all that counts."""
+    for congress_id in [found.successor_id] if found.successor_id else concerned(found):
         counts = {(one.what, one.label): one for one in _counts(congress_id, found.kind)}
         with transaction.atomic():
             for row in found.figures.select_for_update().filter(congress_id=congress_id):

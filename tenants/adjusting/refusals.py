@@ -26,7 +26,7 @@ class ParentRefused(InputRefused):
 class NothingChanges(InputRefused):
     code = "adjustment_nothing"
     message = "名称和代码都与现在相同，没有需要调整的内容。"
-    field = "new_name"
+    field = "name"
 
 
 class UnderWay(StateRefused):

@@ -91,11 +91,21 @@ def _carry(found: Adjustment) -> bool:
 def _confirm(found: Adjustment) -> bool:
     """Part by part: the envelopes of two merged congresses do not wait for each other."""
     if found.kind == states.MERGE:
+        _count_at_last(found)
         merged = [_merged(found, part) for part in _parts(found)]
         if not all(merged):
             return False
     counting.after(found)
     return _on(found, "confirmed", confirmed_at=clock.now())
+
+
+def _count_at_last(found: Adjustment) -> None:
+    """The numbers before, of the moment at which it was confirmed: the successor has gone on working since the plan."""
+    if found.counted_at is None or found.carried_at is None or found.counted_at > found.carried_at:
+        return
+    counting.before(found)
+    found.counted_at = clock.now()
+    Adjustment.objects.filter(pk=found.pk).update(counted_at=found.counted_at)
 
 
 def _merged(found: Adjustment, part: AdjustmentPart) -> bool:

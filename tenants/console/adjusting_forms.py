@@ -81,8 +81,8 @@ class MoveForm(GroundForm):
 
 
 class RenameForm(GroundForm):
-    field_order = ["congress", "new_name", "organ_name", "code", "basis", "reason"]
-    new_name = Typed(label="新的地名", required=False, max_length=_TYPED)
+    field_order = ["congress", "name", "organ_name", "code", "basis", "reason"]
+    name = Typed(label="新的地名", required=False, max_length=_TYPED)
     organ_name = Typed(label="新的机关全称", required=False, max_length=_TYPED)
     code = Typed(
         label="新的行政区划代码",

@@ -139,7 +139,7 @@ def district(request: PublicRequest, desk: Desk) -> HttpResponse:
         return actions.plan_renaming(
             actor=desk.actor,
             congress_id=given["congress"],
-            name=given["new_name"],
+            name=given["name"],
             organ=given["organ_name"],
             code=given["code"],
             basis=given["basis"],

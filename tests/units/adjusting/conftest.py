@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
-from kernel.actor import Actor
+from kernel.actor import STRONG, Actor
 from tenant_apps.handling import actions as handling
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as suggestions
@@ -35,7 +36,8 @@ class Play:
 
 @pytest.fixture(scope="module")
 def console(database: Database) -> Actor:
-    return give_seat(code="330000", kind="console")
+    keeper = give_seat(code="330000", kind="console")
+    return replace(keeper, acr=STRONG, auth_time=timezone.now())
 
 
 @pytest.fixture(scope="module")

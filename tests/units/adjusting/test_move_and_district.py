@@ -20,7 +20,7 @@ from tests.units.adjusting.conftest import OTHER_CITY, OTHER_COUNTY, RunJobs, ro
 from tests.units.lifecycle.test_deeds import refused
 
 GROUND = {"basis": "国函〔2026〕12号", "reason": "经国务院批准调整"}
-DISTRICT = {"new_name": "桐江区", "organ_name": "桐江区人民代表大会常务委员会", "code": "330112"}
+DISTRICT = {"name": "桐江区", "organ_name": "桐江区人民代表大会常务委员会", "code": "330112"}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_the_report_is_a_workbook_and_the_list_is_searched_and_given_out(
         ({"parent_id": OTHER_COUNTY}, "adjustment_parent"),
         ({"parent_id": OTHER_CITY}, "adjustment_parent"),
         ({"code": "33"}, "congress_code"),
-        ({"code": "330203"}, "congress_code"),
+        ({"code": "330127"}, "congress_code"),
         ({"reason": "短"}, "lifecycle_reason"),
         ({"basis": ""}, "adjustment_basis"),
     ],
