@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from kernel.actor import STRONG, Actor
 from tenant_apps.handling import actions as handling
+from tenant_apps.organs import actions as organs
+from tenant_apps.organs.models import Unit
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as suggestions
 from tenants.models import Congress
 from tests.factories import cast
-from tests.factories.cast import CITY, COUNTY, do
+from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack import jobs
 from tests.stack.databases import Database
 from tests.units.lifecycle.conftest import give_seat
@@ -49,6 +51,13 @@ def play(console: Actor) -> Play:
     _referrals_down(found)
     jobs.run_queued()
     playing.registered(HEIR)  # bears the same number as the county's first
+    name = inside(COUNTY, lambda: Unit.objects.filter(active=True).order_by("order", "id")[0].name)
+    inside(HEIR, lambda: organs.rename_unit(actor=None, unit_id=_a_unit(), name=name))
+    return found
+
+
+def _a_unit() -> UUID:
+    found: UUID = Unit.objects.filter(active=True).order_by("order", "id")[0].pk
     return found
 
 

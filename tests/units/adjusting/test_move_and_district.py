@@ -84,7 +84,10 @@ def test_a_county_becomes_a_district_for_good(browser: Client, run_jobs: RunJobs
     assert (district.pk, district.name, district.schema_name) == (county.pk, "桐江区", county.schema_name)
     page = browser.get(f"/console/adjustments/{done.pk}/").content.decode()
     assert "330122 改为 330112" in page and "已全部完成，不能再撤回" in page
-    assert browser.post(f"/console/adjustments/{done.pk}/return", {"reason": "想要撤回"}).status_code == 409
+    assert (
+        browser.post(f"/console/adjustments/{done.pk}/return", {"reason": "想要撤回这项调整"}).status_code
+        == 409
+    )
 
 
 def test_the_report_is_a_workbook_and_the_list_is_searched_and_given_out(
