@@ -11,6 +11,8 @@ WORDS = {
     "offer": "转请或交办",
     "receipt": "签收",
     "refusal": "退回",
+    "noted": "签收阅存",
+    "urged": "催办",
     "recall": "请求撤回",
     "recall-answer": "对撤回的答复",
     "adopted": "采纳",

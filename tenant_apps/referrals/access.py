@@ -11,11 +11,13 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.referrals import states
+from tenant_apps.referrals import states, types
 from tenant_apps.referrals.models import Referral
 
 # What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
 _OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
+# What the office has taken in for the government to handle.
+_UNDER_WAY = (states.IN_HANDLING, states.RESULT_RETURNED, states.ACKNOWLEDGED)
 
 
 def may_look(actor: Actor) -> None:
@@ -41,7 +43,8 @@ def visible(actor: Actor) -> TenantQuerySet:
         mine = deputies.own(actor, "suggestion__lead_mandate__") or Q(pk__in=[])
         allowed |= _OFFERED | (Q(direction=states.IN) & mine)
     if actor.can(states.TAKE_ON):
-        allowed |= Q(direction=states.IN, kind=states.ASSIGN_DOWN)
+        allowed |= Q(direction=states.IN, kind=types.ASSIGN_DOWN)
+        allowed |= Q(direction=states.IN, kind=types.REMIT_DOWN, state__in=_UNDER_WAY)
     rows = Referral.objects.filter(allowed)
     return rows
 

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
-from tenant_apps.referrals import access, actions, selectors, serializers, states
+from tenant_apps.referrals import access, actions, selectors, serializers, states, types
 from tenant_apps.referrals.models import Referral
 
 TAG = ["三级联动"]
@@ -21,13 +21,12 @@ TAG = ["三级联动"]
 def _one(request: Request, referral: Referral, *, status: int = 200) -> Response:
     """The referral as this actor sees it, with what they may do now."""
     machine = states.machine(referral.direction)
-    wanted = states.ASSIGN_DOWN if referral.kind == states.ASSIGN_DOWN else states.REQUEST_ADOPTION
     referral.deeds_now = [  # type: ignore[attr-defined]
         move.deed
         for move in machine.possible(referral)
         if move.capability
         and actor_of(request).can(move.capability)
-        and (referral.is_out or (move.deed == "take_on") == (wanted == states.ASSIGN_DOWN))
+        and (referral.is_out or types.allows(referral.kind, move.deed, referral.state))
     ]
     return Response(serializers.ReferralOut(referral).data, status=status)
 
@@ -47,7 +46,10 @@ class Referrals(APIView):
         tags=TAG,
         parameters=[
             OpenApiParameter("box", str, description="in 收到 · waiting 待签收 · out 发出 · rejected 被退回"),
-            OpenApiParameter("q", str, description="编号、标题"),
+            OpenApiParameter("q", str, description="编号、标题、对方名称"),
+            OpenApiParameter("kind", str, description="方式，见返回值的 kind"),
+            OpenApiParameter("state", str, description="状态，见返回值的 state"),
+            OpenApiParameter("due", str, description="over 已逾期 · open 未到期"),
             OpenApiParameter("page", int),
             OpenApiParameter("page_size", int, description="1–100"),
         ],
@@ -56,8 +58,7 @@ class Referrals(APIView):
     def get(self, request: Request) -> Response:
         access.may_look(actor_of(request))
         asked = request.query_params
-        text = asked.get("q", "")[:100].replace("\x00", "")
-        found = selectors.listed(actor_of(request), box=asked.get("box", ""), text=text)
+        found = selectors.listed(actor_of(request), selectors.Asked.of(asked.dict()))
         pages = Pages()
         rows = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(serializers.ReferralRow(rows, many=True).data)

@@ -6,7 +6,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
-from tenant_apps.referrals import selectors, states
+from tenant_apps.referrals import selectors, states, types
 from tenant_apps.referrals.actions.outgoing import UP_FROM, upper
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
@@ -21,7 +21,8 @@ OFFICE = "代表工作机构"
 
 def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     """Registered with the case page."""
-    found = selectors.of_suggestion(suggestion)
+    every = selectors.of_suggestion(suggestion)
+    found = [row for row in every if row.kind in types.PRINCIPAL]  # copies change nothing of the course
     trace = selectors.trace_of(found)
     latest = next((row for row in reversed(found) if row.is_out), None)
     return Parts(
@@ -109,11 +110,7 @@ def _hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
         for level, row in last.items()
     ]
     for referral in found:
-        lower = (
-            here.level
-            if referral.is_out == (referral.kind == states.REQUEST_ADOPTION)
-            else referral.peer_level
-        )
+        lower = here.level if referral.is_out == _is_up(referral) else referral.peer_level
         hops.append(_arrow(referral, lower))
         if referral.is_out and referral.peer_level not in last and referral.state not in (states.TAKEN_BACK,):
             hops.append(_silent(referral))
@@ -124,7 +121,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
     """The arrow between the two congresses, told at the lower one's box."""
     here = tenancy.current()
     at_home = lower == here.level
-    up = referral.kind == states.REQUEST_ADOPTION
+    up = _is_up(referral)
     out = [
         f"{'上转' if up else '下交'} {clock.local(referral.sent_at):%m-%d}"
         if referral.sent_at
@@ -148,6 +145,10 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back_text=text,
         back_waiting=waiting,
     )
+
+
+def _is_up(referral: Referral) -> bool:
+    return types.TABLE[referral.kind].way in (types.Way.UP, types.Way.BESIDE)
 
 
 def _silent(referral: Referral) -> HopFacts:
@@ -176,8 +177,10 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
         states.ADOPTED: (latest.peer_organ, "办理并回送结果"),
         states.RESULT_RETURNED: (OFFICE, "确认结果并转告"),
     }
-    if latest.kind == states.ASSIGN_DOWN:
-        steps[states.IN_HANDLING] = (f"{latest.peer_name}人民政府", "办理并答复代表")
+    if latest.kind in types.UNDERTAKEN:
+        government = latest.kind == types.ASSIGN_DOWN
+        holder = f"{latest.peer_name}人民政府" if government else latest.peer_organ
+        steps[states.IN_HANDLING] = (holder, "办理并答复代表")
     if latest.state not in steps:
         return None
     holder, step = steps[latest.state]
@@ -218,6 +221,11 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
             DeedLink(
                 deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"
             )
+        )
+    if actor.can(states.DRAFT) and suggestion.state in UP_FROM and selectors.further_kinds(suggestion):
+        url = links.tenant_url(code, "referrals:further", pk=suggestion.pk)
+        found.append(
+            DeedLink(deed="refer_further", label="报送、移送与抄送", url=url, dialogue=True, icon="send")
         )
     if latest is not None:
         for deed, view, icon in (

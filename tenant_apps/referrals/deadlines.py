@@ -37,11 +37,6 @@ def after(start: datetime, span: Span, *, by: Rules | None = None) -> Due:
     return Due(clock.end_of_day(found.date), found.provisional)
 
 
-def pass_on_due(now: datetime) -> Due:
-    """Until when a result that came back now is told to the deputy."""
-    return after(now, profile().pass_on_span)
-
-
 def lower_due(upper: datetime, *, as_of: date | None = None) -> datetime:
     """What the lower government is given of our deadline: less the return margin of today's rules (of the day given)."""
     last = clock.day_of_deadline(upper)

@@ -73,3 +73,56 @@ class ReceivedAlready(StateRefused):
 class NotRegisteredYet(StateRefused):
     code = "down_needs_registration"
     message = "只有已登记、尚未交办的建议才能交由下级政府承办。"
+
+
+class KindRefused(InputRefused):
+    code = "kind"
+    message = "请选择方式。"
+    field = "kind"
+
+
+class ReceiverRefused(InputRefused):
+    code = "receiver"
+    message = "请从列表中选择接收单位。"
+    field = "to"
+
+
+class TooManyReceivers(InputRefused):
+    code = "too_many_receivers"
+    message = "“{label}”一次最多送 {most} 个单位。"
+    field = "to"
+
+
+class NoStatement(StateRefused):
+    code = "no_statement"
+    message = "承办单位尚未提交“超出本级职权”的说明，没有可以报告的内容。"
+    next = "请承办单位先在办理页面填写单位说明。"
+
+
+class TextRefused(InputRefused):
+    code = "text"
+    message = "内容不符合要求。"
+    field = "body"
+
+
+class CompetentMissing(InputRefused):
+    code = "competent"
+    message = "以“{reason}”退回的，须写明应当承办的单位及其层级，便于对方改送。"
+    field = "competent"
+
+
+class ChangedSince(StateRefused):
+    code = "changed_since"
+    message = "核对之后内容有变动，本次没有送出。"
+    next = "请按现在的内容重新核对后审签。"
+
+
+class UrgedLately(StateRefused):
+    code = "urged_lately"
+    message = "不久前已经催办，{day} 起可以再次催办。"
+
+
+class NotBundled(InputRefused):
+    code = "bundle"
+    message = "只能与同样已受理、尚未采纳的转请并办，请从列表中选择。"
+    field = "others"

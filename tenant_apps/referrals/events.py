@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from kernel import tenancy
 from kernel.actor import SeatFacts
 from tenant_apps.handling import selectors as handling
@@ -43,10 +45,12 @@ def own(
     state_label: str = "",
     key: bool = False,
     closes: bool = False,
+    owed: tuple[datetime | None, bool] | None = None,
 ) -> dict[str, Any]:
-    """A deed of the congress we are in. `closes`: with it the case ends at this level. No phone, no id number, no address."""
+    """A deed of the congress we are in. `closes`: with it the case ends at this level; `owed`: the day of our next step, if it is not
+    the suggestion's. No phone, no id number, no address."""
     here = tenancy.current()
-    due_at, provisional = deadline_of(suggestion.id) if suggestion else (None, False)
+    due_at, provisional = owed or (deadline_of(suggestion.id) if suggestion else (None, False))
     return {
         "at": at.isoformat(),
         "level": here.level,
@@ -118,26 +122,38 @@ def of_row(row: TraceEvent) -> dict[str, Any]:
 
 
 def tell(
-    referral: Referral, event: Mapping[str, Any], *, seat: SeatFacts | None, kind: str = "status"
+    referral: Referral,
+    event: Mapping[str, Any],
+    *,
+    seat: SeatFacts | None,
+    kind: str = "status",
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """Send the event to the other end of the referral."""
-    postbox.send(
-        to_id=referral.peer_id, referral_id=referral.id, kind=kind, body={"event": dict(event)}, seat=seat
-    )
+    """Send the event to the other end of the referral, with further fields of that kind."""
+    body = {"event": dict(event), **(more or {})}
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind=kind, body=body, seat=seat)
 
 
 def pass_on(referral: Referral, event: Mapping[str, Any]) -> None:
-    """News from above goes one hop further down: to where the suggestion that we referred had itself come from."""
-    source = origin_of(referral.suggestion)
-    if source is not None:
+    """News goes one hop further: to where what we referred had itself come from."""
+    for source in sources_of(referral):
         tell(source, event, seat=None)
 
 
-def origin_of(suggestion: Suggestion | None) -> Referral | None:
-    """The referral from which a suggestion of ours was adopted, if it was and the other end still listens."""
+def sources_of(referral: Referral) -> list[Referral]:
+    """Those received from others that wait for what becomes of this one of ours."""
+    if referral.relayed_from_id is not None:
+        return list(Referral.objects.filter(pk=referral.relayed_from_id, state__in=states.TELLING))
+    return origins_of(referral.suggestion)
+
+
+def origins_of(suggestion: Suggestion | None) -> list[Referral]:
+    """The referrals from which a suggestion of ours was adopted: several where they were bundled. Each other end is told for itself."""
     if suggestion is None or suggestion.origin_referral_id is None:
-        return None
-    found: Referral | None = Referral.objects.filter(
-        pk=suggestion.origin_referral_id, direction=states.IN, state__in=states.TELLING
-    ).first()
-    return found
+        return []
+    first = Referral.objects.filter(pk=suggestion.origin_referral_id, direction=states.IN).first()
+    if first is None:
+        return []
+    same = Q(pk=first.pk) if first.bundle_id is None else Q(pk=first.pk) | Q(bundle_id=first.bundle_id)
+    rows = Referral.objects.filter(same, direction=states.IN, state__in=states.TELLING)
+    return list(rows.order_by("id"))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from kernel import tenancy
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
+from tenant_apps.referrals import selectors, types
+from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
-from ui.forms import Checked, Typed
+from tenants.models import LEVELS, DirectoryEntry
+from ui.forms import Checked, Day, Typed
 
 
 class Reasoned(Checked):
@@ -51,6 +57,12 @@ class DownForm(Reasoned):
 class RejectForm(Reasoned):
     reason = _reason(Dictionary.REFERRAL_REFUSAL)
     competent = Typed(label="应当承办的单位", required=False, widget=forms.TextInput)
+    level = forms.ChoiceField(
+        label="该单位的层级",
+        required=False,
+        choices=[("", "请选择"), *((code, f"{word}级") for code, word in LEVELS.items())],
+        error_messages={"invalid_choice": "请从列表中选择层级。"},
+    )
     answer = Typed(label="说明", required=False, widget=forms.Textarea)
 
 
@@ -65,6 +77,83 @@ class AnswerForm(Checked):
 
 class GiveForm(Checked):
     words = Typed(label="附在结果之前的话", required=False, widget=forms.Textarea)
+
+
+class SentTo(Checked):
+    """One or several receivers."""
+
+    to = forms.MultipleChoiceField(
+        label="接收单位",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "请从列表中选择接收单位。"},
+    )
+    note = Typed(label="附言", required=False, widget=forms.Textarea)
+
+    def offer(self, entries: Iterable[DirectoryEntry]) -> None:
+        known = {entry.code: f"{LEVELS.get(entry.level, '')} {entry.name}".strip() for entry in entries}
+        self.fields["to"].choices = list(known.items())  # type: ignore[attr-defined]
+
+
+class FurtherForm(SentTo):
+    """报送、移送与抄送. Who may receive depends on the kind: the deed checks the two together."""
+
+    kind = forms.ChoiceField(
+        label="方式",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择方式。", "invalid_choice": "请从列表中选择方式。"},
+    )
+
+    def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = selectors.further_kinds(suggestion)
+        field = self.fields["kind"]
+        field.choices = [(code, types.TABLE[code].label) for code in kinds]  # type: ignore[attr-defined]
+        field.hints = {  # type: ignore[attr-defined]
+            code: f"{types.TABLE[code].why} 依据：{types.TABLE[code].article}" for code in kinds
+        }
+        self.offer(entry for code in kinds for entry in selectors.receivers(code))
+
+
+class EntrustForm(SentTo):
+    title = Typed(label="标题", widget=forms.TextInput, error_messages={"required": "请填写标题。"})
+    body = Typed(label="委托事项", widget=forms.Textarea, error_messages={"required": "请写明委托事项。"})
+    until = Day(label="完成期限", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(selectors.receivers(types.DELEGATE))
+
+
+class RelayForm(Checked):
+    note = Typed(label="转送意见", required=False, widget=forms.Textarea)
+
+
+class BundleForm(Checked):
+    others = forms.TypedMultipleChoiceField(
+        label="并办的来件",
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "请从列表中选择。"},
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = selectors.to_bundle(referral)
+        self.fields["others"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), f"{row.peer_name} {row.number} {row.title}") for row in rows
+        ]
+
+
+class ApproveForm(Checked):
+    """`seen`: the mark of what the head has read."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+
+
+class BackForm(Checked):
+    answer = Typed(label="办理情况", required=False, widget=forms.Textarea)
 
 
 class NothingForm(Checked):

@@ -18,6 +18,7 @@ from tenant_apps.referrals.models import Referral
 
 Body = Mapping[str, Any]
 _NOTHING_OWED = (None, False)
+_RELAYING = {"relayed": states.RELAYED, "relay_ended": states.ACCEPTED}
 
 
 def offer(envelope: Envelope, body: Body) -> Told:
@@ -60,6 +61,13 @@ def _owed(body: Body) -> tuple[datetime, bool] | None:
     return (datetime.fromisoformat(day), bool(body["event"]["due_provisional"])) if day else None
 
 
+def _received(envelope: Envelope, body: Body) -> Told:
+    """Signed for: from now on the asked end's own day counts, if it says one."""
+    when = datetime.fromisoformat(body["event"]["at"])
+    owed = _owed(body) or _NOTHING_OWED
+    return Told(from_asked=True, state=states.RECEIVED, times={"received_at": when}, due=owed)
+
+
 def status(envelope: Envelope, body: Body) -> Told | None:
     """Of the asked end's published deeds its acceptance moves the referral, and others may tell a new day; news of a third one do neither."""
     event = body["event"]
@@ -67,6 +75,8 @@ def status(envelope: Envelope, body: Body) -> Told | None:
         return None
     if event["deed"] == "accepted" and not event["number"]:
         return Told(from_asked=True, state=states.ACCEPTED, due=_NOTHING_OWED)
+    if event["deed"] in _RELAYING and not event["number"]:
+        return Told(from_asked=True, state=_RELAYING[event["deed"]], due=_NOTHING_OWED)
     owed = _owed(body)
     return Told(from_asked=True, due=owed) if owed else None
 
@@ -109,7 +119,8 @@ def register_all() -> None:
     checking.register(ends, postbox.under_way)
     for kind, reader in {
         "offer": offer,
-        "receipt": _moved(states.RECEIVED, moment="received_at", settles=True),
+        "receipt": _received,
+        "noted": _moved(states.NOTED, moment="received_at", settles=True),
         "status": status,
         "refusal": _moved(states.REJECTED, moment="decided_at", settles=True),
         "recall-answer": recall_answer,

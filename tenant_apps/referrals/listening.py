@@ -15,8 +15,7 @@ from tenant_apps.suggestions.publishing import Published
 
 def on_published(told: Published) -> None:
     """A deed on a suggestion that was adopted from below is news for the congress it came from."""
-    source = events.origin_of(told.suggestion)
-    if source is not None:
+    for source in events.origins_of(told.suggestion):
         events.tell(
             source,
             events.of_published(told),
@@ -46,10 +45,10 @@ def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply:
     if matter.is_assigned_down:
         results.send(_of_matter(matter), results.facts_of_reply(reply), actor=actor, seat=seat)
         return
-    source = events.origin_of(matter.suggestion)
     interim = reply.outcome == handling_states.REFERRED_UP or reply.kind == handling_states.FOLLOW_UP
-    if source is not None and not interim:
-        results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
+    if not interim:
+        for source in events.origins_of(matter.suggestion):
+            results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
 
 
 def up_referral_open(suggestion_id: UUID) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 
+from kernel import clock
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
-from tenant_apps.referrals import states
+from tenant_apps.referrals import states, types
 
 
 class Referral(TenantModel):
@@ -52,14 +54,25 @@ class Referral(TenantModel):
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
+    # The day by which the other end must have the whole of it back: no step here may end later.
+    bound_at = models.DateTimeField(null=True)
+    bound_provisional = models.BooleanField(default=False, db_default=False)
+    # Ours onwards, of one that we received: that one waits for it.
+    relayed_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="relays")
+    # Received ones about the same matter, handled together; each gets its own answer.
+    bundle_id = models.UUIDField(null=True)
+    urged_at = models.DateTimeField(null=True)
+    urged_times = models.PositiveIntegerField(default=0, db_default=0)
     trial = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["suggestion"],
-                condition=models.Q(direction=states.OUT, state__in=sorted(states.OPEN)),
-                name="referral_open_once",
+                condition=models.Q(
+                    direction=states.OUT, state__in=sorted(states.OPEN), kind__in=sorted(types.PRINCIPAL)
+                ),
+                name="referral_open_one",
             )
         ]
         indexes = [models.Index(fields=["direction", "state", "changed_at"], name="referral_list")]
@@ -123,3 +136,43 @@ class Result(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["at", "id"]
+
+
+class ClockStep(TenantModel):
+    """Which rule opened, went on with or closed the clock of a referral at this end. `rule` names a field of the rules; empty: the other end set it."""
+
+    OPENED, WENT_ON, CLOSED = "OPENED", "WENT_ON", "CLOSED"
+    DEEDS = {OPENED: "起算", WENT_ON: "续算", CLOSED: "停止"}
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="clock_steps")
+    at = models.DateTimeField()
+    deed = models.CharField(max_length=8, choices=list(DEEDS.items()))
+    rule = models.CharField(max_length=40, default="", blank=True)
+    words = models.CharField(max_length=200, default="", blank=True)
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["referral", "at"], name="referral_clock")]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in Shanghai."""
+        return clock.day_of_deadline(self.due_at) if self.due_at else None
+
+
+class Route(TenantModel):
+    """Who was named competent when a matter of this category was sent back: proposed when the next one is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    category = models.CharField(max_length=40)
+    level = models.CharField(max_length=10)
+    unit = models.CharField(max_length=120)
+    named_by = models.CharField(max_length=120)
+    times = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["category", "level", "unit"], name="referral_route")]

@@ -16,19 +16,19 @@ from tenant_apps.files import giving
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
-from tenant_apps.referrals import deadlines, errors, events, selectors, states
+from tenant_apps.referrals import deadlines, errors, events, selectors, states, types
+from tenant_apps.referrals.actions.further import may_urge_from
 from tenant_apps.referrals.actions.outgoing import upper
 from tenant_apps.referrals.attaching import KIND
-from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import attaching
 from tenant_apps.suggestions.casepage import DeedLink
 from tenant_apps.suggestions.models import Suggestion
-from tenant_apps.suggestions.rows import safe_cell
 from ui import parts as ui
 from ui import words
 
-HEAD = ("方向", "编号", "标题", "方式", "对方", "状态", "送出日期", "签收日期", "期限")
+HEAD = ("方向", "编号", "标题", "方式", "对方", "状态", "送出日期", "签收日期", "期限", "灯", "催办次数")
 _VIEWS = {
     "approve": ("referrals:approval", "pen"),
     "send_back": ("referrals:sending_back", "arrow-return-left"),
@@ -41,8 +41,14 @@ _VIEWS = {
     "adopt": ("referrals:adoption", "pencil-square"),
     "not_adopt": ("referrals:non_adoption", "slash-circle"),
     "take_on": ("referrals:taking_on", "inbox"),
+    "take_in": ("referrals:acceptance", "journal-check"),
+    "decline": ("referrals:declining", "arrow-return-left"),
+    "note": ("referrals:noting", "inbox"),
+    "answer_back": ("referrals:answer", "reply"),
 }
-_PRIMARY = frozenset({"approve", "acknowledge", "receive", "accept", "adopt", "take_on"})
+_PRIMARY = frozenset(
+    {"approve", "acknowledge", "receive", "accept", "adopt", "take_on", "take_in", "note", "answer_back"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +91,13 @@ class ReferralView:
     files: tuple[files.Row, ...]
     coming: tuple[Expected, ...]
     results: tuple[Result, ...]
+    clock: tuple[ClockStep, ...]
+    ends: tuple[tuple[str, str, str], ...]
+    relays: tuple[Row, ...]
+    together: tuple[Row, ...]
+    towards: str
+    until: str
+    ground: str
 
 
 def rows(found: Sequence[Referral]) -> list[Row]:
@@ -101,23 +114,21 @@ def rows(found: Sequence[Referral]) -> list[Row]:
     ]
 
 
-def sheet(found: Iterable[Referral]) -> Iterator[tuple[str, ...]]:
-    """Head and rows as text that no spreadsheet takes for a formula."""
-    yield HEAD
+def sheet(found: Iterable[Referral]) -> Iterator[tuple[object, ...]]:
+    """The rows of the list for a table; HEAD is their head."""
     for item in found:
-        yield tuple(
-            safe_cell(cell)
-            for cell in (
-                "发出" if item.is_out else "收到",
-                item.number,
-                item.title,
-                states.TYPES[item.kind],
-                item.peer_name,
-                item.state_label,
-                f"{clock.local(item.sent_at):%Y-%m-%d}" if item.sent_at else "",
-                f"{clock.local(item.received_at):%Y-%m-%d}" if item.received_at else "",
-                f"{clock.day_of_deadline(item.due_at):%Y-%m-%d}" if item.due_at else "",
-            )
+        lamp = _lamp(item)
+        yield (
+            "发出" if item.is_out else "收到",
+            item.number,
+            item.title,
+            states.TYPES[item.kind],
+            item.peer_name,
+            item.state_label,
+            *(f"{clock.local(at):%Y-%m-%d}" if at else "" for at in (item.sent_at, item.received_at)),
+            f"{clock.day_of_deadline(item.due_at):%Y-%m-%d}" if item.due_at else "",
+            lamp.words if lamp else "",
+            item.urged_times or "",
         )
 
 
@@ -144,7 +155,30 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         files=tuple(files.of_carrier(KIND, referral.pk)),
         coming=tuple(giving.coming(KIND, referral.pk)),
         results=tuple(selectors.results_of(referral)),
+        clock=tuple(selectors.clock_of(referral)),
+        ends=_ends(referral),
+        relays=tuple(rows(selectors.relayed(referral) if actor.can("content.read") else [])),
+        together=tuple(rows(selectors.bundled(referral) if actor.can("content.read") else [])),
+        towards=str(referral.snapshot.get("towards_name", "")),
+        until=str(referral.snapshot.get("until", "")),
+        ground=types.TABLE[referral.kind].article,
     )
+
+
+def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
+    """(end, its name, its state as it is known here). Of the other end the last that it told."""
+    here = tenancy.current()
+    other = {
+        states.SEND_APPROVAL: "尚未送出",
+        states.TAKEN_BACK: "没有送出",
+        states.SENT: "待签收" if referral.sent_at and selectors.delivered_at(referral) else "正在送达",
+    }
+    told = [event for event in selectors.trace_of([referral]) if event.congress_id == referral.peer_id]
+    theirs = next((event.state_label for event in reversed(told) if event.state_label), "")
+    ours = ("本级", here.name, referral.state_label)
+    if referral.is_out:
+        return ours, ("对方", referral.peer_name, other.get(referral.state) or theirs or referral.state_label)
+    return ours, ("对方", referral.peer_name, theirs or "已送出")
 
 
 def _delivered(referral: Referral) -> str:
@@ -158,7 +192,7 @@ def _delivered(referral: Referral) -> str:
 def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
     here = tenancy.current()
     for move in states.machine(referral.direction).possible(referral):
-        fits = referral.is_out or (move.deed == "take_on") == (referral.kind == states.ASSIGN_DOWN)
+        fits = referral.is_out or types.allows(referral.kind, move.deed, referral.state)
         if move.deed in _VIEWS and fits and move.capability and actor.can(move.capability):
             view, icon = _VIEWS[move.deed]
             url = links.tenant_url(here.code, view, pk=referral.pk)
@@ -170,12 +204,54 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
                 dialogue=True,
                 icon=icon,
             )
+    for deed, label, view, icon, possible in (
+        ("relay", "转送", "referrals:relay", "send", _may_relay(actor, referral)),
+        ("bundle", "并办", "referrals:bundle", "intersect", _may_bundle(actor, referral)),
+        ("urge", "催办", "referrals:urging", "bell", _may_urge(actor, referral)),
+    ):
+        if possible:
+            url = links.tenant_url(here.code, view, pk=referral.pk)
+            yield DeedLink(deed=deed, label=label, url=url, dialogue=True, icon=icon)
+
+
+def _may_relay(actor: Actor, referral: Referral) -> bool:
+    return (
+        not referral.is_out
+        and referral.state == states.ACCEPTED
+        and types.allows(referral.kind, "relay", referral.state)
+        and actor.can(states.DRAFT)
+        and not selectors.relay_open(referral)
+        and bool(selectors.relay_receivers(referral))
+    )
+
+
+def _may_bundle(actor: Actor, referral: Referral) -> bool:
+    return (
+        not referral.is_out
+        and referral.state == states.ACCEPTED
+        and referral.kind == types.REQUEST_ADOPTION
+        and actor.can(states.RECEIVE)
+        and bool(selectors.to_bundle(referral))
+    )
+
+
+def _may_urge(actor: Actor, referral: Referral) -> bool:
+    if not referral.is_out or referral.state not in states.AWAITED or not actor.can(states.DRAFT):
+        return False
+    again = may_urge_from(referral)
+    return again is None or clock.today() >= again
 
 
 def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
     if referral.is_out and referral.received_at and referral.state in (states.RECEIVED, states.ADOPTED):
         yield ui.Cannot(
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
+        )
+    again = may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
+    if again is not None and clock.today() < again:
+        yield ui.Cannot(
+            label="催办",
+            reason=f"已于 {clock.local(referral.urged_at):%m-%d} 催办，{again:%m-%d} 起可以再次催办。",
         )
 
 

@@ -13,7 +13,18 @@ from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Inbox
-from tenant_apps.referrals import attaching, deadlines, events, results, states, succession
+from tenant_apps.referrals import (
+    attaching,
+    clocks,
+    deadlines,
+    events,
+    relaying,
+    results,
+    routing,
+    states,
+    succession,
+    types,
+)
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 
@@ -30,10 +41,11 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
         raise NotTheSender(f"referral {message.referral_id} has been here before")
     sender = registry.entry(message.from_id)
     sent = body["snapshot"]
-    if body.get("due_at"):
-        due = deadlines.Due(datetime.fromisoformat(body["due_at"]), bool(body["due_provisional"]))
-    else:
-        due = deadlines.after(now, deadlines.profile().receive_span)
+    bound = (
+        deadlines.Due(datetime.fromisoformat(body["due_at"]), bool(body["due_provisional"]))
+        if body.get("due_at")
+        else None
+    )
     referral = Referral.objects.create(
         id=message.referral_id,
         congress_id=here.id,
@@ -56,10 +68,15 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
         state=states.DELIVERED,
         sent_at=message.sent_at,
         changed_at=now,
-        due_at=due.at,
-        due_provisional=due.provisional,
+        bound_at=bound.at if bound else None,
+        bound_provisional=bool(bound and bound.provisional),
         trial=bool(body["trial"]),
     )
+    if referral.kind == types.ASSIGN_DOWN and bound is not None:
+        clocks.open_until(referral, bound, rule="return_margin", words=clocks.WORDS["return_margin"])
+    else:
+        clocks.open_by_rule(referral, "receive_span", start=now)
+    referral.save(update_fields=["due_at", "due_provisional"])
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])
@@ -79,7 +96,23 @@ def receipt(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_receipt")
     referral.received_at = datetime.fromisoformat(body["event"]["at"])
-    referral.due_at, referral.due_provisional = None, False
+    _their_clock(referral, body, words="对方签收后受理或者退回")
+    _news(referral, body)
+
+
+def noted(message: Inbox, body: dict[str, Any]) -> None:
+    """A copy of ours is signed for and kept there."""
+    referral = _locked(message)
+    states.OUTGOING.move(referral, "told_noted")
+    referral.received_at = referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    clocks.close(referral, words="对方已签收阅存")
+    _news(referral, body)
+
+
+def urged(message: Inbox, body: dict[str, Any]) -> None:
+    """The other end reminds us of what we owe."""
+    referral = _locked(message)
+    referral.urged_at, referral.urged_times = clock.now(), referral.urged_times + 1
     _news(referral, body)
 
 
@@ -88,7 +121,12 @@ def refusal(message: Inbox, body: dict[str, Any]) -> None:
     states.OUTGOING.move(referral, "told_refused")
     referral.decided_at = datetime.fromisoformat(body["event"]["at"])
     referral.answer = body["event"]["quote"]
+    clocks.close(referral, words="对方已退回")
+    routing.learn(referral, body.get("competent") or {}, named_by=referral.peer_name)
+    if referral.kind in types.UNDERTAKEN:
+        handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="对方已退回")
     _news(referral, body)
+    relaying.ended(referral)
 
 
 def recall(message: Inbox, body: dict[str, Any]) -> None:
@@ -97,7 +135,7 @@ def recall(message: Inbox, body: dict[str, Any]) -> None:
     granted = states.INCOMING.allows(referral, "told_recall")
     if granted:
         states.INCOMING.move(referral, "told_recall")
-        referral.due_at, referral.due_provisional = None, False
+        clocks.close(referral, words="对方已撤回")
         _save(referral)
     answer = {"granted": granted, "state_label": referral.state_label}
     postbox.send(
@@ -111,9 +149,10 @@ def recall_answer(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     if body["granted"]:
         states.OUTGOING.move(referral, "told_recalled")
-        referral.due_at, referral.due_provisional = None, False
-        if referral.kind == states.ASSIGN_DOWN:
+        clocks.close(referral, words="已撤回")
+        if referral.kind in types.UNDERTAKEN:
             handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="已撤回")
+        relaying.ended(referral)
     else:
         referral.answer = f"撤回未成：对方{body['state_label']}"
     _save(referral)
@@ -124,6 +163,7 @@ def adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_adopted")
     referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    clocks.close(referral, words="对方已采纳")
     _news(referral, body)
 
 
@@ -132,21 +172,30 @@ def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
     states.OUTGOING.move(referral, "told_not_adopted")
     referral.decided_at = datetime.fromisoformat(body["event"]["at"])
     referral.answer = body["event"]["quote"]
+    clocks.close(referral, words="对方未采纳")
     _news(referral, body)
+    relaying.ended(referral)
 
 
 def assigned_down(message: Inbox, body: dict[str, Any]) -> None:
     """The lower government's distributor has taken it on: our assignment to it is signed for."""
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_taken_on")
-    referral.received_at = referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.received_at = referral.received_at or referral.decided_at
+    if referral.kind == types.REMIT_DOWN:
+        _their_clock(referral, body, words="对方承办")
     _news(referral, body)
     handling.lower_signed(referral_id=referral.id, by_name=body["event"]["who"], at=referral.received_at)
 
 
 def status(message: Inbox, body: dict[str, Any]) -> None:
-    """A published deed at the other end."""
-    _news(_locked(message), body)
+    """A published deed at the other end. Its acceptance ends the clock for it."""
+    referral = _locked(message)
+    event = body["event"]
+    if event["deed"] == "accepted" and referral.state == states.RECEIVED and not event["number"]:
+        clocks.close(referral, words="对方已受理")
+    _news(referral, body)
 
 
 def redated(message: Inbox, body: dict[str, Any]) -> None:
@@ -156,8 +205,12 @@ def redated(message: Inbox, body: dict[str, Any]) -> None:
     handling.redate_assigned_matter(
         referral_id=referral.id, due_at=due_at, provisional=provisional, because=body["because"]
     )
-    if referral.due_at is not None:
-        referral.due_at, referral.due_provisional = due_at, provisional
+    bound = deadlines.Due(due_at, provisional)
+    if referral.due_at is not None and (
+        referral.kind == types.ASSIGN_DOWN or referral.due_at == referral.bound_at
+    ):
+        clocks.open_until(referral, bound, rule="return_margin", words=f"上级调整：{body['because']}")
+    referral.bound_at, referral.bound_provisional = bound
     if body["event"]["text"]:
         _news(referral, body)
     else:
@@ -170,7 +223,8 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_result")
     referral.result_at = clock.now()
-    if referral.kind == states.ASSIGN_DOWN:
+    if referral.kind in types.UNDERTAKEN and referral.suggestion_id is not None:
+        clocks.close(referral, words="结果已回")
         _news(referral, body)
         handling.take_lower_reply(referral_id=referral.id, facts=body["result"])
         states.OUTGOING.move(referral, "acknowledge")
@@ -181,7 +235,7 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
         events.keep(referral, event)
         events.tell(referral, event, seat=None, kind="acknowledged")
         return
-    referral.due_at, referral.due_provisional = deadlines.pass_on_due(clock.now())
+    clocks.open_by_rule(referral, "pass_on_span", start=clock.now())
     results.keep(referral, body["result"])
     _news(referral, body)
 
@@ -198,6 +252,8 @@ def register_all() -> None:
         "offer": offer,
         "receipt": receipt,
         "refusal": refusal,
+        "noted": noted,
+        "urged": urged,
         "recall": recall,
         "recall-answer": recall_answer,
         "adopted": adopted,
@@ -220,6 +276,16 @@ def _locked(message: Inbox) -> Referral:
         raise NotTheSender(f"referral {referral.id}: {message.from_id} is not its other end")
     succession.follow(referral, successor_id=message.from_id)
     return referral
+
+
+def _their_clock(referral: Referral, body: dict[str, Any], *, words: str) -> None:
+    """The day of the other end's next step, as it says itself: late is late at both ends."""
+    day = body["event"]["due_at"]
+    if day:
+        due = deadlines.Due(datetime.fromisoformat(day), bool(body["event"]["due_provisional"]))
+        clocks.open_until(referral, due, words=words)
+    else:
+        clocks.close(referral, words=words)
 
 
 def _news(referral: Referral, body: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from shared_apps.worktime import recounting
 from tenant_apps.handling import recounting as replies
 from tenant_apps.handling.actions.redating import DEED, LABEL
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import deadlines, events, states
+from tenant_apps.referrals import clocks, deadlines, events, states, types
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import Referral
 
@@ -46,13 +46,20 @@ class Referrals:
         return redate(referral, due, because=because)
 
 
+def _is_lent(referral: Referral) -> bool:
+    """Of what we assigned down: does the day run by which all of it must be back? One of an earlier release knows no other."""
+    if not referral.is_out or referral.kind not in types.UNDERTAKEN:
+        return False
+    return referral.kind == types.ASSIGN_DOWN or referral.due_at == referral.bound_at
+
+
 def _kept(referral: Referral) -> tuple[datetime | None, bool]:
     return referral.due_at, referral.due_provisional
 
 
 def _counted(referral: Referral) -> Due | None:
     """By the calendar of now; None where nothing is owed that the rules of this congress set."""
-    if referral.kind == states.ASSIGN_DOWN:
+    if _is_lent(referral):
         found = replies.presumed_due(referral.suggestion_id) if referral.suggestion_id else None
         if found is None or referral.sent_at is None or referral.state not in _DOWN:
             return None
@@ -64,6 +71,8 @@ def _counted(referral: Referral) -> Due | None:
     start, name = begun
     by = deadlines.profile(clock.local(start).date())
     due = deadlines.after(start, getattr(by, name), by=by)
+    if referral.bound_at is not None and referral.bound_at < due.at:
+        due = Due(referral.bound_at, referral.bound_provisional)
     return Due(recounting.not_before_today(due.at), due.provisional)
 
 
@@ -91,13 +100,19 @@ def _not_given(referral: Referral) -> datetime | None:
 def redate(referral: Referral, due: Due, *, because: str) -> str:
     """The referral (locked) gets the new day. Moved, it stands in the trace; a lower congress is told what it owes now."""
     before, moved = referral.due_at, due.at != referral.due_at
-    referral.due_at, referral.due_provisional = due.at, due.provisional
-    referral.save(update_fields=["due_at", "due_provisional"])
+    down = _is_lent(referral)
+    begun = _begun(referral)
+    clocks.open_until(
+        referral, due, rule="return_margin" if down else begun[1] if begun else "", words=because
+    )
+    if down:
+        referral.bound_at, referral.bound_provisional = due
+    referral.save(update_fields=["due_at", "due_provisional", "bound_at", "bound_provisional"])
     said = _words(referral) + recounting.words(because, before, due.at) if moved and before else ""
     event = events.own(at=clock.now(), deed=DEED, label=LABEL, text=said, state_label=referral.state_label)
     if said:
         events.keep(referral, event)
-    if referral.kind == states.ASSIGN_DOWN and referral.is_out:
+    if down:
         body = {
             "event": event,
             "due_at": due.at.isoformat(),
@@ -119,7 +134,7 @@ def redate(referral: Referral, due: Due, *, because: str) -> str:
 
 def _words(referral: Referral) -> str:
     """Whose or which period it is: the suggestion's own is told beside it."""
-    if referral.kind == states.ASSIGN_DOWN:
+    if _is_lent(referral):
         return f"{referral.peer_name}人民政府承办的"
     begun = _begun(referral)
     return _WORDS[begun[1]] if begun else ""

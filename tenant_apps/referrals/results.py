@@ -10,7 +10,7 @@ from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling.models import Reply
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import events, states
+from tenant_apps.referrals import clocks, events, states
 from tenant_apps.referrals.models import Referral, Result
 
 _FACTS = (
@@ -67,7 +67,8 @@ def send(
 ) -> None:
     """结果回送 on a referral that we received; the case is done at our level unless it goes on elsewhere."""
     locked: Referral = Referral.objects.select_for_update().get(pk=referral.pk)
-    states.INCOMING.move(locked, "return_result")
+    states.INCOMING.move(locked, "answer_back" if locked.state == states.ACCEPTED else "return_result")
+    clocks.close(locked, words="结果已回送")
     locked.result_at = locked.changed_at = clock.now()
     locked.save()
     event = events.own(

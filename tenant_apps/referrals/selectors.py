@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import TenantQuerySet
-from kernel.text import as_uuid
+from kernel.text import as_uuid, one_line
+from tenant_apps.handling import selectors as handling
 from tenant_apps.postbox import selectors as postbox
-from tenant_apps.referrals import access, errors, states
-from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.referrals import access, errors, states, types
+from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
@@ -31,33 +34,78 @@ BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
         frozenset({states.REJECTED, states.NOT_ADOPTED, states.TAKEN_BACK, states.BOUNCED}),
     ),
 }
+MOST_BUNDLED = 50  # offered
 
 
-def listed(actor: Actor, *, box: str = "", text: str = "") -> TenantQuerySet:
-    """Referrals this actor may see, the latest change first; `box` names one of BOXES, `text` is sought in title and number."""
+OVER, OPEN_DUE = "over", "open"
+DUES = {OVER: "已逾期", OPEN_DUE: "未到期"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The address of the list as the page reads it; empty means all, and values that mean nothing are left out."""
+
+    box: str = ""
+    text: str = ""
+    kind: str = ""
+    state: str = ""
+    due: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        def one(name: str, known: Collection[str]) -> str:
+            value = given.get(name, "")
+            return value if value in known else ""
+
+        return cls(
+            box=one("box", BOXES),
+            text=one_line(given.get("q", "")[:400])[:100],
+            kind=one("kind", states.TYPES),
+            state=one("state", states.LABELS),
+            due=one("due", DUES),
+        )
+
+    def query(self, **changed: str) -> str:
+        now = replace(self, **changed)
+        pairs = {"box": now.box, "q": now.text, "kind": now.kind, "state": now.state, "due": now.due}
+        given = {name: value for name, value in pairs.items() if value}
+        return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.text or self.kind or self.state or self.due)
+
+    @property
+    def cleared(self) -> str:
+        return f"?box={self.box}"
+
+
+def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
+    """Referrals this actor may see, the latest change first; the text is sought in title, number and the other end's name."""
     rows: TenantQuerySet = access.visible(actor)
-    if box in BOXES:
-        _, direction, wanted = BOXES[box]
+    if asked.box:
+        _, direction, wanted = BOXES[asked.box]
         rows = rows.filter(direction=direction, state__in=sorted(wanted))
-    if text:
-        rows = rows.filter(title__icontains=text) | rows.filter(number__icontains=text)
+    if asked.text:
+        rows = rows.filter(
+            Q(title__icontains=asked.text)
+            | Q(number__icontains=asked.text)
+            | Q(peer_name__icontains=asked.text)
+        )
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.due == OVER:
+        rows = rows.filter(due_at__lte=clock.now())
+    elif asked.due == OPEN_DUE:
+        rows = rows.filter(due_at__gt=clock.now())
     return rows.order_by("-changed_at", "-id")
 
 
-def titles(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Of the referrals of which this congress is an end."""
-    return dict(Referral.objects.filter(pk__in=list(ids)).values_list("id", "title"))
-
-
-def ids_about(text: str, *, most: int) -> list[UUID]:
-    """Referrals of this congress with the text in title or number, the latest change first."""
-    rows = Referral.objects.filter(title__icontains=text) | Referral.objects.filter(number__icontains=text)
-    return list(rows.order_by("-changed_at", "-id").values_list("id", flat=True)[:most])
-
-
-def counts(actor: Actor) -> dict[str, int]:
-    """How many lie in each box."""
-    return {box: listed(actor, box=box).count() for box in BOXES}
+def counts(actor: Actor, asked: Asked) -> dict[str, int]:
+    """How many lie in each box, of what the rest of the filter leaves."""
+    return {box: listed(actor, replace(asked, box=box)).count() for box in BOXES}
 
 
 def of_suggestion(suggestion: Suggestion) -> list[Referral]:
@@ -80,7 +128,9 @@ def results_of(referral: Referral) -> list[Result]:
 def latest_sent(suggestion_ids: Iterable[UUID]) -> dict[UUID, Referral]:
     """suggestion → the last referral of it that left this house and was not recalled."""
     stayed = (states.SEND_APPROVAL, states.TAKEN_BACK, states.RECALLED)
-    rows = Referral.objects.filter(direction=states.OUT, suggestion_id__in=list(suggestion_ids))
+    rows = Referral.objects.filter(
+        direction=states.OUT, suggestion_id__in=list(suggestion_ids), kind__in=sorted(types.PRINCIPAL)
+    )
     return {row.suggestion_id: row for row in rows.exclude(state__in=stayed).order_by("drafted_at", "id")}
 
 
@@ -100,11 +150,13 @@ def delivered_at(referral: Referral) -> datetime | None:
     return postbox.delivered_at(referral_id=referral.id, kind="offer")
 
 
-def waiting(actor: Actor, *, direction: str, state: str, kind: str = "") -> list[Referral]:
+def waiting(
+    actor: Actor, *, direction: str, state: str, kinds: frozenset[str] = frozenset()
+) -> list[Referral]:
     """What waits in this state, the longest waiting first."""
     rows = access.visible(actor).filter(direction=direction, state=state)
-    if kind:
-        rows = rows.filter(kind=kind)
+    if kinds:
+        rows = rows.filter(kind__in=sorted(kinds))
     return list(rows.order_by("changed_at", "id"))
 
 
@@ -136,6 +188,75 @@ def number_of(referral_id: UUID) -> str:
         .values_list("number", flat=True)
     )
     return str(found.first() or "")
+
+
+def receivers(kind: str) -> list[DirectoryEntry]:
+    """To whom a referral of this kind may go from here: the congress above, those directly below, or those beside us under the same one."""
+    here, way = tenancy.current(), types.TABLE[kind].way
+    above = registry.congress_above(here.parent_id)
+    if way is types.Way.BESIDE:
+        beside = registry.congresses_below(above.id) if above else []
+        return [entry for entry in beside if entry.id != here.id]
+    up = [above] if above and way in (types.Way.UP, types.Way.EITHER) else []
+    down = registry.congresses_below(here.id) if way in (types.Way.DOWN, types.Way.EITHER) else []
+    return [*up, *down]
+
+
+def further_kinds(suggestion: Suggestion) -> list[str]:
+    """The kinds of the further form that may be sent of this case now, each with somebody to send it to."""
+    found = []
+    for kind in types.FURTHER:
+        row = types.TABLE[kind]
+        if row.undertaken and suggestion.state != suggestion_states.REGISTERED:
+            continue
+        if kind == types.AUTHORITY_REPORT and not handling.stated_beyond_competence(suggestion.id):
+            continue
+        if receivers(kind):
+            found.append(kind)
+    return found
+
+
+def relay_receivers(source: Referral) -> list[DirectoryEntry]:
+    """Where one that we accepted may go on to: the one it is meant for, or the congress above."""
+    if source.kind == types.TRANSFER:
+        meant = str(source.snapshot.get("towards_id", ""))
+        return [entry for entry in registry.congresses_below(tenancy.current().id) if str(entry.id) == meant]
+    above = registry.congress_above(tenancy.current().parent_id)
+    return [above] if above else []
+
+
+def relay_open(source: Referral) -> bool:
+    """Is one of ours onwards under way?"""
+    return Referral.objects.filter(relayed_from=source, state__in=states.OPEN).exists()
+
+
+def clock_of(referral: Referral) -> list[ClockStep]:
+    """Which rule opened, went on with or closed its clock, oldest first."""
+    return list(ClockStep.objects.filter(referral=referral).order_by("at", "id"))
+
+
+def relayed(referral: Referral) -> list[Referral]:
+    """What we sent on of it, oldest first."""
+    return list(Referral.objects.filter(relayed_from=referral).order_by("drafted_at", "id"))
+
+
+def bundled(referral: Referral) -> list[Referral]:
+    """The others that are handled together with it."""
+    if referral.bundle_id is None:
+        return []
+    return list(Referral.objects.filter(bundle_id=referral.bundle_id).exclude(pk=referral.pk).order_by("id"))
+
+
+def to_bundle(referral: Referral) -> list[Referral]:
+    """Accepted from others below, not adopted yet: what may be the same matter, of the same category first."""
+    rows = Referral.objects.filter(
+        direction=states.IN, kind=types.REQUEST_ADOPTION, state=states.ACCEPTED, trial=referral.trial
+    ).exclude(pk=referral.pk)
+    if referral.bundle_id is not None:
+        rows = rows.exclude(bundle_id=referral.bundle_id)
+    return sorted(
+        rows.order_by("-changed_at", "id")[:MOST_BUNDLED], key=lambda row: row.category != referral.category
+    )
 
 
 def below() -> list[DirectoryEntry]:

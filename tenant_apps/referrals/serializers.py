@@ -27,7 +27,8 @@ class AnswerIn(serializers.Serializer[Any]):
 class RejectionIn(serializers.Serializer[Any]):
     reason = TypedField(help_text="退回理由代码（字典 referral_refusal）")
     answer = TypedField(help_text="说明")
-    competent = TypedField(required=False, default="", help_text="应当承办的单位")
+    competent = TypedField(required=False, default="", help_text="应当承办的单位；以职权为由退回的必填")
+    level = TypedField(required=False, default="", help_text="该单位的层级：province、city、county")
 
 
 class NonAdoptionIn(serializers.Serializer[Any]):

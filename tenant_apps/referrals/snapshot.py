@@ -72,3 +72,8 @@ def course(suggestion: Suggestion) -> list[dict[str, Any]]:
     if below is not None:
         told += [events.of_row(row) for row in TraceEvent.objects.filter(referral=below)]
     return sorted(told, key=lambda event: event["at"])
+
+
+def told(referral: Referral) -> list[dict[str, Any]]:
+    """The course of one that we received and pass on: what the other end told of it, oldest first."""
+    return [events.of_row(row) for row in TraceEvent.objects.filter(referral=referral).order_by("at", "id")]

@@ -1,12 +1,12 @@
 """The course of a referral (DOMAIN 5.4). One machine; each end holds its own row and moves it by its own deeds or by envelopes."""
 
 from kernel.states import Machine, move
+from tenant_apps.referrals import types
 
 OUT, IN = "OUT", "IN"
 
-REQUEST_ADOPTION = "REQUEST_ADOPTION"
-ASSIGN_DOWN = "ASSIGN_DOWN"
-TYPES = {REQUEST_ADOPTION: "转请上级代表采纳", ASSIGN_DOWN: "交下级政府承办"}
+REQUEST_ADOPTION, ASSIGN_DOWN = types.REQUEST_ADOPTION, types.ASSIGN_DOWN
+TYPES = {code: row.label for code, row in types.TABLE.items()}
 
 SEND_APPROVAL = "SEND_APPROVAL"
 TAKEN_BACK = "TAKEN_BACK"
@@ -21,6 +21,8 @@ ACCEPTED = "ACCEPTED"
 ADOPTED = "ADOPTED"
 NOT_ADOPTED = "NOT_ADOPTED"
 IN_HANDLING = "IN_HANDLING"
+RELAYED = "RELAYED"
+NOTED = "NOTED"
 RESULT_RETURNED = "RESULT_RETURNED"
 ACKNOWLEDGED = "ACKNOWLEDGED"
 
@@ -38,6 +40,8 @@ LABELS = {
     ADOPTED: "已采纳",
     NOT_ADOPTED: "未采纳",
     IN_HANDLING: "办理中",
+    RELAYED: "已转送",
+    NOTED: "已阅存",
     RESULT_RETURNED: "结果已回",
     ACKNOWLEDGED: "已确认",
 }
@@ -59,11 +63,17 @@ OUTGOING = Machine(
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
         move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
-        move("told_refused", "RECEIVED", REJECTED, "对方退回"),
+        move("told_refused", "SENT RECALLING RECEIVED", REJECTED, "对方退回"),
+        move("told_noted", "SENT RECALLING", NOTED, "对方阅存"),
         move("told_adopted", "RECEIVED", ADOPTED, "对方采纳"),
         move("told_not_adopted", "RECEIVED", NOT_ADOPTED, "对方未采纳"),
         move("told_taken_on", "SENT RECALLING RECEIVED", IN_HANDLING, "对方接办"),
-        move("told_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"),
+        move(
+            "told_result",
+            "RECEIVED ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED",
+            RESULT_RETURNED,
+            "结果回送",
+        ),
     ],
 )
 
@@ -74,12 +84,22 @@ INCOMING = Machine(
     moves=[
         move("receive", "DELIVERED", RECEIVED, "签收", RECEIVE),
         move("accept", "RECEIVED", ACCEPTED, "受理", RECEIVE),
-        move("reject", "RECEIVED", REJECTED, "退回", RECEIVE),
+        move("note", "DELIVERED", NOTED, "签收阅存", RECEIVE),
+        move("reject", "RECEIVED ACCEPTED", REJECTED, "退回", RECEIVE),
+        move("take_in", "RECEIVED", IN_HANDLING, "受理", RECEIVE),
         move("adopt", "ACCEPTED", ADOPTED, "采纳", ADOPT),
         move("not_adopt", "ACCEPTED", NOT_ADOPTED, "不予采纳", RECEIVE),
         move("take_on", "DELIVERED RECEIVED", IN_HANDLING, "接办", TAKE_ON),
+        move("decline", "DELIVERED", REJECTED, "退回", TAKE_ON),
+        move("answer_back", "ACCEPTED", RESULT_RETURNED, "回送结果", RECEIVE),
+        # The next congress has it, or has it no more: moved by our own referral onwards.
+        move("relayed", "ACCEPTED", RELAYED, "转送"),
+        move("relay_ended", "RELAYED", ACCEPTED, "转送未成"),
         move(
-            "return_result", "ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED", RESULT_RETURNED, "结果回送"
+            "return_result",
+            "ADOPTED IN_HANDLING RELAYED RESULT_RETURNED ACKNOWLEDGED",
+            RESULT_RETURNED,
+            "结果回送",
         ),
         move("told_recall", "DELIVERED", RECALLED, "对方撤回"),
         move("told_acknowledged", "RESULT_RETURNED ACKNOWLEDGED", ACKNOWLEDGED, "对方确认"),
@@ -89,9 +109,11 @@ INCOMING = Machine(
 # A suggestion may have one referral up in any of these; then another can't be sent.
 OPEN = frozenset({SEND_APPROVAL, SENT, RECALLING, RECEIVED, ADOPTED, IN_HANDLING, RESULT_RETURNED})
 # Nothing more is expected of either end.
-FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, ACKNOWLEDGED})
+FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, NOTED, ACKNOWLEDGED})
+# What the other end owes its next step on; in these it may be reminded.
+AWAITED = frozenset({SENT, RECEIVED, ADOPTED, IN_HANDLING})
 # What may still be sent to the other end as news.
-TELLING = frozenset({ADOPTED, IN_HANDLING, RESULT_RETURNED, ACKNOWLEDGED})
+TELLING = frozenset({ADOPTED, IN_HANDLING, RELAYED, RESULT_RETURNED, ACKNOWLEDGED})
 
 
 def machine(direction: str) -> Machine:

@@ -9,7 +9,7 @@ from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Outbox
-from tenant_apps.referrals import events, states
+from tenant_apps.referrals import clocks, events, relaying, states, types
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 
@@ -23,9 +23,9 @@ def came_back(message: Outbox, why: str) -> None:
     now = clock.now()
     referral.answer = f"{referral.peer_organ}的系统已停用，未能送达，可以改送其他单位。"
     referral.decided_at = referral.changed_at = now
-    referral.due_at, referral.due_provisional = None, False
+    clocks.close(referral, words="未能送达")
     referral.save()
-    if referral.kind == states.ASSIGN_DOWN:
+    if referral.kind in types.UNDERTAKEN:
         handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="对方已停用，未能送达")
     event = events.own(
         at=now,
@@ -36,6 +36,7 @@ def came_back(message: Outbox, why: str) -> None:
     )
     events.keep(referral, event)
     events.pass_on(referral, event)
+    relaying.ended(referral)
     journal.record(
         actor=None,
         seat=None,

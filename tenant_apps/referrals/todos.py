@@ -11,7 +11,7 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.referrals import deadlines, selectors, states
+from tenant_apps.referrals import deadlines, selectors, states, types
 from tenant_apps.referrals.models import Referral
 
 
@@ -25,7 +25,11 @@ class _Wait:
     kind: str
     word: str
     verb: str
-    only: str = ""
+    only: frozenset[str] = frozenset()
+
+
+def _that_may(deed: str) -> frozenset[str]:
+    return frozenset(code for code, row in types.TABLE.items() if deed in row.deeds)
 
 
 _WAITS = (
@@ -35,9 +39,18 @@ _WAITS = (
         states.IN,
         states.DELIVERED,
         "referral_receive",
-        "下级来件",
+        "来件待签收",
         "签收",
-        states.REQUEST_ADOPTION,
+        _that_may("receive"),
+    ),
+    _Wait(
+        "referral.receive",
+        states.IN,
+        states.DELIVERED,
+        "referral_note",
+        "抄送与报送",
+        "签收阅存",
+        _that_may("note"),
     ),
     _Wait(
         "referral.receive",
@@ -46,7 +59,15 @@ _WAITS = (
         "referral_accept",
         "来件待受理",
         "受理",
-        states.REQUEST_ADOPTION,
+    ),
+    _Wait(
+        "referral.receive",
+        states.IN,
+        states.ACCEPTED,
+        "referral_answer",
+        "受理待回送",
+        "办理",
+        _that_may("answer_back"),
     ),
     _Wait(
         "referral.adopt",
@@ -55,7 +76,7 @@ _WAITS = (
         "referral_adopt",
         "转请采纳",
         "查看",
-        states.REQUEST_ADOPTION,
+        _that_may("adopt"),
     ),
     _Wait(
         "matter.distribute",
@@ -64,7 +85,7 @@ _WAITS = (
         "referral_take_on",
         "上级交办",
         "接办",
-        states.ASSIGN_DOWN,
+        _that_may("take_on"),
     ),
     _Wait(
         "referral.acknowledge",
@@ -84,7 +105,7 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
     for wait in _WAITS:
         if not actor.can(wait.capability):
             continue
-        for row in selectors.waiting(actor, direction=wait.direction, state=wait.state, kind=wait.only):
+        for row in selectors.waiting(actor, direction=wait.direction, state=wait.state, kinds=wait.only):
             lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
             yield _item(row, wait.kind, wait.word, wait.verb, lamp)
     if actor.can("suggestion.follow_up"):
@@ -112,5 +133,11 @@ def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp) -> T
         due_provisional=row.due_provisional,
         lamp=lamp.code,  # type: ignore[arg-type]
         left_label=lamp.label,
-        previous=f"{row.peer_name} {row.state_label}" if row.is_out else f"{row.peer_name}送来",
+        previous=_previous(row),
     )
+
+
+def _previous(row: Referral) -> str:
+    if row.is_out:
+        return f"{row.peer_name} {row.state_label}"
+    return f"{row.peer_name}送来" + (f"，已催办 {row.urged_times} 次" if row.urged_times else "")

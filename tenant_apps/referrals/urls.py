@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tenant_apps.referrals import views, views_overview
+from tenant_apps.referrals import views, views_further, views_overview
 
 app_name = "referrals"
 urlpatterns = [
     path("suggestions/<uuid:pk>/referrals/up", views.refer_up, name="up"),
     path("suggestions/<uuid:pk>/referrals/down", views.refer_down, name="down"),
+    path("suggestions/<uuid:pk>/referrals/further", views_further.refer_further, name="further"),
+    path("referrals/entrusting", views_further.entrust, name="entrust"),
     path("referrals/", views.listing, name="list"),
     path("referrals/export", views.export, name="export"),
     path("referrals/overview/", views_overview.listing, name="overview"),
@@ -26,5 +28,11 @@ urlpatterns = [
     path("referrals/<uuid:pk>/non-adoption", views.non_adoption, name="non_adoption"),
     path("referrals/<uuid:pk>/taking-on", views.taking_on, name="taking_on"),
     path("referrals/<uuid:pk>/acknowledgement", views.acknowledgement, name="acknowledgement"),
+    path("referrals/<uuid:pk>/noting", views_further.noting, name="noting"),
+    path("referrals/<uuid:pk>/declining", views_further.declining, name="declining"),
+    path("referrals/<uuid:pk>/answer", views_further.answer, name="answer"),
+    path("referrals/<uuid:pk>/relay", views_further.relay, name="relay"),
+    path("referrals/<uuid:pk>/bundle", views_further.bundle, name="bundle"),
+    path("referrals/<uuid:pk>/urging", views_further.urging, name="urging"),
     path("referrals/<uuid:pk>/result", views.result, name="result"),
 ]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -17,31 +14,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
 from kernel.web.http import TenantRequest
-from tenant_apps.referrals import access, actions, forms, page, selectors, states
+from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states, types
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import access as suggestions
+from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
 from ui.parts import Tab
 
-PAGE_SIZE = 20
+PAGE_SIZE, SHEET = 20, 5_000  # rows
 METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
 def listing(request: TenantRequest) -> HttpResponse:
-    """发出, 收到, 待签收, 被退回; 20 a page, with search and export."""
+    """发出, 收到, 待签收, 被退回; 20 a page, with search, filters and export."""
     access.may_look(request.actor)
-    box, text = _asked(request)
-    found = Paginator(selectors.listed(request.actor, box=box, text=text), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    counts = selectors.counts(request.actor)
+    asked = selectors.Asked.of(request.GET.dict())
+    found = Paginator(selectors.listed(request.actor, asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = selectors.counts(request.actor, asked)
     tabs = [
         Tab(
             label=word,
-            url=f"?{urlencode({'box': name, 'q': text})}",
+            url=asked.query(box=name) or "?",
             count=counts[name] if name else counts["in"] + counts["out"],
-            current=name == box,
+            current=name == asked.box,
         )
         for name, word in [("", "全部"), *((name, row[0]) for name, row in selectors.BOXES.items())]
     ]
@@ -49,25 +45,25 @@ def listing(request: TenantRequest) -> HttpResponse:
         "page": found,
         "rows": page.rows(list(found.object_list)),
         "tabs": tabs,
-        "box": box,
-        "text": text,
+        "asked": asked,
+        "kinds": states.TYPES.items(),
+        "states": states.LABELS.items(),
+        "dues": selectors.DUES.items(),
+        "may_entrust": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.DELEGATE)),
+        "export_url": reverse("referrals:export") + asked.query(),
+        "most": SHEET,
     }
-    context["export_url"] = f"{reverse('referrals:export')}?{urlencode({'box': box, 'q': text})}"
     return render(request, "referrals/list.html", context)
 
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list with its filter as CSV (UTF-8 with a byte order mark)."""
+    """The list with its filter, at most SHEET rows."""
     access.may_look(request.actor)
-    box, text = _asked(request)
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
-    csv.writer(sheet).writerows(page.sheet(selectors.listed(request.actor, box=box, text=text).iterator(500)))
-    name = quote(f"三级联动-{request.congress.name}-{clock.today():%Y%m%d}.csv")
-    response = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    asked = selectors.Asked.of(request.GET.dict())
+    found = list(selectors.listed(request.actor, asked)[:SHEET])
+    content = sheets.workbook(title="三级联动", head=page.HEAD, rows=page.sheet(found))
+    return sheets.download(content, name=f"三级联动-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_safe
@@ -94,8 +90,12 @@ def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     start = forms.UpForm(initial={"reason": "BEYOND_POWER"})
     back = reverse("suggestions:case", kwargs={"pk": pk})
-    extra = {"suggestion": suggestion, "going": page.going_up(suggestion)}
-    return _deed(request, "refer_up", "送审签", forms.UpForm, act, back=back, start=start, extra=extra)
+    extra = {
+        "suggestion": suggestion,
+        "going": page.going_up(suggestion),
+        "routes": routing.proposed(suggestion.category),
+    }
+    return dialogue(request, "refer_up", "送审签", forms.UpForm, act, back=back, start=start, extra=extra)
 
 
 @require_http_methods(METHODS)
@@ -113,8 +113,14 @@ def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
         return f"已送审签。审签后交{made.peer_name}人民政府承办。"
 
     back = reverse("suggestions:case", kwargs={"pk": pk})
-    return _deed(
-        request, "refer_down", "送审签", forms.DownForm, act, back=back, extra={"suggestion": suggestion}
+    return dialogue(
+        request,
+        "refer_down",
+        "送审签",
+        forms.DownForm,
+        act,
+        back=back,
+        extra={"suggestion": suggestion, "routes": routing.proposed(suggestion.category)},
     )
 
 
@@ -122,11 +128,14 @@ def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
 def approval(request: TenantRequest, pk: UUID) -> HttpResponse:
     """审签."""
 
-    def act(form: forms.NothingForm) -> str:
-        sent = actions.approve(actor=request.actor, referral_id=pk)
+    def act(form: forms.ApproveForm) -> str:
+        sent = actions.approve(actor=request.actor, referral_id=pk, seen=form.cleaned_data["seen"])
         return f"已审签送出，等候{sent.peer_name}签收。"
 
-    return _simple(request, pk, "approve", act)
+    found = access.get(request.actor, pk)
+    shown = leaving.preview(found) if leaving.previewable(found) else None
+    start = forms.ApproveForm(initial={"seen": shown.digest}) if shown else None
+    return on_referral(request, pk, "approve", forms.ApproveForm, act, start=start, more={"leaves": shown})
 
 
 @require_http_methods(METHODS)
@@ -137,7 +146,7 @@ def sending_back(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.send_back(actor=request.actor, referral_id=pk, answer=form.cleaned_data["answer"])
         return "已退回起草人，本次没有送出。"
 
-    return _of(request, pk, "send_back", forms.AnswerForm, act)
+    return on_referral(request, pk, "send_back", forms.AnswerForm, act)
 
 
 @require_http_methods(METHODS)
@@ -196,10 +205,11 @@ def rejection(request: TenantRequest, pk: UUID) -> HttpResponse:
             reason=data["reason"],
             answer=data["answer"],
             competent=data["competent"],
+            level=data["level"],
         )
         return "已退回，理由已告知对方。"
 
-    return _of(request, pk, "reject", forms.RejectForm, act)
+    return on_referral(request, pk, "reject", forms.RejectForm, act, more=_routes(request, pk))
 
 
 @require_http_methods(METHODS)
@@ -212,7 +222,7 @@ def adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
         made.append(actions.adopt(actor=request.actor, referral_id=pk).pk)
         return "已以您本人名义提出，等候代表工作机构受理登记。"
 
-    return _of(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]))
+    return on_referral(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]))
 
 
 @require_http_methods(METHODS)
@@ -224,7 +234,7 @@ def non_adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.not_adopt(actor=request.actor, referral_id=pk, reason=data["reason"], answer=data["answer"])
         return "已作未采纳处理，留作参考，并告知对方。"
 
-    return _of(request, pk, "not_adopt", forms.NotAdoptForm, act)
+    return on_referral(request, pk, "not_adopt", forms.NotAdoptForm, act)
 
 
 @require_http_methods(METHODS)
@@ -267,39 +277,41 @@ def result(request: TenantRequest, pk: UUID) -> HttpResponse:
     back = (
         reverse("suggestions:case", kwargs={"pk": found.suggestion_id})
         if found.suggestion_id
-        else _page(found)
+        else address(found)
     )
     extra = {"referral": found, "results": selectors.results_of(found)}
-    return _deed(request, "give_result", "再次答复代表", forms.GiveForm, act, back=back, extra=extra)
+    return dialogue(request, "give_result", "再次答复代表", forms.GiveForm, act, back=back, extra=extra)
 
 
-def _asked(request: TenantRequest) -> tuple[str, str]:
-    box = request.GET.get("box", "")
-    return (box if box in selectors.BOXES else ""), request.GET.get("q", "")[:100].replace("\x00", "").strip()
+def _routes(request: TenantRequest, pk: UUID) -> dict[str, Any]:
+    """Who was named competent for this category before."""
+    return {"routes": routing.proposed(access.get(request.actor, pk).category)}
 
 
 def _case(suggestion_id: UUID) -> str:
     return reverse("suggestions:case", kwargs={"pk": suggestion_id})
 
 
-def _page(found: Referral) -> str:
+def address(found: Referral) -> str:
     return reverse("referrals:referral", kwargs={"pk": found.pk})
 
 
 def _simple(
     request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.NothingForm], str]
 ) -> HttpResponse:
-    return _of(request, pk, deed, forms.NothingForm, act)
+    return on_referral(request, pk, deed, forms.NothingForm, act)
 
 
-def _of(
+def on_referral(
     request: TenantRequest,
     pk: UUID,
     deed: str,
-    form_class: type[AnyForm],
+    form_class: Callable[..., AnyForm],
     act: Callable[[AnyForm], str],
     *,
     after: Callable[[], str] | None = None,
+    start: AnyForm | None = None,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
     found = access.get(request.actor, pk)
@@ -308,15 +320,25 @@ def _of(
     request.actor.require(row.capability)
     if request.method != "POST":
         machine.check(found, deed)
-    extra = {"referral": found, "view": page.build(request.actor, found)}
-    return _deed(request, deed, row.label, form_class, act, back=_page(found), extra=extra, after=after)
+    extra = {"referral": found, "view": page.build(request.actor, found), **(more or {})}
+    return dialogue(
+        request,
+        deed,
+        row.label,
+        form_class,
+        act,
+        back=address(found),
+        extra=extra,
+        after=after,
+        start=start,
+    )
 
 
-def _deed(
+def dialogue(
     request: TenantRequest,
     template: str,
     verb: str,
-    form_class: type[AnyForm],
+    form_class: Callable[..., AnyForm],
     act: Callable[[AnyForm], str],
     *,
     back: str,

@@ -21,6 +21,14 @@ FOLLOW_UP: Sent = {"body": LETTER, "outcome": "PLANNED", "source": "上级答复
 UP: Sent = {"reason": "BEYOND_POWER", "note": "请予转请上级代表采纳。"}
 DOWN: Sent = {"reason": "LOWER_DUTY", "to": "330122", "note": "请督促承办。"}
 SEND_BACK: Sent = {"answer": "理由不充分，请补充后再报。"}
-REJECTION: Sent = {"reason": "NOT_OURS", "answer": "该事项不属于本级职权范围。"}
+REJECTION: Sent = {
+    "reason": "NOT_OURS",
+    "answer": "该事项不属于本级职权范围。",
+    "competent": "省水利厅",
+    "level": "province",
+}
+FURTHER: Sent = {"kind": "REPORT_REFERENCE", "note": "供参考。"}
+ENTRUST: Sent = {"title": "代表集中视察", "body": "请组织代表视察水环境治理情况。"}
+ANSWER_BACK: Sent = {"answer": "已组织视察，情况良好。"}
 NON_ADOPTION: Sent = {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"}
 WHY: Sent = {"reason": "手机遗失，本人已到场核实。"}

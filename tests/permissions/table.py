@@ -181,6 +181,17 @@ HANDLING_API = [
 REFERRAL_PAGES = [
     *_page(ONE + "referrals/up", "in handling", AT_WORK, sent.UP),
     *_page(ONE + "referrals/down", "of the city", BY_OFFICE, sent.DOWN, place="city"),
+    *_page(ONE + "referrals/further", "in handling", AT_WORK, sent.FURTHER),
+    web("GET", "referrals/entrusting", "", READS_CONTENT.format(ok="200"), neighbour="200"),
+    # A county has no congress below it to entrust.
+    web(
+        "POST",
+        "referrals/entrusting",
+        "",
+        READS_CONTENT.format(ok="422 receiver"),
+        send=sent.ENTRUST,
+        neighbour="422 receiver",
+    ),
     web("GET", "referrals/", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     web("GET", "referrals/export", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     *(
@@ -208,6 +219,13 @@ REFERRAL_PAGES = [
     *_page(REFERRAL + "adoption", "in accepted", OFFERED, place="city"),
     *_page(REFERRAL + "non-adoption", "in accepted", OFFERED_OFFICE, sent.NON_ADOPTION, place="city"),
     *_page(REFERRAL + "taking-on", "in from above", BY_DISTRIBUTOR),
+    *_page(REFERRAL + "declining", "in from above", BY_DISTRIBUTOR, sent.REJECTION),
+    *_page(REFERRAL + "noting", "in copied", OFFICE_ALONE),
+    *_page(REFERRAL + "answer", "in entrusted", OFFICE_ALONE, sent.ANSWER_BACK),
+    *_page(REFERRAL + "relay", "in accepted", OFFERED_OFFICE, place="city"),
+    web("GET", REFERRAL + "bundle", "in accepted", OFFERED_OFFICE.format(ok="200"), place="city"),
+    web("POST", REFERRAL + "bundle", "in accepted", OFFERED_OFFICE.format(ok="422 bundle"), place="city"),
+    *_page(REFERRAL + "urging", "out received", OFFICE_ALONE),
     *_page(REFERRAL + "acknowledgement", "out answered", OFFICE_ALONE),
     *_page(REFERRAL + "result", "out known", OFFICE_ALONE),
     _read("web", REFERRAL + "result", "in accepted", OFFERED_OFFICE, place="city"),

@@ -311,7 +311,16 @@ def _referred(world: World) -> None:
         if stage in ("answered", "known"):
             _reply(world, "county", task)
     things["of the city"] = _registered(world, "city")
+    county = [PLACES["county"]]
+    copies = {"suggestion_id": things["of the city"], "kind": "CC", "to": county}
+    [things["in copied"]] = [made.pk for made in do("city", "clerk", referrals.refer_further, **copies)]
+    asked = {"title": "代表集中视察", "body": "请组织代表视察水环境治理情况。", "to": county}
+    [things["in entrusted"]] = [made.pk for made in do("city", "clerk", referrals.entrust, **asked)]
+    for name in ("in copied", "in entrusted"):
+        do("city", "head", referrals.approve, referral_id=things[name])
     jobs.run_queued()
+    do("county", "clerk", referrals.receive, referral_id=things["in entrusted"])
+    do("county", "clerk", referrals.accept, referral_id=things["in entrusted"])
     for stage in stages:
         things[f"in {stage}"] = things[f"out {stage}"]
     for stage in stages[1:]:

@@ -1,6 +1,17 @@
 """Every deed of a referral: what the sending end does, and what the receiving end does."""
 
-from tenant_apps.referrals.actions.incoming import accept, adopt, not_adopt, receive, reject, take_on
+from tenant_apps.referrals.actions.answering import answer_back, bundle, note
+from tenant_apps.referrals.actions.further import entrust, refer_further, relay, urge
+from tenant_apps.referrals.actions.incoming import (
+    accept,
+    adopt,
+    decline,
+    not_adopt,
+    receive,
+    reject,
+    take_in,
+    take_on,
+)
 from tenant_apps.referrals.actions.outgoing import (
     acknowledge,
     approve,
@@ -16,15 +27,24 @@ __all__ = [
     "accept",
     "acknowledge",
     "adopt",
+    "answer_back",
     "approve",
+    "bundle",
+    "decline",
+    "entrust",
     "give_result",
     "not_adopt",
+    "note",
     "recall",
     "receive",
     "refer_down",
+    "refer_further",
     "refer_up",
     "reject",
+    "relay",
     "send_back",
     "take_back",
+    "take_in",
     "take_on",
+    "urge",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, journal
+from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from kernel.text import one_line
@@ -16,59 +16,121 @@ from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
 from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
-from tenant_apps.referrals import access, attaching, deadlines, errors, events, states
+from tenant_apps.referrals import (
+    access,
+    attaching,
+    clocks,
+    errors,
+    events,
+    routing,
+    selectors,
+    states,
+    types,
+)
 from tenant_apps.referrals.actions.outgoing import reason_text
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions.models import Suggestion
+from tenants.models import LEVELS
+
+# Reasons that say another is competent: who, must be named.
+NAMES_COMPETENT = frozenset({"NOT_OURS", "SOLVABLE_BELOW"})
 
 
 @transaction.atomic
 def receive(*, actor: Actor, referral_id: UUID) -> Referral:
     """签收. From here on the sender can't recall it; this row's lock decides which came first."""
-    referral, seat = _theirs(actor, referral_id, "receive")
+    referral, seat = theirs(actor, referral_id, "receive")
     now = clock.now()
     referral.received_at = now
-    referral.due_at, referral.due_provisional = deadlines.after(now, deadlines.profile().accept_span)
-    return _tell(referral, actor=actor, seat=seat, deed="received", label="签收", kind="receipt")
+    clocks.open_by_rule(referral, "accept_span", start=now)
+    return tell(referral, actor=actor, seat=seat, deed="received", label="签收", kind="receipt")
 
 
 @transaction.atomic
 def accept(*, actor: Actor, referral_id: UUID) -> Referral:
-    """受理: offered to this congress's deputies for adoption."""
+    """受理: offered to this congress's deputies for adoption, opened as a matter of ours (交下级人大), or taken up by the office."""
     offices.only_in_a_congress()
-    referral, seat = _theirs(actor, referral_id, "accept")
-    referral.due_at, referral.due_provisional = None, False
-    return _tell(
+    if access.get(actor, referral_id).kind == types.REMIT_DOWN:
+        return take_in(actor=actor, referral_id=referral_id)
+    referral, seat = theirs(actor, referral_id, "accept")
+    clocks.close(referral, words="已受理")
+    return tell(
         referral,
         actor=actor,
         seat=seat,
         deed="accepted",
         label="受理",
-        text="请本级代表研究采纳",
+        text="请本级代表研究采纳" if referral.kind == types.REQUEST_ADOPTION else "",
         kind="status",
     )
 
 
 @transaction.atomic
-def reject(*, actor: Actor, referral_id: UUID, reason: str, answer: str, competent: str = "") -> Referral:
-    """退回: with a reason, and the unit that is competent where it is known. A new attempt must be a new referral."""
-    referral, seat = _theirs(actor, referral_id, "reject")
+def reject(
+    *, actor: Actor, referral_id: UUID, reason: str, answer: str, competent: str = "", level: str = ""
+) -> Referral:
+    """退回: with a reason, and the competent unit with its level, which both ends remember for the next time. A new attempt must be a
+    new referral. Raises ReasonUnknown, AnswerMissing, CompetentMissing.
+    """
+    return _refuse(
+        actor=actor,
+        referral_id=referral_id,
+        deed="reject",
+        reason=reason,
+        answer=answer,
+        competent=competent,
+        level=level,
+    )
+
+
+@transaction.atomic
+def decline(
+    *, actor: Actor, referral_id: UUID, reason: str, answer: str, competent: str = "", level: str = ""
+) -> Referral:
+    """The government's distributor sends an assignment from above back: its congress may assign it anew, whose clock runs on. As `reject`."""
+    return _refuse(
+        actor=actor,
+        referral_id=referral_id,
+        deed="decline",
+        reason=reason,
+        answer=answer,
+        competent=competent,
+        level=level,
+    )
+
+
+def _refuse(
+    *, actor: Actor, referral_id: UUID, deed: str, reason: str, answer: str, competent: str, level: str
+) -> Referral:
+    referral, seat = theirs(actor, referral_id, deed)
+    if selectors.relay_open(referral):
+        raise StateRefused("本件已转送，待转送有结果或者撤回之后再退回。")
     label = _reasoned(referral, Dictionary.REFERRAL_REFUSAL, reason)
     unit = one_line(competent)[:120]
-    referral.answer = "；".join(
-        filter(None, (reason_text(answer, most=300), f"应由 {unit} 办理" if unit else ""))
-    )
+    if bool(unit) != bool(level) or level not in ("", *LEVELS) or (reason in NAMES_COMPETENT and not unit):
+        raise errors.CompetentMissing(reason=label, field="competent" if not unit else "level")
+    said = f"应由 {unit}（{LEVELS[level]}级）办理" if unit else ""
+    referral.answer = "；".join(filter(None, (reason_text(answer, most=300), said)))
+    named = {"unit": unit, "level": level} if unit else {}
+    routing.learn(referral, named, named_by=tenancy.current().name)
     return _decided(
-        referral, actor=actor, seat=seat, deed="rejected", label="退回", text=label, kind="refusal"
+        referral,
+        actor=actor,
+        seat=seat,
+        deed="rejected",
+        label="退回",
+        text=label,
+        kind="refusal",
+        more={"competent": named},
     )
 
 
 @transaction.atomic
 def not_adopt(*, actor: Actor, referral_id: UUID, reason: str, answer: str) -> Referral:
     """未采纳: no deputy adopts it; kept as reference and told back."""
-    referral, seat = _theirs(actor, referral_id, "not_adopt")
+    referral, seat = theirs(actor, referral_id, "not_adopt")
     label = _reasoned(referral, Dictionary.NOT_ADOPTED, reason)
     referral.answer = reason_text(answer)
     return _decided(
@@ -82,14 +144,19 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
 
     The news leaves with the deed itself: publishing tells it on the referral as `adopted`.
     """
-    referral, seat = _theirs(actor, referral_id, "adopt")
+    referral, seat = theirs(actor, referral_id, "adopt")
     sent: dict[str, Any] = referral.snapshot
+    together = _bundled_with(referral)
     origin = [
-        {**step, "referral_id": str(referral.id)} if number == 0 else step
-        for number, step in enumerate(sent["origin"])
+        {**step, "referral_id": str(one.id)} if number == 0 else step
+        for one in (referral, *together)
+        for number, step in enumerate(one.snapshot["origin"])
     ]
-    referral.decided_at = referral.changed_at = clock.now()
-    referral.save()
+    for one in together:
+        states.INCOMING.move(one, "adopt")
+    for one in (referral, *together):
+        one.decided_at = one.changed_at = clock.now()
+        one.save()
     suggestion = suggestions.file_adopted(
         actor=actor,
         seat=seat,
@@ -101,21 +168,54 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
         referral_id=referral.id,
         trial=referral.trial,
     )
-    giving.also_under(
-        kind=attaching.KIND, carrier_id=referral.id, new_kind="suggestion", new_id=suggestion.id
-    )
-    referral.suggestion = suggestion
-    referral.due_at, referral.due_provisional = None, False
-    referral.save(update_fields=["suggestion", "due_at", "due_provisional"])
-    _record(referral, actor=actor, seat=seat, deed="adopted")
+    for one in (referral, *together):
+        giving.also_under(kind=attaching.KIND, carrier_id=one.id, new_kind="suggestion", new_id=suggestion.id)
+        one.suggestion = suggestion
+        clocks.close(one, words="已采纳")
+        one.save(update_fields=["suggestion", "due_at", "due_provisional"])
+        recorded(one, actor=actor, seat=seat, deed="adopted")
     return suggestion
+
+
+def _bundled_with(referral: Referral) -> list[Referral]:
+    """The others of its bundle that may be adopted with it, locked."""
+    if referral.bundle_id is None:
+        return []
+    rows = Referral.objects.select_for_update(of=("self",)).filter(
+        bundle_id=referral.bundle_id, state=states.ACCEPTED
+    )
+    return list(rows.exclude(pk=referral.pk).order_by("id"))
+
+
+@transaction.atomic
+def take_in(*, actor: Actor, referral_id: UUID) -> Referral:
+    """受理 what the congress above hands down to ours (交下级人大): a matter is opened, for our government's distributor to assign."""
+    referral, seat = theirs(actor, referral_id, "take_in")
+    _open_matter(referral, actor=actor, seat=seat)
+    bound = clocks.bound_of(referral)
+    if bound is not None:
+        clocks.open_until(referral, bound, rule="return_margin", words=clocks.WORDS["return_margin"])
+    else:
+        clocks.close(referral, words="已受理")
+    return tell(
+        referral, actor=actor, seat=seat, deed="taken_on", label="受理", kind="assigned-down", key=True
+    )
 
 
 @transaction.atomic
 def take_on(*, actor: Actor, referral_id: UUID) -> Referral:
     """接办: the government's distributor takes what the upper congress assigned; a matter of ours is opened, with their deadline."""
-    referral, seat = _theirs(actor, referral_id, "take_on")
+    referral, seat = theirs(actor, referral_id, "take_on")
+    _open_matter(referral, actor=actor, seat=seat)
+    referral.received_at = referral.received_at or clock.now()
+    return tell(
+        referral, actor=actor, seat=seat, deed="taken_on", label="接办", kind="assigned-down", key=True
+    )
+
+
+def _open_matter(referral: Referral, *, actor: Actor, seat: SeatFacts) -> None:
     sent: dict[str, Any] = referral.snapshot
+    bound = clocks.bound_of(referral)
     handling.open_assigned_matter(
         actor=actor,
         seat=seat,
@@ -125,26 +225,24 @@ def take_on(*, actor: Actor, referral_id: UUID) -> Referral:
         number_label=sent["number"],
         from_name=referral.peer_organ,
         lead_name=sent["lead_name"],
-        due_at=referral.due_at,
-        due_provisional=referral.due_provisional,
+        due_at=bound.at if bound else None,
+        due_provisional=bool(bound and bound.provisional),
         trial=referral.trial,
     )
-    referral.received_at = referral.received_at or clock.now()
-    return _tell(
-        referral, actor=actor, seat=seat, deed="taken_on", label="接办", kind="assigned-down", key=True
-    )
 
 
-def _theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
+def theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
     """Their referral, locked and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
     if referral.is_out:
         raise StateRefused("这是本级送出的转请，须由对方办理这一步。")
-    wanted = states.ASSIGN_DOWN if deed == "take_on" else states.REQUEST_ADOPTION
-    if referral.kind != wanted:
+    if not types.allows(referral.kind, deed, referral.state):
         raise StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     seat = actor.require(states.INCOMING.row(deed).capability)
-    states.INCOMING.move(referral, deed)
+    if deed == "answer_back":  # moved with its envelope
+        states.INCOMING.check(referral, deed)
+    else:
+        states.INCOMING.move(referral, deed)
     return referral, seat
 
 
@@ -157,7 +255,7 @@ def _reasoned(referral: Referral, dictionary: Dictionary, code: str) -> str:
     return chosen.label
 
 
-def _tell(
+def tell(
     referral: Referral,
     *,
     actor: Actor,
@@ -168,6 +266,7 @@ def _tell(
     text: str = "",
     quote: str = "",
     key: bool = False,
+    more: dict[str, Any] | None = None,
 ) -> Referral:
     """Save, keep the deed in the trace, send it to the other end, record it."""
     referral.changed_at = clock.now()
@@ -181,18 +280,27 @@ def _tell(
         quote=quote,
         state_label=referral.state_label,
         key=key,
+        owed=(referral.due_at, referral.due_provisional),
     )
     events.keep(referral, event)
-    events.tell(referral, event, seat=seat, kind=kind)
-    return _record(referral, actor=actor, seat=seat, deed=deed)
+    events.tell(referral, event, seat=seat, kind=kind, more=more)
+    return recorded(referral, actor=actor, seat=seat, deed=deed)
 
 
 def _decided(
-    referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, label: str, text: str, kind: str
+    referral: Referral,
+    *,
+    actor: Actor,
+    seat: SeatFacts,
+    deed: str,
+    label: str,
+    text: str,
+    kind: str,
+    more: dict[str, Any] | None = None,
 ) -> Referral:
     referral.decided_at = clock.now()
-    referral.due_at, referral.due_provisional = None, False
-    return _tell(
+    clocks.close(referral, words=label)
+    return tell(
         referral,
         actor=actor,
         seat=seat,
@@ -202,10 +310,11 @@ def _decided(
         quote=referral.answer,
         kind=kind,
         key=True,
+        more=more,
     )
 
 
-def _record(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str) -> Referral:
+def recorded(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str) -> Referral:
     journal.record(
         actor=actor,
         seat=seat,

@@ -17,7 +17,20 @@ from tenant_apps.codes import selectors as codes
 from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import access, deadlines, errors, events, results, selectors, snapshot, states
+from tenant_apps.referrals import (
+    access,
+    clocks,
+    deadlines,
+    errors,
+    events,
+    leaving,
+    relaying,
+    results,
+    selectors,
+    snapshot,
+    states,
+    types,
+)
 from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
@@ -71,8 +84,8 @@ def refer_up(*, actor: Actor, suggestion_id: UUID, reason: str, note: str = "", 
     receiver = upper()
     if to and to != receiver.code:
         raise errors.SkipsALevel(upper=receiver.name)
-    why = _why(Dictionary.REFERRAL_UP, reason)
-    return _draft(actor, seat, suggestion, receiver, kind=states.REQUEST_ADOPTION, why=why, note=note)
+    why = why_of(Dictionary.REFERRAL_UP, reason)
+    return draft_of(actor, seat, suggestion, receiver, kind=states.REQUEST_ADOPTION, why=why, note=note)
 
 
 @transaction.atomic
@@ -85,85 +98,106 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
     receivers = {entry.code: entry for entry in selectors.below()}
     if to not in receivers:
         raise errors.NotBelow
-    why = _why(Dictionary.REFERRAL_DOWN, reason)
-    return _draft(actor, seat, suggestion, receivers[to], kind=states.ASSIGN_DOWN, why=why, note=note)
+    why = why_of(Dictionary.REFERRAL_DOWN, reason)
+    return draft_of(actor, seat, suggestion, receivers[to], kind=states.ASSIGN_DOWN, why=why, note=note)
 
 
 @transaction.atomic
-def approve(*, actor: Actor, referral_id: UUID) -> Referral:
-    """审签: the text is frozen as it stands and the offer leaves. The head's deed."""
-    referral, seat = _own(actor, referral_id, "approve")
+def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
+    """审签: the text is frozen as it stands and the offer leaves. The head's deed.
+
+    `seen`: the digest of the preview that the head has read; raises ChangedSince if something else would leave now.
+    """
+    referral, seat = own(actor, referral_id, "approve")
     live(registry.entry(referral.peer_id))
-    suggestion = suggestions.get(actor, UUID(str(referral.suggestion_id)))
+    if seen and seen != leaving.digest(referral):
+        raise errors.ChangedSince
+    if referral.suggestion_id is None:
+        return _leave_alone(referral, actor=actor, seat=seat)
+    suggestion = suggestions.get(actor, referral.suggestion_id)
     now = clock.now()
-    referral.snapshot, referral.sent_at, referral.changed_at = snapshot.of(suggestion), now, now
+    referral.snapshot, referral.sent_at, referral.changed_at = leaving.snapshot_now(referral), now, now
     referral.number = suggestion.number or ""
-    referral.due_at, referral.due_provisional = deadlines.after(now, deadlines.profile().receive_span)
-    if referral.kind == states.ASSIGN_DOWN:
+    if referral.kind in types.UNDERTAKEN:
         _assign_down(referral, suggestion, actor=actor, seat=seat)
         suggestion = suggestions.get(actor, suggestion.id)
+    bound = clocks.bound_of(referral)
+    if referral.kind == types.ASSIGN_DOWN and bound is not None:
+        clocks.open_until(referral, bound, rule="return_margin", words=clocks.WORDS["return_margin"])
+    else:
+        clocks.open_by_rule(referral, "receive_span", start=now)
     referral.save()
-    body = _offer(referral, suggestion)
-    up = referral.kind == states.REQUEST_ADOPTION
+    body = leaving.offer(referral)
+    way, copy = leaving.way_of(referral), types.TABLE[referral.kind].copy
     told = publishing.publish(
         actor=actor,
         seat=seat,
         suggestion=suggestion,
-        deed="referred_up" if up else "referred_down",
-        label=f"{'上转' if up else '下交'} {referral.peer_name}",
+        deed="copied" if copy else f"referred_{way}",
+        label=f"{types.TABLE[referral.kind].act if copy else '上转' if way == 'up' else '下交'} {referral.peer_name}",
         text=f"{states.TYPES[referral.kind]}；理由：{referral.reason_label}；本级时限照常计算",
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
         referral_id=referral.id,
-        to_level=referral.peer_level,
-        key=True,
+        to_level="" if copy else referral.peer_level,
+        internal=copy,
+        key=not copy,
     )
     body["event"] = events.of_published(told)
-    msg_id = postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
-    giving.give(msg_id=msg_id, holder_id=referral.peer_id, named=body["attachments"])
+    _send_offer(referral, body, seat=seat)
     return referral
 
 
+def _leave_alone(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
+    """What refers no suggestion of ours: passed on from another congress, or an activity entrusted."""
+    now = clock.now()
+    referral.sent_at = now
+    clocks.open_by_rule(referral, "receive_span", start=now)
+    event = events.own(
+        at=now,
+        deed="relayed" if referral.relayed_from_id else "entrusted",
+        label=f"{'转送' if referral.relayed_from_id else types.TABLE[referral.kind].act} {referral.peer_name}",
+        text=states.TYPES[referral.kind],
+        who=f"{referral.drafted_by} 起草，{actor.name} 审签",
+        quote=referral.note,
+        to_level=referral.peer_level,
+        key=True,
+    )
+    body = leaving.offer(referral)
+    body["event"] = event
+    kept(referral, actor=actor, seat=seat, deed="referral_approved", facts={"to": referral.peer_code})
+    _send_offer(referral, body, seat=seat)
+    if referral.relayed_from_id is not None:
+        relaying.begun(referral, event)
+    return referral
+
+
+def _send_offer(referral: Referral, body: dict[str, Any], *, seat: SeatFacts) -> None:
+    msg_id = postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
+    giving.give(msg_id=msg_id, holder_id=referral.peer_id, named=body["attachments"])
+
+
 def _assign_down(referral: Referral, suggestion: Suggestion, *, actor: Actor, seat: SeatFacts) -> None:
-    """Our assignment to the government below, whose deadline is ours less the return margin."""
+    """Our assignment to those below, whose deadline is ours less the return margin."""
+    to_government = referral.kind == types.ASSIGN_DOWN
     handling.assign_to_lower(
         actor=actor,
         seat=seat,
         suggestion_id=suggestion.id,
         referral_id=referral.id,
-        undertaker_name=f"{referral.peer_name}人民政府",
+        undertaker_name=f"{referral.peer_name}人民政府" if to_government else referral.peer_organ,
     )
     due_at, provisional = events.deadline_of(suggestion.id)
     if due_at is not None:
-        referral.due_at, referral.due_provisional = deadlines.lower_due(due_at), provisional
-
-
-def _offer(referral: Referral, suggestion: Suggestion) -> dict[str, Any]:
-    """All that the receiver gets, but for the event of the sending itself."""
-    body: dict[str, Any] = {
-        "kind": referral.kind,
-        "reason": referral.reason,
-        "reason_label": referral.reason_label,
-        "note": referral.note,
-        "path": referral.path,
-        "trial": referral.trial,
-        "snapshot": referral.snapshot,
-        "course": snapshot.course(suggestion),
-        "attachments": giving.named("suggestion", suggestion.id),
-    }
-    if referral.due_at is not None:
-        body["receive_by"] = referral.due_at.isoformat()
-    if referral.kind == states.ASSIGN_DOWN and referral.due_at is not None:
-        body |= {"due_at": referral.due_at.isoformat(), "due_provisional": referral.due_provisional}
-    return body
+        referral.bound_at, referral.bound_provisional = deadlines.lower_due(due_at), provisional
 
 
 @transaction.atomic
 def send_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
     """The head does not let it leave; the reason goes to the clerk."""
-    referral, seat = _own(actor, referral_id, "send_back")
+    referral, seat = own(actor, referral_id, "send_back")
     referral.answer = reason_text(answer)
-    return _kept(
+    return kept(
         referral, actor=actor, seat=seat, deed="referral_sent_back", facts={"reason": referral.answer}
     )
 
@@ -171,8 +205,8 @@ def send_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
 @transaction.atomic
 def take_back(*, actor: Actor, referral_id: UUID) -> Referral:
     """取回, before it was approved."""
-    referral, seat = _own(actor, referral_id, "take_back")
-    return _kept(referral, actor=actor, seat=seat, deed="referral_taken_back", facts={})
+    referral, seat = own(actor, referral_id, "take_back")
+    return kept(referral, actor=actor, seat=seat, deed="referral_taken_back", facts={})
 
 
 @transaction.atomic
@@ -181,15 +215,15 @@ def recall(*, actor: Actor, referral_id: UUID) -> Referral:
     found = access.get(actor, referral_id, lock=True)
     if found.is_out and found.received_at is not None:
         raise errors.ReceivedAlready(when=clock.local(found.received_at).strftime(" %m-%d %H:%M "))
-    referral, seat = _own(actor, referral_id, "recall")
+    referral, seat = own(actor, referral_id, "recall")
     postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall", body={}, seat=seat)
-    return _kept(referral, actor=actor, seat=seat, deed="referral_recalled", facts={})
+    return kept(referral, actor=actor, seat=seat, deed="referral_recalled", facts={})
 
 
 @transaction.atomic
 def acknowledge(*, actor: Actor, referral_id: UUID) -> Referral:
     """确认收到上级结果: told to the other end; where our suggestion itself came from below, the result goes one hop further down."""
-    referral, seat = _own(actor, referral_id, "acknowledge")
+    referral, seat = own(actor, referral_id, "acknowledge")
     event = events.own(
         at=clock.now(),
         deed="acknowledged",
@@ -199,13 +233,13 @@ def acknowledge(*, actor: Actor, referral_id: UUID) -> Referral:
     )
     events.keep(referral, event)
     events.tell(referral, event, seat=seat, kind="acknowledged")
-    source = events.origin_of(referral.suggestion)
-    if source is not None:
-        result = Result.objects.filter(referral=referral).order_by("-at", "-id").first()
-        if result is not None:
-            events.tell(source, event, seat=seat)
-            results.send(source, results.facts_of(result), actor=actor, seat=seat)
-    return _kept(referral, actor=actor, seat=seat, deed="referral_acknowledged", facts={})
+    result = Result.objects.filter(referral=referral).order_by("-at", "-id").first()
+    for source in events.sources_of(referral) if result is not None else ():
+        events.tell(source, event, seat=seat)
+        results.send(source, results.facts_of(result), actor=actor, seat=seat)
+    if not referral.suggestion_id:
+        clocks.close(referral, words="已确认结果")
+    return kept(referral, actor=actor, seat=seat, deed="referral_acknowledged", facts={})
 
 
 @transaction.atomic
@@ -225,7 +259,7 @@ def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral
         referral_id=referral.id,
     )
     Result.objects.filter(referral=referral, given_at=None).update(given_at=clock.now())
-    return _kept(referral, actor=actor, seat=seat, deed="referral_result_given", facts={})
+    return kept(referral, actor=actor, seat=seat, deed="referral_result_given", facts={})
 
 
 def reason_text(raw: str, *, least: int = 5, most: int = 500) -> str:
@@ -238,7 +272,7 @@ def reason_text(raw: str, *, least: int = 5, most: int = 500) -> str:
     return text
 
 
-def _draft(
+def draft_of(
     actor: Actor,
     seat: SeatFacts,
     suggestion: Suggestion,
@@ -247,11 +281,13 @@ def _draft(
     kind: str,
     why: codes.Use,
     note: str,
+    extra: dict[str, Any] | None = None,
 ) -> Referral:
+    """Drafted, waiting for 审签. Raises AlreadyReferred, NoteTooLong."""
     open_now = Referral.objects.filter(
-        suggestion=suggestion, direction=states.OUT, state__in=states.OPEN
+        suggestion=suggestion, direction=states.OUT, state__in=states.OPEN, kind__in=types.PRINCIPAL
     ).first()
-    if open_now is not None:
+    if open_now is not None and kind in types.PRINCIPAL:
         raise errors.AlreadyReferred(state=open_now.state_label)
     text = plain(note)
     if len(text) > NOTE_LIMIT:
@@ -281,7 +317,7 @@ def _draft(
         reason_label=why.label,
         reason_version=why.version,
         note=text,
-        snapshot=snapshot.of(suggestion),
+        snapshot={**snapshot.of(suggestion), **(extra or {})},
         path=[*(came.path if came else []), str(here.id)],
         state=states.SEND_APPROVAL,
         drafted_by=actor.name,
@@ -290,13 +326,11 @@ def _draft(
         trial=suggestion.trial,
     )
     referral.save(force_insert=True)
-    _kept(
-        referral, actor=actor, seat=seat, deed="referral_drafted", facts={"kind": kind, "to": receiver.code}
-    )
+    kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"kind": kind, "to": receiver.code})
     return referral
 
 
-def _own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
+def own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
     """Our referral, locked (after its suggestion) and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
     if not referral.is_out:
@@ -306,7 +340,7 @@ def _own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFact
     return referral, seat
 
 
-def _kept(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, facts: dict[str, Any]) -> Referral:
+def kept(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, facts: dict[str, Any]) -> Referral:
     referral.changed_at = clock.now()
     referral.save()
     journal.record(
@@ -321,7 +355,7 @@ def _kept(referral: Referral, *, actor: Actor, seat: SeatFacts, deed: str, facts
     return referral
 
 
-def _why(dictionary: Dictionary, code: str) -> codes.Use:
+def why_of(dictionary: Dictionary, code: str) -> codes.Use:
     """The reason with its words and version. Raises ReasonUnknown, CodeMerged."""
     chosen = codes.use(dictionary, code, field="reason")
     if chosen is None:

@@ -186,7 +186,7 @@ def owed(index: int) -> Callable[[House, Rules], Any]:
 
 def told_day(house: House, rules: Rules) -> Any:
     with house.entered():
-        return between.pass_on_due(MOMENT)
+        return between.after(MOMENT, rules.pass_on_span)
 
 
 def lower_day(house: House, rules: Rules) -> Any:

@@ -1,0 +1,231 @@
+"""The sending end, further kinds: copies and reports, to the congress below, sideways, an activity entrusted, passed on; and reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.errors import StateRefused
+from kernel.ids import uuid7
+from kernel.text import one_line, plain
+from shared_apps.worktime import counting
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.codes.selectors import Use
+from tenant_apps.handling import selectors as handling
+from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types
+from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, UP_FROM, draft_of, kept, live, upper
+from tenant_apps.referrals.deadlines import Due
+from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import states as suggestion_states
+from tenants.models import DirectoryEntry
+
+TITLE_LIMIT, BODY_LIMIT, LEAST = 100, 5_000, 5  # characters
+MOST = 30  # receivers at a time
+
+
+@transaction.atomic
+def refer_further(
+    *, actor: Actor, suggestion_id: UUID, kind: str, to: Sequence[str], note: str = ""
+) -> list[Referral]:
+    """One referral of this kind to each receiver; all wait for 审签.
+
+    Copies go to as many as are chosen (each is its own referral); what must be answered goes to one. Raises KindRefused,
+    ReceiverRefused, NotYetRegistered, NotRegisteredYet, NoStatement, AlreadyReferred, PeerNotLive, NoteTooLong.
+    """
+    seat = actor.require(states.DRAFT)
+    suggestion = suggestions.get(actor, suggestion_id, lock=True)
+    if kind not in types.FURTHER:
+        raise errors.KindRefused
+    row = types.TABLE[kind]
+    if row.undertaken and suggestion.state != suggestion_states.REGISTERED:
+        raise errors.NotRegisteredYet
+    if suggestion.state not in UP_FROM:
+        raise errors.NotYetRegistered
+    if kind == types.AUTHORITY_REPORT and not handling.stated_beyond_competence(suggestion.id):
+        raise errors.NoStatement
+    receivers = {entry.code: entry for entry in selectors.receivers(kind)}
+    # Where there is one alone, it need not be chosen.
+    chosen = list(dict.fromkeys(to)) or (list(receivers) if len(receivers) == 1 else [])
+    if not chosen or any(code not in receivers for code in chosen):
+        raise errors.ReceiverRefused
+    if len(chosen) > (MOST if row.copy else 1):
+        raise errors.TooManyReceivers(most=MOST if row.copy else 1, label=row.label)
+    why = Use(kind, row.label, "")
+    made = []
+    for code in chosen:
+        receiver, extra = receivers[code], {}
+        if row.way is types.Way.BESIDE:
+            extra = {"towards_code": code, "towards_name": receiver.name, "towards_id": str(receiver.id)}
+            receiver = upper()
+        made.append(
+            draft_of(
+                actor, seat, suggestion, live(receiver), kind=kind, why=why, note=note, extra=dict(extra)
+            )
+        )
+    return made
+
+
+@transaction.atomic
+def entrust(
+    *, actor: Actor, to: Sequence[str], title: str, body: str, until: date | None = None, note: str = ""
+) -> list[Referral]:
+    """委托下级组织活动 (代表法 §25, 监督法 §34): one referral to each congress chosen; each answers for itself. Waits for 审签."""
+    seat = actor.require(states.DRAFT)
+    heading, text = one_line(title), plain(body)
+    if not LEAST <= len(heading) <= TITLE_LIMIT:
+        raise errors.TextRefused(
+            f"标题应为 {LEAST} 至 {TITLE_LIMIT} 字，现有 {len(heading)} 字。", field="title"
+        )
+    if not LEAST <= len(text) <= BODY_LIMIT:
+        raise errors.TextRefused(
+            f"委托事项应为 {LEAST} 至 {BODY_LIMIT} 字，现有 {len(text)} 字。", field="body"
+        )
+    if until is not None and until <= clock.today():
+        raise errors.TextRefused("完成期限应在今天以后。", field="until")
+    receivers = {entry.code: entry for entry in selectors.receivers(types.DELEGATE)}
+    chosen = list(dict.fromkeys(to))
+    if not chosen or any(code not in receivers for code in chosen):
+        raise errors.ReceiverRefused
+    if len(chosen) > MOST:
+        raise errors.TooManyReceivers(most=MOST, label=types.TABLE[types.DELEGATE].label)
+    snapshot = {
+        "title": heading,
+        "body": text,
+        "kind": "",
+        "category": "",
+        "number": "",
+        "lead_name": "",
+        "until": until.isoformat() if until else "",
+        "origin": [],
+    }
+    bound = clock.end_of_day(until) if until else None
+    made = []
+    for code in chosen:
+        referral = _alone(
+            actor, live(receivers[code]), kind=types.DELEGATE, title=heading, note=note, snapshot=snapshot
+        )
+        referral.bound_at = bound
+        made.append(kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"to": code}))
+    return made
+
+
+@transaction.atomic
+def relay(*, actor: Actor, referral_id: UUID, to: str = "", note: str = "") -> Referral:
+    """转送下一级: what we received and accepted goes on as it came, up to the congress above or (移送) down to the one it is meant for.
+
+    No level that has a congress is skipped and none is met twice. Waits for 审签; what we received waits until it has an answer.
+    """
+    seat = actor.require(states.DRAFT)
+    source = access.get(actor, referral_id, lock=True)
+    if source.is_out or not types.allows(source.kind, "relay", source.state):
+        raise StateRefused(f"“{states.TYPES[source.kind]}”不能转送。")
+    if source.state != states.ACCEPTED:
+        raise StateRefused("只有已受理、尚未采纳的来件可以转送。")
+    if Referral.objects.filter(relayed_from=source, state__in=states.OPEN).exists():
+        raise StateRefused("本件已有一次转送在办，不能重复转送。")
+    beside = source.kind == types.TRANSFER
+    receivers = {entry.code: entry for entry in selectors.relay_receivers(source)}
+    chosen = to or next(iter(receivers), "")
+    if chosen not in receivers:
+        raise errors.ReceiverRefused
+    receiver = live(receivers[chosen])
+    if str(receiver.id) in source.path:
+        raise errors.ReceiverRefused("该单位已经办过本件，不能再转回去。")
+    sent = {name: value for name, value in source.snapshot.items() if not name.startswith("towards_")}
+    referral = _alone(
+        actor,
+        receiver,
+        kind=types.REMIT_DOWN if beside else source.kind,
+        title=source.title,
+        note=note,
+        snapshot=sent,
+    )
+    referral.relayed_from, referral.path = source, list(source.path)
+    referral.number, referral.category = source.number, source.category
+    referral.lead_name, referral.trial = source.lead_name, source.trial
+    if source.bound_at is not None:
+        bound = Due(deadlines.lower_due(source.bound_at), source.bound_provisional)
+        referral.bound_at, referral.bound_provisional = bound
+    return kept(
+        referral,
+        actor=actor,
+        seat=seat,
+        deed="referral_drafted",
+        facts={"to": receiver.code, "from": source.peer_code},
+    )
+
+
+@transaction.atomic
+def urge(*, actor: Actor, referral_id: UUID) -> Referral:
+    """催办: a reminder to the other end, recorded at both; not again before the gap of this kind is over."""
+    seat = actor.require(states.DRAFT)
+    referral = access.get(actor, referral_id, lock=True)
+    if not referral.is_out or referral.state not in states.AWAITED:
+        raise StateRefused("现在没有等候对方办理的步骤，无须催办。")
+    next_day = may_urge_from(referral)
+    if next_day is not None and clock.today() < next_day:
+        raise errors.UrgedLately(day=f"{next_day:%m-%d}")
+    now = clock.now()
+    referral.urged_at, referral.urged_times = now, referral.urged_times + 1
+    event = events.own(
+        at=now,
+        deed="urged",
+        label="催办",
+        text=f"第 {referral.urged_times} 次",
+        who=publishing.by(actor, seat),
+        suggestion=referral.suggestion,
+    )
+    events.keep(referral, event)
+    events.tell(referral, event, seat=seat, kind="urged")
+    return kept(
+        referral, actor=actor, seat=seat, deed="referral_urged", facts={"times": referral.urged_times}
+    )
+
+
+def may_urge_from(referral: Referral) -> date | None:
+    """The first day on which the other end may be reminded again; None: it has not been reminded yet."""
+    if referral.urged_at is None:
+        return None
+    gap = types.TABLE[referral.kind].urge_every
+    found = counting.due(
+        clock.local(referral.urged_at).date(), gap, calendar=worktime.calendar(tenancy.current().id)
+    )
+    return found.date
+
+
+def _alone(
+    actor: Actor, receiver: DirectoryEntry, *, kind: str, title: str, note: str, snapshot: dict[str, object]
+) -> Referral:
+    """A row of ours that refers no suggestion of ours; the caller saves it."""
+    text = plain(note)
+    if len(text) > NOTE_LIMIT:
+        raise errors.NoteTooLong(limit=NOTE_LIMIT, length=len(text))
+    here, now = tenancy.current(), clock.now()
+    return Referral(
+        id=uuid7(),
+        congress_id=here.id,
+        direction=states.OUT,
+        kind=kind,
+        peer_id=receiver.id,
+        peer_code=receiver.code,
+        peer_name=receiver.name,
+        peer_organ=receiver.organ_name,
+        peer_level=receiver.level,
+        title=title,
+        reason=kind,
+        reason_label=types.TABLE[kind].label,
+        note=text,
+        snapshot=snapshot,
+        path=[str(here.id)],
+        state=states.SEND_APPROVAL,
+        drafted_by=actor.name,
+        drafted_at=now,
+        changed_at=now,
+    )

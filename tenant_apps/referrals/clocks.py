@@ -1,0 +1,72 @@
+"""The clock of a referral at one end: opened, gone on with and closed under a named rule, never past the day that bounds the whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel import clock
+from tenant_apps.referrals import deadlines, types
+from tenant_apps.referrals.deadlines import Due
+from tenant_apps.referrals.models import ClockStep, Referral
+
+WORDS = {
+    "receive_span": "送达后签收",
+    "accept_span": "签收后受理或者退回",
+    "pass_on_span": "结果收到后转告",
+    "return_margin": "承办期限减去上级预留的时间",
+}
+
+
+def open_by_rule(referral: Referral, rule: str, *, start: datetime) -> None:
+    """The span of this field of today's rules runs from `start`, and ends with the bound at the latest. The caller saves the row."""
+    rules = deadlines.profile()
+    span = getattr(rules, rule)
+    due = _bounded(referral, deadlines.after(start, span))
+    source = rules.sources.get(rule)
+    basis = f"（{source.profile} {source.article}）".replace(" ）", "）") if source else ""
+    _open(referral, due, rule=rule, words=f"{WORDS[rule]} {span.words}{basis}")
+
+
+def open_until(referral: Referral, due: Due, *, rule: str = "", words: str) -> None:
+    """A day that was given: by the end above, or by the end that now owes the step. The caller saves the row."""
+    _open(referral, due, rule=rule, words=words)
+
+
+def close(referral: Referral, *, words: str) -> None:
+    """Nothing is owed here any more. Without a running clock nothing is written; the caller saves the row."""
+    if referral.due_at is not None:
+        _step(referral, ClockStep.CLOSED, words=words)
+    referral.due_at, referral.due_provisional = None, False
+
+
+def _open(referral: Referral, due: Due, *, rule: str, words: str) -> None:
+    deed = ClockStep.OPENED if referral.due_at is None else ClockStep.WENT_ON
+    referral.due_at, referral.due_provisional = due
+    _step(referral, deed, rule=rule, words=words)
+
+
+def _step(referral: Referral, deed: str, *, words: str, rule: str = "") -> None:
+    ClockStep.objects.create(
+        referral=referral,
+        at=clock.now(),
+        deed=deed,
+        rule=rule,
+        words=words[:200],
+        due_at=referral.due_at,
+        due_provisional=referral.due_provisional,
+    )
+
+
+def bound_of(referral: Referral) -> Due | None:
+    """The day by which the whole is due back. One that came under an earlier release has it as its only day."""
+    if referral.bound_at is not None:
+        return Due(referral.bound_at, referral.bound_provisional)
+    if referral.kind == types.ASSIGN_DOWN and referral.due_at is not None:
+        return Due(referral.due_at, referral.due_provisional)
+    return None
+
+
+def _bounded(referral: Referral, due: Due) -> Due:
+    if referral.bound_at is not None and referral.bound_at < due.at:
+        return Due(referral.bound_at, referral.bound_provisional)
+    return due

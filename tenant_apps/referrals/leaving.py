@@ -1,0 +1,124 @@
+"""Exactly what leaves with a referral: made once, for the eyes of who approves it and for the envelope alike."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from kernel import tenancy
+from kernel.journal import canonical
+from tenant_apps.files import giving
+from tenant_apps.referrals import attaching, snapshot, states, types
+from tenant_apps.referrals.models import Referral
+from tenants.models import LEVELS
+
+_RANK = {level: number for number, level in enumerate(LEVELS)}
+# Facts of the snapshot that are shown by name, in this order; the text and the origin have their own place.
+_NAMES = (
+    ("title", "标题"),
+    ("number", "编号"),
+    ("category_label", "分类"),
+    ("lead_name", "领衔代表"),
+    ("lead_delegation", "代表团"),
+    ("until", "完成期限"),
+    ("towards_name", "转往"),
+    ("statement", "单位说明"),
+)
+STAYS = (
+    "代表的电话、住址、证件号码、工作单位和民族",
+    "本级的沟通记录内容、批示与内部意见",
+    "代表的测评",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Every word that would leave now, and the mark by which approving recognises it."""
+
+    facts: tuple[tuple[str, str], ...]
+    body: str
+    origin: tuple[str, ...]
+    course: tuple[dict[str, Any], ...]
+    files: tuple[str, ...]
+    stays: tuple[str, ...]
+    digest: str
+
+
+def way_of(referral: Referral) -> str:
+    """`up` or `down`, by the levels of the two ends."""
+    return "up" if _RANK[referral.peer_level] < _RANK[tenancy.current().level] else "down"
+
+
+def snapshot_now(referral: Referral) -> dict[str, Any]:
+    """The facts of the case as they stand, with what was added when it was drafted. What refers no case of ours stays as it was."""
+    if referral.suggestion is None:
+        return dict(referral.snapshot)
+    kept = {name: value for name, value in referral.snapshot.items() if name.startswith("towards_")}
+    return {**snapshot.of(referral.suggestion), **kept}
+
+
+def offer(referral: Referral) -> dict[str, Any]:
+    """All that the receiver gets, but for the event of the sending itself. Copies take neither course nor attachments along."""
+    copy = types.TABLE[referral.kind].copy
+    body: dict[str, Any] = {
+        "kind": referral.kind,
+        "reason": referral.reason,
+        "reason_label": referral.reason_label,
+        "note": referral.note,
+        "path": referral.path,
+        "trial": referral.trial,
+        "snapshot": snapshot_now(referral),
+        "course": [] if copy else _course(referral),
+        "attachments": [] if copy else _named(referral),
+    }
+    if referral.bound_at is not None:
+        body |= {"due_at": referral.bound_at.isoformat(), "due_provisional": referral.bound_provisional}
+    elif referral.due_at is not None:
+        body["receive_by"] = referral.due_at.isoformat()
+    return body
+
+
+def digest(referral: Referral) -> str:
+    """Of what would leave now. The course's own clock readings are left out: they say when it was looked at."""
+    body = offer(referral)
+    still = {name: body[name] for name in ("kind", "reason_label", "note", "snapshot", "attachments")}
+    still["course"] = [{**event, "due_at": "", "due_provisional": False} for event in body["course"]]
+    return hashlib.sha256(canonical(still).encode()).hexdigest()
+
+
+def preview(referral: Referral) -> Preview:
+    body = offer(referral)
+    sent = body["snapshot"]
+    return Preview(
+        facts=tuple((word, str(sent[name])) for name, word in _NAMES if sent.get(name)),
+        body=str(sent["body"]),
+        origin=tuple(
+            " ".join(filter(None, (step["congress_name"], step["number"], step["lead_name"])))
+            for step in sent.get("origin", ())
+        ),
+        course=tuple(body["course"]),
+        files=tuple(str(item["name"]) for item in body["attachments"]),
+        stays=STAYS,
+        digest=digest(referral),
+    )
+
+
+def previewable(referral: Referral) -> bool:
+    return referral.is_out and referral.state == states.SEND_APPROVAL
+
+
+def _course(referral: Referral) -> list[dict[str, Any]]:
+    if referral.suggestion is not None:
+        return snapshot.course(referral.suggestion)
+    if referral.relayed_from is not None:
+        return snapshot.told(referral.relayed_from)
+    return []
+
+
+def _named(referral: Referral) -> list[dict[str, Any]]:
+    if referral.suggestion_id is not None:
+        return giving.named("suggestion", referral.suggestion_id)
+    if referral.relayed_from_id is not None:
+        return giving.named(attaching.KIND, referral.relayed_from_id)
+    return []

@@ -1,0 +1,36 @@
+"""The routing table: category × level × competent unit, learnt from refusals, proposed when the next matter of that category is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+
+from kernel import clock
+from kernel.text import one_line
+from tenant_apps.referrals.models import Referral, Route
+from tenants.models import LEVELS
+
+PROPOSED = 3  # units
+
+
+def learn(referral: Referral, competent: Mapping[str, Any], *, named_by: str) -> None:
+    """Remember who was named. What names nobody, or says it of no category, teaches nothing."""
+    level, unit = str(competent.get("level", "")), one_line(str(competent.get("unit", "")))[:120]
+    if level not in LEVELS or not unit or not referral.category:
+        return
+    now = clock.now()
+    row, made = Route.objects.get_or_create(
+        category=referral.category,
+        level=level,
+        unit=unit,
+        defaults={"named_by": named_by, "at": now},
+    )
+    if not made:
+        Route.objects.filter(pk=row.pk).update(times=F("times") + 1, named_by=named_by, at=now)
+
+
+def proposed(category: str) -> list[Route]:
+    """Who was named competent for this category, the latest first."""
+    return list(Route.objects.filter(category=category).order_by("-at", "-id")[:PROPOSED]) if category else []

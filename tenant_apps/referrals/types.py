@@ -1,0 +1,154 @@
+"""The kinds of referral there are (DOMAIN 5.4), as one table: where it goes, on what ground, what is owed back and by when, who does what.
+
+`article` cites what the kind rests on; a kind that rests on practice alone says so. Spans are fields of the rules in force at the end that
+counts them (`shared_apps.rules`), so no day stands here but the gap between two reminders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared_apps.worktime.spans import Span, Unit
+
+REQUEST_ADOPTION = "REQUEST_ADOPTION"
+REPORT_REFERENCE = "REPORT_REFERENCE"
+AUTHORITY_REPORT = "AUTHORITY_REPORT"
+ASSIGN_DOWN = "ASSIGN_DOWN"
+REMIT_DOWN = "REMIT_DOWN"
+TRANSFER = "TRANSFER"
+DELEGATE = "DELEGATE"
+CC = "CC"
+
+
+class Way(StrEnum):
+    UP = "UP"
+    DOWN = "DOWN"
+    BESIDE = "BESIDE"  # to one beside us, by way of the congress above both
+    EITHER = "EITHER"
+
+
+URGE_EVERY = Span(3, Unit.WORKING_DAYS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Type:
+    """`deeds`: what the receiving end may do with it. `owed`: (what, the rule that says by when; empty: no rule does).
+
+    `copy`: for information, nothing is owed back and none can be refused. `undertaken`: with it our own assignment goes down, whose
+    answer is our reply. `needs_case`: it refers a suggestion. `urge_every`: working days between two reminders.
+    """
+
+    label: str
+    way: Way
+    act: str
+    article: str
+    deeds: frozenset[str]
+    owed: tuple[tuple[str, str], ...] = ()
+    copy: bool = False
+    undertaken: bool = False
+    needs_case: bool = True
+    why: str = ""
+    approves: str = "referral.approve"
+    urge_every: Span = URGE_EVERY
+
+    @property
+    def refusable(self) -> bool:
+        return bool(self.deeds & {"reject", "decline"})
+
+
+_SIGNED = ("签收", "receive_span")
+_DECIDED = ("受理或者退回并说明理由", "accept_span")
+TABLE: dict[str, Type] = {
+    REQUEST_ADOPTION: Type(
+        label="转请上级代表采纳",
+        way=Way.UP,
+        act="转请",
+        article="《代表法》第二十四条、第三十六条",
+        deeds=frozenset({"receive", "accept", "reject", "adopt", "not_adopt", "relay"}),
+        owed=(_SIGNED, _DECIDED, ("采纳后答复并回送结果", "reply_span")),
+    ),
+    REPORT_REFERENCE: Type(
+        label="报送上级参考",
+        way=Way.UP,
+        act="报送",
+        article="无法定程序，办公机构之间的工作联系",
+        deeds=frozenset({"note"}),
+        owed=(_SIGNED,),
+        copy=True,
+        why="供上级人大代表工作机构参考，不要求答复；需要上级办理的，请用“转请上级”。",
+    ),
+    AUTHORITY_REPORT: Type(
+        label="承办单位报告上级主管部门的情况",
+        way=Way.UP,
+        act="报告备查",
+        article="河南第十九条第五款、重庆第二十二条第四款、福建第十八条第四款、北京第二十条",
+        deeds=frozenset({"note"}),
+        owed=(_SIGNED,),
+        copy=True,
+        why="承办单位已按隶属关系报告其上级主管部门的，将单位说明抄告上级人大备查；上级人大无须办理。",
+    ),
+    ASSIGN_DOWN: Type(
+        label="交下级政府承办",
+        way=Way.DOWN,
+        act="交办",
+        article="上海第十二条、北京第三十二条",
+        deeds=frozenset({"take_on", "decline"}),
+        owed=(("接办", ""), ("答复", "return_margin")),
+        undertaken=True,
+    ),
+    REMIT_DOWN: Type(
+        label="交下级人大常委会办理",
+        way=Way.DOWN,
+        act="交下级人大",
+        article="山东第三十一条第二款、青岛第四十条第二款",
+        deeds=frozenset({"receive", "take_in", "reject"}),
+        owed=(_SIGNED, _DECIDED, ("答复", "return_margin")),
+        undertaken=True,
+        why="内容完全属于下级职权的，交下级人大常委会受理并组织办理；答复直接送达本级代表。",
+    ),
+    TRANSFER: Type(
+        label="经上级移送同级",
+        way=Way.BESIDE,
+        act="移送",
+        article="无法定程序，同级之间的事项由共同的上级转送",
+        deeds=frozenset({"receive", "accept", "reject", "relay", "answer_back"}),
+        owed=(_SIGNED, _DECIDED),
+        why="内容属于同级另一地方的，送共同的上级，由上级审核后转送；两地互不查看对方的其他事项。",
+    ),
+    DELEGATE: Type(
+        label="委托下级组织活动",
+        way=Way.DOWN,
+        act="委托",
+        article="《代表法》第二十五条、《监督法》第三十四条",
+        deeds=frozenset({"receive", "accept", "reject", "answer_back"}),
+        owed=(_SIGNED, _DECIDED, ("组织完成并回送情况", "")),
+        needs_case=False,
+        why="委托下级人大常委会组织本级代表活动、视察、调研或者执法检查，完成后回送情况。",
+    ),
+    CC: Type(
+        label="抄送",
+        way=Way.EITHER,
+        act="抄送",
+        article="浙江第二十五条、青岛第十七条、福建第二十一条",
+        deeds=frozenset({"note"}),
+        owed=(_SIGNED,),
+        copy=True,
+        why="供知悉，不要求答复。",
+    ),
+}
+COPIES = frozenset(code for code, row in TABLE.items() if row.copy)
+UNDERTAKEN = frozenset(code for code, row in TABLE.items() if row.undertaken)
+# Of these a suggestion has one under way at a time.
+PRINCIPAL = frozenset(code for code, row in TABLE.items() if row.needs_case and not row.copy)
+# Chosen on one form; the two commonest have their own.
+FURTHER = tuple(
+    code for code, row in TABLE.items() if row.needs_case and code not in (REQUEST_ADOPTION, ASSIGN_DOWN)
+)
+
+
+def allows(kind: str, deed: str, state: str) -> bool:
+    """May the receiving end do this deed with a referral of this kind? What deputies have been offered is decided by “未采纳”, not sent back."""
+    if deed == "reject" and kind == REQUEST_ADOPTION and state == "ACCEPTED":
+        return False
+    return deed in TABLE[kind].deeds

@@ -1,0 +1,151 @@
+"""The pages of the further kinds: reports, copies, sideways, an activity entrusted, passed on, kept, answered, reminded."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kernel.web.http import TenantRequest
+from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states
+from tenant_apps.referrals.models import Referral
+from tenant_apps.referrals.views import METHODS, address, dialogue, on_referral
+from tenant_apps.suggestions import access as suggestions
+from ui.forms import AnyForm
+
+
+@require_http_methods(METHODS)
+def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """报送、移送与抄送: a kind, its receivers, a word; then 审签."""
+    suggestion = suggestions.get(request.actor, pk)
+    request.actor.require(states.DRAFT)
+
+    def act(form: forms.FurtherForm) -> str:
+        data = form.cleaned_data
+        made = actions.refer_further(
+            actor=request.actor, suggestion_id=pk, kind=data["kind"], to=data["to"], note=data["note"]
+        )
+        return f"已送审签，共 {len(made)} 个单位。审签前可以取回。"
+
+    back = reverse("suggestions:case", kwargs={"pk": pk})
+    extra = {
+        "suggestion": suggestion,
+        "stays": leaving.STAYS,
+        "routes": routing.proposed(suggestion.category),
+    }
+    form = partial(forms.FurtherForm, suggestion=suggestion)
+    return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra)
+
+
+@require_http_methods(METHODS)
+def entrust(request: TenantRequest) -> HttpResponse:
+    """委托下级组织活动."""
+    request.actor.require(states.DRAFT)
+
+    def act(form: forms.EntrustForm) -> str:
+        data = form.cleaned_data
+        made = actions.entrust(
+            actor=request.actor,
+            to=data["to"],
+            title=data["title"],
+            body=data["body"],
+            until=data["until"],
+            note=data["note"],
+        )
+        return f"已送审签，共 {len(made)} 个单位。审签前可以取回。"
+
+    back = reverse("referrals:list")
+    return dialogue(request, "entrust", "送审签", forms.EntrustForm, act, back=back, extra={})
+
+
+@require_http_methods(METHODS)
+def noting(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """签收阅存."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.note(actor=request.actor, referral_id=pk)
+        return "已签收阅存并告知对方。"
+
+    return on_referral(request, pk, "note", forms.NothingForm, act)
+
+
+@require_http_methods(METHODS)
+def declining(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The government sends an assignment from above back."""
+
+    def act(form: forms.RejectForm) -> str:
+        data = form.cleaned_data
+        actions.decline(
+            actor=request.actor,
+            referral_id=pk,
+            reason=data["reason"],
+            answer=data["answer"],
+            competent=data["competent"],
+            level=data["level"],
+        )
+        return "已退回上级，理由已告知对方。"
+
+    routes = routing.proposed(access.get(request.actor, pk).category)
+    return on_referral(request, pk, "decline", forms.RejectForm, act, more={"routes": routes})
+
+
+@require_http_methods(METHODS)
+def answer(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """回送结果."""
+
+    def act(form: forms.BackForm) -> str:
+        actions.answer_back(actor=request.actor, referral_id=pk, answer=form.cleaned_data["answer"])
+        return "已回送对方，等候对方确认。"
+
+    return on_referral(request, pk, "answer_back", forms.BackForm, act)
+
+
+@require_http_methods(METHODS)
+def relay(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """转送下一级."""
+
+    def act(form: forms.RelayForm) -> str:
+        made = actions.relay(actor=request.actor, referral_id=pk, note=form.cleaned_data["note"])
+        return f"已送审签。审签后转送{made.peer_name}，来件等候其结果。"
+
+    found, extra = _seen(request, pk)
+    request.actor.require(states.DRAFT)
+    extra["receivers"] = selectors.relay_receivers(found)
+    return dialogue(request, "relay", "送审签", forms.RelayForm, act, back=address(found), extra=extra)
+
+
+@require_http_methods(METHODS)
+def bundle(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """并办."""
+
+    def act(form: forms.BundleForm) -> str:
+        others = form.cleaned_data["others"]
+        actions.bundle(actor=request.actor, referral_id=pk, others=others)
+        return f"已并办，共 {len(others) + 1} 件。代表采纳一件即一并采纳，结果分别回送各来件单位。"
+
+    found, extra = _seen(request, pk)
+    request.actor.require(states.RECEIVE)
+    form = partial(forms.BundleForm, referral=found)
+    return dialogue(request, "bundle", "并办", form, act, back=address(found), extra=extra)
+
+
+@require_http_methods(METHODS)
+def urging(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """催办."""
+
+    def act(form: AnyForm) -> str:
+        urged = actions.urge(actor=request.actor, referral_id=pk)
+        return f"已催办{urged.peer_name}，这是第 {urged.urged_times} 次。"
+
+    found, extra = _seen(request, pk)
+    request.actor.require(states.DRAFT)
+    return dialogue(request, "urge", "催办", forms.NothingForm, act, back=address(found), extra=extra)
+
+
+def _seen(request: TenantRequest, pk: UUID) -> tuple[Referral, dict[str, Any]]:
+    found = access.get(request.actor, pk)
+    return found, {"referral": found, "view": page.build(request.actor, found)}
