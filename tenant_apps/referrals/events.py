@@ -13,7 +13,7 @@ from kernel import tenancy
 from kernel.actor import SeatFacts
 from tenant_apps.handling import selectors as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import states
+from tenant_apps.referrals import states, types
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
@@ -135,9 +135,10 @@ def tell(
 
 
 def pass_on(referral: Referral, event: Mapping[str, Any]) -> None:
-    """News goes one hop further: to where what we referred had itself come from."""
+    """News goes one hop further: to where what we referred had itself come from. What a sibling did with it (移送) stays with us."""
     for source in sources_of(referral):
-        tell(source, event, seat=None)
+        if source.kind != types.TRANSFER:
+            tell(source, event, seat=None)
 
 
 def sources_of(referral: Referral) -> list[Referral]:

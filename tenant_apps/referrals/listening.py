@@ -15,13 +15,12 @@ from tenant_apps.suggestions.publishing import Published
 
 def on_published(told: Published) -> None:
     """A deed on a suggestion that was adopted from below is news for the congress it came from."""
-    for source in events.origins_of(told.suggestion):
-        events.tell(
-            source,
-            events.of_published(told),
-            seat=told.seat,
-            kind="adopted" if told.deed == "adopted" else "status",
-        )
+    sources = events.origins_of(told.suggestion)
+    event = events.of_published(told) if sources else {}
+    if told.deed == "adopted" and len(sources) > 1:
+        event["text"] = "以本人名义提出"  # the source that it names is the other's
+    for source in sources:
+        events.tell(source, event, seat=told.seat, kind="adopted" if told.deed == "adopted" else "status")
 
 
 def on_progress(actor: Actor | None, seat: SeatFacts | None, matter: Matter, progress: Progress) -> None:

@@ -113,7 +113,10 @@ def urged(message: Inbox, body: dict[str, Any]) -> None:
     """The other end reminds us of what we owe."""
     referral = _locked(message)
     referral.urged_at, referral.urged_times = clock.now(), referral.urged_times + 1
+    since = referral.changed_at
     _news(referral, body)
+    # The day of the receipt is counted from when it came.
+    Referral.objects.filter(pk=referral.pk).update(changed_at=since)
 
 
 def refusal(message: Inbox, body: dict[str, Any]) -> None:

@@ -134,8 +134,7 @@ def approval(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found = access.get(request.actor, pk)
     shown = leaving.preview(found) if leaving.previewable(found) else None
-    start = forms.ApproveForm(initial={"seen": shown.digest}) if shown else None
-    return on_referral(request, pk, "approve", forms.ApproveForm, act, start=start, more={"leaves": shown})
+    return on_referral(request, pk, "approve", forms.ApproveForm, act, more={"leaves": shown})
 
 
 @require_http_methods(METHODS)
@@ -310,7 +309,6 @@ def on_referral(
     act: Callable[[AnyForm], str],
     *,
     after: Callable[[], str] | None = None,
-    start: AnyForm | None = None,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
@@ -330,7 +328,6 @@ def on_referral(
         back=address(found),
         extra=extra,
         after=after,
-        start=start,
     )
 
 
