@@ -334,7 +334,9 @@ def test_a_district_has_no_more_deputies_than_it_elects_and_a_by_election_fills_
         with pytest.raises(actions.PlacesFull):
             actions.amend(actor=clerk, mandate_id=row.pk, told=actions.Told(**facts, electing_id=district.pk))
         actions.end(actor=clerk, mandate_id=UUID(str(first[1].mandate_id)), ground="RESIGNED")
-        assert actions.enrol(actor=clerk, term=term, new=replace(new[4], how="BY_ELECTION")).is_active
+        elected = replace(new[4], how="BY_ELECTION")
+        waiting = actions.enrol(actor=clerk, term=term, new=elected)
+        assert waiting.status == states.ELECTED, "nobody has announced it yet"
 
 
 bodies_and_none = st.sampled_from([None, *"abcd"])
