@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -241,18 +241,16 @@ def test_terms_follow_one_another_and_a_planned_one_begins_when_the_change_says(
     change = playing.planned(house, on=later)
     with house.entered():
         now, new = change.old_term, change.new_term
-    wrong = {
-        "begins": [(later, None), (clock.today() + timedelta(days=1), None)],
-        "ends": [
-            (now.begins, now.begins + timedelta(days=3000)),
-            (now.begins, now.begins - timedelta(days=1)),
-        ],
-    }
-    for field, days in wrong.items():
-        for begins, ends in days:
-            with pytest.raises(InputRefused) as refused:
-                do(house, "clerk", deputies.change_term, term_id=now.pk, begins=begins, ends=ends)
-            assert refused.value.field == field
+    wrong: list[tuple[str, date, date | None]] = [
+        ("begins", later, None),
+        ("begins", clock.today() + timedelta(days=1), None),
+        ("ends", now.begins, now.begins + timedelta(days=3000)),
+        ("ends", now.begins, now.begins - timedelta(days=1)),
+    ]
+    for field, begins, ends in wrong:
+        with pytest.raises(InputRefused) as refused:
+            do(house, "clerk", deputies.change_term, term_id=now.pk, begins=begins, ends=ends)
+        assert refused.value.field == field
     with pytest.raises(deputies.TermPlanned):
         do(house, "clerk", deputies.change_term, term_id=new.pk, begins=later + timedelta(days=1), ends=None)
     do(house, "head", actions.cancel, change_id=change.pk, reason="另行安排日期")
