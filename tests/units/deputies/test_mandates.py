@@ -217,9 +217,11 @@ def test_the_journal_names_the_columns_and_not_what_stands_in_them(house: House)
         actions.amend(actor=clerk, mandate_id=pk, told=told)
         entry = Entry.objects.filter(deed="mandate.amended", subject_id=pk).latest("at")
         assert "employer" in entry.body and "某某" not in entry.body and "畲族" not in entry.body
-        taken = replace(told, seat_no="002")
         with pytest.raises(actions.SeatNumberTaken):
-            actions.amend(actor=clerk, mandate_id=pk, told=taken)
+            actions.amend(actor=clerk, mandate_id=pk, told=replace(told, seat_no="002"))
+        for wrong in (replace(told, ethnicity="火星族"), replace(told, birth_month="2010-01")):
+            with pytest.raises(InputRefused):
+                actions.amend(actor=clerk, mandate_id=pk, told=wrong)
 
 
 def test_terms_come_one_after_the_other_and_one_at_most_is_prepared(house: House) -> None:
