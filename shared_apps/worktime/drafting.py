@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kernel import clock
 from kernel.errors import NotFound
-from shared_apps.worktime import arranging, selectors
+from shared_apps.worktime import arranging, notice_text, selectors
 from shared_apps.worktime.arranging import Arranged, Base, Changed, Finding
 from shared_apps.worktime.models import Day, Notice
 from tenants import selectors as registry
@@ -76,10 +76,12 @@ class Review:
     @cached_property
     def findings(self) -> list[Finding]:
         today, year = clock.today(), self.draft.year
+        # What the words themselves don't agree on is told again: the one who confirms may not be the one who typed.
+        words = [Finding("near", fault) for fault in notice_text.read(self.draft.text, year=year).faults]
         if self.draft.scope_id is not None:
-            return arranging.check_regional(year, self.days, today=today, base=self.base)
+            return [*words, *arranging.check_regional(year, self.days, today=today, base=self.base)]
         known = year - 1 in selectors.confirmed_years()
-        return arranging.check_national(year, self.days, today=today, before_is_known=known)
+        return [*words, *arranging.check_national(year, self.days, today=today, before_is_known=known)]
 
     @cached_property
     def changes(self) -> list[Changed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from ui.forms import Checked, Typed
 
 _TYPED = 500  # characters of one line that are looked at; the deed says what is too long
 _DAY = "请填写日期，例如 2026-11-04。"
+_COUNT = "期限请填正整数，最长十年。"
 
 
 class DayRefused(InputRefused):
@@ -112,10 +114,14 @@ class DueForm(Checked):
         label="期限",
         required=False,
         max_length=6,
+        error_messages={"max_length": _COUNT},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     unit = forms.ChoiceField(
-        label="单位", required=False, choices=[(unit.value, WORDS[unit].removeprefix("个")) for unit in Unit]
+        label="单位",
+        required=False,
+        choices=[(unit.value, WORDS[unit].removeprefix("个")) for unit in Unit],
+        error_messages={"invalid_choice": "请选择工作日、日或者个月。"},
     )
 
     def clean_start(self) -> date:
@@ -126,11 +132,13 @@ class DueForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
-        text = str(given.get("count") or "").strip()
+        text = unicodedata.normalize(
+            "NFKC", str(given.get("count") or "")
+        ).strip()  # a Chinese keyboard's digits
         given["span"] = None
         if text:
             try:
                 given["span"] = Span.parse(f"{text}{given.get('unit') or 'wd'}")
             except SpanRefused:
-                self.add_error("count", "期限请填正整数，最长十年。")
+                self.add_error("count", _COUNT)
         return given

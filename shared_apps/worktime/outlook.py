@@ -24,7 +24,7 @@ def lacking(today: date) -> list[int]:
 
 
 def sentence(year: int) -> str:
-    return f"{year}年节假日安排尚未录入，涉及该年的期限按周末和法定节日推算，均为暂定。"
+    return f"{year}年国务院节假日安排尚未由省级平台统一录入，涉及该年的期限按周末和法定节日推算，均为暂定。"
 
 
 def banners() -> list[Banner]:

@@ -147,7 +147,7 @@ def take_back(*, actor: Actor, change_id: UUID, reason: str, switch_on: date) ->
     """
     change, seat = _moved(actor, change_id, "take_back")
     text = facts.reason(reason)
-    day = facts.switch_day(switch_on, after=clock.today())
+    day = facts.another_day(switch_on)
     turning.nothing_filed(change)
     before, change.switch_on, change.trouble = change.switch_on, day, ""
     change.save()

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 _WITH_OFFICE = frozenset({course.SUBMITTED, course.REGISTERED})
 
 
+def is_planned(term_id: UUID) -> bool:
+    """Does a change of terms say when this term begins?"""
+    return bool(TermChange.objects.filter(new_term_id=term_id, state__in=states.OPEN).exists())
+
+
 def people(change: TermChange) -> list[PersonLine]:
     """Everybody concerned: the leaving, the staying, the new."""
     if change.is_done:

@@ -19,5 +19,5 @@ def asker(django_db_blocker: Any) -> Iterator[Asker]:
     """
     with django_db_blocker.unblock(), cloned(), issuer.standing():
         built = world.build()
-        with pytest.MonkeyPatch.context() as patch, nothing_is_kept(patch), mutants.watched():
+        with pytest.MonkeyPatch.context() as patch, mutants.watched(), nothing_is_kept(patch):
             yield Asker(built)

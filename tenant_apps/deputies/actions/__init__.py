@@ -35,11 +35,13 @@ from tenant_apps.deputies.actions.registers import (
     SessionTaken,
     TermOutOfOrder,
     TermOver,
+    TermPlanned,
     TermTaken,
     change_session,
     change_term,
     open_session,
     open_term,
+    planned_elsewhere,
 )
 from tenant_apps.deputies.actions.reseating import SeatOfAnother, SeatStands, SeatUnknown, reseat
 from tenant_apps.deputies.actions.turning import begin_on, prepare_term, turn, turn_back
@@ -67,6 +69,7 @@ __all__ = [
     "SuccessorRefused",
     "TermOutOfOrder",
     "TermOver",
+    "TermPlanned",
     "TermTaken",
     "TermUnknown",
     "Told",
@@ -86,6 +89,7 @@ __all__ = [
     "open_session",
     "open_term",
     "place",
+    "planned_elsewhere",
     "prepare_term",
     "reseat",
     "restore",

@@ -18,6 +18,7 @@ from tenant_apps.deputies import access, bodies, facts, private_facts, states, t
 from tenant_apps.deputies.actions.enrolling import SeatNumberTaken, check_room, tidied
 from tenant_apps.deputies.models import Body, DeputyGroup, GroupMember, Mandate
 from tenant_apps.deputies.private_facts import PrivateFacts
+from tenant_apps.deputies.sheet import vocabulary
 
 COLUMNS = (
     "person_name",
@@ -31,6 +32,8 @@ COLUMNS = (
     "employer",
     "post",
 )
+
+_OF_AGE = 18  # years
 
 
 class BodyUnknown(InputRefused):
@@ -129,8 +132,7 @@ def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
     mandate = access.mandate(actor, mandate_id, lock=True)
     states.MANDATE.check(mandate, "amend")
     clean = tidied(_as_row(mandate, told))
-    if told.elected_on > clock.today():
-        raise InputRefused("当选日期不能晚于今天。", field="elected_on")
+    _check_facts(told, clean)
     twins = Mandate.objects.filter(congress_id=mandate.congress_id, term=mandate.term, seat_no=clean.seat_no)
     if twins.exclude(status=states.ENDED).exclude(pk=mandate.pk).exists():
         raise SeatNumberTaken(seat_no=clean.seat_no)
@@ -154,6 +156,18 @@ def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
         body = {"seat_no": mandate.seat_no, "fields": changed}
         journal.record(actor=actor, seat=by, deed="mandate.amended", subject=mandate, body=body)
     return mandate
+
+
+def _check_facts(told: Told, clean: NewMandate) -> None:
+    """What an import would refuse too. Raises InputRefused."""
+    if told.elected_on > clock.today():
+        raise InputRefused("当选日期不能晚于今天。", field="elected_on")
+    if clean.birth_month and told.elected_on.year - int(clean.birth_month[:4]) < _OF_AGE:
+        raise InputRefused(
+            "当选日期与出生年月不符：年满十八周岁才有被选举权（宪法第三十四条）。", field="elected_on"
+        )
+    if clean.ethnicity and clean.ethnicity not in vocabulary.ETHNICITIES:
+        raise InputRefused("请填写民族的全称，例如：汉族、维吾尔族、畲族。", field="ethnicity")
 
 
 def _as_row(mandate: Mandate, told: Told) -> NewMandate:

@@ -241,7 +241,10 @@ class _Batch:
         return Enrolled(mandate_id=mandate.pk)
 
     def add(self, row: NewMandate) -> Mandate:
-        status = row.status or (states.ELECTED if self.term.status == states.PREPARED else states.ACTIVE)
+        # A roster in office is of confirmed deputies; one elected since waits for the announcement (选举法 §46).
+        is_new = row.how == Mandate.How.BY_ELECTION and not row.decision_no
+        waits = is_new or self.term.status == states.PREPARED
+        status = row.status or (states.ELECTED if waits else states.ACTIVE)
         elected_on = row.elected_on or clock.today()
         mandate = Mandate(
             id=uuid7(),

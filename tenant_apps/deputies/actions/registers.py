@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from tenant_apps.deputies.facts import DatesTurned
 from tenant_apps.deputies.models import Session, Term
 
 LAST_ORDINAL = 99
+LONGEST = timedelta(days=6 * 366)  # a term has five years; what is a year longer is a slip of the pen
+_planned: list[Callable[[UUID], bool]] = []
 
 
 class TermTaken(StateRefused):
@@ -34,6 +37,12 @@ class TermOver(StateRefused):
     code = "term_over"
     message = "{term}已经届满，不能再更改。"
     field = "term"
+
+
+class TermPlanned(StateRefused):
+    code = "term_planned"
+    message = "{term}的开始日期就是换届的切换日期，请在「换届」中更改切换日期。"
+    field = "begins"
 
 
 class SessionTaken(StateRefused):
@@ -95,16 +104,40 @@ def _in_order(rows: list[Term], ordinal: int, begins: date) -> None:
 def _days(begins: date, ends: date | None) -> None:
     if ends is not None and ends < begins:
         raise DatesTurned(later="结束日期", earlier="开始日期", field="ends")
+    if ends is not None and ends > begins + LONGEST:
+        raise InputRefused("每届任期五年（地方组织法），结束日期晚了一年以上，请核对年份。", field="ends")
+
+
+def _beside_others(term: Term, begins: date) -> None:
+    """A term in office has begun, and terms follow one another."""
+    if term.status == states.CURRENT and begins > clock.today():
+        raise InputRefused(f"{term}正在任期内，开始日期不能晚于今天。", field="begins")
+    others = Term.objects.filter(congress_id=term.congress_id)
+    before = others.filter(ordinal__lt=term.ordinal).order_by("-ordinal").first()
+    if before is not None and begins <= (before.ends or before.begins):
+        which = "结束日期" if before.ends else "开始日期"
+        raise DatesTurned(later="开始日期", earlier=f"{before}的{which}", field="begins")
+    after = others.filter(ordinal__gt=term.ordinal).order_by("ordinal").first()
+    if after is not None and begins >= after.begins:
+        raise DatesTurned(later=f"{after}的开始日期", earlier="开始日期", field="begins")
+
+
+def planned_elsewhere(check: Callable[[UUID], bool]) -> None:
+    """`check(term id)`: is the term's first day said by something else, so that it can't be changed here?"""
+    _planned.append(check)
 
 
 @transaction.atomic
 def change_term(*, actor: Actor, term_id: UUID, begins: date, ends: date | None) -> Term:
-    """更改起止日期. Raises DatesTurned, TermOver, NotFound, NotPermitted."""
+    """更改起止日期. Raises DatesTurned, TermOver, TermPlanned, InputRefused, NotFound, NotPermitted."""
     by = actor.require(states.KEEP)
     term = access.term(actor, term_id, lock=True)
     if term.status == states.PAST:
         raise TermOver(term=str(term))
+    if begins != term.begins and any(check(term.pk) for check in _planned):
+        raise TermPlanned(term=str(term))
     _days(begins, ends)
+    _beside_others(term, begins)
     body = {"ordinal": term.ordinal, "before": [term.begins, term.ends], "begins": begins, "ends": ends}
     term.begins, term.ends = begins, ends
     term.save(update_fields=["begins", "ends"])

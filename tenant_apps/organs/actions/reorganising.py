@@ -20,6 +20,7 @@ from tenant_apps.organs.refusals import (
     InUseAlready,
     OtherBranch,
     SuccessorRefused,
+    UnitFactRefused,
     WorkOpen,
 )
 
@@ -48,7 +49,7 @@ def rename_unit(
     before, unit.name = unit.name, facts.name(name)
     day, words = facts.effective(on), facts.document(document)
     if unit.name == before:
-        return Reorganised(unit)
+        raise UnitFactRefused("与现在的全称相同，请填写新的全称。", field="name")
     refuse_name(unit.name, but=unit.pk)
     unit.save(update_fields=["name"])
     _tell(unit, UnitEvent.Kind.RENAMED, actor, seat, on=day, document=words, name_before=before)

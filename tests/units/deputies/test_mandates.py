@@ -217,9 +217,11 @@ def test_the_journal_names_the_columns_and_not_what_stands_in_them(house: House)
         actions.amend(actor=clerk, mandate_id=pk, told=told)
         entry = Entry.objects.filter(deed="mandate.amended", subject_id=pk).latest("at")
         assert "employer" in entry.body and "某某" not in entry.body and "畲族" not in entry.body
-        taken = replace(told, seat_no="002")
         with pytest.raises(actions.SeatNumberTaken):
-            actions.amend(actor=clerk, mandate_id=pk, told=taken)
+            actions.amend(actor=clerk, mandate_id=pk, told=replace(told, seat_no="002"))
+        for wrong in (replace(told, ethnicity="火星族"), replace(told, birth_month="2010-01")):
+            with pytest.raises(InputRefused):
+                actions.amend(actor=clerk, mandate_id=pk, told=wrong)
 
 
 def test_terms_come_one_after_the_other_and_one_at_most_is_prepared(house: House) -> None:
@@ -334,7 +336,9 @@ def test_a_district_has_no_more_deputies_than_it_elects_and_a_by_election_fills_
         with pytest.raises(actions.PlacesFull):
             actions.amend(actor=clerk, mandate_id=row.pk, told=actions.Told(**facts, electing_id=district.pk))
         actions.end(actor=clerk, mandate_id=UUID(str(first[1].mandate_id)), ground="RESIGNED")
-        assert actions.enrol(actor=clerk, term=term, new=replace(new[4], how="BY_ELECTION")).is_active
+        elected = replace(new[4], how="BY_ELECTION")
+        waiting = actions.enrol(actor=clerk, term=term, new=elected)
+        assert waiting.status == states.ELECTED, "nobody has announced it yet"
 
 
 bodies_and_none = st.sampled_from([None, *"abcd"])

@@ -33,6 +33,8 @@ def test_a_renamed_unit_keeps_its_history(house: House) -> None:
         assert selectors.known_by_name(["桐庐县国土局"])["桐庐县国土局"].unit.pk == unit.pk
         with pytest.raises(refusals.UnitNameTaken):
             actions.rename_unit(actor=head, unit_id=unit.pk, name="桐庐县林业水利局")
+        with pytest.raises(refusals.UnitFactRefused, match="与现在的全称相同"):
+            actions.rename_unit(actor=head, unit_id=unit.pk, name="桐庐县规划局")
         with pytest.raises(refusals.UnitFactRefused) as early:
             actions.rename_unit(
                 actor=head, unit_id=unit.pk, name="桐庐县资规局", on=clock.today() + timedelta(days=1)

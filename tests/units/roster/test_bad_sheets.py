@@ -57,7 +57,7 @@ def test_03_a_number_may_be_used_again_after_its_deputy_has_ended(house: House) 
     entered(house, batch)
     with house.entered():
         held = Mandate.objects.filter(seat_no="T0030").order_by("elected_on")
-        assert [(one.status, one.how) for one in held] == [("ENDED", "ELECTION"), ("ACTIVE", "BY_ELECTION")]
+        assert [(one.status, one.how) for one in held] == [("ENDED", "ELECTION"), ("ELECTED", "BY_ELECTION")]
     assert "by_election_day" in told(taken(house, person(32, how="补选")))
 
 

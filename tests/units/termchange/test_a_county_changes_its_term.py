@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from kernel import clock
-from kernel.errors import NotFound, NotPermitted, StateRefused, StepUpNeeded
+from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused, StepUpNeeded
 from shared_apps.identity import todo
+from tenant_apps.deputies import actions as deputies
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling import selectors as handled
 from tenant_apps.records import selectors as records
@@ -232,3 +233,25 @@ def test_the_way_to_the_day(database: Database, changed: Changed, run_jobs: RunJ
     weak = replace(house.actor("head"), acr="basic")
     with house.entered(), pytest.raises(StepUpNeeded):
         actions.cancel(actor=weak, change_id=again.pk, reason="另行安排日期")
+
+
+def test_terms_follow_one_another_and_a_planned_one_begins_when_the_change_says(database: Database) -> None:
+    house = furnish("330200")
+    later = clock.today() + timedelta(days=30)
+    change = playing.planned(house, on=later)
+    with house.entered():
+        now, new = change.old_term, change.new_term
+    wrong: list[tuple[str, date, date | None]] = [
+        ("begins", later, None),
+        ("begins", clock.today() + timedelta(days=1), None),
+        ("ends", now.begins, now.begins + timedelta(days=3000)),
+        ("ends", now.begins, now.begins - timedelta(days=1)),
+    ]
+    for field, begins, ends in wrong:
+        with pytest.raises(InputRefused) as refused:
+            do(house, "clerk", deputies.change_term, term_id=now.pk, begins=begins, ends=ends)
+        assert refused.value.field == field
+    with pytest.raises(deputies.TermPlanned):
+        do(house, "clerk", deputies.change_term, term_id=new.pk, begins=later + timedelta(days=1), ends=None)
+    do(house, "head", actions.cancel, change_id=change.pk, reason="另行安排日期")
+    assert do(house, "clerk", deputies.change_term, term_id=now.pk, begins=now.begins, ends=None).pk == now.pk

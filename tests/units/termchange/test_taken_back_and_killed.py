@@ -19,7 +19,8 @@ from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import turning
 from shared_apps.identity.models import Seat
-from tenant_apps.deputies.models import MandateEvent, Term
+from tenant_apps.deputies import actions as deputies
+from tenant_apps.deputies.models import Mandate, MandateEvent, Term
 from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Suggestion
@@ -54,11 +55,17 @@ def test_taken_back_everything_is_as_it_was(database: Database, run_jobs: RunJob
     playing.scheduled(house, change)
     run_jobs()
     assert playing.mandates(house) != before[1] and playing.seats(house) != before[2]
+    with house.entered():
+        newcomer = Mandate.objects.get(seat_id=house.seat_ids["newcomer1 again"]).pk
+    do(house, "clerk", deputies.suspend, mandate_id=newcomer, ground="DETAINED")
     day = clock.today() + timedelta(days=40)
     do(house, "head", actions.take_back, change_id=change.pk, reason="选举结果待重新确认", switch_on=day)
     run_jobs()
     after = playing.fresh(house, change)
     assert (after.state, after.switch_on) == (states.PREPARING, day)
+    do(
+        house, "clerk", deputies.restore, mandate_id=newcomer
+    )  # to wait for the change again, as the others do
     seats = playing.seats(house)
     again = house.seat_ids["deputy1 again"]
     assert seats.pop(again) == ("deputy", "active") and before[2].pop(again) == ("deputy", "pending")

@@ -79,7 +79,7 @@ def test_a_year_that_lacks_its_arrangement_is_seen_at_the_console(browser: Clien
     shown = words(browser.get(page()))
     assert f"{NEXT}年" in shown and "尚未录入" in shown and page(f"{NEXT}/entry") in shown
     if clock.today() > late:
-        assert f"{NEXT}年节假日安排尚未录入" in words(browser.get("/console/"))
+        assert f"{NEXT}年国务院节假日安排尚未由省级平台统一录入" in words(browser.get("/console/"))
         assert int(browser.get(page("count")).content) >= 1
 
 
