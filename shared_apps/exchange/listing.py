@@ -43,6 +43,23 @@ OUTCOMES = {
 }
 
 
+# What stands in the way to another cell (Cell.trouble), in words; of anything else the code is told.
+TROUBLES = {
+    "cell_unreachable": "对方没有应答",
+    "cell_slow": "对方应答超时",
+    "cell_at_fault": "对方系统出错",
+    "cell_stale": "两个平台的时钟相差过大",
+    "cell_revoked": "本平台的密钥已被对方吊销，须重新核对登记卡",
+    "cell_not-valid-then": "本平台的密钥已过有效期",
+    "cell_unknown-key": "对方不认得本平台的密钥，须重新送登记卡",
+    "cell_unknown": "对方不认得本平台的密钥或者单位，须重新送登记卡",
+    "cell_unknown-cell": "对方没有登记本平台，须送登记卡",
+    "cell_card": "对方没有采用本平台的登记卡，须电话核对",
+    "cell_no_key": "本平台没有可用的签名密钥",
+    "cell_answer_unsigned": "应答的签名不符，可能不是对方平台",
+}
+
+
 @dataclass(frozen=True)
 class Neighbour:
     """Another cell as the page tells of it."""
@@ -70,7 +87,8 @@ class Neighbour:
     def trouble(self) -> str:
         if not self.cell.trouble or self.cell.trouble_at is None:
             return ""
-        return f"{clock.local(self.cell.trouble_at):%m-%d %H:%M} 起未能连通（{self.cell.trouble}），系统自动重试。"
+        why = TROUBLES.get(self.cell.trouble, f"代码 {self.cell.trouble}")
+        return f"{clock.local(self.cell.trouble_at):%m-%d %H:%M} 未能连通：{why}。系统自动重试。"
 
 
 def neighbours() -> list[Neighbour]:
