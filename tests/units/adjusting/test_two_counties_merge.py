@@ -180,12 +180,10 @@ def _numbers_add_up(made: Adjustment, counted: dict[tuple[str, str], Any]) -> No
 def test_both_ends_go_on_as_if_nothing_had_been(console: Actor, play: Play, run_jobs: RunJobs) -> None:
     """The city answers what the county had sent; the county's deputy rates the answer; what is new reaches the successor."""
     sent = play.referrals["sent"]
-    peers = {
-        inside(CITY, lambda one=one: Referral.objects.get(pk=one).peer_code)
-        for one in play.referrals.values()
-        if one != play.referrals["drafted"]
-    }
-    assert peers == {HEIR}, "every other end has been told"
+    both = [one for one in play.referrals.values() if one != play.referrals["drafted"]]
+    rows = inside(CITY, lambda: list(Referral.objects.filter(pk__in=both)))
+    peers = {one.peer_code for one in rows}
+    assert len(rows) == len(both) and peers == {HEIR}, "every other end has been told"
     told = inside(CITY, lambda: TraceEvent.objects.filter(referral=sent, deed="succeeded").count())
     assert told == 1
     do(CITY, "clerk", referrals.receive, referral_id=sent)
