@@ -35,6 +35,7 @@ PAGES = (
     "views.py",
     "views_reply.py",
     "views_onboarding.py",
+    "views_adjusting.py",
     "views_lifecycle.py",
     "views_own.py",
     "views_proof.py",

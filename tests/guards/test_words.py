@@ -20,6 +20,10 @@ from tests.guards import tree
 
 # The word of the table where the office's verb is another: (machine, deed) → module and action.
 DEEDS_BY_OTHER_NAMES = {
+    **{
+        ("adjustment", deed): f"tenants.adjusting.actions.{deed}"
+        for deed in ("recount", "carry_out", "confirm", "take_back", "cancel")
+    },
     ("suggestion", "assign"): "tenant_apps.handling.actions.assign",
     ("suggestion", "evaluate"): "tenant_apps.handling.actions.rate",
     ("suggestion", "evaluate_again"): "tenant_apps.handling.actions.rate",
