@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -34,7 +34,12 @@ class Day(forms.DateField):
 
 
 class Checked(forms.Form):
-    """A form whose fields are checked by functions that raise InputRefused."""
+    """A form whose fields are checked by functions that raise InputRefused.
+
+    `WANTED` names the fields that those functions ask for though the form does not: they are not called 选填.
+    """
+
+    WANTED: ClassVar[tuple[str, ...]] = ()
 
     def check_with(self, name: str, check: Callable[[str], str]) -> None:
         try:

@@ -58,6 +58,7 @@ class DecisionForm(Checked):
     decision_no = _line("决定或者公告文号", help_text="例如 桐人大常〔2026〕12号。")
     announced_on = Day(label="公告日期", help_text="还没有公告的，可以不填。")
     note = _line("说明")
+    WANTED = ("on", "decision_no")
 
     def clean(self) -> dict[str, Any]:
         """The register shows by which decision and when; a death has no document."""
@@ -182,6 +183,7 @@ class ReseatForm(Checked):
 
 
 class DatesForm(Checked):
+    WANTED = ("begins", "ordinal")
     begins = Day(label="开始日期", help_text="本届第一次会议开始之日。")
     ends = Day(label="结束日期", help_text="还没有确定的，可以不填。")
 
@@ -200,6 +202,7 @@ class TermForm(DatesForm):
 
 
 class SessionForm(Checked):
+    WANTED = ("no", "begins")
     no = _whole("次数", help_text="只填数字，例如 1；预备会议填写所属会议的次数。")
     kind = forms.ChoiceField(label="类别", choices=Session.Kind.choices)
     begins = Day(label="开始日期")
@@ -215,6 +218,7 @@ class SessionForm(Checked):
 class BodyForm(Checked):
     """One body; fields that its kind does not have are taken out."""
 
+    WANTED = ("name",)
     name = _line("名称")
     kind = forms.ChoiceField(label="类别", required=False)
     number = _whole("选区号")

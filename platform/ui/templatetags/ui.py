@@ -32,6 +32,12 @@ def level_word(level: str) -> str:
 
 
 @register.filter
+def is_wanted(field: Any) -> bool:
+    """Is the field asked for by its form's own functions (ui.forms.Checked.WANTED)?"""
+    return field.name in getattr(field.form, "WANTED", ())
+
+
+@register.filter
 def day(value: date | None) -> str:
     """`11-23`, with the year in front when it is not this one."""
     return words.day(value) if value else ""
