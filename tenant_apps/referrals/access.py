@@ -28,8 +28,7 @@ def may_look(actor: Actor) -> None:
 
 def may_overlook(actor: Actor) -> None:
     """Who sees the index of all referrals that touched this congress. Raises NotPermitted."""
-    if not actor.can("content.read"):
-        raise NotPermitted
+    actor.require("content.read")
 
 
 def visible(actor: Actor) -> TenantQuerySet:
