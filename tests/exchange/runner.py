@@ -32,7 +32,6 @@ CONGRESSES = (*ACTING, OFFICE, MERGED)
 BACK = CITY  # which congress goes back to its backup
 DOWN_TO = {CITY: (MERGED,), OTHER_CITY: (OFFICE,)}
 RELAYS, WORKERS, PEOPLE = 3, 1, 2
-SWEEP_SECONDS = 1.0
 ROUNDS = 8  # sweeps of a relay before it is killed wherever it is
 
 
@@ -58,8 +57,6 @@ class Play:
     @property
     def log(self) -> Path:
         return self.folder / "points"
-
-    # --- children ---
 
     def start(self, kind: str, work: Callable[..., None], *args: Any, target: str = "") -> int:
         sys.stdout.flush()
@@ -120,8 +117,6 @@ class Play:
             self.start("worker", worker, self.log, self.folder)
         for _ in range(PEOPLE - alive["people"]):
             self.start("people", people, self.log, self.folder)
-
-    # --- the play ---
 
     def sent(self) -> int:
         with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as session:
@@ -220,9 +215,6 @@ class Play:
         }
 
 
-# --- what children do ---
-
-
 def tell(folder: Path, **counts: int) -> None:
     handle = os.open(folder / "told", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.write(handle, json.dumps(counts).encode() + b"\n")
@@ -296,7 +288,7 @@ def relay(log: Path, folder: Path, target: str) -> None:
         try:
             for ref in sorted(registry.reached(), key=lambda _: random.random()):
                 real.carry(ref.id)
-            time.sleep(random.uniform(0.05, SWEEP_SECONDS / 5))
+            time.sleep(random.uniform(0.05, 0.2))
         except Exception as error:
             close_old_connections()
             _unless_known(error)
