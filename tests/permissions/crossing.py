@@ -38,7 +38,7 @@ ROWS: list[Row] = [
     console.row("GET", ONE, "200", "exchange file", others="200"),
     console.row("GET", ONE + "content", "200", "exchange file", others="200"),
     *(
-        public("POST", f"exchange/v1/{route}", f"clerk: {UNSIGNED} | *: {UNSIGNED}", nobody=UNSIGNED)
+        public("POST", f"exchange/v1/{route}", f"clerk: {UNSIGNED}", nobody=UNSIGNED)
         for route in ("envelopes", "files", "card")
     ),
 ]
