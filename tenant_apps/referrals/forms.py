@@ -118,7 +118,7 @@ class FurtherForm(SentTo):
 class EntrustForm(SentTo):
     title = Typed(label="标题", widget=forms.TextInput, error_messages={"required": "请填写标题。"})
     body = Typed(label="委托事项", widget=forms.Textarea, error_messages={"required": "请写明委托事项。"})
-    until = Day(label="完成期限", required=False)
+    until = Day(label="完成期限")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
