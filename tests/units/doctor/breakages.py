@@ -54,6 +54,7 @@ BREAKAGES = (
         "ALTER DATABASE {database} SET row_security = off",
         "ALTER DATABASE {database} RESET row_security",
         "row_security",
+        too=frozenset({"session settings"}),
     ),
     Breakage(
         ABOVE, "GRANT CREATE ON SCHEMA public TO {app}", "REVOKE CREATE ON SCHEMA public FROM {app}", "CREATE"

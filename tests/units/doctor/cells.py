@@ -64,6 +64,10 @@ class Ward:
             for statement in statements:
                 connection.execute(self.text(statement))
 
+    def reconnect(self) -> None:
+        """What is set for a role or the database stays with a connection that was opened meanwhile."""
+        _put(self.database, {})
+
     def findings(self) -> dict[str, Finding]:
         return {finding.check.name: finding for finding in doctor.examine()}
 

@@ -35,10 +35,12 @@ def test_a_sound_cell_passes_every_check(patient: Ward) -> None:
 def test_what_is_broken_is_the_line_that_fails(case: Breakage, patient: Ward) -> None:
     deed = patient.by_administrator if case.administrator else patient.by_owner
     deed(*case.breaks.split("; "))
+    patient.reconnect()
     try:
         found = patient.findings()
     finally:
         deed(*case.mends.split("; "))
+        patient.reconnect()
     assert {name for name, finding in found.items() if finding.failed} == {case.check, *case.too}
     line = found[case.check].line
     assert line.startswith("FAIL") and patient.text(case.says) in line and "To do: " in line
