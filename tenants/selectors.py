@@ -138,11 +138,26 @@ def successor_of_id(congress_id: UUID) -> CongressRef | None:
     return successor_of(Congress.objects.get(pk=congress_id))
 
 
+def line_of(congress_id: UUID) -> list[Congress]:
+    """The congress and whoever goes on in its place, along the tombstones. Read from the registry: not inside a block."""
+    found: list[Congress] = []
+    congress = Congress.objects.filter(pk=congress_id).first()
+    while congress is not None and congress not in found:
+        found.append(congress)
+        congress = congress.successor
+    return found
+
+
+def with_schema() -> list[Congress]:
+    """Every congress of this cell whose schema was made, whatever its state, by code."""
+    return list(Congress.objects.filter(migrations__gt=0).order_by("code"))
+
+
 def stands_for(congress_id: UUID, former_id: UUID) -> bool:
     """Whether this congress goes on in the place of one that was merged, along all tombstones; readable inside a block."""
     seen = set[UUID]()
     found = DirectoryEntry.objects.filter(pk=former_id).first()
-    while found is not None and found.state == states.MERGED and found.id not in seen:
+    while found and found.state == states.MERGED and found.successor_id and found.id not in seen:
         seen.add(found.id)
         if found.successor_id == congress_id:
             return True

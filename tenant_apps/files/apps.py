@@ -9,9 +9,8 @@ class FilesConfig(AppConfig):
         from shared_apps.exchange import granting
         from shared_apps.identity import journal_words
         from tenant_apps.files import giving
-        from tenant_apps.postbox import replaying
-        from tenant_apps.postbox.models import Alarm
+        from tenant_apps.postbox import alarms, replaying
 
         granting.register(giving.Files())
-        replaying.register_again(Alarm.Code.FILE_LOST, giving.again)
+        replaying.register_again(alarms.FILE_LOST, giving.again)
         journal_words.register({"attachment.fetched": "取回来件附件"})

@@ -23,7 +23,8 @@ from tenant_apps.files.kinds import KINDS
 from tenant_apps.files.models import Attachment, Expected, Given
 from tenant_apps.files.storage import DIGEST, Store
 from tenant_apps.postbox import alarms
-from tenant_apps.postbox.models import Alarm, Outbox
+from tenant_apps.postbox import selectors as postbox
+from tenant_apps.postbox.models import Alarm
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
 
@@ -83,8 +84,7 @@ class Files:
 
 def _ids(msg_id: UUID) -> list[UUID]:
     """The envelope, and those that it stands for since we went back to a backup."""
-    sent = Outbox.objects.filter(pk=msg_id).first()
-    return [msg_id, *(UUID(former) for former in (sent.facts.get(REISSUE_OF, ()) if sent else ()))]
+    return [msg_id, *(UUID(former) for former in postbox.facts_sent_with(msg_id).get(REISSUE_OF, ()))]
 
 
 def _may_hold(asking: UUID, given_to: UUID) -> bool:
@@ -165,7 +165,7 @@ def came(*, expected_id: UUID, pages: int | None, scan: str) -> Attachment | Non
     made = actions.keep(kind=row.carrier_kind, carrier_id=row.carrier_id, stored=stored, by=row.owner_name)
     row.state, row.here_at, row.why = Expected.State.HERE, clock.now(), ""
     row.save(update_fields=["state", "here_at", "why"])
-    alarms.settle_by_itself(msg_id=row.pk, code=Alarm.Code.FILE_LOST)
+    alarms.settle_by_itself(msg_id=row.pk, code=alarms.FILE_LOST)
     journal.record(
         actor=None,
         seat=None,
@@ -189,7 +189,7 @@ def failed(*, expected_id: UUID, why: str) -> None:
     row.due_at = clock.now() + timedelta(seconds=WAIT_SECONDS[min(row.tries, len(WAIT_SECONDS)) - 1])
     if row.tries >= MAX_TRIES or why in _FOR_GOOD:
         row.state = Expected.State.LOST
-        alarms.count_received(_as_envelope(row), code=Alarm.Code.FILE_LOST, why=row.why)
+        alarms.count_received(_as_envelope(row), code=alarms.FILE_LOST, why=row.why)
     row.save(update_fields=["tries", "why", "due_at", "state"])
 
 

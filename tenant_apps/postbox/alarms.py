@@ -10,6 +10,7 @@ from kernel import clock, journal, tenancy
 from shared_apps.exchange.envelope import Envelope
 from tenant_apps.postbox.models import Alarm, Delivery
 
+FILE_LOST = Alarm.Code.FILE_LOST
 # What a referral is about, in people's words; the apps above know.
 Names = Callable[[Iterable[UUID]], dict[UUID, str]]
 _names: list[Names] = []

@@ -134,7 +134,7 @@ class Alarm(TenantModel):
     """An envelope that did not come through and needs a person, at either end. `outgoing`: we sent it.
 
     One row an envelope and cause. `raised_at` is empty while its tries are only counted. What went through afterwards is no alarm any
-    more (selectors.open_alarms): no row need be touched for that.
+    more (access.waiting): no row need be touched for that.
     """
 
     class Code(models.TextChoices):
@@ -162,6 +162,8 @@ class Alarm(TenantModel):
     settled_by_name = models.CharField(max_length=100, default="", blank=True)
     # What was done: sent again, or seen and left.
     settled_how = models.CharField(max_length=10, default="", blank=True)
+
+    is_through: bool  # where access.raised() has asked: what could not come through has come through since
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["msg_id", "code"], name="postbox_alarm_once")]

@@ -17,6 +17,7 @@ from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import BESIDE_CASES, WORDS
 from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox
+from tenants import selectors as registry
 from tenants.archive.sessions import Session
 from tenants.models import Congress
 
@@ -86,13 +87,9 @@ def _places(to_id: UUID) -> Iterator[Place]:
     if to_id == publicly.ADDRESS:
         yield Place("平台", PUBLIC, publicly.INBOX, publicly.APPLIED)
         return
-    seen = set[UUID]()
-    congress = Congress.objects.filter(pk=to_id).first()
-    while congress is not None and congress.pk not in seen:
-        seen.add(congress.pk)
+    for congress in registry.line_of(to_id):
         if congress.migrations:
             yield Place(congress.name, congress.schema_name)
-        congress = congress.successor
 
 
 _COMPARED = """

@@ -48,6 +48,12 @@ def received_without(sealed: TenantQuerySet, *, since: datetime | None) -> Tenan
     return rows.order_by("received_at", "msg_id")
 
 
+def facts_sent_with(msg_id: UUID) -> dict[str, Any]:
+    """What we noted of our own letter beside what it says; nothing of one that is not ours."""
+    sent = Outbox.objects.filter(pk=msg_id).first()
+    return dict(sent.facts) if sent else {}
+
+
 def letters_of(referral_ids: Iterable[UUID]) -> tuple[list[Outbox], list[Inbox]]:
     """What was sent and what came on these referrals."""
     ids = list(referral_ids)

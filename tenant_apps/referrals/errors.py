@@ -76,7 +76,7 @@ class NotRegisteredYet(StateRefused):
 
 
 class KindRefused(InputRefused):
-    code = "kind"
+    code = "referral_kind"
     message = "请选择方式。"
     field = "kind"
 
@@ -100,7 +100,7 @@ class NoStatement(StateRefused):
 
 
 class TextRefused(InputRefused):
-    code = "text"
+    code = "referral_text"
     message = "内容不符合要求。"
     field = "body"
 

@@ -248,7 +248,7 @@ def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
         )
     again = may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
-    if again is not None and clock.today() < again:
+    if again is not None and referral.urged_at and clock.today() < again:
         yield ui.Cannot(
             label="催办",
             reason=f"已于 {clock.local(referral.urged_at):%m-%d} 催办，{again:%m-%d} 起可以再次催办。",

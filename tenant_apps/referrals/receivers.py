@@ -80,15 +80,19 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])
+    _expect_files(referral, message, body)
+    _record(referral, "offered", body)
+
+
+def _expect_files(referral: Referral, message: Inbox, body: dict[str, Any]) -> None:
     giving.expect(
         kind=attaching.KIND,
         carrier_id=referral.id,
-        owner=sender,
+        owner=registry.entry(message.from_id),
         msg_id=message.msg_id,
         referral_id=referral.id,
         named=body.get("attachments", ()),
     )
-    _record(referral, "offered", body)
 
 
 def receipt(message: Inbox, body: dict[str, Any]) -> None:

@@ -103,6 +103,17 @@ def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
     return rows.order_by("-changed_at", "-id")
 
 
+def titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of the referrals of which this congress is an end."""
+    return dict(Referral.objects.filter(pk__in=list(ids)).values_list("id", "title"))
+
+
+def ids_about(text: str, *, most: int) -> list[UUID]:
+    """Referrals of this congress with the text in title or number, the latest change first."""
+    rows = Referral.objects.filter(Q(title__icontains=text) | Q(number__icontains=text))
+    return list(rows.order_by("-changed_at", "-id").values_list("id", flat=True)[:most])
+
+
 def counts(actor: Actor, asked: Asked) -> dict[str, int]:
     """How many lie in each box, of what the rest of the filter leaves."""
     return {box: listed(actor, replace(asked, box=box)).count() for box in BOXES}

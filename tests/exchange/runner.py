@@ -283,7 +283,7 @@ def relay(log: Path, folder: Path, target: str) -> None:
             tell(folder, **{"forged": 1, f"forged {forged.kind}": 1})
         return outcome
 
-    real._claim, arriving.take = mixed, forging  # type: ignore[assignment]
+    real._claim, arriving.take = mixed, forging
     for _ in range(ROUNDS):
         try:
             for ref in sorted(registry.reached(), key=lambda _: random.random()):

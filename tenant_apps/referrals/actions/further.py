@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -95,7 +96,7 @@ def entrust(
         raise errors.ReceiverRefused
     if len(chosen) > MOST:
         raise errors.TooManyReceivers(most=MOST, label=types.TABLE[types.DELEGATE].label)
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "title": heading,
         "body": text,
         "kind": "",
@@ -201,7 +202,7 @@ def may_urge_from(referral: Referral) -> date | None:
 
 
 def _alone(
-    actor: Actor, receiver: DirectoryEntry, *, kind: str, title: str, note: str, snapshot: dict[str, object]
+    actor: Actor, receiver: DirectoryEntry, *, kind: str, title: str, note: str, snapshot: dict[str, Any]
 ) -> Referral:
     """A row of ours that refers no suggestion of ours; the caller saves it."""
     text = plain(note)

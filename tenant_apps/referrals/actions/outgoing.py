@@ -234,9 +234,10 @@ def acknowledge(*, actor: Actor, referral_id: UUID) -> Referral:
     events.keep(referral, event)
     events.tell(referral, event, seat=seat, kind="acknowledged")
     result = Result.objects.filter(referral=referral).order_by("-at", "-id").first()
-    for source in events.sources_of(referral) if result is not None else ():
-        events.tell(source, event, seat=seat)
-        results.send(source, results.facts_of(result), actor=actor, seat=seat)
+    if result is not None:
+        for source in events.sources_of(referral):
+            events.tell(source, event, seat=seat)
+            results.send(source, results.facts_of(result), actor=actor, seat=seat)
     if not referral.suggestion_id:
         clocks.close(referral, words="已确认结果")
     return kept(referral, actor=actor, seat=seat, deed="referral_acknowledged", facts={})

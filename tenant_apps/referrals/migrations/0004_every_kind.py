@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("category", "level", "unit"), name="referral_route")
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -177,10 +180,6 @@ class Migration(migrations.Migration):
                 related_name="clock_steps",
                 to="referrals.referral",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="route",
-            constraint=models.UniqueConstraint(fields=("category", "level", "unit"), name="referral_route"),
         ),
         migrations.AddIndex(
             model_name="clockstep",

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import psycopg
 from django.db import connections
@@ -173,7 +174,7 @@ def _write(chosen: Sequence[Pair], seconds: int) -> None:
         connections.close_all()
 
 
-def _arrived(refs: Sequence[CongressRef], begun: object, *, wanted: int) -> list[float]:
+def _arrived(refs: Sequence[CongressRef], begun: datetime, *, wanted: int) -> list[float]:
     """Waits until all have come; seconds of each."""
     texts = [
         sql.SQL(

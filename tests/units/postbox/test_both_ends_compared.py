@@ -46,7 +46,7 @@ def _city(database: Database) -> None:
     CITY_ID[:] = [ref(CITY).id]
 
 
-def by_owner(statement: str, *values: object) -> None:
+def by_owner(statement: str, *values: str | UUID) -> None:
     """As a damage or a restore would leave it."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -174,4 +175,4 @@ def test_an_envelope_that_describes_no_file_is_not_applied(run_jobs: Callable[[]
     good = {"sha256": "0" * 64, "name": "图.pdf", "kind": "pdf", "size": 1}
     for change in ({"sha256": "../../etc/passwd"}, {"kind": "exe"}, {"name": ""}, {"size": -1}):
         with pytest.raises(ValueError, match="described"):
-            inside(CITY, lambda change=change: take(good | change))
+            inside(CITY, partial(take, good | change))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import openpyxl
@@ -72,6 +73,10 @@ def referral(code: str, pk: UUID) -> Referral:
     return inside(code, lambda: known.get(pk))
 
 
+def told_of(pk: UUID) -> str:
+    return str(list(Inbox.objects.filter(referral_id=pk).values_list("body", flat=True)))
+
+
 def clock_of(code: str, pk: UUID) -> list[tuple[str, str]]:
     return inside(code, lambda: [(step.deed, step.rule) for step in known.clock_of(known.get(pk))])
 
@@ -125,6 +130,7 @@ def test_what_is_remitted_is_taken_in_by_the_office_below_and_its_answer_is_our_
     [down] = further(CITY, case, types.REMIT_DOWN, COUNTY)
     run_jobs()
     at_city, at_county = referral(CITY, down), referral(COUNTY, down)
+    assert at_county.bound_at and at_county.due_at
     assert at_county.bound_at == at_city.bound_at and at_county.due_at <= at_county.bound_at
     do(COUNTY, "clerk", referrals.receive, referral_id=down)
     run_jobs()
@@ -246,7 +252,8 @@ def test_an_activity_is_entrusted_to_several_and_each_answers(run_jobs: RunJobs)
         do(CITY, "head", referrals.approve, referral_id=one.pk)
     run_jobs()
     first = made[0].pk
-    assert clock.day_of_deadline(referral(COUNTY, first).bound_at) == until
+    bound = referral(COUNTY, first).bound_at
+    assert bound is not None and clock.day_of_deadline(bound) == until
     do(COUNTY, "clerk", referrals.receive, referral_id=first)
     do(COUNTY, "clerk", referrals.accept, referral_id=first)
     do(COUNTY, "clerk", referrals.answer_back, referral_id=first, answer="已组织视察，参加代表十二名。")
@@ -277,9 +284,7 @@ def test_the_same_matter_of_two_counties_is_adopted_as_one_and_each_gets_its_ans
     for code, up in ups.items():
         assert playing.state(code, up) == "RESULT_RETURNED"
         other = next(name for where, name in names.items() if where != code)
-        told = inside(
-            code, lambda up=up: str(list(Inbox.objects.filter(referral_id=up).values_list("body", flat=True)))
-        )
+        told = inside(code, partial(told_of, up))
         assert other not in told, "neither learns of the other"
     assert len(inside(CITY, lambda: Suggestion.objects.get(pk=case).origin)) == 2
 

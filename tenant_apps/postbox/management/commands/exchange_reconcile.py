@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from kernel.errors import DomainError
 from shared_apps.exchange import jobs
 from tenant_apps.postbox import reconciling
+from tenants import selectors as registry
 from tenants.archive import sessions
-from tenants.models import Congress
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        senders = Congress.objects.filter(migrations__gt=0).order_by("code")
-        only = senders.filter(code=options["congress"]).first() if options["congress"] else None
+        senders = registry.with_schema()
+        only = next((one for one in senders if one.code == options["congress"]), None)
         if options["congress"] and only is None:
             raise CommandError(f"没有区划代码为“{options['congress']}”、已经建库的人大。")
         found: list[reconciling.Finding] = []
