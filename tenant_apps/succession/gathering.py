@@ -31,7 +31,7 @@ from tenant_apps.organs.models import Competence, Unit, UnitMember
 from tenant_apps.postbox.models import Heard
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import states as referrals
-from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
 from tenant_apps.succession import states, vocabulary
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Signature, Suggestion
@@ -190,6 +190,7 @@ def _of_referrals(found: list[Referral]) -> Rows:
     return {
         "referral": vocabulary.rows("referral", found),
         "trace": vocabulary.rows("trace", TraceEvent.objects.filter(referral__in=found).order_by("at", "id")),
+        "clock": vocabulary.rows("clock", ClockStep.objects.filter(referral__in=found).order_by("at", "id")),
         "result": vocabulary.rows("result", Result.objects.filter(referral__in=found).order_by("at", "id")),
         "heard": [
             {

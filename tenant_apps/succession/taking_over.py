@@ -80,7 +80,12 @@ def _make(name: str, facts: list[dict[str, Any]], transfer: Transfer) -> None:
     part = vocabulary.PARTS[name]
     once = {one["id"]: part.made(one) for one in facts}
     rows = list(once.values())
-    fit = {"mandate": _fit_mandates, "unit": _fit_units, "suggestion": _fit_suggestions}
+    fit = {
+        "mandate": _fit_mandates,
+        "unit": _fit_units,
+        "suggestion": _fit_suggestions,
+        "referral": _fit_referrals,
+    }
     if rows and name in fit:
         fit[name](rows, transfer)
     part.table._default_manager.bulk_create(rows)
@@ -109,6 +114,14 @@ def _fit_suggestions(rows: list[Any], transfer: Transfer) -> None:
     for row in rows:
         if row.number:
             row.number = f"{transfer.peer_code}-{row.number}"[:20]
+
+
+def _fit_referrals(rows: list[Any], transfer: Transfer) -> None:
+    """What was passed on names the one that it came by, where that one goes on too."""
+    coming = {row.id for row in rows}
+    for row in rows:
+        if row.relayed_from_id not in coming:
+            row.relayed_from_id = None
 
 
 def _other(own: str, taken: set[str], instead: str) -> str:

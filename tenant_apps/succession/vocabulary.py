@@ -90,13 +90,15 @@ PARTS: dict[str, Part] = {
         "referrals.Referral",
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"
         " reason_label reason_version note snapshot path state answer decision decision_version drafted_by drafted_at sent_at"
-        " received_at decided_at result_at changed_at due_at due_provisional trial",
+        " received_at decided_at result_at changed_at due_at due_provisional bound_at bound_provisional relayed_from_id bundle_id"
+        " urged_at urged_times trial",
     ),
     "trace": _part(
         "referrals.TraceEvent",
         "id referral_id at level congress_id congress_name number deed label text who quote to_level state_label due_at"
         " due_provisional key closes",
     ),
+    "clock": _part("referrals.ClockStep", "id referral_id at deed rule words due_at due_provisional"),
     "result": _part(
         "referrals.Result",
         "id referral_id congress_name level unit_name outcome outcome_label letter_class class_label doc_no body answered_at at"
