@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -17,7 +18,6 @@ from kernel.actor import STRONG
 from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from shared_apps.identity.models import PersonIdentity
-from sso import actions as sso
 from sso.tokens import Proof
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Matter
@@ -29,7 +29,7 @@ from tenant_apps.referrals import selectors as known
 from tenant_apps.referrals.models import ClockStep, Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Suggestion
-from tests.factories import cast
+from tests.factories import cast, sessions
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 
@@ -49,13 +49,10 @@ def web() -> Callable[[str, str], Client]:
         sub = f"every-kind-{person}"
         PersonIdentity.objects.get_or_create(person_id=person, issuer=ISSUER, sub=sub)
         client = Client()
-        client.cookies["liandong_session"] = sso.open_session(
-            proof=Proof(
-                issuer=ISSUER, sub=sub, sid=str(uuid7()), acr=STRONG, auth_time=clock.real_now(), claims={}
-            ),
-            id_token="none",
-            refresh_token="",
+        proof = Proof(
+            issuer=ISSUER, sub=sub, sid=str(uuid7()), acr=STRONG, auth_time=clock.real_now(), claims={}
         )
+        client.cookies["liandong_session"] = sessions.strong_key(proof)
         return client
 
     return browser
@@ -145,7 +142,8 @@ def test_what_is_remitted_is_taken_in_by_the_office_below_and_its_answer_is_our_
         ("WENT_ON", "accept_span"),
         ("WENT_ON", "return_margin"),
     ]
-    unit = inside(COUNTY, lambda: organs.units_of(cast.actor(COUNTY, "handler1"))[0].id)
+    handler = cast.actor(COUNTY, "handler1")
+    unit = inside(COUNTY, lambda: organs.units_of(handler)[0].id)
     task = do(COUNTY, "distributor", handling.distribute, matter_id=matter.pk, unit_id=unit).id
     do(COUNTY, "handler1", handling.sign_for, assignment_id=task)
     do(
@@ -180,7 +178,8 @@ def test_who_is_competent_is_named_when_it_is_sent_back_and_proposed_the_next_ti
         [route] = inside(code, lambda: routing.proposed("CONSTRUCTION"))
         assert (route.level, route.unit, route.times) == ("city", "市交通运输局", 1)
     # The suggestion is ours to assign anew.
-    unit = inside(CITY, lambda: organs.units_of(cast.actor(CITY, "handler1"))[0].id)
+    handler = cast.actor(CITY, "handler1")
+    unit = inside(CITY, lambda: organs.units_of(handler)[0].id)
     do(CITY, "clerk", handling.assign, suggestion_id=case, unit_id=unit)
 
 
@@ -312,7 +311,8 @@ def test_what_the_head_reads_is_what_leaves_and_nothing_else(run_jobs: RunJobs) 
         do(COUNTY, "head", referrals.approve, referral_id=up, seen=shown.digest)
     again = inside(COUNTY, lambda: leaving.preview(known.get(up)))
     do(COUNTY, "head", referrals.approve, referral_id=up, seen=again.digest)
-    sent = inside(COUNTY, lambda: Outbox.objects.get(referral_id=up, kind="offer").body)
+    letter = json.loads(inside(COUNTY, lambda: Outbox.objects.get(referral_id=up, kind="offer").body))
+    sent = json.dumps(letter, ensure_ascii=False).replace("\\n", "\n")
     for word in (again.body[:20], *(value for _, value in again.facts)):
         assert word in sent
     assert "已说明职权划分情况" not in sent, "what was talked over with the deputy stays"
