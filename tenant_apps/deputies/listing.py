@@ -108,7 +108,7 @@ def state_of(row: Any) -> str:
 
 @dataclass(frozen=True)
 class TermPart:
-    """One term with its sessions, and how many deputies were entered."""
+    """One term with its sessions, and how many deputies sit, or sat when it ended."""
 
     term: Term
     sessions: list[Session]
@@ -129,7 +129,7 @@ def term_parts(actor: Actor, rows: list[Term]) -> list[TermPart]:
     counts = dict(
         Term.objects.filter(pk__in=ids)
         .values_list("pk")
-        .annotate(n=Count("mandates", filter=_OPEN))
+        .annotate(n=Count("mandates", filter=_OPEN | Q(mandates__status=states.EXPIRED)))
         .order_by()
     )
     return [TermPart(row, sessions.get(row.pk, []), counts.get(row.pk, 0)) for row in rows]

@@ -47,7 +47,9 @@ class _Line:
         facts, out, term = self.read.facts, self.out, self.term
         facts["term"], facts["person_name"] = term.ordinal, self.asked.name
         if facts["elected_on"] is None and not self.read.line.cell("elected_on").text.strip():
-            facts["elected_on"] = min(term.begins, self.known.today)
+            facts["elected_on"] = min(
+                term.begins, self.known.today, facts["announced_on"] or self.known.today
+            )
         self._places(term)
         out.term, out.group = str(term), facts["delegation"]
         out.valid_from = max(term.begins, self.known.today)

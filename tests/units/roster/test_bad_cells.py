@@ -53,6 +53,11 @@ def test_29_dates_as_text_and_as_serials(house: House, typed: Any, meant: str | 
         assert row(batch).verdict == states.REFUSED
 
 
+def test_a_day_of_election_that_nobody_told_is_not_after_the_announcement(house: House) -> None:
+    batch = taken(house, person(293, elected_on=None, announced_on="2022-01-20"))
+    assert facts(batch)["elected_on"] <= "2022-01-20" == facts(batch)["announced_on"]
+
+
 def test_29_an_id_number_in_scientific_notation_is_refused(house: House) -> None:
     batch = taken(house, person(293, id_number=3.30122195001e17), person(294, id_number="3.30122E+17"))
     assert told(batch) == {"id_number_scientific": "id_number"} == told(batch, 3)

@@ -13,6 +13,8 @@ from kernel import clock
 from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused, StepUpNeeded
 from shared_apps.identity import todo
 from tenant_apps.deputies import actions as deputies
+from tenant_apps.deputies import listing
+from tenant_apps.deputies import selectors as registers
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling import selectors as handled
 from tenant_apps.records import selectors as records
@@ -105,6 +107,9 @@ def test_the_old_step_down_the_new_take_up_and_the_re_elected_keep_their_login(c
     assert {seat.kind for seat in again.seats} == {"deputy", "former_deputy"}
     assert {status for status, _ in playing.mandates(county).values()} == {"EXPIRED", "ACTIVE"}
     assert again.can("suggestion.file") and not county.actor("deputy2").can("suggestion.file")
+    with county.entered():
+        parts = listing.term_parts(county.actor("clerk"), registers.terms())
+    assert {part.deputies for part in parts} == {3}, "whose term ended sat in it all the same"
 
 
 def test_the_report_names_everybody(changed: Changed) -> None:
