@@ -230,7 +230,9 @@ def test_the_schema_and_the_role_keep_their_names_and_the_rows_are_those_of_the_
     changed = [
         line.split(":")[0].split(".")[1] for line in picture.differences(before, picture.of([ref.schema]))
     ]
-    assert changed == ["suggestions_numberseries"], "but for the numbers that were given meanwhile"
+    assert changed == ["evidence_segment", "suggestions_numberseries"], (
+        "but for the chain's new segment and the numbers that were given meanwhile"
+    )
 
 
 def test_while_it_runs_its_people_meet_maintenance_and_then_their_state_again(

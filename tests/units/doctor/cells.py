@@ -12,9 +12,10 @@ from django.db import connections
 from django.test import override_settings
 from psycopg import sql
 
-from kernel import clock
+from kernel import clock, tenancy
 from shared_apps.worktime import outlook
 from shared_apps.worktime.models import CalendarYear
+from tenant_apps.evidence import actions as evidence
 from tenants import cell, doctor, grants
 from tenants.doctor.checking import Cell, Finding
 from tests.stack import broker
@@ -96,6 +97,7 @@ def ward() -> Iterator[Ward]:
                 cell.make_roles()
                 cell.give_rights()
                 _enter_years()
+                _seal()
                 home, away = _two_homes()
                 yield Ward(database, app, word, group, relay, home, away, _probed(home[0]))
         finally:
@@ -120,6 +122,14 @@ def _enter_years() -> None:
     """The calendar of a sound cell reaches far enough, whatever the day of the test."""
     for year in outlook.lacking(clock.today()):
         CalendarYear.objects.update_or_create(year=year, defaults={"confirmed": True})
+
+
+def _seal() -> None:
+    """What was done while the template was made is as old as the template."""
+    for ref in Cell().refs:
+        with tenancy.enter(ref):
+            while evidence.seal(within=None):
+                pass
 
 
 def _probed(schema: str) -> str:

@@ -340,7 +340,7 @@ def test_the_journal_holds_what_was_done_and_no_name_of_a_file(house: House, sto
         assert "330122199001010011" not in entry.body and entry.facts["kind"] == "txt"
 
 
-def test_what_does_not_go_up_is_said_where_a_referral_is_prepared(house: House, store_folder: Path) -> None:
+def test_what_goes_up_is_said_where_a_referral_is_prepared(house: House, store_folder: Path) -> None:
     pk = drafted(house)
     send(house, pk, ("说明.txt", of.TEXT))
     actor = house.actor("deputy1")
@@ -349,5 +349,5 @@ def test_what_does_not_go_up_is_said_where_a_referral_is_prepared(house: House, 
 
     with house.entered():
         suggestion = suggestions.submit(actor=actor, suggestion_id=pk)
-        assert any("附件：暂不随转请发出" in line for line in going_up(suggestion).stays)
+        assert "附件 说明.txt" in going_up(suggestion).sends
     assert submitted(house) != pk

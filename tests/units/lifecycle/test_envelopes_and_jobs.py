@@ -1,4 +1,7 @@
-"""What reaches a congress from outside while nobody works there: envelopes wait untried, jobs wait, and both go on afterwards."""
+"""What reaches a congress from outside while nobody works there: envelopes wait untried, jobs wait, and both go on afterwards.
+
+Where nobody will work again they come back: tests/units/postbox/test_what_becomes_of_an_envelope.py.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from tests.units.lifecycle.conftest import CITY, COUNTY, REASON, congress, ref, 
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
 RunJobs = Callable[[], list[str]]
-NO_WORK = ("suspended", "migrating", "closed", "merged", "provisioning")
+NO_WORK = ("suspended", "migrating", "provisioning")
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ DOORS = {
     "migrating": (503, "congress_in_maintenance", "系统维护中"),
     "closed": (410, "congress_closed", REASON),
     "merged": (410, "congress_merged", "并入"),
+    "elsewhere": (410, "congress_elsewhere", "不在本平台"),
 }
 PAGES = ("", "suggestions/", "suggestions/new", "no/such/page")
 
@@ -174,6 +175,8 @@ def test_a_stranger_can_not_tell_any_state_from_a_congress_that_never_was(
     house: House, outsiders: list[tuple[Client, str]], state: str
 ) -> None:
     shut(state)
+    if state == "merged":  # whose seat is at the successor is led there
+        Congress.objects.filter(code=COUNTY).update(successor=congress("330200"))
     for client, prefix in outsiders:
         for ask in (client.get, client.post):
             here, nowhere = (shape(ask(f"{prefix}{code}/suggestions/")) for code in (COUNTY, "999999"))
