@@ -319,7 +319,8 @@ def draft_of(
         reason_version=why.version,
         note=text,
         snapshot={**snapshot.of(suggestion), **(extra or {})},
-        path=[*(came.path if came else []), str(here.id)],
+        # A copy is no further hop: it may go to where the suggestion itself came from.
+        path=[*(came.path if came and kind != types.CC else []), str(here.id)],
         state=states.SEND_APPROVAL,
         drafted_by=actor.name,
         drafted_at=now,

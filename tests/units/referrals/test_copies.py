@@ -41,8 +41,12 @@ CHANGE: dict[str, Any] = {"change": "RESIGNED", "decision_no": "桐人大发〔2
 
 def copies(case: UUID, reason: str) -> list[tuple[str, str]]:
     """To whom copies of this case went from the city, and how they stand."""
-    rows = Referral.objects.filter(suggestion_id=case, reason=reason).order_by("peer_code", "id")
-    return inside(CITY, lambda: list(rows.values_list("peer_code", "state")))
+
+    def look() -> list[tuple[str, str]]:
+        rows = Referral.objects.filter(suggestion_id=case, reason=reason).order_by("peer_code", "id")
+        return list(rows.values_list("peer_code", "state"))
+
+    return inside(CITY, look)
 
 
 def course(code: str, case: UUID) -> list[tuple[str, str]]:
@@ -130,6 +134,23 @@ def test_a_reply_is_copied_once_to_each_congress_that_elected_and_tells_the_stat
     assert len(copies(case, types.REPLY_COPIED)) == 4
 
 
+def test_it_reaches_the_congress_too_from_which_the_suggestion_came(run_jobs: RunJobs) -> None:
+    up = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    run_jobs()
+    case = playing.adopted(CITY, up)
+    by_hand = do(CITY, "clerk", referrals.refer_further, suggestion_id=case, kind=types.CC, to=[COUNTY])
+    do(CITY, "head", referrals.approve, referral_id=by_hand[0].pk)
+    playing.answer(CITY, playing.in_handling(CITY, case))
+    run_jobs()
+    [(to, _)] = copies(case, types.REPLY_COPIED)
+    kinds = inside(
+        COUNTY, lambda: list(Inbox.objects.filter(referral_id=by_hand[0].pk).values_list("kind", flat=True))
+    )
+    rows = inside(COUNTY, lambda: list(Referral.objects.filter(kind=types.CC).values_list("reason", "title")))
+    assert to == COUNTY and kinds == ["offer"]
+    assert {reason for reason, title in rows if title == playing.TITLE} >= {types.CC, types.REPLY_COPIED}
+
+
 def test_whom_voters_elected_has_nobody_to_be_told() -> None:
     case = playing.registered(COUNTY)
     playing.answer(COUNTY, playing.in_handling(COUNTY, case))
@@ -148,8 +169,8 @@ def test_an_assignment_is_told_to_a_unit_of_ours_and_downwards_alike(run_jobs: R
         assert copies(case, types.ASSIGNMENT_TOLD) == [(COUNTY, "SENT")]
         [(_, said)] = course(CITY, case)
         assert f"{REGULATION} 第十七条" in said
-    rows = Referral.objects.filter(reason=types.ASSIGNMENT_TOLD).order_by("id")
-    bodies = inside(COUNTY, lambda: [row.snapshot["body"] for row in rows])
+    rows = inside(COUNTY, lambda: list(Referral.objects.filter(reason=types.ASSIGNMENT_TOLD).order_by("id")))
+    bodies = [row.snapshot["body"] for row in rows]
     assert "交通运输局" in bodies[0] and "答复期限" in bodies[0] and "淳安县人民政府" in bodies[1]
 
 
