@@ -108,7 +108,7 @@ def _leave(
 
 def _why_not(elector: electors.Elector, suggestion: Suggestion) -> str:
     """Why nothing is sent to this one; empty if it can be."""
-    if suggestion.confidentiality == Suggestion.Confidentiality.AUTHOR_CONFIDENTIAL:
+    if suggestion.confidentiality == "AUTHOR_CONFIDENTIAL":
         return "代表要求不公开姓名，没有自动送出"
     if elector.congress is None:
         name = elector.name or "选举单位（未登记）"
