@@ -112,7 +112,7 @@ def test_a_reply_is_copied_once_to_each_congress_that_elected_and_tells_the_stat
 
     received = inside(COUNTY, lambda: Referral.objects.get(reason=types.REPLY_COPIED))
     sent = str(inside(COUNTY, lambda: Inbox.objects.get(referral_id=received.pk, kind="offer").body))
-    number = inside(CITY, lambda: Suggestion.objects.get(pk=case).number)
+    number = str(inside(CITY, lambda: Suggestion.objects.get(pk=case).number))
     for word in (number, playing.TITLE, "交通运输局", "B 类", "办理结果", GROUND):
         assert word in sent, word
     for word in ("枯水期垃圾淤积", "列入明年工作计划", "已说明职权", "超出本级职权范围"):
