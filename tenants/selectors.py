@@ -221,8 +221,23 @@ def congress_above(entry_id: UUID | None) -> DirectoryEntry | None:
     return None
 
 
+def entry_today(congress_id: UUID) -> DirectoryEntry | None:
+    """The entry of this congress or, where it was merged, of whoever goes on in its place; readable inside a block."""
+    seen = set[UUID]()
+    found = DirectoryEntry.objects.filter(pk=congress_id).first()
+    while found and found.state == states.MERGED and found.successor_id and found.id not in seen:
+        seen.add(found.id)
+        found = DirectoryEntry.objects.filter(pk=found.successor_id).first()
+    return found
+
+
 def congresses_below(congress_id: UUID) -> list[DirectoryEntry]:
-    """The congresses whose nearest congress above is this one, that can be reached, in code order; readable inside a block.
+    """As `every_congress_below`, those that can be reached."""
+    return [row for row in every_congress_below(congress_id) if reachable(row)]
+
+
+def every_congress_below(congress_id: UUID) -> list[DirectoryEntry]:
+    """The congresses whose nearest congress above is this one, whatever their state, in code order; readable inside a block.
 
     Counties of a 地区 or 盟 count: between them and the province stands a work office alone.
     """
@@ -231,5 +246,5 @@ def congresses_below(congress_id: UUID) -> list[DirectoryEntry]:
     while waiting:
         rows = DirectoryEntry.objects.filter(parent_id__in=waiting)
         waiting = [row.id for row in rows if row.kind != "congress"]
-        found += [row for row in rows if row.kind == "congress" and reachable(row)]
+        found += [row for row in rows if row.kind == "congress"]
     return sorted(found, key=lambda row: row.code)

@@ -80,6 +80,13 @@ FIELDS: Mapping[str, Field] = {
         FILING,
         "自收到之日起算的，交办后未签收满此期限即视为收到，期限不因不签收而拖延。",
     ),
+    "assignment_told": Field(
+        "交办告知选举单位",
+        Switch("告知选举该代表的下一级人大", "不作要求"),
+        FILING,
+        "交办时是否将交办情况告知选举该代表的下一级人大；只送编号、标题、承办单位和期限，随交办自动送出。",
+        False,
+    ),
     "return_span": Field(
         "申请退办期限", Period(), RETURNING, "不属本单位职责的，在此期限内向交办机构说明理由、申请退办。"
     ),
@@ -125,6 +132,13 @@ FIELDS: Mapping[str, Field] = {
         "延期告知代表", Switch("须告知代表", "不作要求"), REPLYING, "延期时是否向代表说明。", False
     ),
     "joint_reply": Field("联名建议的答复", One(codes.JointReply), REPLYING, "联名建议答复哪些代表。", "LEAD"),
+    "reply_copied": Field(
+        "答复抄送选举单位",
+        Switch("抄送选举该代表的下一级人大", "不作要求"),
+        REPLYING,
+        "答复代表时是否将答复情况抄送选举该代表的下一级人大；只送编号、标题、答复单位、文号和办理结果，随答复自动送出。",
+        False,
+    ),
     "reply_kinds": Field(
         "答复情形", Kinds(), REPLYING, "答复可以作出的情形，决定可选的办理结果。", _KINDS_BEFORE
     ),

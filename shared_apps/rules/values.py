@@ -81,6 +81,7 @@ class Rules:
     joint_withdrawal: JointWithdrawal
     clock_start: ClockStart
     presumed_receipt_span: Span  # assigned → taken as received though nobody signed for it
+    assignment_told: bool  # to the congress below that elected the deputy (青岛 第十七条)
 
     return_span: Span  # received → the unit may ask to give it back
     late_return_refused: bool
@@ -100,6 +101,7 @@ class Rules:
     extension_needs_approval: bool  # by the office that assigned it
     extension_tell_deputy: bool
     joint_reply: JointReply
+    reply_copied: bool  # to the congress below that elected the deputy (浙江 第二十五条)
     reply_kinds: tuple[ReplyKind, ...]
     reply_classes: tuple[ReplyClass, ...]
 

@@ -89,6 +89,12 @@ def term_by_ordinal(ordinal: int) -> Term | None:
     return found
 
 
+def open_named(name: str) -> list[Mandate]:
+    """Mandates of the present term that are not over, by the name in the register."""
+    rows = Mandate.objects.filter(person_name=name, status__in=states.OPEN, term__status=states.CURRENT)
+    return list(rows.order_by("seat_no", "id"))
+
+
 def names_of_bodies(term: Term) -> dict[str, list[str]]:
     """Names in use of the term's 代表团, 代表小组 and 选区 or 选举单位, by the field of a mandate that bears them."""
     places: tuple[tuple[str, type[Body]], ...] = (

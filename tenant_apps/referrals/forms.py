@@ -125,6 +125,29 @@ class EntrustForm(SentTo):
         self.offer(selectors.receivers(types.DELEGATE))
 
 
+class MandateChangeForm(Checked):
+    """报告上级代表资格变动."""
+
+    WANTED = ("on",)
+    name = Typed(label="代表姓名", widget=forms.TextInput, error_messages={"required": "请填写代表姓名。"})
+    change = forms.ChoiceField(
+        label="变动情形",
+        widget=forms.RadioSelect,
+        choices=[(code, row.label) for code, row in types.MANDATE_CHANGES.items()],
+        error_messages={"required": "请选择变动情形。", "invalid_choice": "请从列表中选择变动情形。"},
+    )
+    on = Day(label="决定日期")
+    decision_no = Typed(label="决定文号", required=False, widget=forms.TextInput)
+    organ = Typed(label="决定机关", required=False, widget=forms.TextInput)
+    note = Typed(label="附言", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["change"].hints = {  # type: ignore[attr-defined]
+            code: row.article for code, row in types.MANDATE_CHANGES.items()
+        }
+
+
 class RelayForm(Checked):
     note = Typed(label="转送意见", required=False, widget=forms.Textarea)
 

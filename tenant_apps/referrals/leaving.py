@@ -51,8 +51,9 @@ def way_of(referral: Referral) -> str:
 
 
 def snapshot_now(referral: Referral) -> dict[str, Any]:
-    """The facts of the case as they stand, with what was added when it was drafted. What refers no case of ours stays as it was."""
-    if referral.suggestion is None:
+    """The facts of the case as they stand, with what was added when it was drafted. What refers no case of ours stays as it was, and so
+    does a copy that tells the status alone."""
+    if referral.suggestion is None or referral.reason in types.PRESCRIBED:
         return dict(referral.snapshot)
     kept = {name: value for name, value in referral.snapshot.items() if name.startswith("towards_")}
     return {**snapshot.of(referral.suggestion), **kept}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling import selectors as handling
 from tenant_apps.handling import states as handling_states
 from tenant_apps.handling.hooks import Progress
 from tenant_apps.handling.models import Matter, Reply
 from tenant_apps.referrals import events, results, states
+from tenant_apps.referrals.actions import prescribed
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions.publishing import Published
 
@@ -21,6 +23,12 @@ def on_published(told: Published) -> None:
         event["text"] = "以本人名义提出"  # the source that it names is the other's
     for source in sources:
         events.tell(source, event, seat=told.seat, kind="adopted" if told.deed == "adopted" else "status")
+    if told.deed in ("assigned", "referred_down"):  # to a unit of ours, or to those below
+        matter = handling.matter_of(told.suggestion.id)
+        for assignment in handling.assignments_of(matter) if matter else ():
+            prescribed.tell_of_assignment(
+                actor=told.actor, seat=told.seat, suggestion=told.suggestion, assignment=assignment
+            )
 
 
 def on_progress(actor: Actor | None, seat: SeatFacts | None, matter: Matter, progress: Progress) -> None:
@@ -44,6 +52,8 @@ def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply:
     if matter.is_assigned_down:
         results.send(_of_matter(matter), results.facts_of_reply(reply), actor=actor, seat=seat)
         return
+    if matter.suggestion is not None:
+        prescribed.tell_of_reply(actor=actor, seat=seat, suggestion=matter.suggestion, reply=reply)
     interim = reply.outcome == handling_states.REFERRED_UP or reply.kind == handling_states.FOLLOW_UP
     if not interim:
         for source in events.origins_of(matter.suggestion):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -12,6 +13,8 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.codes import selectors as codes
+from tenant_apps.deputies import access as deputies
+from tenant_apps.deputies import selectors as roster
 from tenant_apps.files import giving
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Expected
@@ -98,6 +101,8 @@ class ReferralView:
     towards: str
     until: str
     ground: str
+    register_url: str
+    register_words: str
 
 
 def rows(found: Sequence[Referral]) -> list[Row]:
@@ -141,6 +146,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         and suggestions.visible(actor).filter(pk=referral.suggestion_id).exists()
     ):
         case_url = links.tenant_url(here.code, "suggestions:case", pk=referral.suggestion.pk)
+    register_url, register_words = _register(actor, referral)
     return ReferralView(
         deeds=tuple(_deeds(actor, referral)),
         cannot=tuple(_cannot(referral)),
@@ -161,8 +167,27 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         together=tuple(rows(selectors.bundled(referral) if actor.can("content.read") else [])),
         towards=str(referral.snapshot.get("towards_name", "")),
         until=str(referral.snapshot.get("until", "")),
-        ground=types.TABLE[referral.kind].article,
+        # Of what a regulation or a law prescribes in the very case; else what the kind rests on.
+        ground=str(referral.snapshot.get("ground") or types.TABLE[referral.kind].article),
+        register_url=register_url,
+        register_words=register_words,
     )
+
+
+def _register(actor: Actor, referral: Referral) -> tuple[str, str]:
+    """Where who keeps the register enters a change that was reported from below: at the one deputy of that name, else in the list."""
+    name = str(referral.snapshot.get("mandate", {}).get("name", ""))
+    if referral.is_out or not name or not deputies.keeps(actor):
+        return "", ""
+    here = tenancy.current()
+    found = roster.open_named(name)
+    if len(found) == 1:
+        return links.tenant_url(
+            here.code, "deputies:deputy", pk=found[0].pk
+        ), f"打开{name}的登记，登记本次变动"
+    listed = f"{links.tenant_url(here.code, 'deputies:list')}?{urlencode({'q': name})}"
+    words = "没有这一姓名的在任代表，打开名册" if not found else f"有 {len(found)} 名同名代表，在名册中查看"
+    return listed, words
 
 
 def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:

@@ -28,6 +28,10 @@ class Way(StrEnum):
     EITHER = "EITHER"
 
 
+# Reasons of copies that a regulation prescribes: they leave with the deed, without 审签, as a CC; and of the report of a decision
+# about a deputy of the congress above, which leaves as a REPORT_REFERENCE.
+REPLY_COPIED, ASSIGNMENT_TOLD, MANDATE_CHANGED = "REPLY_COPIED", "ASSIGNMENT_TOLD", "MANDATE_CHANGED"
+
 URGE_EVERY = Span(3, Unit.WORKING_DAYS)
 
 
@@ -135,6 +139,53 @@ TABLE: dict[str, Type] = {
         owed=(_SIGNED,),
         copy=True,
         why="供知悉，不要求答复。",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prescribed:
+    """A status-only copy (DOMAIN 0.4). `rule`: the switch of the rules that prescribes it, with its article."""
+
+    label: str
+    act: str
+    rule: str
+
+
+PRESCRIBED: dict[str, Prescribed] = {
+    REPLY_COPIED: Prescribed(label="答复抄送选举单位", act="抄送选举单位", rule="reply_copied"),
+    ASSIGNMENT_TOLD: Prescribed(label="交办告知选举单位", act="告知选举单位", rule="assignment_told"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateChange:
+    """What the electing congress decides about a deputy of the congress above and reports there. `title` and `decided` take name and area."""
+
+    label: str
+    article: str
+    title: str
+    decided: str
+
+
+MANDATE_CHANGES: dict[str, MandateChange] = {
+    "RESIGNED": MandateChange(
+        label="接受辞职",
+        article="《选举法》第五十五条",
+        title="关于接受{name}辞去{area}人大代表职务的报告",
+        decided="决定接受{name}辞去{area}人民代表大会代表职务",
+    ),
+    "RECALLED": MandateChange(
+        label="罢免",
+        article="《选举法》第五十一条、第五十三条",
+        title="关于罢免{name}{area}人大代表职务的报告",
+        decided="决定罢免{name}的{area}人民代表大会代表职务",
+    ),
+    "BY_ELECTED": MandateChange(
+        label="补选",
+        article="《选举法》第五十七条",
+        title="关于补选{name}为{area}人大代表的报告",
+        decided="补选{name}为{area}人民代表大会代表",
     ),
 }
 COPIES = frozenset(code for code, row in TABLE.items() if row.copy)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/referrals/down", views.refer_down, name="down"),
     path("suggestions/<uuid:pk>/referrals/further", views_further.refer_further, name="further"),
     path("referrals/entrusting", views_further.entrust, name="entrust"),
+    path("referrals/mandate-change", views_further.mandate_change, name="mandate_change"),
     path("referrals/", views.listing, name="list"),
     path("referrals/export", views.export, name="export"),
     path("referrals/overview/", views_overview.listing, name="overview"),

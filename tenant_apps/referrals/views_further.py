@@ -1,4 +1,4 @@
-"""The pages of the further kinds: reports, copies, sideways, an activity entrusted, passed on, kept, answered, reminded."""
+"""The pages of the further kinds: reports, copies, sideways, an activity entrusted, a deputy's mandate, passed on, kept, answered, reminded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
-from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states
+from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states, types
 from tenant_apps.referrals.models import Referral
 from tenant_apps.referrals.views import METHODS, address, dialogue, on_referral
 from tenant_apps.suggestions import access as suggestions
@@ -60,6 +60,21 @@ def entrust(request: TenantRequest) -> HttpResponse:
 
     back = reverse("referrals:list")
     return dialogue(request, "entrust", "送审签", forms.EntrustForm, act, back=back, extra={})
+
+
+@require_http_methods(METHODS)
+def mandate_change(request: TenantRequest) -> HttpResponse:
+    """报告上级代表资格变动."""
+    request.actor.require(states.DRAFT)
+
+    def act(form: forms.MandateChangeForm) -> str:
+        made = actions.report_mandate_change(actor=request.actor, **form.cleaned_data)
+        return f"已送审签，审签后送{made.peer_organ}。审签前可以取回。"
+
+    back = reverse("referrals:list")
+    above = selectors.receivers(types.REPORT_REFERENCE)
+    extra = {"organ": request.congress.organ_name, "above": above[0] if above else None}
+    return dialogue(request, "mandate_change", "送审签", forms.MandateChangeForm, act, back=back, extra=extra)
 
 
 @require_http_methods(METHODS)

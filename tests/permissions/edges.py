@@ -36,7 +36,7 @@ from tenants import access as console
 from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import sessions
-from tests.permissions import edges_of_log_ins, edges_of_seats, forgeries, issuer, terms
+from tests.permissions import edges_of_log_ins, edges_of_referrals, edges_of_seats, forgeries, issuer, terms
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
 
@@ -295,6 +295,7 @@ EDGES: tuple[Edge, ...] = (
     a_congress_that_is_shut_has_no_job_done,
     *edges_of_seats.EDGES,
     *edges_of_log_ins.EDGES,
+    *edges_of_referrals.EDGES,
     *terms.EDGES,
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,

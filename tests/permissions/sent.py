@@ -29,6 +29,7 @@ REJECTION: Sent = {
 }
 FURTHER: Sent = {"kind": "REPORT_REFERENCE", "note": "供参考。"}
 ENTRUST: Sent = {"title": "代表集中视察", "body": "请组织代表视察水环境治理情况。"}
+MANDATE_CHANGE: Sent = {"name": "沈建芳", "change": "RESIGNED", "on": "2026-03-02"}
 ANSWER_BACK: Sent = {"answer": "已组织视察，情况良好。"}
 NON_ADOPTION: Sent = {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"}
 WHY: Sent = {"reason": "手机遗失，本人已到场核实。"}

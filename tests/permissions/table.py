@@ -192,6 +192,15 @@ REFERRAL_PAGES = [
         send=sent.ENTRUST,
         neighbour="422 receiver",
     ),
+    web("GET", "referrals/mandate-change", "", READS_CONTENT.format(ok="200"), neighbour="200"),
+    web(
+        "POST",
+        "referrals/mandate-change",
+        "",
+        READS_CONTENT.format(ok="302"),
+        send=sent.MANDATE_CHANGE,
+        neighbour="302",
+    ),
     web("GET", "referrals/", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     web("GET", "referrals/export", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     *(

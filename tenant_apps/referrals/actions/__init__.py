@@ -1,7 +1,7 @@
 """Every deed of a referral: what the sending end does, and what the receiving end does."""
 
 from tenant_apps.referrals.actions.answering import answer_back, bundle, note
-from tenant_apps.referrals.actions.further import entrust, refer_further, relay, urge
+from tenant_apps.referrals.actions.further import entrust, refer_further, relay, report_mandate_change, urge
 from tenant_apps.referrals.actions.incoming import (
     accept,
     adopt,
@@ -42,6 +42,7 @@ __all__ = [
     "refer_up",
     "reject",
     "relay",
+    "report_mandate_change",
     "send_back",
     "take_back",
     "take_in",

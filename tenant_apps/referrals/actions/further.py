@@ -1,4 +1,5 @@
-"""The sending end, further kinds: copies and reports, to the congress below, sideways, an activity entrusted, passed on; and reminders."""
+"""The sending end, further kinds: copies and reports, to the congress below, sideways, an activity entrusted, a decision about a deputy of
+the congress above reported, passed on; and reminders."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from kernel.text import one_line, plain
 from shared_apps.worktime import counting
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.codes.selectors import Use
+from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types
 from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, UP_FROM, draft_of, kept, live, upper
@@ -29,6 +31,7 @@ from tenants.models import DirectoryEntry
 
 TITLE_LIMIT, BODY_LIMIT, LEAST = 100, 5_000, 5  # characters
 MOST = 30  # receivers at a time
+NAME_LIMIT = 50  # characters
 
 
 @transaction.atomic
@@ -115,6 +118,63 @@ def entrust(
         referral.bound_at = bound
         made.append(kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"to": code}))
     return made
+
+
+@transaction.atomic
+def report_mandate_change(
+    *,
+    actor: Actor,
+    name: str,
+    change: str,
+    on: date | None,
+    decision_no: str = "",
+    organ: str = "",
+    note: str = "",
+) -> Referral:
+    """报告上级代表资格变动: who elected a deputy of the congress above decides on resignation, recall and by-election and reports it
+    there (选举法 §51, §53, §55, §57). The register above is its own office's to keep. Waits for 审签. Raises TextRefused, FactMissing,
+    FactTooShort, FactTooLong, InputRefused (a day to come), NoUpper, PeerNotLive.
+
+    `organ`: who decided; empty is our standing committee.
+    """
+    seat = actor.require(states.DRAFT)
+    offices.only_in_a_congress()
+    here, row = tenancy.current(), types.MANDATE_CHANGES.get(change)
+    who = facts.line(name, field="name", label="代表姓名", most=NAME_LIMIT, least=2)
+    if row is None:
+        raise errors.TextRefused("请选择变动情形。", field="change")
+    if on is None:
+        raise errors.TextRefused("请填写决定日期。", field="on")
+    decision = facts.Decision(on=on, decision_no=decision_no, organ=organ).tidied()
+    receiver = upper()
+    told = {"name": who, "area": receiver.name}
+    title = row.title.format(**told)
+    said = [
+        f"{decision.organ or here.organ_name}于 {on:%Y-%m-%d} {row.decided.format(**told)}。",
+        *([f"决定文号：{decision.decision_no}"] if decision.decision_no else []),
+        f"依据：{row.article}",
+    ]
+    snapshot: dict[str, Any] = {
+        "title": title,
+        "body": "\n".join(said),
+        "kind": "",
+        "category": "",
+        "number": "",
+        "lead_name": "",
+        "origin": [],
+        "ground": row.article,
+        "mandate": {"name": who, "change": change, "on": on.isoformat(), "decision_no": decision.decision_no},
+    }
+    referral = _alone(actor, receiver, kind=types.REPORT_REFERENCE, title=title, note=note, snapshot=snapshot)
+    referral.reason, referral.reason_label = types.MANDATE_CHANGED, f"上级代表资格变动：{row.label}"
+    kept(
+        referral,
+        actor=actor,
+        seat=seat,
+        deed="referral_drafted",
+        facts={"to": receiver.code, "change": change},
+    )
+    return referral
 
 
 @transaction.atomic

@@ -144,20 +144,20 @@ def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
         key=not copy,
     )
     body["event"] = events.of_published(told)
-    _send_offer(referral, body, seat=seat)
+    send_offer(referral, body, seat=seat)
     return referral
 
 
 def _leave_alone(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
-    """What refers no suggestion of ours: passed on from another congress, or an activity entrusted."""
-    now = clock.now()
+    """What refers no suggestion of ours: passed on from another congress, an activity entrusted, a decision reported."""
+    row, now = types.TABLE[referral.kind], clock.now()
     referral.sent_at = now
     clocks.open_by_rule(referral, "receive_span", start=now)
     event = events.own(
         at=now,
-        deed="relayed" if referral.relayed_from_id else "entrusted",
-        label=f"{'转送' if referral.relayed_from_id else types.TABLE[referral.kind].act} {referral.peer_name}",
-        text=states.TYPES[referral.kind],
+        deed="relayed" if referral.relayed_from_id else "reported" if row.copy else "entrusted",
+        label=f"{'转送' if referral.relayed_from_id else row.act} {referral.peer_name}",
+        text=referral.reason_label or row.label,
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
         to_level=referral.peer_level,
@@ -166,13 +166,13 @@ def _leave_alone(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referr
     body = leaving.offer(referral)
     body["event"] = event
     kept(referral, actor=actor, seat=seat, deed="referral_approved", facts={"to": referral.peer_code})
-    _send_offer(referral, body, seat=seat)
+    send_offer(referral, body, seat=seat)
     if referral.relayed_from_id is not None:
         relaying.begun(referral, event)
     return referral
 
 
-def _send_offer(referral: Referral, body: dict[str, Any], *, seat: SeatFacts) -> None:
+def send_offer(referral: Referral, body: dict[str, Any], *, seat: SeatFacts | None) -> None:
     msg_id = postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="offer", body=body, seat=seat)
     giving.give(msg_id=msg_id, holder_id=referral.peer_id, named=body["attachments"])
 
@@ -319,7 +319,8 @@ def draft_of(
         reason_version=why.version,
         note=text,
         snapshot={**snapshot.of(suggestion), **(extra or {})},
-        path=[*(came.path if came else []), str(here.id)],
+        # A copy is no further hop: it may go to where the suggestion itself came from.
+        path=[*(came.path if came and kind != types.CC else []), str(here.id)],
         state=states.SEND_APPROVAL,
         drafted_by=actor.name,
         drafted_at=now,

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from tests.factories import cast
+import pytest
+from django.test import Client
+
+from kernel import clock
+from kernel.actor import STRONG
+from kernel.ids import uuid7
+from shared_apps.identity.models import PersonIdentity
+from sso.tokens import Proof
+from tests.factories import cast, sessions
 from tests.stack.databases import Database
+
+ISSUER = "https://login.invalid/realms/referrals"
 
 
 @pytest.fixture(scope="module")
 def people(database: Database) -> None:
     cast.seed()
+
+
+@pytest.fixture
+def web() -> Callable[[str, str], Client]:
+    """The browser of a post's holder in that congress."""
+
+    def browser(code: str, post: str) -> Client:
+        person = cast.actor(code, post).person_id
+        sub = f"referrals-{person}"
+        PersonIdentity.objects.get_or_create(person_id=person, issuer=ISSUER, sub=sub)
+        client = Client()
+        proof = Proof(
+            issuer=ISSUER, sub=sub, sid=str(uuid7()), acr=STRONG, auth_time=clock.real_now(), claims={}
+        )
+        client.cookies["liandong_session"] = sessions.strong_key(proof)
+        return client
+
+    return browser

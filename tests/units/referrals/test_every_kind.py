@@ -14,11 +14,7 @@ import pytest
 from django.test import Client
 
 from kernel import clock
-from kernel.actor import STRONG
 from kernel.errors import StateRefused
-from kernel.ids import uuid7
-from shared_apps.identity.models import PersonIdentity
-from sso.tokens import Proof
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Matter
 from tenant_apps.organs import selectors as organs
@@ -29,33 +25,14 @@ from tenant_apps.referrals import selectors as known
 from tenant_apps.referrals.models import ClockStep, Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions.models import Suggestion
-from tests.factories import cast, sessions
+from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 
 pytestmark = pytest.mark.usefixtures("people")
 RunJobs = Callable[[], list[str]]
 OTHER_COUNTY = "330127"
-ISSUER = "https://login.invalid/realms/every-kind"
 BACK = {"answer": "该事项不属于本级职权范围。", "reason": "NOT_OURS"}
-
-
-@pytest.fixture
-def web() -> Callable[[str, str], Client]:
-    """The browser of a post's holder in that congress."""
-
-    def browser(code: str, post: str) -> Client:
-        person = cast.actor(code, post).person_id
-        sub = f"every-kind-{person}"
-        PersonIdentity.objects.get_or_create(person_id=person, issuer=ISSUER, sub=sub)
-        client = Client()
-        proof = Proof(
-            issuer=ISSUER, sub=sub, sid=str(uuid7()), acr=STRONG, auth_time=clock.real_now(), claims={}
-        )
-        client.cookies["liandong_session"] = sessions.strong_key(proof)
-        return client
-
-    return browser
 
 
 def further(code: str, case: UUID, kind: str, *to: str) -> list[UUID]:

@@ -19,7 +19,9 @@ from shared_apps.rules.fields import FIELDS
 from shared_apps.rules.models import RuleVersion
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.deputies.models import ElectingUnit, Mandate
 from tenant_apps.handling import access, actions, answered, deadlines, forms
+from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
 from tenant_apps.suggestions import course as filing
@@ -236,6 +238,31 @@ def rater(house: House, rules: Rules) -> Any:
         return "rates"
 
 
+def told_below(house: House, rules: Rules) -> Any:
+    """What the case says of telling those who elected its deputy, after assignment and reply."""
+    clerk, handler = house.actor("clerk"), house.actor("handler1")
+    said: list[str] = []
+    try:
+        with case(house, rules) as suggestion:
+            lead = suggestion.lead_mandate
+            unit = ElectingUnit.objects.create(congress_id=house.ref.id, term_id=lead.term_id, name="某单位")
+            Mandate.objects.filter(pk=lead.pk).update(electing_unit=unit)
+            given = actions.assign(
+                actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"]
+            )
+            actions.sign_for(actor=handler, assignment_id=given.pk)
+            actions.log_contact(
+                actor=handler, assignment_id=given.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+            )
+            actions.reply(
+                actor=handler, assignment_id=given.pk, letter_class="A", outcome="SOLVED", body=LETTER
+            )
+            said = [one.facts["label"] for one in records.of_case(suggestion.pk) if one.deed == "not_copied"]
+            raise Undone
+    except Undone:
+        return said
+
+
 class Undone(Exception):
     """Ends a block without keeping what was done in it."""
 
@@ -258,10 +285,12 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "joint_withdrawal": ("LEAD", "ALL", said_of_withdrawal, {}),
     "clock_start": ("ASSIGNED", "RECEIVED", signed_reply_day, {}),
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
+    "assignment_told": (False, True, told_below, {}),
     "contact_span": (None, "20wd", contact_day, {}),
     "contact_required": (True, False, replying, {}),
     "reply_span": ("3m", "2m", signed_reply_day, {}),
     "joint_reply": ("EACH", "LEAD", answered_ones, {}),
+    "reply_copied": (False, True, told_below, {}),
     "reply_kinds": (None, KINDS, outcomes, {}),
     "reply_classes": (None, LETTERS, letters, {}),
     "who_rates": ("LEAD", "ALL", rater, {}),
