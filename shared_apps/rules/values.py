@@ -123,6 +123,7 @@ class Rules:
     receive_span: Span  # referral delivered → signed for
     accept_span: Span  # referral received → accepted or refused
     pass_on_span: Span  # a result came back → told to the deputy
+    urge_gap: Span  # reminded → may be reminded again
     return_margin: Span | None  # kept back by the upper level from its own deadline on ASSIGN_DOWN
     roll_on_holiday: bool  # a last day off moves to the next working day
     near_working_days: int  # the lamp turns near at so many working days left

@@ -1,15 +1,13 @@
 """The kinds of referral there are (DOMAIN 5.4), as one table: where it goes, on what ground, what is owed back and by when, who does what.
 
 `article` cites what the kind rests on; a kind that rests on practice alone says so. Spans are fields of the rules in force at the end that
-counts them (`shared_apps.rules`), so no day stands here but the gap between two reminders.
+counts them (`shared_apps.rules`), so no day stands here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from shared_apps.worktime.spans import Span, Unit
 
 REQUEST_ADOPTION = "REQUEST_ADOPTION"
 REPORT_REFERENCE = "REPORT_REFERENCE"
@@ -32,15 +30,13 @@ class Way(StrEnum):
 # about a deputy of the congress above, which leaves as a REPORT_REFERENCE.
 REPLY_COPIED, ASSIGNMENT_TOLD, MANDATE_CHANGED = "REPLY_COPIED", "ASSIGNMENT_TOLD", "MANDATE_CHANGED"
 
-URGE_EVERY = Span(3, Unit.WORKING_DAYS)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Type:
     """`deeds`: what the receiving end may do with it. `owed`: (what, the rule that says by when; empty: no rule does).
 
     `copy`: for information, nothing is owed back and none can be refused. `undertaken`: with it our own assignment goes down, whose
-    answer is our reply. `needs_case`: it refers a suggestion. `urge_every`: working days between two reminders.
+    answer is our reply. `needs_case`: it refers a suggestion.
     """
 
     label: str
@@ -54,7 +50,6 @@ class Type:
     needs_case: bool = True
     why: str = ""
     approves: str = "referral.approve"
-    urge_every: Span = URGE_EVERY
 
     @property
     def refusable(self) -> bool:

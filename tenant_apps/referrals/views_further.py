@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
-from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states, types
+from tenant_apps.referrals import (
+    access,
+    actions,
+    deadlines,
+    forms,
+    leaving,
+    page,
+    routing,
+    selectors,
+    states,
+    types,
+)
 from tenant_apps.referrals.models import Referral
 from tenant_apps.referrals.views import METHODS, address, dialogue, on_referral
 from tenant_apps.suggestions import access as suggestions
@@ -158,6 +169,7 @@ def urging(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found, extra = _seen(request, pk)
     request.actor.require(states.DRAFT)
+    extra["gap"] = deadlines.profile().urge_gap.words
     return dialogue(request, "urge", "催办", forms.NothingForm, act, back=address(found), extra=extra)
 
 

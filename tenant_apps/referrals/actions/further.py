@@ -15,8 +15,6 @@ from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.text import one_line, plain
-from shared_apps.worktime import counting
-from shared_apps.worktime import selectors as worktime
 from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
@@ -254,11 +252,7 @@ def may_urge_from(referral: Referral) -> date | None:
     """The first day on which the other end may be reminded again; None: it has not been reminded yet."""
     if referral.urged_at is None:
         return None
-    gap = types.TABLE[referral.kind].urge_every
-    found = counting.due(
-        clock.local(referral.urged_at).date(), gap, calendar=worktime.calendar(tenancy.current().id)
-    )
-    return found.date
+    return clock.day_of_deadline(deadlines.after(referral.urged_at, deadlines.profile().urge_gap).at)
 
 
 def _alone(

@@ -24,6 +24,8 @@ from tenant_apps.handling import access, actions, answered, deadlines, forms
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
+from tenant_apps.referrals.actions.further import may_urge_from
+from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import course as filing
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature, Suggestion
@@ -186,6 +188,11 @@ def owed(index: int) -> Callable[[House, Rules], Any]:
     return see
 
 
+def reminded_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return may_urge_from(Referral(kind="REQUEST_ADOPTION", urged_at=MOMENT))
+
+
 def told_day(house: House, rules: Rules) -> Any:
     with house.entered():
         return between.after(MOMENT, rules.pass_on_span)
@@ -301,6 +308,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),
+    "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),
     "roll_on_holiday": (True, False, rolled_day, {}),
     "near_working_days": (5, 1, lamp, {}),
