@@ -64,7 +64,11 @@ class Protocol(RuleBasedStateMachine):
         body = {"said": self.number, "poison": poison}
         with tenancy.enter(_ref(SENDER)):
             postbox.send(
-                to_id=self.ids[RECEIVER], referral_id=self.threads[thread], kind="status", body=body, seat=None
+                to_id=self.ids[RECEIVER],
+                referral_id=self.threads[thread],
+                kind="status",
+                body=body,
+                seat=None,
             )
             claimed = TenantPostbox().claim(now=clock.now(), lease_seconds=0, limit=99)
         known = {one.msg_id for one in self.envelopes}
