@@ -38,7 +38,7 @@ def accept(envelope: Envelope) -> None:
         taking.take_in(envelope, heard=PublicHeard, applied=PublicApplied, row=row, apply=_apply)
 
 
-def _apply(message: PublicInbox) -> None:
+def _apply(message: PublicInbox, _thread: PublicHeard) -> None:
     """What stands for a message that took effect under its former number changes nothing."""
     facts = message.facts
     former = facts.get(REISSUE_OF)

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, models, transaction
 from kernel import clock
 from shared_apps.exchange.envelope import Envelope
 
-Apply = Callable[[Any], None]
+Apply = Callable[[Any, Any], None]  # of a message in its thread
 # The server or the way to it is at fault, or two transactions met: the same envelope may succeed in a moment.
 TROUBLE = (OperationalError, InterfaceError)
 
@@ -75,8 +75,8 @@ def drain(
     before = thread.seen
     while message is not None and not waits(message):
         if message.pk == fresh or stuck is None:
-            apply(message)
-        elif not _applied_alone(message, apply, stuck):
+            apply(message, thread)
+        elif not _applied_alone(message, thread, apply, stuck):
             break
         applied._default_manager.create(message=message, at=clock.now())
         thread.seen += 1
@@ -85,10 +85,12 @@ def drain(
         thread.save(update_fields=["seen_epoch", "seen"])
 
 
-def _applied_alone(message: Any, apply: Apply, stuck: Callable[[Any, Exception], None]) -> bool:
+def _applied_alone(
+    message: Any, thread: Any, apply: Apply, stuck: Callable[[Any, Exception], None]
+) -> bool:
     try:
         with transaction.atomic():
-            apply(message)
+            apply(message, thread)
     except TROUBLE:
         raise
     except Exception as error:  # whatever its effect raises, what came before it is not at fault

@@ -13,7 +13,7 @@ from tenant_apps.postbox.models import Alarm, Applied, Delivery
 
 SETTLE = "exchange.settle"
 # These tell of something beside the envelope's own way, which goes on.
-_BESIDE = (Alarm.Code.MISMATCH, Alarm.Code.FILE_LOST)
+_BESIDE = (Alarm.Code.MISMATCH, Alarm.Code.FILE_LOST, Alarm.Code.FORGOTTEN)
 
 
 def raised() -> TenantQuerySet:

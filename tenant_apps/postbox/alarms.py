@@ -79,6 +79,23 @@ def count_received(envelope: Envelope, *, code: str, why: str, least: int = 1) -
         _record(alarm)
 
 
+def count_forgotten(envelope: Envelope) -> None:
+    """It tells of a referral that we lost by going back to a backup: one alarm for each, which counts what came."""
+    waiting = Alarm.objects.select_for_update().filter(
+        referral_id=envelope.referral_id,
+        peer_id=envelope.from_id,
+        code=Alarm.Code.FORGOTTEN,
+        settled_at=None,
+    )
+    alarm: Alarm | None = waiting.first()
+    if alarm is None:
+        count_received(envelope, code=Alarm.Code.FORGOTTEN, why="restored")
+        return
+    _again(alarm, why=alarm.why, tries=alarm.tries + 1, now=clock.now())
+    alarm.kind = envelope.kind[:30]
+    alarm.save(update_fields=["tries", "last_at", "kind"])
+
+
 def settle_by_itself(*, msg_id: UUID, code: str) -> None:
     """What was told has come right without anybody."""
     waiting = Alarm.objects.filter(msg_id=msg_id, code=code, settled_at=None)

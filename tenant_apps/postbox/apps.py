@@ -25,6 +25,7 @@ class PostboxConfig(AppConfig):
                 "envelope.unknown_kind": "信件类型暂不能识别",
                 "envelope.stuck": "来件未能处理",
                 "envelope.file_lost": "来件附件未能取回",
+                "envelope.forgotten": "收到恢复备份后已无记录的事项的来件",
                 "envelope.settled": "处置交换异常",
             }
         )

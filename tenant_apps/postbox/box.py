@@ -101,7 +101,7 @@ class TenantPostbox:
             heard=Heard,
             applied=Applied,
             row=row,
-            apply=receiving.apply,
+            apply=_apply,
             waits=_waits,
             stuck=_stuck,
         )
@@ -131,11 +131,18 @@ def drain(*, referral_id: UUID, peer_id: UUID) -> int:
             thread,
             taking.following(Inbox, thread),
             applied=Applied,
-            apply=receiving.apply,
+            apply=_apply,
             waits=_waits,
             stuck=_stuck,
         )
         return int(thread.seen - before)
+
+
+def _apply(message: Inbox, thread: Heard) -> None:
+    if thread.forgotten_at is None:
+        receiving.apply(message)
+    else:
+        alarms.count_forgotten(_arrived(message))
 
 
 def _waits(message: Inbox) -> bool:

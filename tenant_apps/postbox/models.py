@@ -34,6 +34,8 @@ class Heard(TenantModel):
     peer_id = models.UUIDField()
     seen_epoch = models.PositiveIntegerField(default=1)
     seen = models.PositiveIntegerField(default=0)
+    # We went back to a backup that is older than this referral: what is still said of it is kept and told, and changes nothing.
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["referral_id", "peer_id"], name="postbox_heard_once")]
@@ -66,9 +68,8 @@ class Outbox(TenantModel):
         return found
 
 
-# How `Delivery.last_error` begins, or what it is, of envelopes that a return to a backup has laid aside.
+# How `Delivery.last_error` begins of envelopes that went out anew after a return to a backup.
 REISSUED = "reissued"
-FORGOTTEN = "the receiver went back to a backup that has no such referral"
 
 
 class Delivery(TenantModel):
@@ -144,6 +145,7 @@ class Alarm(TenantModel):
         UNKNOWN_KIND = "unknown_kind", "类型暂不能识别，已暂存"
         STUCK = "stuck", "已收到，未能处理"
         FILE_LOST = "file_lost", "附件未能取回"
+        FORGOTTEN = "forgotten", "事项在恢复备份后已无记录"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=20, choices=Code.choices)

@@ -16,7 +16,7 @@ from kernel import clock
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import BESIDE_CASES, WORDS
-from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox
+from tenant_apps.postbox.models import REISSUED, Applied, Delivery, Inbox, Outbox
 from tenants import selectors as registry
 from tenants.archive.sessions import Session
 from tenants.models import Congress
@@ -107,7 +107,7 @@ SELECT CASE
     WHEN there IS NOT NULL AND delivered_at IS NULL THEN 'unconfirmed'
     WHEN there IS NOT NULL AND NOT is_applied THEN 'parked'
     END AS sort, kind, msg_id, sent_at
-FROM pairs WHERE last_error NOT LIKE %(reissued)s AND last_error <> %(forgotten)s
+FROM pairs WHERE last_error NOT LIKE %(reissued)s
 UNION ALL
 SELECT 'forgotten', a.kind, a.msg_id, a.sent_at FROM arrived a
     WHERE a.kind <> ALL(%(probes)s) AND NOT EXISTS (SELECT FROM {outbox} o WHERE o.msg_id = a.msg_id) AND a.is_last
@@ -139,7 +139,6 @@ def _compared(
         "to_id": to_id,
         "from_id": sender.pk,
         "reissued": f"{REISSUED}%",
-        "forgotten": FORGOTTEN,
         "probes": sorted(BESIDE_CASES),
     }
     rows = session.execute(sql.SQL(_COMPARED).format(arrived=arrived, **names), values).fetchall()

@@ -13,7 +13,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.postbox import access, box
-from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Alarm, Delivery
+from tenant_apps.postbox.models import REISSUED, Alarm, Delivery
 
 AGAIN, SEEN = "again", "seen"
 # What may go out once more under its own number. What came back or was refused would meet the same answer.
@@ -72,8 +72,8 @@ def given_up() -> TenantQuerySet:
     rows: TenantQuerySet = Delivery.objects.select_related("message").filter(
         dead_at__isnull=False, fate__in=sorted(REPLAYED)
     )
-    # What went out under another number, and what its receiver could not place any more, went back to a backup.
-    rows = rows.exclude(last_error__startswith=REISSUED).exclude(last_error=FORGOTTEN)
+    # What went out under another number, after a return to a backup.
+    rows = rows.exclude(last_error__startswith=REISSUED)
     return rows.order_by("message__sent_at", "pk")
 
 

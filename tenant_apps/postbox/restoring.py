@@ -1,5 +1,5 @@
 """Envelopes when this congress goes back to a backup. What others have applied is never sent to them twice; what they sent since comes
-again; what we sent since is told, since nobody here remembers it. Runs as the owner, over the schemas of both ends."""
+again; what we sent since is told, since nobody here remembers it, and what is answered to that is kept and told. Runs as the owner, over the schemas of both ends."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from kernel.journal import canonical
 from kernel.tenancy import PUBLIC
 from shared_apps.exchange import publicly
 from shared_apps.exchange.envelope import BESIDE_CASES, REISSUE_OF, WORDS
-from tenant_apps.postbox.models import FORGOTTEN, REISSUED, Applied, Delivery, Inbox, Outbox, Thread
+from tenant_apps.postbox.models import REISSUED, Applied, Delivery, Heard, Inbox, Outbox, Thread
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
 
-OUTBOX, DELIVERY, INBOX, APPLIED, THREAD = (
-    model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread)
+OUTBOX, DELIVERY, INBOX, APPLIED, THREAD, HEARD = (
+    model._meta.db_table for model in (Outbox, Delivery, Inbox, Applied, Thread, Heard)
 )
 FIRST = ["offer", "code-proposed", "succession-offered"]  # the kinds with which a sender begins a thread
 LEASE = timedelta(minutes=1)  # longer than a relay keeps what it has claimed
@@ -82,12 +82,14 @@ class Letters:
         for peer_id, (name, schema) in back.others.items():
             peer = Peer(peer_id, name, schema, INBOX, APPLIED)
             notes += _outgoing(session, back, peer)
-            notes += _incoming(session, back, peer_id, name, schema)
-            notes += _lost(session, back, peer)
+            lost = _lost(session, back, peer)
+            notes += _incoming(session, back, peer, lost)
+            notes += _told_lost(session, back, peer, lost)
             notes += _unsent(session, back, peer)
         # The address `public` only hears.
         public = Peer(publicly.ADDRESS, "平台", PUBLIC, publicly.INBOX, publicly.APPLIED)
-        return notes + _outgoing(session, back, public) + _lost(session, back, public)
+        notes += _outgoing(session, back, public)
+        return notes + _told_lost(session, back, public, _lost(session, back, public))
 
 
 def _begin_epoch(session: Session, back: Return) -> None:
@@ -157,35 +159,40 @@ def _reissue(
     )
 
 
-def _incoming(session: Session, back: Return, peer_id: UUID, name: str, schema: str) -> list[str]:
+def _incoming(session: Session, back: Return, peer: Peer, lost: Sequence[Letter]) -> list[str]:
     """What the peer sent us and our inbox has not: due again, as if it had never arrived.
 
-    What belongs to a referral that we began after the backup could never be applied: it stays where it is, and is told.
+    A referral that we began after the backup is forgotten here: what is said of it is kept and told, and changes nothing.
     """
-    delivery = sql.Identifier(schema, DELIVERY)
-    sent = _sent_to_us(session, back, schema)
-    known = _known(session, back, peer_id, sent)
+    sent = _sent_to_us(session, back, peer.schema)
+    known = _known(session, back, peer.id, sent, lost)
     strange = [one for one in sent if one.kind not in BESIDE_CASES and one.referral_id not in known]
+    _forget(session, back, peer.id, {one.referral_id for one in (*strange, *lost)} - known)
     session.execute(
-        sql.SQL(
-            "UPDATE {} SET dead_at = %s, last_error = %s WHERE message_id = ANY(%s) AND delivered_at IS NULL AND dead_at IS NULL"
-        ).format(delivery),
-        [back.at, FORGOTTEN, [one.msg_id for one in strange]],
-    )
-    again = {one.msg_id for one in sent} - {one.msg_id for one in strange}
-    found = session.execute(
         sql.SQL(
             "UPDATE {} SET delivered_at = NULL, dead_at = NULL, fate = '', tries = 0, due_at = %s, last_error = '' "
             "WHERE message_id = ANY(%s) AND (delivered_at IS NOT NULL OR dead_at IS NOT NULL)"
-        ).format(delivery),
-        [back.at, list(again)],
-    ).rowcount
-    notes = [f"{name}在备份之后发来的 {found} 件将重新送达。"] if found else []
+        ).format(sql.Identifier(peer.schema, DELIVERY)),
+        [back.at, [one.msg_id for one in sent]],
+    )
+    placed = len(sent) - len(strange)
+    notes = [f"{peer.name}在备份之后发来的 {placed} 件将重新送达。"] if placed else []
     if strange:
         notes.append(
-            f"{name}在备份之后发来的 {len(strange)} 件，所属转请是本单位备份之后才送出的，本级已无记录，不再送达，请逐件告知{name}："
+            f"{peer.name}在备份之后发来的 {len(strange)} 件，所属转请是本单位备份之后才送出的，本级已无记录，"
+            f"送达后只作存档并列入“交换异常”，请逐件告知{peer.name}："
         )
-    return notes + _told(session, back, schema, strange)
+    return notes + _told(session, back, peer.schema, strange)
+
+
+def _forget(session: Session, back: Return, peer_id: UUID, referral_ids: set[UUID]) -> None:
+    session.cursor().executemany(
+        sql.SQL(
+            "INSERT INTO {} (referral_id, peer_id, seen_epoch, seen, forgotten_at) VALUES (%s, %s, 1, 0, %s) "
+            "ON CONFLICT (referral_id, peer_id) DO UPDATE SET forgotten_at = excluded.forgotten_at"
+        ).format(sql.Identifier(back.schema, HEARD)),
+        [(referral_id, peer_id, back.at) for referral_id in sorted(referral_ids)],
+    )
 
 
 def _sent_to_us(session: Session, back: Return, schema: str) -> list[Letter]:
@@ -205,7 +212,9 @@ def _sent_to_us(session: Session, back: Return, schema: str) -> list[Letter]:
     return [Letter(*row) for row in rows]
 
 
-def _known(session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter]) -> set[UUID]:
+def _known(
+    session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter], lost: Sequence[Letter]
+) -> set[UUID]:
     """Referrals that our restored rows have, or that come to us (again) from their beginning."""
     offered = session.execute(
         sql.SQL("SELECT referral_id FROM {} WHERE from_id = %s AND kind = ANY(%s)").format(
@@ -216,12 +225,12 @@ def _known(session: Session, back: Return, peer_id: UUID, sent: Sequence[Letter]
     return {
         *(referral_id for (referral_id,) in offered),
         *(one.referral_id for one in sent if one.kind in FIRST),
-        *_named(session, back.schema, [one.referral_id for one in sent]),
+        *_named(session, back.schema, [one.referral_id for one in (*sent, *lost)]),
     }
 
 
-def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
-    """What the peer has from us and our restored outbox has not: only people can decide what is to be said now."""
+def _lost(session: Session, back: Return, peer: Peer) -> list[Letter]:
+    """What the peer has from us and our restored outbox has not."""
     rows = session.execute(
         sql.SQL(
             "SELECT i.msg_id, i.kind, i.referral_id, i.sent_at FROM {inbox} i WHERE i.from_id = %s AND i.epoch < %s "
@@ -229,7 +238,11 @@ def _lost(session: Session, back: Return, peer: Peer) -> list[str]:
         ).format(inbox=sql.Identifier(peer.schema, peer.inbox), outbox=sql.Identifier(back.schema, OUTBOX)),
         [back.congress_id, back.epoch, sorted(BESIDE_CASES)],
     )
-    lost = [Letter(*row) for row in rows]
+    return [Letter(*row) for row in rows]
+
+
+def _told_lost(session: Session, back: Return, peer: Peer, lost: Sequence[Letter]) -> list[str]:
+    """Only people can decide what is to be said now."""
     if not lost:
         return []
     head = f"备份之后发给{peer.name}的 {len(lost)} 件对方已收到，本级已无记录，请逐件核对、补办或者告知对方："

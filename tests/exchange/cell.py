@@ -16,7 +16,7 @@ from typing import Any
 from local import environment, paths, ports, postgres, valkey
 from local.processes import Keeper, Service, clean
 from tests.exchange import invariants
-from tests.exchange.runner import CONGRESSES, PROVINCE
+from tests.exchange.children import CONGRESSES, PROVINCE
 
 DATABASE = "liandong"
 PASSWORD = "of-a-server-on-loopback"
@@ -59,12 +59,15 @@ class Servers:
 
     def restart(self, name: str) -> None:
         """As by a power cut; the broker has forgotten everything afterwards."""
-        service = self._services[name]
-        if service.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(service.process.pid, signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
-        self._keeper.stop(service)
+        self.cut(name)
+        self._keeper.stop(self._services[name])
         self.start(name)
+
+    def cut(self, name: str) -> None:
+        process = self._services[name].process
+        if process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
 
 
 def play(*, messages: int, seconds: float) -> Result:
@@ -89,14 +92,20 @@ def play(*, messages: int, seconds: float) -> Result:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+                for pipe in (process.stdin, process.stdout):
+                    if pipe is not None:
+                        pipe.close()
         if not (folder / "report.json").exists():
             raise RuntimeError(log.read_text()[-3000:])
         return Result(json.loads((folder / "report.json").read_text()), judged(servers.url, folder))
 
 
 def judged(url: str, folder: Path) -> invariants.Verdict:
-    verdict = invariants.judge(url)
-    invariants.after_a_return(url, verdict, before=json.loads((folder / "before").read_text()))
+    listed, before, notes = (
+        json.loads((folder / name).read_text()) for name in ("listed", "before", "notes")
+    )
+    verdict = invariants.judge(url, listed={msg_id: sort for sort, msg_id in listed})
+    invariants.after_a_return(url, verdict, before=before, notes=notes)
     return verdict
 
 
@@ -140,5 +149,6 @@ def _servers() -> Iterator[tuple[Servers, dict[str, str], Path]]:
                 log = places.log / f"{args[0]}.log"
                 keeper.run(Service(name=args[0], argv=environment.manage(*args), log=log, env=env))
             yield servers, env, folder
+            servers.cut("postgres")  # it is gone in a moment: nothing of it need be written first
         finally:
             keeper.close()

@@ -12,14 +12,19 @@ from kernel.actor import Actor
 from kernel.errors import DomainError
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
+from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import events, states
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import states as suggestion_states
+from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tests.factories.house import House
 
-NEWS_AT_ONCE = 3
+NEWS_AT_ONCE = 4
+TITLE = "关于统一界河保洁标准的建议"
 BODY = "一、情况\n界河两岸保洁标准不一。\n二、建议\n请统一标准、统一考核。"
 
 
@@ -31,8 +36,9 @@ class People:
         self._down_to = down_to
         self._actors: dict[tuple[str, str], Actor] = {}
         self._deeds: list[tuple[Callable[[str], None], float]] = [
-            (self.send_up, 3),
-            (self.send_down, 0.5),
+            (self.send_up, 2.5),
+            (self.refer_up, 1),
+            (self.send_down, 0.7),
             (self.receive, 3),
             (self.recall, 1.5),
             (self.accept, 2.5),
@@ -63,6 +69,19 @@ class People:
         ref = self._ref(code)
         if ref.parent_id is not None:
             self._send(ref, registry.entry(ref.parent_id), kind=states.REQUEST_ADOPTION)
+
+    def refer_up(self, code: str) -> None:
+        """A suggestion in handling, by the deeds of clerk and head; what is under way already is refused."""
+        if self._ref(code).parent_id is None:
+            return
+        clerk, head = self.actor(code, "clerk"), self.actor(code, "head")
+        with tenancy.enter(self._ref(code)):
+            found = Suggestion.objects.filter(state=suggestion_states.IN_HANDLING).order_by("?").first()
+            if found is not None:
+                drafted = referrals.refer_up(
+                    actor=clerk, suggestion_id=found.pk, reason="BEYOND_POWER", note="请予转请。"
+                )
+                referrals.approve(actor=head, referral_id=drafted.pk)
 
     def send_down(self, code: str) -> None:
         receivers = self._down_to.get(code, ())
@@ -128,6 +147,17 @@ class People:
         return found
 
 
+def hand_over(house: House) -> None:
+    """A suggestion of this congress, registered, assigned and signed for: its period runs."""
+    deputy, clerk, handler = (house.actor(post) for post in ("deputy1", "clerk", "handler1"))
+    with house.entered():
+        made = suggestions.draft(actor=deputy, title=TITLE, body=BODY, category="CONSTRUCTION")
+        suggestions.submit(actor=deputy, suggestion_id=made.pk)
+        suggestions.register(actor=clerk, suggestion_id=made.pk)
+        held = handling.assign(actor=clerk, suggestion_id=made.pk, unit_id=house.unit_ids["handler1"])
+        handling.sign_for(actor=handler, assignment_id=held.pk)
+
+
 def offer(ref: CongressRef, peer: Any, *, kind: str, actor: Actor | None = None) -> None:
     """As 审签 leaves it, without the suggestion behind it."""
     with tenancy.enter(ref):
@@ -142,7 +172,7 @@ def offer(ref: CongressRef, peer: Any, *, kind: str, actor: Actor | None = None)
             peer_name=peer.name,
             peer_organ=peer.organ_name,
             peer_level=peer.level,
-            title="关于统一界河保洁标准的建议",
+            title=TITLE,
             category="CONSTRUCTION",
             reason="BEYOND_POWER",
             snapshot=_snapshot(ref),
@@ -181,9 +211,8 @@ def _any(**wanted: Any) -> Referral | None:
 
 
 def _snapshot(ref: CongressRef) -> dict[str, Any]:
-    title = "关于统一界河保洁标准的建议"
     return {
-        "title": title,
+        "title": TITLE,
         "body": BODY,
         "kind": "SUGGESTION",
         "category": "CONSTRUCTION",
@@ -199,7 +228,7 @@ def _snapshot(ref: CongressRef) -> dict[str, Any]:
                 "congress_name": ref.name,
                 "level": ref.level,
                 "number": "",
-                "title": title,
+                "title": TITLE,
                 "lead_name": "沈建芳",
             }
         ],

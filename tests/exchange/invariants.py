@@ -1,14 +1,16 @@
 """What must hold after the faults, by plain SQL. Imports nothing of the project: `python invariants.py postgresql://…` judges any cell.
 
-DOMAIN 5.4 (i) to (ix), and: nothing lost, nothing applied twice, nothing unexplained.
+DOMAIN 5.4 (i) to (ix), and: nothing lost, nothing applied twice, nothing unexplained. `listed` is what `exchange_reconcile` says of each
+message that it lists: what it does not list must not be found here.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -85,13 +87,18 @@ TABLES = {
     "entry": "records_entry",
     "suggestion": "suggestions_suggestion",
     "matter": "handling_matter",
+    "assignment": "handling_assignment",
 }
+# Kinds that are of no referral and that nobody redoes by hand.
+BESIDE = "(probe|root-).*"
 
 
-def judge(url: str) -> Verdict:
+def judge(url: str, *, listed: Mapping[str, str] | None = None) -> Verdict:
     """Every rule over every congress."""
     cell = Cell(url)
     try:
+        if listed is not None:
+            what_is_gone_is_listed(cell, listed)
         for rule in (
             nothing_is_lost,
             nothing_is_applied_twice,
@@ -179,52 +186,61 @@ def nothing_is_applied_twice(cell: Cell) -> None:
 
 
 def nothing_is_unexplained(cell: Cell) -> None:
-    """What has not arrived or is not applied stands in an alarm, belongs to an epoch that has ended, or waits behind such a one."""
+    """What has not arrived or is not applied stands in an alarm of one of its ends, or went out anew under another number."""
     for home in cell.homes.values():
         cell.verdict.say(
             "unexplained",
             cell.rows(
                 home,
                 "SELECT o.msg_id, o.kind, d.last_error, d.dead_at, d.tries FROM {outbox} o JOIN {delivery} d ON d.message_id = o.msg_id "
-                "WHERE d.delivered_at IS NULL AND d.last_error NOT LIKE 'reissued%%' "
-                "AND d.last_error <> 'the receiver went back to a backup that has no such referral' "
+                "WHERE d.delivered_at IS NULL AND NOT EXISTS (SELECT FROM {outbox} n WHERE d.last_error = 'reissued as ' || n.msg_id) "
                 "AND NOT EXISTS (SELECT FROM {alarm} x WHERE x.msg_id = o.msg_id AND x.outgoing AND x.raised_at IS NOT NULL)",
             ),
         )
         parked = cell.rows(
             home,
-            "SELECT i.msg_id, i.from_id, i.referral_id, i.epoch, i.seq, i.kind, h.seen_epoch, h.seen FROM {inbox} i "
-            "JOIN {heard} h ON h.referral_id = i.referral_id AND h.peer_id = i.from_id "
+            "SELECT i.msg_id, i.from_id, i.referral_id, i.epoch, i.seq, i.kind FROM {inbox} i "
             "WHERE NOT EXISTS (SELECT FROM {applied} a WHERE a.message_id = i.msg_id)",
         )
         cell.verdict.counts["parked"] += len(parked)
-        for msg_id, from_id, referral, epoch, seq, kind, seen_epoch, seen in parked:
-            if epoch < seen_epoch or _holds_up(cell, home, from_id, referral, epoch, seen):
-                continue
-            cell.verdict.say(
-                "unexplained", [f"{home.code} parks {kind} {msg_id} as {epoch}/{seq} after {seen}"]
-            )
+        for msg_id, from_id, referral, epoch, seq, kind in parked:
+            if not _is_parked_for_a_reason(cell, home, cell.homes[from_id], msg_id, referral):
+                cell.verdict.say("unexplained", [f"{home.code} parks {kind} {msg_id} as {epoch}/{seq}"])
 
 
-def _holds_up(cell: Cell, home: Home, from_id: UUID, referral: UUID, epoch: int, seen: int) -> bool:
-    """Whether the next number of the thread stands in an alarm of its sender or of its receiver, or its epoch has ended."""
+def _is_parked_for_a_reason(cell: Cell, home: Home, sender: Home, msg_id: UUID, referral: UUID) -> bool:
+    """An earlier one of its thread stands in an alarm; or its sender, back at a backup, has sent it anew or does not know it any more."""
     alarms = "SELECT 1 FROM {alarm} WHERE referral_id = %s AND raised_at IS NOT NULL"
-    if cell.rows(home, alarms, referral):
+    if cell.rows(home, alarms, referral) or cell.rows(sender, alarms, referral):
         return True
-    sender = cell.homes[from_id]
-    if cell.rows(sender, alarms, referral):
-        return True
-    (now,) = cell.session.execute(
-        "SELECT epoch FROM public.tenants_congress WHERE id = %s", [from_id]
-    ).fetchone() or (0,)
-    gone = cell.rows(
+    known = cell.rows(
         sender,
-        "SELECT 1 FROM {outbox} WHERE referral_id = %s AND epoch = %s AND seq = %s",
-        referral,
-        epoch,
-        seen + 1,
+        "SELECT d.last_error LIKE 'reissued as %%' FROM {outbox} o JOIN {delivery} d ON d.message_id = o.msg_id WHERE o.msg_id = %s",
+        msg_id,
     )
-    return bool(epoch < now) or not gone
+    return not known or bool(known[0][0])
+
+
+def what_is_gone_is_listed(cell: Cell, listed: Mapping[str, str]) -> None:
+    """What a congress said before it went back, and does not know any more, is in the list that its people get; and nothing is mended
+    by that command, since nothing lacks."""
+    for home in cell.homes.values():
+        for other in cell.homes.values():
+            known = {row[0] for row in cell.rows(other, "SELECT msg_id FROM {outbox}")}
+            for msg_id, kind in cell.rows(
+                home, "SELECT msg_id, kind FROM {inbox} WHERE from_id = %s AND kind !~ %s", other.id, BESIDE
+            ):
+                if msg_id in known:
+                    continue
+                cell.verdict.counts["gone with a return, listed"] += 1
+                if listed.get(str(msg_id)) != "forgotten":
+                    cell.verdict.say(
+                        "unlisted", [f"{other.code} does not know {kind} {msg_id} that {home.code} has"]
+                    )
+    cell.verdict.say(
+        "unmended",
+        [f"{sort} {one}" for one, sort in listed.items() if sort in ("missing", "unconfirmed", "differs")],
+    )
 
 
 def own_rows_alone(cell: Cell) -> None:
@@ -263,16 +279,29 @@ def one_item_counts_once(cell: Cell) -> None:
 
 
 def the_source_clock_runs_on(cell: Cell) -> None:
-    """(iii) A suggestion that was referred up has the day that it was given when it was assigned."""
+    """(iii) Referred up or not, the period for the reply runs on: its day is the one that assignment, receipt or a change of the
+    calendar gave it last, by the journal, for the matter and for whoever undertakes it. Nothing that the referral met has stopped,
+    moved or removed it."""
     for home in cell.homes.values():
+        clocks = cell.rows(
+            home,
+            "SELECT r.id, r.state, m.due_at, given.due_at, array_agg(DISTINCT s.due_at) FROM {referral} r "
+            "JOIN {matter} m ON m.suggestion_id = r.suggestion_id "
+            "JOIN {assignment} s ON s.matter_id = m.id AND s.state <> 'CANCELLED' "
+            "LEFT JOIN LATERAL (SELECT (e.body::jsonb ->> 'due_at')::timestamptz AS due_at FROM {entry} e "
+            "  JOIN {assignment} one ON one.id = e.subject_id WHERE one.matter_id = m.id "
+            "  AND e.deed IN ('assignment.made', 'assignment.signed_for', 'assignment.recounted') ORDER BY e.at DESC, e.id DESC LIMIT 1"
+            ") given ON true "
+            "WHERE r.direction = 'OUT' AND r.kind = 'REQUEST_ADOPTION' AND r.sent_at IS NOT NULL AND m.state = 'OPEN' GROUP BY 1, 2, 3, 4",
+        )
+        cell.verdict.counts["source clocks"] += len(clocks)
         cell.verdict.say(
             "iii",
-            cell.rows(
-                home,
-                "SELECT r.id, m.due_at FROM {referral} r JOIN {matter} m ON m.suggestion_id = r.suggestion_id "
-                "WHERE r.direction = 'OUT' AND r.kind = 'REQUEST_ADOPTION' AND r.sent_at IS NOT NULL "
-                "AND m.state = 'OPEN' AND m.due_at IS NULL",
-            ),
+            [
+                f"{home.code} {referral} ({state}): due {due}, given {given}, undertaken {held}"
+                for referral, state, due, given, held in clocks
+                if due is None or due != given or held != [due]
+            ],
         )
 
 
@@ -337,7 +366,7 @@ def the_received_text_is_as_it_was_sent(cell: Cell) -> None:
 
 
 def a_merged_congress_has_a_successor_that_goes_on(cell: Cell) -> None:
-    """(viii) Nothing waits for a congress that was merged."""
+    """(viii) Nothing waits for a congress that was merged, and what was offered to it stands open at its successor."""
     for home in cell.homes.values():
         if home.state != "merged":
             continue
@@ -354,6 +383,22 @@ def a_merged_congress_has_a_successor_that_goes_on(cell: Cell) -> None:
                     home.id,
                 ),
             )
+            cell.verdict.say("viii", _not_followed(cell, other, home, last))
+
+
+def _not_followed(cell: Cell, sender: Home, merged: Home, successor: Home) -> Sequence[str]:
+    """Offers to the merged congress that it had not taken in itself, and that its successor has no row of."""
+    offered = cell.rows(
+        sender,
+        "SELECT o.referral_id FROM {outbox} o JOIN {delivery} d ON d.message_id = o.msg_id "
+        "WHERE o.to_id = %s AND o.kind = 'offer' AND d.delivered_at IS NOT NULL",
+        merged.id,
+    )
+    had = {row[0] for row in cell.rows(merged, "SELECT referral_id FROM {inbox} WHERE kind = 'offer'")}
+    there = {row[0] for row in cell.rows(successor, "SELECT id FROM {referral} WHERE direction = 'IN'")}
+    followed = {row[0] for row in offered} - had
+    cell.verdict.counts["followed a successor"] += len(followed & there)
+    return [f"{sender.code}: {one} is not at {successor.code}" for one in sorted(followed - there)]
 
 
 def work_offices_hold_nothing(cell: Cell) -> None:
@@ -364,17 +409,43 @@ def work_offices_hold_nothing(cell: Cell) -> None:
             cell.verdict.say("ix", cell.rows(home, "SELECT id FROM {referral} WHERE kind <> 'CC'"))
 
 
-def after_a_return(url: str, verdict: Verdict, *, before: list[str]) -> None:
-    """`before`: what the congress that went back had sent when its backup was taken. None of it may lack now."""
+def after_a_return(url: str, verdict: Verdict, *, before: Sequence[str], notes: Sequence[str]) -> None:
+    """`before`: what the congress that went back had sent when its backup was taken; none of it may lack now. `notes`: what its people
+    were told. What it had written since and nobody took in is gone with what was put aside, and no more of it than they were told."""
     cell = Cell(url)
     try:
-        there = {
+        sent = {
             str(row[0])
             for home in cell.homes.values()
             for row in cell.rows(home, "SELECT msg_id FROM {outbox}")
         }
-        verdict.say("lost", sorted(set(before) - there))
+        came = {
+            str(row[0])
+            for home in cell.homes.values()
+            for row in cell.rows(home, "SELECT msg_id FROM {inbox}")
+        }
+        verdict.say("lost", sorted(set(before) - sent))
         verdict.counts["sent before the backup"] = len(before)
+        aside = cell.session.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'archive\\_%'"
+        ).fetchall()
+        written = [
+            str(msg_id)
+            for (schema,) in aside
+            for (msg_id,) in cell.session.execute(
+                sql.SQL("SELECT msg_id FROM {} WHERE kind !~ %s").format(
+                    sql.Identifier(schema, "postbox_outbox")
+                ),
+                [BESIDE],
+            )
+        ]
+        cancelled = [one for one in written if one not in sent and one not in came]
+        told = sum(int(number) for number in re.findall(r"尚未送达的 (\d+) 件已随恢复取消", "\n".join(notes)))
+        verdict.counts["cancelled by the return, told"] = told
+        if not aside or len(cancelled) > told:
+            verdict.say(
+                "unlisted", [f"{len(cancelled)} were cancelled by the return, {told} told: {cancelled[:5]}"]
+            )
     finally:
         cell.session.close()
 

@@ -6,7 +6,7 @@ import os
 import random
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ MOST_VISITS = 3  # it dies at the first, second or third time that it comes by
 
 
 class Points:
-    """One process's view: where it is to die (`target`, "" for nowhere), and what it came by first is told in `log`."""
+    """One process's view: it dies at whichever of `targets` it comes by; what it came by first is told in `log`."""
 
-    def __init__(self, log: Path, *, target: str = "") -> None:
+    def __init__(self, log: Path, *, targets: Collection[str] = ()) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._target, self._left = target, random.randint(1, MOST_VISITS)
+        self._left = {target: random.randint(1, MOST_VISITS) for target in targets}
         self._seen: set[str] = set()
         self._phase = ""
+        self._afterwards: str | None = None
 
     def lay(self) -> None:
         """From now on, in this process."""
@@ -35,14 +36,15 @@ class Points:
         self._wrap(relay, "_claim", "claim")
         self._wrap(arriving, "take", "take")
         for name in ("delivered", "later", "given_up", "failed", "refused"):
-            self._wrap(TenantPostbox, name, name)
-        # A block's commit comes after the method that named the phase.
+            self._wrap(TenantPostbox, name, name, with_commit=True)
         commit: Callable[[], None] = connection._commit  # type: ignore[attr-defined]
         begin: Callable[..., None] = connection.begin  # type: ignore[attr-defined]
 
         def committing() -> None:
             commit()
             self._pass("COMMIT")
+            if self._afterwards is not None:
+                self._phase, self._afterwards = self._afterwards, None
 
         def beginning(*args: Any) -> None:
             begin(*args)
@@ -69,20 +71,28 @@ class Points:
         """As by a power cut."""
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def _wrap(self, place: Any, name: str, phase: str) -> None:
+    def _wrap(self, place: Any, name: str, phase: str, *, with_commit: bool = False) -> None:
         real = getattr(place, name)
 
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            with self._in(phase):
+            with self._in(phase, with_commit=with_commit):
                 return real(*args, **kwargs)
 
         setattr(place, name, wrapped)
 
     @contextmanager
-    def _in(self, phase: str) -> Iterator[None]:
-        """The phase lasts until the next one begins, so that the commit after a method still bears its name."""
-        self._phase = phase
-        yield
+    def _in(self, phase: str, *, with_commit: bool) -> Iterator[None]:
+        """`with_commit`: the block is the caller's, and its commit, which comes after the method, still bears the name."""
+        before, self._phase = self._phase, phase
+        try:
+            yield
+        except BaseException:
+            self._phase = before
+            raise
+        if with_commit:
+            self._afterwards = before
+        else:
+            self._phase = before
 
     def _execute(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         found = execute(sql, params, many, context)
@@ -99,9 +109,9 @@ class Points:
         if point not in self._seen:
             self._seen.add(point)
             os.write(self._log, f"seen {point}\n".encode())
-        if point == self._target:
-            self._left -= 1
-            if self._left <= 0:
+        if point in self._left:
+            self._left[point] -= 1
+            if self._left[point] <= 0:
                 os.write(self._log, f"kill {point}\n".encode())
                 self.die()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import random
 import signal
 import sys
@@ -17,30 +16,35 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-PROVINCE, CITY, OTHER_CITY = "330000", "330100", "330200"
-COUNTIES = ("330122", "330127", "330182")
-OFFICE = "330203"  # made a work office: what is offered to it can't be taken in
-MERGED, INTO = "330109", "330182"  # silent from the beginning, then merged into its neighbour
-ACTING = (PROVINCE, CITY, OTHER_CITY, *COUNTIES)
-CONGRESSES = (*ACTING, OFFICE, MERGED)
-BACK = CITY  # which congress goes back to its backup
-DOWN_TO = {CITY: (MERGED,), OTHER_CITY: (OFFICE,)}
+from tests.exchange.children import (
+    CITY,
+    INTO,
+    MERGED,
+    OFFICE,
+    OTHER_CITY,
+    PROVINCE,
+    back_up,
+    people,
+    relay,
+    restore,
+    set_up,
+    settle,
+    worker,
+)  # fmt: skip
+
 RELAYS, WORKERS, PEOPLE = 3, 1, 2
-ROUNDS = 8  # sweeps of a relay before it is killed wherever it is
 
 
 @dataclass
 class Child:
     pid: int
     kind: str
-    born: float
-    target: str = ""
 
 
 @dataclass
@@ -52,13 +56,14 @@ class Play:
     seconds: float
     children: dict[int, Child] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
+    seconds_at: dict[str, float] = field(default_factory=dict)
+    born: float = field(default_factory=time.monotonic)
 
     @property
     def log(self) -> Path:
         return self.folder / "points"
 
-    def start(self, kind: str, work: Callable[..., None], *args: Any, target: str = "") -> int:
+    def start(self, kind: str, work: Callable[..., None], *args: Any) -> int:
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
@@ -71,7 +76,7 @@ class Play:
                 traceback.print_exception(error)
                 code = 1
             os._exit(code)
-        self.children[pid] = Child(pid, kind, time.monotonic(), target)
+        self.children[pid] = Child(pid, kind)
         return pid
 
     def reap(self) -> None:
@@ -100,19 +105,17 @@ class Play:
                 self.counts[f"{child.kind} killed"] += 1
 
     def fill(self) -> None:
-        """As many relays, workers and people as there ought to be; each relay is to die at the point that was met least."""
+        """As many relays, workers and people as there ought to be; each relay is to die where none has died yet, or if there is no such
+        point, at the one that was met least."""
         from tests.exchange import points
 
         alive = Counter(child.kind for child in self.children.values())
         if alive["relay"] < RELAYS:
             seen = points.read(self.log)
-            sought = {child.target for child in self.children.values()}
-            left = sorted(
-                (point for point in seen if point not in sought), key=lambda one: (seen[one], random.random())
-            )
-            for number in range(RELAYS - alive["relay"]):
-                target = left[number] if number < len(left) else ""
-                self.start("relay", relay, self.log, self.folder, target, target=target)
+            missed = [point for point, kills in seen.items() if not kills]
+            least = sorted(seen, key=lambda one: (seen[one], random.random()))[:1]
+            for _ in range(RELAYS - alive["relay"]):
+                self.start("relay", relay, self.log, self.folder, missed or least)
         for _ in range(WORKERS - alive["worker"]):
             self.start("worker", worker, self.log, self.folder)
         for _ in range(PEOPLE - alive["people"]):
@@ -137,8 +140,12 @@ class Play:
         sys.stdin.readline()
         self.counts[what] += 1
 
+    def mark(self, what: str) -> None:
+        self.seconds_at[what] = round(time.monotonic() - self.born, 1)
+
     def run(self) -> None:
         self.call("setting up", set_up, self.folder)
+        self.mark("set up")
         self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
         self.state(MERGED, "suspended")
         acts = {
@@ -148,32 +155,48 @@ class Play:
             0.6: lambda: self.call("restore", restore, self.folder),
             0.75: self.merge,
         }
-        end = time.monotonic() + self.seconds
-        suspended, toggle = "", time.monotonic()
-        sent = 0
+        self.play(time.monotonic() + self.seconds, acts)
+        self.mark("sent")
+        self.hunt(time.monotonic() + self.seconds)
+        self.mark("died at every point")
+        self.call("settling", settle, self.folder)  # nobody is killed any more: what was decided arrives
+        self.mark("settled")
+
+    def play(self, end: float, acts: dict[float, Callable[[], None]]) -> None:
+        """Until so many are sent, each act in its place; somebody is suspended for a moment, again and again."""
+        suspended, toggle, look, sent = "", 0.0, 0.0, 0
+        owner = os.getppid()
         while acts or sent < self.messages:
-            if time.monotonic() > end:
+            now = time.monotonic()
+            if now > end or os.getppid() != owner:
                 raise RuntimeError(
                     f"{sent} of {self.messages} messages in {self.seconds:.0f} s: {dict(self.counts)}"
                 )
             self.reap()
             self.fill()
-            sent = self.sent()
+            if now > look:
+                sent, look = self.sent(), now + 0.5
             while acts and sent >= min(acts) * self.messages:
-                acts.pop(min(acts))()
-            if time.monotonic() > toggle:
-                if suspended:
-                    self.state(suspended, "active")
-                suspended = random.choice(("", CITY, PROVINCE, OTHER_CITY)) if not suspended else ""
-                if suspended:
-                    self.state(suspended, "suspended")
-                    self.counts["suspended"] += 1
-                toggle = time.monotonic() + random.uniform(0.3, 1.0)
+                share = min(acts)
+                acts.pop(share)()
+                self.mark(f"act at {share}")
+            if now > toggle:
+                suspended = self.toggle(suspended)
+                toggle = now + random.uniform(0.3, 1.0)
             time.sleep(0.05)
         if suspended:
+            self.toggle(suspended)
+
+    def toggle(self, suspended: str) -> str:
+        """Resume whoever is suspended, or suspend somebody, or nobody; returns who is suspended now."""
+        if suspended:
             self.state(suspended, "active")
-        self.hunt(end)
-        self.settle()
+            return ""
+        chosen = random.choice(("", CITY, PROVINCE, OTHER_CITY))
+        if chosen:
+            self.state(chosen, "suspended")
+            self.counts["suspended"] += 1
+        return chosen
 
     def merge(self) -> None:
         self.owner(
@@ -197,10 +220,6 @@ class Play:
             time.sleep(0.05)
         self.kill()
 
-    def settle(self) -> None:
-        """Nobody is killed any more: what was decided arrives."""
-        self.call("settling", settle, self.folder)
-
     def report(self) -> dict[str, Any]:
         from tests.exchange import points
 
@@ -210,159 +229,9 @@ class Play:
         return {
             "messages": self.sent(),
             "counts": dict(self.counts),
+            "seconds": self.seconds_at,
             "points": dict(sorted(points.read(self.log).items())),
-            "notes": json.loads((self.folder / "notes").read_text()),
         }
-
-
-def tell(folder: Path, **counts: int) -> None:
-    handle = os.open(folder / "told", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    os.write(handle, json.dumps(counts).encode() + b"\n")
-    os.close(handle)
-
-
-def set_up(folder: Path) -> None:
-    from tests.factories.house import furnish
-
-    houses = {code: furnish(code) for code in ACTING}
-    (folder / "houses").write_bytes(pickle.dumps(houses))
-
-
-def people(log: Path, folder: Path) -> None:
-    from django.db import close_old_connections
-
-    from tests.exchange.deeds import People
-    from tests.exchange.points import Points
-
-    Points(log).end_after(random.randint(300, 3000))
-    crowd = People(pickle.loads((folder / "houses").read_bytes()), down_to=DOWN_TO)
-    while True:
-        try:
-            crowd.do_something()
-        except Exception as error:  # the server went away, a schema is being replaced: people try again
-            close_old_connections()
-            _unless_known(error)
-            time.sleep(0.2)
-
-
-def _unless_known(error: Exception) -> None:
-    from django.db import InterfaceError, OperationalError, ProgrammingError
-
-    from tenant_apps.postbox.actions import Overtaken
-
-    # UndefinedTable, permission denied: a schema under restoration.
-    if not isinstance(error, OperationalError | InterfaceError | ProgrammingError | Overtaken):
-        raise error
-
-
-def relay(log: Path, folder: Path, target: str) -> None:
-    """Sweeps, and on the way delivers some twice, others in another order, and some once more with another content."""
-    from django.db import close_old_connections
-
-    from shared_apps.exchange import arriving
-    from shared_apps.exchange import relay as real
-    from tenants import selectors as registry
-    from tests.exchange.points import Points
-
-    points = Points(log, target=target)
-    points.lay()
-    claim, take = real._claim, arriving.take
-
-    def mixed(sender: Any) -> list[Any]:
-        found = claim(sender)
-        random.shuffle(found)
-        again = [one for one in found if random.random() < 0.05]
-        if again:
-            tell(folder, duplicates=len(again))
-        return found + again
-
-    def forging(envelope: Any) -> Any:
-        outcome = take(envelope)
-        if outcome.kind == "taken" and random.random() < 0.02:
-            forged = take(replace(envelope, body='{"forged":true}'))
-            tell(folder, **{"forged": 1, f"forged {forged.kind}": 1})
-        return outcome
-
-    real._claim, arriving.take = mixed, forging
-    for _ in range(ROUNDS):
-        try:
-            for ref in sorted(registry.reached(), key=lambda _: random.random()):
-                real.carry(ref.id)
-            time.sleep(random.uniform(0.05, 0.2))
-        except Exception as error:
-            close_old_connections()
-            _unless_known(error)
-            time.sleep(0.2)
-    points.die()  # it never came by where it was to end
-
-
-def worker(log: Path, folder: Path) -> None:
-    """The jobs that lie at the broker, as a worker takes them: acknowledged first, then done."""
-    import redis
-    from django.db import close_old_connections
-    from kombu.exceptions import OperationalError as BrokerGone
-
-    from tests.exchange.points import Points
-    from tests.stack.jobs import run_queued
-
-    points = Points(log)
-    points.lay()
-    points.end_after(random.randint(300, 3000))
-    while True:
-        try:
-            done = run_queued(most=100_000)
-            if done:
-                tell(folder, **{"jobs of the broker": len(done)})
-            time.sleep(0.05)
-        except (BrokerGone, redis.ConnectionError, redis.TimeoutError, OSError):
-            time.sleep(0.2)
-        except Exception as error:
-            close_old_connections()
-            _unless_known(error)
-            time.sleep(0.2)
-
-
-def back_up(folder: Path) -> None:
-    from tenants.archive import exporting
-
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as session:
-        (schema,) = session.execute(
-            "SELECT schema_name FROM public.tenants_congress WHERE code = %s", [BACK]
-        ).fetchone() or ("",)
-        rows = session.execute(f'SELECT msg_id::text FROM "{schema}".postbox_outbox').fetchall()
-    (folder / "before").write_text(json.dumps([row[0] for row in rows]))
-    exporting.export_congress(code=BACK, to=folder / "backup")
-
-
-def restore(folder: Path) -> None:
-    from tenants.archive import returning
-
-    returning.QUIET_SECONDS = 3.0
-    found = returning.restore_congress(folder=folder / "backup", code=BACK, confirm=BACK, grace=0.3)
-    (folder / "notes").write_text(json.dumps(found.notes, ensure_ascii=False))
-
-
-def settle(folder: Path) -> None:
-    """All that waits is due, again and again, until nothing waits."""
-    from django.db import connection
-
-    from kernel import clock
-    from kernel import tenancy as blocks
-    from shared_apps.exchange import relay as real
-    from tenant_apps.postbox.models import Delivery
-    from tenants import selectors as registry
-
-    for _ in range(60):
-        waiting = 0
-        for ref in registry.reached():
-            with blocks.enter(ref):
-                waiting += Delivery.objects.filter(delivered_at=None, dead_at=None).update(due_at=clock.now())
-        if not waiting:
-            break
-        for ref in registry.reached():
-            real.carry(ref.id)
-    tell(folder, **{"still waiting": waiting})
-    connection.close()
 
 
 def main(folder: str, messages: str, seconds: str) -> None:

@@ -44,8 +44,9 @@ class Poisoned(ValueError):
 
 
 class Protocol(RuleBasedStateMachine):
-    """`applied` is what the receiver's effects said, by thread."""
+    """`applied` is what the receiver's effects said, by thread; `ids` are the two congresses', as no block may read the registry."""
 
+    ids: dict[str, UUID]
     applied: dict[UUID, list[int]]
     poisoned: bool
 
@@ -63,7 +64,11 @@ class Protocol(RuleBasedStateMachine):
         body = {"said": self.number, "poison": poison}
         with tenancy.enter(_ref(SENDER)):
             postbox.send(
-                to_id=_ids()[RECEIVER], referral_id=self.threads[thread], kind="status", body=body, seat=None
+                to_id=self.ids[RECEIVER],
+                referral_id=self.threads[thread],
+                kind="status",
+                body=body,
+                seat=None,
             )
             claimed = TenantPostbox().claim(now=clock.now(), lease_seconds=0, limit=99)
         known = {one.msg_id for one in self.envelopes}
@@ -87,7 +92,7 @@ class Protocol(RuleBasedStateMachine):
     @rule()
     def the_relay_comes_by(self) -> None:
         _make_due()
-        relay.carry(_ids()[SENDER])
+        relay.carry(self.ids[SENDER])
 
     @rule(state=st.sampled_from(("active", "suspended")))
     def the_receiver_comes_and_goes(self, state: str) -> None:
@@ -107,10 +112,10 @@ class Protocol(RuleBasedStateMachine):
             for row in Delivery.objects.exclude(dead_at=None):
                 replaying.replay(msg_id=row.pk)
         _make_due()
-        relay.carry(_ids()[SENDER])
+        relay.carry(self.ids[SENDER])
         with tenancy.enter(_ref(RECEIVER)):
             for thread in self.threads:
-                drain(referral_id=thread, peer_id=_ids()[SENDER])
+                drain(referral_id=thread, peer_id=self.ids[SENDER])
         assert {thread: self.applied[thread] for thread in self.threads} == self.said
 
 
@@ -133,13 +138,10 @@ def _ref(code: str) -> tenancy.CongressRef:
     return found
 
 
-def _ids() -> dict[str, UUID]:
-    return dict(Congress.objects.filter(code__in=(SENDER, RECEIVER)).values_list("code", "id"))
-
-
 @pytest.fixture
 def receiver(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(receiving._receivers, "status", _take)
+    Protocol.ids = {code: _ref(code).id for code in (SENDER, RECEIVER)}
     yield
     Congress.objects.filter(code=RECEIVER).update(state="active")
 

@@ -12,7 +12,7 @@ from django.db.backends.utils import debug_transaction
 from django_tenants.postgresql_backend import base as tenants_base
 from psycopg import InternalError, OperationalError
 from psycopg.errors import error_from_result
-from psycopg.pq import Escaping, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, Escaping, ExecStatus, TransactionStatus
 
 from kernel.db import plans
 from kernel.db.retirement import Past
@@ -22,6 +22,12 @@ log = logging.getLogger(__name__)
 # it comes to this many.
 PREPARED_MAX = 5000
 _RESET = "RESET ROLE; RESET search_path"
+
+
+def _error(raw: Any, result: Any) -> Exception:
+    """What psycopg's own cursor would raise: a server that has gone away is trouble of the way there, and nobody's statement is at fault."""
+    found = error_from_result(result)
+    return OperationalError(str(found)) if raw.status == ConnStatus.BAD else found
 
 
 class DatabaseOperations(PostgresOperations):
@@ -83,7 +89,7 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
             literals = [Escaping(raw).escape_literal(value.encode()).decode() for value in values]
             result = raw.exec_(statement.format(*literals).encode())
             if result.status != ExecStatus.TUPLES_OK:
-                raise error_from_result(result)
+                raise _error(raw, result)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Whatever runs from here on might leave something behind."""
@@ -96,9 +102,10 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
             super()._commit()
             return
         with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
-            result = self.connection.pgconn.exec_(f"COMMIT; {_RESET}".encode())
+            raw = self.connection.pgconn
+            result = raw.exec_(f"COMMIT; {_RESET}".encode())
             if result.status != ExecStatus.COMMAND_OK:
-                raise error_from_result(result)
+                raise _error(raw, result)
         self.is_clean = True
 
     def retire_if_full(self) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from kernel import clock
+from tenant_apps.postbox import access
 from tenant_apps.postbox.models import Delivery, Inbox
 from tenant_apps.referrals import actions as referrals
+from tenant_apps.referrals.models import Referral
 from tenants.archive import backing, exporting, returning
 from tenants.console import records
 from tests.factories import cast
@@ -22,10 +24,10 @@ pytestmark = pytest.mark.usefixtures("cell")
 
 
 @pytest.mark.parametrize("is_carried", [True, False], ids=["arrived", "still under way"])
-def test_what_others_say_of_a_referral_that_began_after_the_backup_is_told_and_not_sent_again(
+def test_what_others_say_of_a_referral_that_began_after_the_backup_is_kept_and_told(
     is_carried: bool, tmp_path: Path
 ) -> None:
-    """It could never be applied: the county no longer knows what it is about."""
+    """It can't be applied: the county no longer knows what it is about. Nothing of it is lost, and nobody tries in vain."""
     exporting.export_congress(code=COUNTY, to=tmp_path / "county")
     referral = playing.sent_up(COUNTY, playing.registered(COUNTY))
     carry_all()
@@ -41,9 +43,12 @@ def test_what_others_say_of_a_referral_that_began_after_the_backup_is_told_and_n
     try_again()
     carry_all()
     assert undelivered(CITY) == [] and parked(COUNTY) == 0
-    assert inside(COUNTY, lambda: Inbox.objects.count()) == 0
+    assert inside(COUNTY, lambda: Inbox.objects.filter(referral_id=referral).count()) == 4
+    assert not inside(COUNTY, lambda: Referral.objects.filter(pk=referral).exists())
     tries = inside(CITY, lambda: list(Delivery.objects.values_list("tries", flat=True)))
     assert set(tries) == {0}, "nobody runs against a door that stays shut"
+    (alarm,) = inside(COUNTY, lambda: list(access.waiting()))
+    assert (alarm.code, alarm.referral_id, alarm.tries) == ("forgotten", referral, 4)
 
 
 def test_what_others_began_after_the_backup_comes_again_from_its_first_word(tmp_path: Path) -> None:
