@@ -9,6 +9,7 @@ from kernel import clock
 from kernel.errors import NotFound, NotPermitted
 from kernel.ids import uuid7
 from shared_apps.exchange import access as files
+from shared_apps.exchange import index
 from shared_apps.exchange.models import Cell
 from tenant_apps.postbox import access as alarms
 from tenant_apps.postbox.models import Alarm, Applied, Delivery
@@ -117,7 +118,16 @@ def a_congress_is_held_by_its_own_adjustment_while_that_is_carried_out(asker: As
             registry.not_held(congress)
 
 
+def the_index_shows_each_congress_its_own_referrals_alone(asker: Asker) -> None:
+    """It is one table of the whole cell."""
+    for house, is_known in ((asker.world.houses["county"], True), (asker.world.beside["county"], False)):
+        rows = list(index.rows(house.ref.id, index.Wanted()))
+        assert bool(rows) == is_known
+        assert {row.viewer_id for row in rows} <= {house.ref.id}
+
+
 EDGES: tuple[Edge, ...] = (
+    the_index_shows_each_congress_its_own_referrals_alone,
     a_deputy_does_none_of_the_offices_deeds_on_a_referral,
     an_alarm_waits_until_somebody_settles_it_or_its_own_letter_is_through,
     no_file_goes_to_a_cell_that_the_network_reaches,
