@@ -79,6 +79,21 @@ def _below(homes: list[UUID]) -> Q:
     return Q(pk__in=homes) | Q(parent__in=homes) | Q(parent__parent__in=homes)
 
 
+def adjustments(actor: Actor, capability: str) -> QuerySet[Adjustment]:
+    """The 区划调整 that were planned at a console which the actor's is or reaches. Raises NotFound for somebody without a console."""
+    rows: QuerySet[Adjustment] = Adjustment.objects.filter(scope__in=in_scope(actor, capability))
+    return rows
+
+
+def adjustment(*, actor: Actor, capability: str, adjustment_id: UUID, lock: bool = False) -> Adjustment:
+    """The 区划调整, locked if asked for. Raises NotFound."""
+    rows = adjustments(actor, capability).filter(pk=adjustment_id)
+    found: Adjustment | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def adjustment_of(congress_id: UUID, among: Collection[str]) -> Adjustment | None:
     """The 区划调整 in one of these states that the congress takes part in, on either side."""
     on_either_side = Q(parts__congress=congress_id) | Q(successor=congress_id)

@@ -85,9 +85,7 @@ def drain(
         thread.save(update_fields=["seen_epoch", "seen"])
 
 
-def _applied_alone(
-    message: Any, thread: Any, apply: Apply, stuck: Callable[[Any, Exception], None]
-) -> bool:
+def _applied_alone(message: Any, thread: Any, apply: Apply, stuck: Callable[[Any, Exception], None]) -> bool:
     try:
         with transaction.atomic():
             apply(message, thread)

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from kernel import clock, jobs, journal
 from kernel.actor import Actor
-from kernel.errors import NotFound
 from kernel.text import one_line
 from tenants import access, lifecycle, states
 from tenants.adjusting import refusals
@@ -197,12 +196,7 @@ def _planned(actor: Actor, made: Adjustment, sources: Sequence[Congress]) -> Adj
 
 def _moved(actor: Actor, adjustment_id: UUID, deed: str, **facts: object) -> Adjustment:
     actor.seat_anywhere(LIFECYCLE)
-    rows = Adjustment.objects.select_for_update(of=("self",)).filter(
-        pk=adjustment_id, scope__in=access.in_scope(actor, LIFECYCLE)
-    )
-    found = rows.first()
-    if found is None:
-        raise NotFound
+    found = access.adjustment(actor=actor, capability=LIFECYCLE, adjustment_id=adjustment_id, lock=True)
     states.ADJUSTMENT.move(found, deed)
     found.trouble = ""
     found.save(update_fields=["state", "trouble"])

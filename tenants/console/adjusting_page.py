@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from kernel import clock, journal
 from kernel.actor import Actor
-from kernel.errors import NotFound
 from tenants import access, states
 from tenants.console import gate
 from tenants.models import Adjustment, AdjustmentFigure, Congress
@@ -59,7 +58,7 @@ class Line:
 
 def found(actor: Actor, wanted: Wanted) -> QuerySet[Adjustment]:
     """Newest first."""
-    rows = Adjustment.objects.filter(scope__in=access.in_scope(actor, gate.READ))
+    rows = access.adjustments(actor, gate.READ)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.text:
@@ -77,10 +76,7 @@ def found(actor: Actor, wanted: Wanted) -> QuerySet[Adjustment]:
 
 
 def one(actor: Actor, adjustment_id: UUID) -> Adjustment:
-    row = found(actor, Wanted()).filter(pk=adjustment_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return access.adjustment(actor=actor, capability=gate.READ, adjustment_id=adjustment_id)
 
 
 def tabs(actor: Actor, wanted: Wanted) -> list[Tab]:

@@ -48,6 +48,9 @@ NEVER_DROPPED = {
     "tenants_congress",
     "identity_person",
     "identity_seat",
+    "exchange_key",
+    "exchange_privatekey",
+    "tenants_adjustment",
     "rules_ruleprofile",
     "dictionaries_entry",
 }

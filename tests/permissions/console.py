@@ -74,13 +74,13 @@ def things(own: House) -> dict[str, Any]:
     failed.update(state="failed")
     found["failed row"] = failed.get().pk
     for name, state in ADJUSTMENTS.items():
-        found[f"adjustment {name}"] = _adjustment(own.ref, state)
+        found[f"adjustment {name}"] = adjustment(own.ref, state).pk
     return found
 
 
-def _adjustment(scope: CongressRef, state: str) -> object:
+def adjustment(scope: CongressRef, state: str) -> Adjustment:
     """A county becomes a district; no job runs on it here."""
-    made = Adjustment.objects.create(
+    made: Adjustment = Adjustment.objects.create(
         scope_id=scope.id,
         kind=states.RENAME,
         state=state,
@@ -91,7 +91,7 @@ def _adjustment(scope: CongressRef, state: str) -> object:
         planned_by="童欣",
         planned_at=clock.now(),
     )
-    return made.pk
+    return made
 
 
 def _batch(actor: Actor, scope: CongressRef, *, is_started: bool) -> object:

@@ -36,7 +36,15 @@ from tenants import access as console
 from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import sessions
-from tests.permissions import edges_of_log_ins, edges_of_referrals, edges_of_seats, forgeries, issuer, terms
+from tests.permissions import (
+    edges_of_exchange,
+    edges_of_log_ins,
+    edges_of_referrals,
+    edges_of_seats,
+    forgeries,
+    issuer,
+    terms,
+)
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
 
@@ -283,6 +291,14 @@ def a_console_reaches_its_own_congress_and_what_lies_below(asker: Asker) -> None
                 ask(stranger, "console.lifecycle")
 
 
+def who_reads_referrals_and_drafts_none_reminds_nobody(asker: Asker) -> None:
+    """专工委 sees what its congress has sent, and the other end is not theirs to speak to."""
+    browser = _browser(_person(asker, roles=("committee",)))
+    page = asker.world.houses["county"].url(f"referrals/{asker.world.things['out received']}/")
+    assert browser.get(page).status_code == 200
+    assert browser.get(page + "urging").status_code == 403
+
+
 EDGES: tuple[Edge, ...] = (
     a_console_reaches_its_own_congress_and_what_lies_below,
     a_seat_counts_while_it_is_active_and_within_its_days,
@@ -300,6 +316,8 @@ EDGES: tuple[Edge, ...] = (
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,
     who_reads_everything_handles_only_for_their_own_unit,
+    who_reads_referrals_and_drafts_none_reminds_nobody,
+    *edges_of_exchange.EDGES,
     forgeries.no_token_with_anything_changed_is_taken,
     forgeries.nothing_that_is_no_token_is_taken,
 )

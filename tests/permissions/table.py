@@ -93,6 +93,9 @@ SUGGESTION_PAGES = [
     _read("web", ONE, "returned", WHO_READS_ALL),
     _read("web", ONE + "evidence", "submitted", BY_OFFICE),
     _read("web", ONE + "evidence/export", "submitted", BY_OFFICE),
+    # Who reads the case takes no proof of it out of the house.
+    _read("web", ONE + "evidence", "in handling", AT_WORK),
+    _read("web", ONE + "evidence/export", "in handling", AT_WORK),
     _read("web", ONE, "submitted", WHO_READS_ALL),
     _read("web", ONE, "in handling", WHO_READS_WORK),
     _read("web", ONE, "replied", WITH_COSIGNER),
@@ -200,6 +203,16 @@ REFERRAL_PAGES = [
         READS_CONTENT.format(ok="302"),
         send=sent.MANDATE_CHANGE,
         neighbour="302",
+    ),
+    # Nor does the city beside it have our city's county.
+    web(
+        "POST",
+        "referrals/entrusting",
+        "",
+        READS_CONTENT.format(ok="302"),
+        send={**sent.ENTRUST, "to": ["330122"]},
+        place="city",
+        neighbour="422 receiver",
     ),
     web("GET", "referrals/", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),
     web("GET", "referrals/export", "", REFERRAL_LISTS.format(ok="200"), neighbour="200"),

@@ -103,6 +103,10 @@ CONSOLE_READS = {
     "console/adjustments/<uuid:pk>/",
     "console/adjustments/<uuid:pk>/progress",
     "console/adjustments/<uuid:pk>/report",
+    # That files are there and how far they are; the highest console alone makes, takes in and downloads them.
+    "console/exchange/",
+    "console/exchange/export",
+    "console/exchange/<uuid:pk>/",
     "console/batches/",
     "console/batches/count",
     "console/batches/export",

@@ -59,6 +59,19 @@ STRONG = {
     "console/calendar/<int:year>/alarm",
     "console/calendar/<int:year>/confirmation",
     "console/calendar/<int:year>/discard",
+    *(
+        f"console/adjustments/{deed}"
+        for deed in (
+            "merger",
+            "move",
+            "district",
+            "<uuid:pk>/count",
+            "<uuid:pk>/carrying",
+            "<uuid:pk>/confirmation",
+            "<uuid:pk>/return",
+            "<uuid:pk>/cancellation",
+        )
+    ),
     "console/exchange/new",
     "console/exchange/import",
     "console/exchange/<uuid:pk>/content",

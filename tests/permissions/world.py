@@ -17,6 +17,7 @@ from shared_apps.identity.models import Person
 from sso import conf
 from sso.models import SecondFactor
 from sso.roster import batches as rosters
+from tenant_apps.evidence import rooting
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.referrals import actions as referrals
@@ -95,6 +96,7 @@ def build() -> World:
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
     world.things |= letters.things(world.houses["county"], world.houses["city"])
+    rooting.seal(world.houses["county"].ref, within=None)
     # The last one: its batches wait, and no job may run them.
     world.things |= console.things(world.houses["console"])
     _log_ins(world)

@@ -99,9 +99,9 @@ def _moved_to(request: HttpRequest, code: str, moved: str) -> HttpResponse:
     return HttpResponseRedirect(request.get_full_path().replace(f"/t/{code}", f"/t/{moved}", 1), status=308)
 
 
-def _followed_to(congress: CongressRef | None, actor: Actor) -> str:
+def _followed_to(congress: CongressRef, actor: Actor) -> str:
     """The code of the congress in which a merged one goes on, for whose seat went there too: cases keep their ids, so links still lead."""
-    if congress is None or congress.state != standing.MERGED:
+    if congress.state != standing.MERGED or actor.seats:
         return ""
     heir = standing.story(congress).successor
     return heir.code if heir and any(seat.congress_id == heir.id for seat in actor.all_seats) else ""
@@ -136,10 +136,9 @@ class TenantBlock:
         if actor is None:
             return self._nobody(request)
         congress = self._present(request)
+        if congress is not None and (heir := _followed_to(congress, actor)):
+            return _moved_to(request, congress.code, heir)
         if congress is None or not actor.seats:
-            followed = _followed_to(congress, actor)
-            if congress is not None and followed:
-                return _moved_to(request, congress.code, followed)
             return answers.not_found(request)
         if not standing.at_work(congress):
             return shut.turned_away(request, congress=congress, actor=actor)

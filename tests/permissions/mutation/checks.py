@@ -112,6 +112,7 @@ WORDS = (
     ("shared_apps.identity.selectors", "_sql", "s.valid_to >= %s", "%s::date IS NOT NULL"),
     ("shared_apps.identity.selectors", "account_rows", "x.issuer = %s", "%s::text IS NOT NULL"),
     ("shared_apps.identity.selectors", "at", "if s.congress_id == congress.id", ""),
+    ("shared_apps.exchange.index", "rows", "filter(viewer_id=viewer_id)", "all()"),
     ("tenants.console.gate", "desk_of", " if READ in seat.capabilities", ""),
     ("sso.activation.issuing", "for_seats", " or by.congress_id != congress.id", ""),
     ("sso.selectors", "session_of", "x.expires_at > %s", "%s::timestamptz IS NOT NULL"),
