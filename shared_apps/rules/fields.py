@@ -177,7 +177,7 @@ FIELDS: Mapping[str, Field] = {
     "receive_span": Field("转请签收期限", Period(), REFERRING, "收到上级或者下级转来的事项后签收的期限。"),
     "accept_span": Field("转请受理期限", Period(), REFERRING, "签收后决定是否受理的期限。"),
     "pass_on_span": Field("结果转告期限", Period(), REFERRING, "办理结果返回后转告代表的期限。"),
-    "urge_gap": Field("催办间隔", Period(), REFERRING, "催办以后，隔多久可以再次催办同一事项。"),
+    "urge_gap": Field("催办间隔", Period(), REFERRING, "催办以后，隔多久可以再次催办同一事项。", "3wd"),
     "return_margin": Field(
         "下交预留时间", Period("不预留"), REFERRING, "下交时从本级期限中预留、供审核送达的时间。"
     ),

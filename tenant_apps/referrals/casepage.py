@@ -6,7 +6,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
-from tenant_apps.referrals import selectors, states, types
+from tenant_apps.referrals import access, selectors, states, types
 from tenant_apps.referrals.actions.outgoing import UP_FROM, upper
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
@@ -28,7 +28,7 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     return Parts(
         deeds=_deeds(actor, suggestion, latest),
         cannot=_cannot(actor, suggestion, latest),
-        panels=_panels(actor, found),
+        panels=[*_list_panel(actor, every), *_panels(actor, found)],
         events=[*(_event(row) for row in trace), *_expected(latest)],
         hops=_hops(found, trace),
         headline=_headline(latest, trace),
@@ -231,12 +231,13 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
         for deed, view, icon in (
             ("approve", "referrals:approval", "pen"),
             ("acknowledge", "referrals:acknowledgement", "check2-square"),
+            ("take_back", "referrals:taking_back", "arrow-counterclockwise"),
             ("recall", "referrals:recall", "arrow-counterclockwise"),
         ):
             row = states.OUTGOING.row(deed)
             if latest.state in row.sources and actor.can(row.capability):
                 url = links.tenant_url(code, view, pk=latest.pk)
-                primary = deed != "recall"
+                primary = deed not in ("recall", "take_back")
                 found.append(
                     DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon)
                 )
@@ -311,6 +312,23 @@ def _waits(suggestion: Suggestion) -> list[Cannot]:
         return []
     return [
         Cannot(label="再次答复代表", reason="本级承办单位尚未答复；上级结果先在本页列出，待本级答复后转告。")
+    ]
+
+
+def _list_panel(actor: Actor, every: list[Referral]) -> list[Panel]:
+    """Each referral of this case, copies too, with the way to its own page, for those who may open it."""
+    ids = [row.pk for row in every]
+    seen = set(access.visible(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    code = tenancy.current().code
+    rows = [
+        (row, types.TABLE[row.kind].label, links.tenant_url(code, "referrals:referral", pk=row.pk))
+        for row in every
+        if row.pk in seen
+    ]
+    if not rows:
+        return []
+    return [
+        Panel(title="转请与交办", template="referrals/list_panel.html", context={"referrals": rows}, order=50)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kernel import tenancy
@@ -98,7 +99,7 @@ def preview(referral: Referral) -> Preview:
             " ".join(filter(None, (step["congress_name"], step["number"], step["lead_name"])))
             for step in sent.get("origin", ())
         ),
-        course=tuple(body["course"]),
+        course=tuple({**event, "at": datetime.fromisoformat(event["at"])} for event in body["course"]),
         files=tuple(str(item["name"]) for item in body["attachments"]),
         stays=STAYS,
         digest=digest(referral),

@@ -158,7 +158,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         delivered=_delivered(referral),
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),
-        files=tuple(files.of_carrier(KIND, referral.pk)),
+        files=_files(referral),
         coming=tuple(giving.coming(KIND, referral.pk)),
         results=tuple(selectors.results_of(referral)),
         clock=tuple(selectors.clock_of(referral)),
@@ -265,6 +265,15 @@ def _may_urge(actor: Actor, referral: Referral) -> bool:
         return False
     again = may_urge_from(referral)
     return again is None or clock.today() >= again
+
+
+def _files(referral: Referral) -> tuple[files.Row, ...]:
+    """What came along, or what goes along with ours: those of the suggestion that may be read."""
+    if not referral.is_out:
+        return tuple(files.of_carrier(KIND, referral.pk))
+    if referral.suggestion_id is None or types.TABLE[referral.kind].copy:
+        return ()
+    return tuple(row for row in attaching.of_suggestion(referral.suggestion_id) if row.is_readable)
 
 
 def _cannot(referral: Referral) -> Iterator[ui.Cannot]:

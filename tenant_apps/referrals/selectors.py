@@ -31,7 +31,7 @@ BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
     "rejected": (
         "被退回",
         states.OUT,
-        frozenset({states.REJECTED, states.NOT_ADOPTED, states.TAKEN_BACK, states.BOUNCED}),
+        frozenset({states.REJECTED, states.NOT_ADOPTED, states.BOUNCED}),
     ),
 }
 MOST_BUNDLED = 50  # offered
