@@ -25,6 +25,7 @@ CONGRESSES = (*ACTING, OFFICE, MERGED)
 SUGGESTIONS = 2  # in handling in each congress, to be referred up
 BACK = CITY  # which congress goes back to its backup
 DOWN_TO = {CITY: (MERGED,), OTHER_CITY: (OFFICE,)}
+TWICE, FORGED = 0.05, 0.06  # of what a relay carries
 ROUNDS = 8  # sweeps of a relay before it is killed wherever it is
 
 
@@ -45,13 +46,13 @@ def set_up(folder: Path) -> None:
     (folder / "houses").write_bytes(pickle.dumps(houses))
 
 
-def people(log: Path, folder: Path) -> None:
+def people(folder: Path) -> None:
     from django.db import close_old_connections
 
+    from tests.exchange import points
     from tests.exchange.deeds import People
-    from tests.exchange.points import Points
 
-    Points(log).end_after(random.randint(300, 3000))
+    points.end_after(random.randint(300, 3000))
     crowd = People(pickle.loads((folder / "houses").read_bytes()), down_to=DOWN_TO)
     while True:
         try:
@@ -72,30 +73,29 @@ def _unless_known(error: Exception) -> None:
         raise error
 
 
-def relay(log: Path, folder: Path, targets: list[str]) -> None:
+def relay(log: Path, folder: Path, known: dict[str, int], target: str) -> None:
     """Sweeps, and on the way delivers some twice, others in another order, and some once more with another content."""
     from django.db import close_old_connections
 
     from shared_apps.exchange import arriving
     from shared_apps.exchange import relay as real
     from tenants import selectors as registry
-    from tests.exchange.points import Points
+    from tests.exchange import points
 
-    points = Points(log, targets=targets)
-    points.lay()
+    points.Points(log, known=known, target=target).lay()
     claim, take = real._claim, arriving.take
 
     def mixed(sender: Any) -> list[Any]:
         found = claim(sender)
         random.shuffle(found)
-        again = [one for one in found if random.random() < 0.05]
+        again = [one for one in found if random.random() < TWICE]
         if again:
             tell(folder, duplicates=len(again))
         return found + again
 
     def forging(envelope: Any) -> Any:
         outcome = take(envelope)
-        if outcome.kind == "taken" and random.random() < 0.02:
+        if outcome.kind == "taken" and random.random() < FORGED:
             forged = take(replace(envelope, body='{"forged":true}'))
             tell(folder, **{"forged": 1, f"forged {forged.kind}": 1})
         return outcome
@@ -113,18 +113,17 @@ def relay(log: Path, folder: Path, targets: list[str]) -> None:
     points.die()  # it never came by where it was to end
 
 
-def worker(log: Path, folder: Path) -> None:
+def worker(log: Path, folder: Path, known: dict[str, int]) -> None:
     """The jobs that lie at the broker, as a worker takes them: acknowledged first, then done."""
     import redis
     from celery.signals import task_postrun
     from django.db import close_old_connections
     from kombu.exceptions import OperationalError as BrokerGone
 
-    from tests.exchange.points import Points
+    from tests.exchange import points
     from tests.stack.jobs import run_queued
 
-    points = Points(log)
-    points.lay()
+    points.Points(log, known=known).lay()
     points.end_after(random.randint(300, 3000))
     task_postrun.connect(lambda **_: tell(folder, **{"jobs of the broker": 1}), weak=False)
     while True:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kernel import clock, journal, tenancy
+from kernel import clock, journal, standing, tenancy
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from kernel.ids import uuid7
@@ -84,10 +84,11 @@ class People:
                 referrals.approve(actor=head, referral_id=drafted.pk)
 
     def send_down(self, code: str) -> None:
-        receivers = self._down_to.get(code, ())
-        if receivers:
-            peer = registry.ref_by_code(random.choice(receivers))
-            assert peer is not None
+        """By whichever congress has somebody below it that never answers."""
+        code = random.choice(list(self._down_to))
+        peer = registry.ref_by_code(random.choice(self._down_to[code]))
+        assert peer is not None
+        if self._ref(code).state == standing.ACTIVE:
             self._send(self._ref(code), registry.entry(peer.id), kind=states.ASSIGN_DOWN)
 
     def receive(self, code: str) -> None:

@@ -6,7 +6,7 @@ import os
 import random
 import re
 import signal
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,13 @@ MOST_VISITS = 3  # it dies at the first, second or third time that it comes by
 
 
 class Points:
-    """One process's view: it dies at whichever of `targets` it comes by; what it came by first is told in `log`."""
+    """One process's view: it dies at `target`, and wherever nobody has died yet: `known` are the points that were met, and how many died
+    there. What it came by first is told in `log`. A point that nobody has met may never be met again, so it dies there at once."""
 
-    def __init__(self, log: Path, *, targets: Collection[str] = ()) -> None:
+    def __init__(self, log: Path, *, known: Mapping[str, int], target: str = "") -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._left = {target: random.randint(1, MOST_VISITS) for target in targets}
+        self._known, self._target = known, target
+        self._left: dict[str, int] = {}
         self._seen: set[str] = set()
         self._phase = ""
         self._afterwards: str | None = None
@@ -53,23 +55,6 @@ class Points:
         connection._commit = committing  # type: ignore[attr-defined]
         connection.begin = beginning  # type: ignore[attr-defined]
         connection.execute_wrappers.append(self._execute)
-
-    def end_after(self, statements: int) -> None:
-        """It dies after so many statements, wherever that is."""
-
-        def count(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-            nonlocal statements
-            statements -= 1
-            if statements < 0:
-                self.die()
-            return execute(sql, params, many, context)
-
-        connection.execute_wrappers.append(count)
-
-    @staticmethod
-    def die() -> None:
-        """As by a power cut."""
-        os.kill(os.getpid(), signal.SIGKILL)
 
     def _wrap(self, place: Any, name: str, phase: str, *, with_commit: bool = False) -> None:
         real = getattr(place, name)
@@ -109,11 +94,31 @@ class Points:
         if point not in self._seen:
             self._seen.add(point)
             os.write(self._log, f"seen {point}\n".encode())
-        if point in self._left:
-            self._left[point] -= 1
-            if self._left[point] <= 0:
-                os.write(self._log, f"kill {point}\n".encode())
-                self.die()
+        if point != self._target and self._known.get(point):
+            return
+        visits = random.randint(1, MOST_VISITS) if point in self._known else 1
+        self._left[point] = self._left.get(point, visits) - 1
+        if not self._left[point]:
+            os.write(self._log, f"kill {point}\n".encode())
+            die()
+
+
+def end_after(statements: int) -> None:
+    """This process dies after so many statements, wherever that is."""
+
+    def count(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        nonlocal statements
+        statements -= 1
+        if statements < 0:
+            die()
+        return execute(sql, params, many, context)
+
+    connection.execute_wrappers.append(count)
+
+
+def die() -> None:
+    """As by a power cut."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def read(log: Path) -> dict[str, int]:

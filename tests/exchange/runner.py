@@ -38,7 +38,7 @@ from tests.exchange.children import (
     worker,
 )  # fmt: skip
 
-RELAYS, WORKERS, PEOPLE = 3, 1, 2
+NUMBERS = {"relay": 3, "worker": 1, "people": 2}
 
 
 @dataclass
@@ -105,21 +105,20 @@ class Play:
                 self.counts[f"{child.kind} killed"] += 1
 
     def fill(self) -> None:
-        """As many relays, workers and people as there ought to be; each relay is to die where none has died yet, or if there is no such
-        point, at the one that was met least."""
+        """As many relays, workers and people as there ought to be. Relays and the worker die where none has died yet; a relay else at the
+        point that was met least."""
         from tests.exchange import points
 
         alive = Counter(child.kind for child in self.children.values())
-        if alive["relay"] < RELAYS:
-            seen = points.read(self.log)
-            missed = [point for point, kills in seen.items() if not kills]
-            least = sorted(seen, key=lambda one: (seen[one], random.random()))[:1]
-            for _ in range(RELAYS - alive["relay"]):
-                self.start("relay", relay, self.log, self.folder, missed or least)
-        for _ in range(WORKERS - alive["worker"]):
-            self.start("worker", worker, self.log, self.folder)
-        for _ in range(PEOPLE - alive["people"]):
-            self.start("people", people, self.log, self.folder)
+        lacking = {kind: many - alive[kind] for kind, many in NUMBERS.items()}
+        known = points.read(self.log) if lacking["relay"] or lacking["worker"] else {}
+        least = min(known, key=lambda one: (known[one], random.random()), default="")
+        for _ in range(lacking["relay"]):
+            self.start("relay", relay, self.log, self.folder, known, least)
+        for _ in range(lacking["worker"]):
+            self.start("worker", worker, self.log, self.folder, known)
+        for _ in range(lacking["people"]):
+            self.start("people", people, self.folder)
 
     def sent(self) -> int:
         with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as session:
