@@ -17,6 +17,7 @@ from tests.stack.servers import Servers
 _TOGETHER = ("tests/permissions/", "tests/guards/")
 # Then a product with a check less, which might leave something behind, and those who come as nobody has come before.
 _LAST_OF_THEM = ("tests/permissions/test_who_reads_no_content.py", "tests/permissions/mutation/")
+_LONG = ("tests/exchange/test_faults.py",)  # minutes in one test
 _LONGEST_COLLECTION = 120  # s; then a process that waited begins by itself
 RESULTS = "LIANDONG_TEST_RESULTS"
 ROOT = roots.ROOT
@@ -106,6 +107,8 @@ def _weight(item: pytest.Item) -> int:
         last = [place for place, name in enumerate(_LAST_OF_THEM) if item.nodeid.startswith(name)]
         return 3 + (last[0] if last else len(_LAST_OF_THEM))
     fixtures = set(getattr(item, "fixturenames", ()))
+    if item.nodeid.startswith(_LONG):
+        return 3
     if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
         return 2
     return 1 if "realm" in fixtures else 0
