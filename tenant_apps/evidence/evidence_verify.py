@@ -356,7 +356,7 @@ def told(item: Facts, proof: Facts) -> str:
     seat, names = f"席位 {item.get('seat_id') or '—'}", proof["names"]
     if item["sort"] == "entry":
         who = " ".join(filter(None, (item["person_name"], item["seat_label"]))) or "系统"
-        deed = json.loads(item["body"]).get("label") or item["deed"]
+        deed = json.loads(item["body"]).get("label") or proof["words"].get(item["deed"], item["deed"])
         return f"{_when(item['at'])} 办理“{deed}”（{who}，{seat}）"
     kind, sent = proof["words"].get(item["kind"], item["kind"]), _when(item["sent_at"])
     if item["sort"] == "sent":
@@ -369,7 +369,7 @@ def told(item: Facts, proof: Facts) -> str:
 def lines(proof: Facts, verdict: Verdict) -> Iterator[str]:
     case = proof["case"]
     yield f"存证：{proof['congress']['name']} {case['number'] or case['id']}《{case['title']}》"
-    yield f"导出：{proof['made_at']}，{proof['made_by']}"
+    yield f"导出：{_when(proof['made_at'])}，{proof['made_by']}"
     for title, found in (("经过", verdict.course), ("说明", verdict.notes), ("问题", verdict.faults)):
         if found:
             yield f"{title}："

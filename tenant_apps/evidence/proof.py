@@ -23,6 +23,7 @@ from tenant_apps.evidence.evidence_verify import canonical, hashed
 from tenant_apps.evidence.models import Countersignature, Root, Seal, Segment
 from tenant_apps.postbox import selectors as letters
 from tenant_apps.records import selectors as records
+from tenant_apps.referrals import deed_words
 from tenants import selectors as registry
 
 Key = dict[str, str]  # as the verifier reads it
@@ -81,7 +82,7 @@ def build(ref: CongressRef, find: Find, *, made_by: str) -> Proof:
         "made_at": clock.stamp(clock.now()),
         "made_by": made_by,
         "keys": [],
-        "words": WORDS,
+        "words": {**WORDS, **deed_words.WORDS, "evidence.exported": "导出存证"},
     }
     # The key that signs now must be among those that are covered.
     now = rooting.sign(ref, body["made_at"])

@@ -32,6 +32,14 @@ def open_until(referral: Referral, due: Due, *, rule: str = "", words: str) -> N
     _open(referral, due, rule=rule, words=words)
 
 
+def accepted(referral: Referral, *, words: str) -> None:
+    """受理 ends the clock; what was entrusted for a day has that day from now on. The caller saves the row."""
+    if referral.kind == types.DELEGATE and referral.bound_at is not None:
+        open_until(referral, Due(referral.bound_at, referral.bound_provisional), words=f"{words}，至完成期限")
+        return
+    close(referral, words=words)
+
+
 def close(referral: Referral, *, words: str) -> None:
     """Nothing is owed here any more. Without a running clock nothing is written; the caller saves the row."""
     if referral.due_at is not None:

@@ -60,7 +60,7 @@ class NoteTooLong(InputRefused):
 
 class AnswerMissing(InputRefused):
     code = "answer"
-    message = "请写明理由（不少于 {least} 字）。"
+    message = "请写明{what}（不少于 {least} 字）。"
     field = "answer"
 
 

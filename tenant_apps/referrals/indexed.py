@@ -24,8 +24,8 @@ _RELAYING = {"relayed": states.RELAYED, "relay_ended": states.ACCEPTED}
 def offer(envelope: Envelope, body: Body) -> Told:
     """Until it is signed for, the day for that is owed; what is assigned down keeps the day of its answer."""
     sent = body["snapshot"]
-    day = body.get("due_at") or body.get("receive_by")
-    provisional = bool(body.get("due_provisional", False))
+    day = body.get("receive_by") or body.get("due_at")
+    provisional = bool(body.get("receive_provisional", body.get("due_provisional", False)))
     return Told(
         header={
             "kind": body["kind"],
@@ -74,7 +74,7 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     if event["congress_id"] != str(envelope.from_id):
         return None
     if event["deed"] == "accepted" and not event["number"]:
-        return Told(from_asked=True, state=states.ACCEPTED, due=_NOTHING_OWED)
+        return Told(from_asked=True, state=states.ACCEPTED, due=_owed(body) or _NOTHING_OWED)
     if event["deed"] in _RELAYING and not event["number"]:
         return Told(from_asked=True, state=_RELAYING[event["deed"]], due=_NOTHING_OWED)
     owed = _owed(body)

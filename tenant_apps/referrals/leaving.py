@@ -76,8 +76,8 @@ def offer(referral: Referral) -> dict[str, Any]:
     }
     if referral.bound_at is not None:
         body |= {"due_at": referral.bound_at.isoformat(), "due_provisional": referral.bound_provisional}
-    elif referral.due_at is not None:
-        body["receive_by"] = referral.due_at.isoformat()
+    if referral.due_at is not None:
+        body |= {"receive_by": referral.due_at.isoformat(), "receive_provisional": referral.due_provisional}
     return body
 
 

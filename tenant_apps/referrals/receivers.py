@@ -201,7 +201,7 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     event = body["event"]
     if event["deed"] == "accepted" and referral.state == states.RECEIVED and not event["number"]:
-        clocks.close(referral, words="对方已受理")
+        clocks.accepted(referral, words="对方已受理")
     _news(referral, body)
 
 

@@ -51,13 +51,15 @@ def came_back(message: Outbox, why: str) -> None:
 
 def follow(referral: Referral, *, successor_id: UUID) -> None:
     """The referral (locked) has a new other end from now on: ours go there under the numbers that follow."""
-    former = referral.peer_id
+    former, code = referral.peer_id, referral.peer_code
     successor = registry.entry(successor_id)
     postbox.follow(referral_id=referral.id, former_id=former, successor_id=successor.id)
     referral.peer_id, referral.peer_code = successor.id, successor.code
     referral.peer_name, referral.peer_organ = successor.name, successor.organ_name
     referral.peer_level = successor.level
-    referral.save(update_fields=["peer_id", "peer_code", "peer_name", "peer_organ", "peer_level"])
+    if referral.direction == states.IN and referral.number and not referral.number.startswith(code):
+        referral.number = f"{code}-{referral.number}"[:20]  # as the case is numbered there now
+    referral.save(update_fields=["peer_id", "peer_code", "peer_name", "peer_organ", "peer_level", "number"])
     journal.record(
         actor=None,
         seat=None,

@@ -187,8 +187,12 @@ def acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
     """受理."""
 
     def act(form: forms.NothingForm) -> str:
-        actions.accept(actor=request.actor, referral_id=pk)
-        return "已受理，本级代表可以查看并采纳。"
+        made = actions.accept(actor=request.actor, referral_id=pk)
+        return (
+            "已受理，本级代表可以查看并采纳。"
+            if made.kind == types.REQUEST_ADOPTION
+            else "已受理并告知对方。"
+        )
 
     return _simple(request, pk, "accept", act)
 

@@ -55,11 +55,11 @@ class MergerForm(GroundForm):
             coerce=UUID,
             choices=list(congresses),
             widget=forms.SelectMultiple(attrs={"size": 8}),
-            help_text="可选多个（按住 Ctrl 键逐个点选）。",
+            help_text="可选多个（按住 Ctrl 键逐个点选），不含接续单位。",
         )
         self.fields["sources"].error_messages["invalid_choice"] = "请从列表中选择。"
         self.fields["successor"] = _choice("接续单位", congresses)
-        self.fields["successor"].help_text = "可以是其中一个，也可以是新设的单位；新设的请先开通并上线。"
+        self.fields["successor"].help_text = "并入哪个单位：原有的或者新设的；新设的请先开通并上线。"
         self.order_fields(self.field_order)
 
 

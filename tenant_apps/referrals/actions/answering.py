@@ -70,7 +70,7 @@ def answer_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
         "class_label": "",
         "doc_no": "",
         "title": referral.title,
-        "body": reason_text(answer, most=5_000),
+        "body": reason_text(answer, what="办理情况", most=5_000),
         "answered_at": clock.now().isoformat(),
     }
     results.send(referral, facts, actor=actor, seat=seat)

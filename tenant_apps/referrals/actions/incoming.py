@@ -55,7 +55,7 @@ def accept(*, actor: Actor, referral_id: UUID) -> Referral:
     if access.get(actor, referral_id).kind == types.REMIT_DOWN:
         return take_in(actor=actor, referral_id=referral_id)
     referral, seat = theirs(actor, referral_id, "accept")
-    clocks.close(referral, words="已受理")
+    clocks.accepted(referral, words="已受理")
     return tell(
         referral,
         actor=actor,
@@ -111,8 +111,9 @@ def _refuse(
     unit = one_line(competent)[:120]
     if bool(unit) != bool(level) or level not in ("", *LEVELS) or (reason in NAMES_COMPETENT and not unit):
         raise errors.CompetentMissing(reason=label, field="competent" if not unit else "level")
-    said = f"应由 {unit}（{LEVELS[level]}级）办理" if unit else ""
-    referral.answer = "；".join(filter(None, (reason_text(answer, most=300), said)))
+    said = f"应由{unit}（{LEVELS[level]}级）办理。" if unit else ""
+    text = reason_text(answer, most=300)
+    referral.answer = f"{text.rstrip('。；;，,')}；{said}" if said else text
     named = {"unit": unit, "level": level} if unit else {}
     routing.learn(referral, named, named_by=tenancy.current().name)
     return _decided(

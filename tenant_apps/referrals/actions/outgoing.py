@@ -263,11 +263,11 @@ def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral
     return kept(referral, actor=actor, seat=seat, deed="referral_result_given", facts={})
 
 
-def reason_text(raw: str, *, least: int = 5, most: int = 500) -> str:
-    """A reason that the other side will read."""
+def reason_text(raw: str, *, what: str = "理由", least: int = 5, most: int = 500) -> str:
+    """A reason (or whatever it is called) that the other side will read."""
     text = plain(raw)
     if len(text) < least:
-        raise errors.AnswerMissing(least=least)
+        raise errors.AnswerMissing(what=what, least=least)
     if len(text) > most:
         raise errors.NoteTooLong(limit=most, length=len(text), field="answer")
     return text

@@ -150,7 +150,7 @@ def test_who_is_competent_is_named_when_it_is_sent_back_and_proposed_the_next_ti
     do(COUNTY, "distributor", referrals.decline, referral_id=down, **BACK, **named)
     run_jobs()
     back = referral(CITY, down)
-    assert back.state == "REJECTED" and "应由 市交通运输局（市级）办理" in back.answer and back.due_at is None
+    assert back.state == "REJECTED" and "应由市交通运输局（市级）办理" in back.answer and back.due_at is None
     for code in (CITY, COUNTY):
         [route] = inside(code, lambda: routing.proposed("CONSTRUCTION"))
         assert (route.level, route.unit, route.times) == ("city", "市交通运输局", 1)
