@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import environment, paths, ports, postgres, valkey
+from local import environment, paths, ports, postgres, reaper, valkey
 from local.processes import Keeper, Service, clean
-from tests.exchange import invariants
+from tests.exchange import invariants, returned
 from tests.exchange.children import CONGRESSES, PROVINCE
 
 DATABASE = "liandong"
+PREFIX = "liandong-exchange-"
 PASSWORD = "of-a-server-on-loopback"
 
 
@@ -104,9 +106,9 @@ def judged(url: str, folder: Path) -> invariants.Verdict:
     listed, before, notes = (
         json.loads((folder / name).read_text()) for name in ("listed", "before", "notes")
     )
-    verdict = invariants.judge(url, listed={msg_id: sort for sort, msg_id in listed})
-    invariants.after_a_return(url, verdict, before=before, notes=notes)
-    return verdict
+    verdict = invariants.judge(url)
+    after = returned.judge(url, listed={msg_id: sort for sort, msg_id in listed}, before=before, notes=notes)
+    return invariants.Verdict(verdict.faults + after.faults, verdict.counts + after.counts)
 
 
 def _serve(process: subprocess.Popen[str], servers: Servers) -> None:
@@ -120,9 +122,18 @@ def _serve(process: subprocess.Popen[str], servers: Servers) -> None:
             process.stdin.flush()
 
 
+def _tidy() -> None:
+    """Remove the folders of plays that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not reaper.is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def _servers() -> Iterator[tuple[Servers, dict[str, str], Path]]:
-    with tempfile.TemporaryDirectory(prefix="liandong-exchange-") as name:
+    _tidy()
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         places = paths.Places(folder / "var")

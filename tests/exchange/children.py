@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import random
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,9 @@ def tell(folder: Path, **counts: int) -> None:
 
 
 def set_up(folder: Path) -> None:
-    from tests.exchange.deeds import hand_over
+    from shared_apps.exchange import relay as real
+    from tenants import selectors as registry
+    from tests.exchange.deeds import People, hand_over
     from tests.factories.house import furnish
 
     houses = {code: furnish(code) for code in ACTING}
@@ -44,6 +47,13 @@ def set_up(folder: Path) -> None:
         for _ in range(SUGGESTIONS):
             hand_over(house)
     (folder / "houses").write_bytes(pickle.dumps(houses))
+    crowd = People(houses, down_to=DOWN_TO)
+    for _ in range(20):
+        crowd.do_something()
+        for ref in registry.reached():
+            real.carry(ref.id)
+    # What this needed is imported before others are forked, who would each do it anew.
+    (folder / "modules").write_text(json.dumps(sorted(sys.modules)))
 
 
 def people(folder: Path) -> None:
@@ -145,8 +155,11 @@ def back_up(folder: Path) -> None:
         (schema,) = session.execute(
             "SELECT schema_name FROM public.tenants_congress WHERE code = %s", [BACK]
         ).fetchone() or ("",)
-        rows = session.execute(f'SELECT msg_id::text FROM "{schema}".postbox_outbox').fetchall()
-    (folder / "before").write_text(json.dumps([row[0] for row in rows]))
+        before = {
+            box: [row[0] for row in session.execute(f'SELECT msg_id::text FROM "{schema}".postbox_{box}')]
+            for box in ("outbox", "inbox")
+        }
+    (folder / "before").write_text(json.dumps(before))
     exporting.export_congress(code=BACK, to=folder / "backup")
 
 

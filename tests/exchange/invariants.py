@@ -1,16 +1,14 @@
 """What must hold after the faults, by plain SQL. Imports nothing of the project: `python invariants.py postgresql://…` judges any cell.
 
-DOMAIN 5.4 (i) to (ix), and: nothing lost, nothing applied twice, nothing unexplained. `listed` is what `exchange_reconcile` says of each
-message that it lists: what it does not list must not be found here.
+DOMAIN 5.4 (i) to (ix), and: nothing lost, nothing applied twice, nothing unexplained.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -89,16 +87,12 @@ TABLES = {
     "matter": "handling_matter",
     "assignment": "handling_assignment",
 }
-# Kinds that are of no referral and that nobody redoes by hand.
-BESIDE = "(probe|root-).*"
 
 
-def judge(url: str, *, listed: Mapping[str, str] | None = None) -> Verdict:
+def judge(url: str) -> Verdict:
     """Every rule over every congress."""
     cell = Cell(url)
     try:
-        if listed is not None:
-            what_is_gone_is_listed(cell, listed)
         for rule in (
             nothing_is_lost,
             nothing_is_applied_twice,
@@ -219,28 +213,6 @@ def _is_parked_for_a_reason(cell: Cell, home: Home, sender: Home, msg_id: UUID, 
         msg_id,
     )
     return not known or bool(known[0][0])
-
-
-def what_is_gone_is_listed(cell: Cell, listed: Mapping[str, str]) -> None:
-    """What a congress said before it went back, and does not know any more, is in the list that its people get; and nothing is mended
-    by that command, since nothing lacks."""
-    for home in cell.homes.values():
-        for other in cell.homes.values():
-            known = {row[0] for row in cell.rows(other, "SELECT msg_id FROM {outbox}")}
-            for msg_id, kind in cell.rows(
-                home, "SELECT msg_id, kind FROM {inbox} WHERE from_id = %s AND kind !~ %s", other.id, BESIDE
-            ):
-                if msg_id in known:
-                    continue
-                cell.verdict.counts["gone with a return, listed"] += 1
-                if listed.get(str(msg_id)) != "forgotten":
-                    cell.verdict.say(
-                        "unlisted", [f"{other.code} does not know {kind} {msg_id} that {home.code} has"]
-                    )
-    cell.verdict.say(
-        "unmended",
-        [f"{sort} {one}" for one, sort in listed.items() if sort in ("missing", "unconfirmed", "differs")],
-    )
 
 
 def own_rows_alone(cell: Cell) -> None:
@@ -407,47 +379,6 @@ def work_offices_hold_nothing(cell: Cell) -> None:
         if home.kind == "work_office":
             cell.verdict.say("ix", cell.rows(home, "SELECT id FROM {suggestion}"))
             cell.verdict.say("ix", cell.rows(home, "SELECT id FROM {referral} WHERE kind <> 'CC'"))
-
-
-def after_a_return(url: str, verdict: Verdict, *, before: Sequence[str], notes: Sequence[str]) -> None:
-    """`before`: what the congress that went back had sent when its backup was taken; none of it may lack now. `notes`: what its people
-    were told. What it had written since and nobody took in is gone with what was put aside, and no more of it than they were told."""
-    cell = Cell(url)
-    try:
-        sent = {
-            str(row[0])
-            for home in cell.homes.values()
-            for row in cell.rows(home, "SELECT msg_id FROM {outbox}")
-        }
-        came = {
-            str(row[0])
-            for home in cell.homes.values()
-            for row in cell.rows(home, "SELECT msg_id FROM {inbox}")
-        }
-        verdict.say("lost", sorted(set(before) - sent))
-        verdict.counts["sent before the backup"] = len(before)
-        aside = cell.session.execute(
-            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'archive\\_%'"
-        ).fetchall()
-        written = [
-            str(msg_id)
-            for (schema,) in aside
-            for (msg_id,) in cell.session.execute(
-                sql.SQL("SELECT msg_id FROM {} WHERE kind !~ %s").format(
-                    sql.Identifier(schema, "postbox_outbox")
-                ),
-                [BESIDE],
-            )
-        ]
-        cancelled = [one for one in written if one not in sent and one not in came]
-        told = sum(int(number) for number in re.findall(r"尚未送达的 (\d+) 件已随恢复取消", "\n".join(notes)))
-        verdict.counts["cancelled by the return, told"] = told
-        if not aside or len(cancelled) > told:
-            verdict.say(
-                "unlisted", [f"{len(cancelled)} were cancelled by the return, {told} told: {cancelled[:5]}"]
-            )
-    finally:
-        cell.session.close()
 
 
 def main(url: str) -> int:

@@ -15,7 +15,9 @@ from django.db import connection
 
 _STATEMENT = re.compile(r"\s*(\w+)")
 _TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)"?')
-MOST_VISITS = 3  # it dies at the first, second or third time that it comes by
+# It dies at the first, second or third time that it comes by a point where nobody has died; at its target some time later, so that there
+# is somebody who carries.
+MOST_VISITS, MOST_VISITS_OF_TARGET = 3, 60
 
 
 class Points:
@@ -96,8 +98,10 @@ class Points:
             os.write(self._log, f"seen {point}\n".encode())
         if point != self._target and self._known.get(point):
             return
-        visits = random.randint(1, MOST_VISITS) if point in self._known else 1
-        self._left[point] = self._left.get(point, visits) - 1
+        if point not in self._left:
+            most = MOST_VISITS_OF_TARGET if self._known.get(point) else MOST_VISITS
+            self._left[point] = random.randint(1, most) if point in self._known else 1
+        self._left[point] -= 1
         if not self._left[point]:
             os.write(self._log, f"kill {point}\n".encode())
             die()

@@ -7,6 +7,7 @@ Leases, waiting times and the number of tries are those of the product made shor
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,6 +146,9 @@ class Play:
 
     def run(self) -> None:
         self.call("setting up", set_up, self.folder)
+        for name in json.loads((self.folder / "modules").read_text()):
+            with suppress(ImportError):
+                importlib.import_module(name)
         self.mark("set up")
         self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
         self.state(MERGED, "suspended")
@@ -249,7 +254,7 @@ def main(folder: str, messages: str, seconds: str) -> None:
     from tenant_apps.postbox import box
 
     app.loader.import_default_modules()
-    real.LEASE_SECONDS = 2
+    real.LEASE_SECONDS = 1
     box.WAIT_SECONDS, box.SHUT_SECONDS, box.SOON_SECONDS = (0, 0, 1), 1, 0  # type: ignore[assignment]
     box.MAX_TRIES, box.TELLS_AT = 4, 2
     play = Play(Path(folder), int(messages), float(seconds))
