@@ -145,13 +145,13 @@ class Play:
         self.seconds_at[what] = round(time.monotonic() - self.born, 1)
 
     def run(self) -> None:
+        self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
+        self.state(MERGED, "suspended")
         self.call("setting up", set_up, self.folder)
         for name in json.loads((self.folder / "modules").read_text()):
             with suppress(ImportError):
                 importlib.import_module(name)
         self.mark("set up")
-        self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
-        self.state(MERGED, "suspended")
         acts = {
             0.25: lambda: self.call("backup", back_up, self.folder),
             0.35: lambda: self.order("restart postgres"),
