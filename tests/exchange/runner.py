@@ -32,6 +32,7 @@ from tests.exchange.children import (
     OTHER_CITY,
     PROVINCE,
     back_up,
+    carry_on,
     people,
     relay,
     restore,
@@ -163,7 +164,8 @@ class Play:
         self.mark("sent")
         self.hunt(time.monotonic() + self.seconds)
         self.mark("died at every point")
-        self.call("settling", settle, self.folder)  # nobody is killed any more: what was decided arrives
+        self.start("helper", carry_on)  # nobody is killed any more: what was decided arrives
+        self.call("settling", settle, self.folder)
         self.mark("settled")
 
     def play(self, end: float, acts: dict[float, Callable[[], None]]) -> None:

@@ -21,7 +21,7 @@ def measure() -> list[rows.Row]:
         print(f"  {fault}", flush=True)
     for point, kills in points.items():
         print(f"  {kills:5d} × {point}", flush=True)
-    killed = sum(number for name, number in counts.items() if name.endswith(" killed"))
+    killed = sum(counts[f"{kind} killed"] for kind in ("relay", "worker", "people"))
     return [
         rows.told("messages sent under faults", result.report["messages"], ""),
         rows.told("processes killed", killed, ""),
