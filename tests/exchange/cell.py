@@ -16,7 +16,7 @@ from typing import Any
 
 from local import environment, paths, ports, postgres, reaper, valkey
 from local.processes import Keeper, Service, clean
-from tests.exchange import invariants, returned
+from tests.exchange import breaking, invariants, returned
 from tests.exchange.children import CONGRESSES, PROVINCE
 
 DATABASE = "liandong"
@@ -30,6 +30,7 @@ class Result:
 
     report: dict[str, Any]
     verdict: invariants.Verdict
+    noticed: set[str]  # the rules that found what was damaged afterwards
 
     @property
     def missed(self) -> list[str]:
@@ -99,7 +100,10 @@ def play(*, messages: int, seconds: float) -> Result:
                         pipe.close()
         if not (folder / "report.json").exists():
             raise RuntimeError(log.read_text()[-3000:])
-        return Result(json.loads((folder / "report.json").read_text()), judged(servers.url, folder))
+        verdict = judged(servers.url, folder)
+        breaking.damage(servers.url)
+        noticed = {fault.partition(":")[0] for fault in invariants.judge(servers.url).faults}
+        return Result(json.loads((folder / "report.json").read_text()), verdict, noticed)
 
 
 def judged(url: str, folder: Path) -> invariants.Verdict:

@@ -23,7 +23,7 @@ from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tests.factories.house import House
 
-NEWS_AT_ONCE = 4
+NEWS_AT_ONCE = 6
 TITLE = "关于统一界河保洁标准的建议"
 BODY = "一、情况\n界河两岸保洁标准不一。\n二、建议\n请统一标准、统一考核。"
 

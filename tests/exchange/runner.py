@@ -32,6 +32,7 @@ from tests.exchange.children import (
     OTHER_CITY,
     PROVINCE,
     back_up,
+    carry_on,
     people,
     relay,
     restore,
@@ -145,13 +146,13 @@ class Play:
         self.seconds_at[what] = round(time.monotonic() - self.born, 1)
 
     def run(self) -> None:
+        self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
+        self.state(MERGED, "suspended")
         self.call("setting up", set_up, self.folder)
         for name in json.loads((self.folder / "modules").read_text()):
             with suppress(ImportError):
                 importlib.import_module(name)
         self.mark("set up")
-        self.owner("UPDATE public.tenants_congress SET kind = 'work_office' WHERE code = %s", OFFICE)
-        self.state(MERGED, "suspended")
         acts = {
             0.25: lambda: self.call("backup", back_up, self.folder),
             0.35: lambda: self.order("restart postgres"),
@@ -163,7 +164,8 @@ class Play:
         self.mark("sent")
         self.hunt(time.monotonic() + self.seconds)
         self.mark("died at every point")
-        self.call("settling", settle, self.folder)  # nobody is killed any more: what was decided arrives
+        self.start("helper", carry_on)  # nobody is killed any more: what was decided arrives
+        self.call("settling", settle, self.folder)
         self.mark("settled")
 
     def play(self, end: float, acts: dict[float, Callable[[], None]]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, DataError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, ProgrammingError, connection, transaction
 
 from kernel import tenancy
 from kernel.db import retirement
@@ -245,3 +247,30 @@ def test_a_block_on_a_connection_that_broke_says_so_and_the_next_one_opens(house
         pytest.fail("the block was opened")
     connection.close()
     assert _read(house) == units
+
+
+def test_a_server_that_went_away_is_trouble_of_the_way_for_block_and_commit(
+    house: House, alone: None
+) -> None:
+    """An envelope that meets it has not failed: it is tried again, and the try is not counted (taking.TROUBLE)."""
+    _read(house)
+    _cut()
+    with pytest.raises(OperationalError), house.entered():
+        pytest.fail("the block was opened")
+    connection.close()
+    with pytest.raises(OperationalError):
+        _cut_before_commit(house)
+    connection.close()
+    assert _read(house)
+
+
+def _cut_before_commit(house: House) -> None:
+    with house.entered():
+        Unit.objects.first()
+        _cut()
+
+
+def _cut() -> None:
+    """The wire is cut under the connection, which does not know it yet."""
+    with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
