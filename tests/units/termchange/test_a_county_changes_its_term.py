@@ -107,8 +107,9 @@ def test_the_old_step_down_the_new_take_up_and_the_re_elected_keep_their_login(c
     assert {seat.kind for seat in again.seats} == {"deputy", "former_deputy"}
     assert {status for status, _ in playing.mandates(county).values()} == {"EXPIRED", "ACTIVE"}
     assert again.can("suggestion.file") and not county.actor("deputy2").can("suggestion.file")
+    clerk = county.actor("clerk")
     with county.entered():
-        parts = listing.term_parts(county.actor("clerk"), registers.terms())
+        parts = listing.term_parts(clerk, registers.terms())
     assert {part.deputies for part in parts} == {3}, "whose term ended sat in it all the same"
 
 
