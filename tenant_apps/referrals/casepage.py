@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
@@ -227,33 +229,33 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
         found.append(
             DeedLink(deed="refer_further", label="报送、移送与抄送", url=url, dialogue=True, icon="send")
         )
-    if latest is not None:
-        for deed, view, icon in (
-            ("approve", "referrals:approval", "pen"),
-            ("acknowledge", "referrals:acknowledgement", "check2-square"),
-            ("take_back", "referrals:taking_back", "arrow-counterclockwise"),
-            ("recall", "referrals:recall", "arrow-counterclockwise"),
-        ):
-            row = states.OUTGOING.row(deed)
-            if latest.state in row.sources and actor.can(row.capability):
-                url = links.tenant_url(code, view, pk=latest.pk)
-                primary = deed not in ("recall", "take_back")
-                found.append(
-                    DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon)
-                )
-        if _may_give(actor, suggestion, latest):
-            url = links.tenant_url(code, "referrals:result", pk=latest.pk)
-            found.append(
-                DeedLink(
-                    deed="give_result",
-                    label="再次答复代表",
-                    url=url,
-                    primary=True,
-                    dialogue=True,
-                    icon="envelope-check",
-                )
-            )
-    return found
+    return found if latest is None else [*found, *_deeds_on(actor, suggestion, latest)]
+
+
+def _deeds_on(actor: Actor, suggestion: Suggestion, latest: Referral) -> Iterator[DeedLink]:
+    """What may be done with the last referral that we sent."""
+    code = tenancy.current().code
+    for deed, view, icon in (
+        ("approve", "referrals:approval", "pen"),
+        ("acknowledge", "referrals:acknowledgement", "check2-square"),
+        ("take_back", "referrals:taking_back", "arrow-counterclockwise"),
+        ("recall", "referrals:recall", "arrow-counterclockwise"),
+    ):
+        row = states.OUTGOING.row(deed)
+        if latest.state in row.sources and actor.can(row.capability):
+            url = links.tenant_url(code, view, pk=latest.pk)
+            primary = deed not in ("recall", "take_back")
+            yield DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon)
+    if _may_give(actor, suggestion, latest):
+        url = links.tenant_url(code, "referrals:result", pk=latest.pk)
+        yield DeedLink(
+            deed="give_result",
+            label="再次答复代表",
+            url=url,
+            primary=True,
+            dialogue=True,
+            icon="envelope-check",
+        )
 
 
 def _may_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
