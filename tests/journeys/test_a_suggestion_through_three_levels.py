@@ -185,7 +185,10 @@ def _sent_up_from_the_city(someone: Company, case: str) -> str:
     unit.does(
         case, "答复", button="送出答复", letter_class="C", outcome="REFERRED_UP", body=INTERIM, doc_no=""
     )
-    return clerk.open("referrals/?box=out").link(RIVER["title"]).rsplit("/", 2)[1]
+    listed = clerk.open(
+        "referrals/?box=out&kind=REQUEST_ADOPTION"
+    )  # the copy for who elected the deputy bears the same title
+    return listed.link(RIVER["title"]).rsplit("/", 2)[1]
 
 
 def _the_province_answers(someone: Company, case: str) -> None:
