@@ -4,20 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('postbox', '0004_inbox_came'),
+        ("postbox", "0004_inbox_came"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='heard',
-            name='forgotten_at',
+            model_name="heard",
+            name="forgotten_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='alarm',
-            name='code',
-            field=models.CharField(choices=[('dead', '多次投递未成'), ('bounced', '对方已停用，退回'), ('mismatch', '编号相同、内容不同，已拒收'), ('unknown_kind', '类型暂不能识别，已暂存'), ('stuck', '已收到，未能处理'), ('file_lost', '附件未能取回'), ('forgotten', '事项在恢复备份后已无记录')], max_length=20),
+            model_name="alarm",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("dead", "多次投递未成"),
+                    ("bounced", "对方已停用，退回"),
+                    ("mismatch", "编号相同、内容不同，已拒收"),
+                    ("unknown_kind", "类型暂不能识别，已暂存"),
+                    ("stuck", "已收到，未能处理"),
+                    ("file_lost", "附件未能取回"),
+                    ("forgotten", "事项在恢复备份后已无记录"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
