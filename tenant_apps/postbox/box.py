@@ -16,7 +16,7 @@ from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.outcome import BOUNCED, BY_FILE, FAILED, REFUSED, Outcome
 from tenant_apps.postbox import alarms, receiving
-from tenant_apps.postbox.models import Alarm, Applied, Delivery, Heard, Inbox
+from tenant_apps.postbox.models import REISSUED, Alarm, Applied, Delivery, Heard, Inbox
 
 MAX_TRIES = 12
 TELLS_AT = 5  # failed tries after which the receiver's people are told; the sender's are when all are used up
@@ -45,9 +45,10 @@ class TenantPostbox:
         return [_envelope(row) for row in taken]
 
     def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
+        """What has gone out anew meanwhile, since we went back to a backup, keeps its mark: the new one is what counts."""
         for by, rows in groupby(sorted(taken, key=lambda row: str(row[1])), key=itemgetter(1)):
-            ids = [msg_id for msg_id, _ in rows]
-            Delivery.objects.filter(message_id__in=ids).update(
+            held = Delivery.objects.filter(message_id__in=[msg_id for msg_id, _ in rows])
+            held.exclude(last_error__startswith=REISSUED).update(
                 delivered_at=now, last_error="", taken_by_id=by
             )
 

@@ -9,6 +9,7 @@ from psycopg import sql
 from tests.exchange.children import BACK, MERGED, OFFICE, OTHER_CITY, PROVINCE
 from tests.exchange.invariants import TABLES, Cell
 
+EVERYWHERE = ""
 # Rule → the congress whose rows are damaged, and how.
 DAMAGE: Mapping[str, tuple[str, str]] = {
     "lost": (
@@ -19,14 +20,13 @@ DAMAGE: Mapping[str, tuple[str, str]] = {
     ),
     "order": (PROVINCE, "UPDATE {heard} SET seen = seen + 1"),
     "twice": (
-        PROVINCE,
-        "UPDATE {trace} SET text = 'news of all' WHERE referral_id = (SELECT referral_id FROM {trace} WHERE text LIKE 'news %' "
-        "GROUP BY 1 HAVING count(*) > 1 LIMIT 1)",
+        EVERYWHERE,
+        "UPDATE {trace} SET text = 'news of all' WHERE referral_id = (SELECT referral_id FROM {trace} GROUP BY 1 HAVING count(*) > 1 LIMIT 1)",
     ),
     "unexplained": (OTHER_CITY, "UPDATE {delivery} SET delivered_at = NULL, last_error = ''"),
     "i": (PROVINCE, "UPDATE {entry} SET congress_id = gen_random_uuid() WHERE congress_id IS NOT NULL"),
-    "ii": (BACK, "UPDATE {suggestion} SET congress_id = gen_random_uuid()"),
-    "iii": (BACK, "UPDATE {matter} SET due_at = due_at + interval '1 day'"),
+    "ii": (EVERYWHERE, "UPDATE {suggestion} SET congress_id = gen_random_uuid()"),
+    "iii": (EVERYWHERE, "UPDATE {matter} SET due_at = due_at + interval '1 day'"),
     "iv": (OTHER_CITY, "UPDATE {referral} SET path = path || path"),
     "v": (
         OTHER_CITY,
@@ -50,7 +50,8 @@ def damage(url: str) -> None:
     try:
         schemas = {home.code: home.schema for home in cell.homes.values()}
         for code, statement in DAMAGE.values():
-            tables = {name: sql.Identifier(schemas[code], table) for name, table in TABLES.items()}
-            cell.session.execute(sql.SQL(statement).format(**tables))
+            for schema in [schemas[code]] if code else schemas.values():
+                tables = {name: sql.Identifier(schema, table) for name, table in TABLES.items()}
+                cell.session.execute(sql.SQL(statement).format(**tables))
     finally:
         cell.session.close()

@@ -16,7 +16,7 @@ def main(codes: str) -> None:
 
     refs = [ref for code in codes.split(",") if (ref := selectors.ref_by_code(code)) is not None]
     random.shuffle(refs)  # several begin at several ends
-    relay.carry(refs[0].id)
+    any(relay.carry(ref.id) for ref in refs)  # the first envelopes warm it up
     print("ready", flush=True)
     for _ in sys.stdin:
         count = 0

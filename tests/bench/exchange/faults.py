@@ -21,6 +21,9 @@ def measure() -> list[rows.Row]:
         print(f"  {fault}", flush=True)
     for point, kills in points.items():
         print(f"  {kills:5d} × {point}", flush=True)
+    unnoticed = sorted(set(breaking.DAMAGE) - result.noticed)
+    if unnoticed:
+        print(f"  did not notice their own damage: {unnoticed}", flush=True)
     killed = sum(counts[f"{kind} killed"] for kind in ("relay", "worker", "people"))
     return [
         rows.told("messages sent under faults", result.report["messages"], ""),
@@ -30,7 +33,7 @@ def measure() -> list[rows.Row]:
         rows.limited("lost, applied twice or unexplained", len(result.verdict.faults), "", limit=0),
         rows.limited(
             "rules that did not notice their own damage",
-            len(set(breaking.DAMAGE) - result.noticed),
+            len(unnoticed),
             "",
             limit=0,
         ),

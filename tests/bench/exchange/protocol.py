@@ -62,7 +62,7 @@ def pairs(refs: Sequence[CongressRef]) -> list[Pair]:
 
 def through_put(refs: Sequence[CongressRef]) -> list[rows.Row]:
     """Of referrals that lie in the outboxes of twenty congresses when the relays begin."""
-    chosen = [pair for pair in pairs(refs) if pair.sender.level == "county"][:SENDERS]
+    chosen = ([pair for pair in pairs(refs) if pair.sender.level == "county"] or pairs(refs))[:SENDERS]
     count = 40 if is_small() else REFERRALS
     one, four = (_carried(chosen, count, relays=number) for number in (1, 4))
     owner = connections["owner"].settings_dict
@@ -103,10 +103,7 @@ def _share(name: str, value: float, limit: float) -> rows.Row:
 
 def _carried(chosen: Sequence[Pair], count: int, *, relays: int) -> float:
     """Referrals a second, from the start of warm relays until all are confirmed."""
-    for number in range(count):
-        pair = chosen[number % len(chosen)]
-        offer(pair.sender, registry.entry(pair.receiver.id), kind=states.REQUEST_ADOPTION)
-    connections.close_all()
+    _offered(chosen, len(chosen))  # what they warm up with
     codes = ",".join(pair.sender.code for pair in chosen)
     argv = [sys.executable, "-m", "tests.bench.exchange.carrying", codes]
     processes = [
@@ -118,11 +115,19 @@ def _carried(chosen: Sequence[Pair], count: int, *, relays: int) -> float:
     try:
         before = sum(_line(process) == "ready" for process in processes)
         assert before == relays
+        _offered(chosen, count)
         return _timed(processes)
     finally:
         for process in processes:
             process.kill()
             process.wait()
+
+
+def _offered(chosen: Sequence[Pair], count: int) -> None:
+    for number in range(count):
+        pair = chosen[number % len(chosen)]
+        offer(pair.sender, registry.entry(pair.receiver.id), kind=states.REQUEST_ADOPTION)
+    connections.close_all()
 
 
 def _timed(processes: Sequence[subprocess.Popen[str]]) -> float:

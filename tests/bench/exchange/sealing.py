@@ -16,16 +16,16 @@ from django.db import connections
 from kernel import clock, journal, tenancy
 from kernel.ids import uuid7
 from kernel.tenancy import CongressRef
-from tenant_apps.evidence import jobs
 from tenant_apps.evidence.models import Seal
 from tenant_apps.postbox.models import Outbox
 from tenant_apps.records.models import Entry
 from tests.bench import rows
 from tests.bench.figures import percentile
+from tests.bench.stacks import NotMeasured
 from tests.bench.tenancy.scale import is_small
 
 A_SECOND, WRITERS = 50, 4
-LIMIT = 5.0  # seconds
+LIMIT, PATIENCE = 5.0, 120.0  # seconds
 # What one referral leaves at each of its ends: entries of the journal, and a letter.
 ENTRIES = 2
 
@@ -34,10 +34,10 @@ def measure(refs: Sequence[CongressRef]) -> list[rows.Row]:
     """Of links made by a sealer in a process of its own, as often as beat wakes it; the last ones waited for."""
     seconds = 3 if is_small() else 60
     begun = clock.now()
-    sealer = subprocess.Popen([sys.executable, "-m", __name__], env=os.environ.copy())
+    sealer = subprocess.Popen([sys.executable, "-m", "tests.bench.exchange.sealer"], env=os.environ.copy())
     try:
         took = _write(refs, seconds)
-        _until_sealed(refs, begun)
+        _until_sealed(refs, begun, sealer)
     finally:
         sealer.terminate()
         sealer.wait()
@@ -89,7 +89,9 @@ def _end(peer: UUID) -> None:
     )
 
 
-def _until_sealed(refs: Sequence[CongressRef], begun: object) -> None:
+def _until_sealed(refs: Sequence[CongressRef], begun: object, sealer: subprocess.Popen[bytes]) -> None:
+    """Raises NotMeasured when the sealer has ended or does not come to an end."""
+    end = time.monotonic() + PATIENCE
     for ref in refs:
         while True:
             with tenancy.enter(ref):
@@ -100,6 +102,8 @@ def _until_sealed(refs: Sequence[CongressRef], begun: object) -> None:
                 linked = Seal.objects.filter(at__gte=begun).count()
             if linked >= written:
                 break
+            if sealer.poll() is not None or time.monotonic() > end:
+                raise NotMeasured(f"{written - linked} of {ref.code} were never sealed")
             time.sleep(0.5)
 
 
@@ -110,18 +114,3 @@ def _waits(ref: CongressRef, since: object) -> list[float]:
         made |= dict(Outbox.objects.filter(sent_at__gte=since).values_list("msg_id", "sent_at"))
         links = Seal.objects.filter(at__gte=since).values_list("item_id", "at")
         return [(at - made[item]).total_seconds() for item, at in links if item in made]
-
-
-def main() -> None:
-    """The sealer, as beat and worker run it."""
-    import django
-
-    django.setup()
-    while True:
-        begun = time.monotonic()
-        jobs.sweep()
-        time.sleep(max(0.0, 2.0 - (time.monotonic() - begun)))
-
-
-if __name__ == "__main__":
-    main()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import django
 
-from kernel.tenancy import CongressRef
 from tests.bench import rows
 from tests.bench.tenancy.cell import Cell, own_cell
 from tests.bench.tenancy.scale import Scale, chosen
+
+if TYPE_CHECKING:  # it asks for Django set up, and that waits for a database
+    from kernel.tenancy import CongressRef
 
 
 def measure() -> list[rows.Row]:
