@@ -13,8 +13,8 @@ from tests.stack import roots  # isort: skip  the source roots must be on the pa
 from tests.stack import broker, needs, tally
 from tests.stack.servers import Servers
 
-# Folders whose files share one world, built once: they go to one process, one after the other.
-_TOGETHER = ("tests/permissions/",)
+# Folders whose files share one world, built once (guards: every file of the tree, parsed): they go to one process, one after the other.
+_TOGETHER = ("tests/permissions/", "tests/guards/")
 # Then a product with a check less, which might leave something behind, and those who come as nobody has come before.
 _LAST_OF_THEM = ("tests/permissions/test_who_reads_no_content.py", "tests/permissions/mutation/")
 _LONGEST_COLLECTION = 120  # s; then a process that waited begins by itself
