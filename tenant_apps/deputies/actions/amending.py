@@ -33,7 +33,7 @@ COLUMNS = (
     "post",
 )
 
-_OF_AGE = 18  # years
+_OF_AGE = 18  # years: 宪法 第三十四条, for everybody and every congress
 
 
 class BodyUnknown(InputRefused):
@@ -159,7 +159,7 @@ def amend(*, actor: Actor, mandate_id: UUID, told: Told) -> Mandate:
 
 
 def _check_facts(told: Told, clean: NewMandate) -> None:
-    """What an import would refuse too. Raises InputRefused."""
+    """A day to come and a 民族 that is none, as an import refuses them; and who was not of age in the year of election. Raises InputRefused."""
     if told.elected_on > clock.today():
         raise InputRefused("当选日期不能晚于今天。", field="elected_on")
     if clean.birth_month and told.elected_on.year - int(clean.birth_month[:4]) < _OF_AGE:

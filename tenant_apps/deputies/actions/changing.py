@@ -67,9 +67,8 @@ def _befall(
     mandate = access.mandate(actor, mandate_id, lock=True)
     states.MANDATE.move(mandate, deed)
     if deed == "restore" and mandate.term.status == states.PREPARED:
-        states.MANDATE.move(
-            mandate, "put_off"
-        )  # its term has not begun yet: a change of terms was taken back meanwhile
+        # Its term has not begun yet: a change of terms was taken back meanwhile.
+        states.MANDATE.move(mandate, "put_off")
     told = decision.tidied()
     if told.on and told.on < mandate.elected_on:
         raise DatesTurned(later="决定日期", earlier="当选日期", field="on")
