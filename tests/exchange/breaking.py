@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from psycopg import sql
 
-from tests.exchange.children import BACK, MERGED, OFFICE, OTHER_CITY, PROVINCE
+from tests.exchange.children import BACK, CITY, COUNTIES, MERGED, OFFICE, OTHER_CITY, PROVINCE
 from tests.exchange.invariants import TABLES, Cell
 
 EVERYWHERE = ""
 # Rule → the congress whose rows are damaged, and how.
 DAMAGE: Mapping[str, tuple[str, str]] = {
+    # From a county: what the other city has delivered is damaged by "unexplained", and is then not told of as lost.
     "lost": (
-        PROVINCE,
-        "WITH one AS (SELECT msg_id FROM {inbox} i JOIN {applied} a ON a.message_id = i.msg_id LIMIT 1), "
+        CITY,
+        "WITH one AS (SELECT msg_id FROM {inbox} i JOIN {applied} a ON a.message_id = i.msg_id "
+        f"JOIN public.tenants_congress c ON c.id = i.from_id AND c.code IN ('{COUNTIES[0]}', '{COUNTIES[1]}', '{COUNTIES[2]}') LIMIT 1), "
         "first AS (DELETE FROM {applied} WHERE message_id IN (SELECT msg_id FROM one) RETURNING message_id) "
         "UPDATE {inbox} SET msg_id = gen_random_uuid() WHERE msg_id IN (SELECT message_id FROM first)",
     ),
