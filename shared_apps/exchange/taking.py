@@ -41,8 +41,9 @@ def take_in(
     apply: Apply,
     waits: Callable[[Any], bool] = never,
     stuck: Callable[[Any, Exception], None] | None = None,
-) -> None:
-    """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing. Raises Mismatch.
+) -> Any:
+    """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing. Answers the thread's row of
+    `heard`. Raises Mismatch.
 
     One transaction (or a savepoint of the running one): inbox, every effect whose turn it is, and the mark that it was applied.
     `waits` and `stuck`: see `drain`.
@@ -55,6 +56,7 @@ def take_in(
         message = following(type(row), thread)
         _check_same(envelope, row, message)
         drain(thread, message, applied=applied, apply=apply, waits=waits, stuck=stuck, fresh=envelope.msg_id)
+    return thread
 
 
 def drain(

@@ -9,8 +9,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from holidays.countries.china import China
-
 from shared_apps.worktime.statutory import FESTIVALS
 
 DATA = Path(__file__).parent / "data"
@@ -60,6 +58,9 @@ def read() -> list[SeedYear]:
 
 def from_package(years: Iterable[int]) -> list[SeedYear]:
     """The same as the installed package knows it; raises ValueError for a year of which it holds no notice."""
+    # It reads all countries of the world; what is shipped needs none of it.
+    from holidays.countries.china import China
+
     wanted = sorted(years)
     # The year after is asked too: its notice may make days of the last December worked or free.
     china = China(years=range(wanted[0], wanted[-1] + 2), language="zh_CN")  # type: ignore[no-untyped-call]

@@ -25,6 +25,7 @@ SHUT_SECONDS, SOON_SECONDS = 60, 2  # a receiver where nobody works now; a way t
 APART_SECONDS = 3600  # what a file will take along: no file asks when it is due
 # Parked in the receiver's inbox: a newer release, or a mended row, may let it through.
 TRIED_AGAIN = frozenset({Alarm.Code.STUCK, Alarm.Code.UNKNOWN_KIND})
+EPOCH_ENDED = "epoch_ended"  # the letter is of an epoch before the one that is heard now
 _FATES = {BOUNCED: Alarm.Code.BOUNCED, REFUSED: Alarm.Code.MISMATCH, FAILED: Alarm.Code.DEAD}
 
 
@@ -97,7 +98,7 @@ class TenantPostbox:
     def accept(self, envelope: Envelope) -> None:
         """Inbox row, then every message of this thread whose turn it is. A message that came before is not applied again."""
         row = Inbox(**taking.columns(envelope))
-        taking.take_in(
+        thread = taking.take_in(
             envelope,
             heard=Heard,
             applied=Applied,
@@ -106,6 +107,8 @@ class TenantPostbox:
             waits=_waits,
             stuck=_stuck,
         )
+        if envelope.epoch < thread.seen_epoch and _is_left_behind(envelope):
+            alarms.count_received(envelope, code=Alarm.Code.STUCK, why=EPOCH_ENDED)
 
     def has(self, envelope: Envelope) -> bool:
         return bool(Inbox.objects.filter(pk=envelope.msg_id).exists())
@@ -157,6 +160,15 @@ def _waits(message: Inbox) -> bool:
 def _stuck(message: Inbox, error: Exception) -> None:
     """Its sender holds it for delivered, so nobody tries again by itself: told at once."""
     alarms.count_received(_arrived(message), code=Alarm.Code.STUCK, why=type(error).__name__)
+
+
+def _is_left_behind(envelope: Envelope) -> bool:
+    """After both ends went back to backups a letter of the former epoch may come behind one of the new. Its turn will never come, so
+    people are told; unless its sender has said the same anew, or it took effect before."""
+    if Applied.objects.filter(pk=envelope.msg_id).exists():
+        return False
+    thread = Inbox.objects.filter(referral_id=envelope.referral_id, from_id=envelope.from_id)
+    return not thread.filter(epoch__gt=envelope.epoch, body__contains=str(envelope.msg_id)).exists()
 
 
 def _undelivered(to_ids: Sequence[UUID]) -> Any:

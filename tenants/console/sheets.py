@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -26,9 +27,10 @@ def workbook(*, title: str, head: Sequence[str], rows: Iterable[Sequence[object]
         letter = chr(ord("A") + index)
         sheet.column_dimensions[letter].width = min(_WIDEST, 2 * wide + 2)
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, word, is_head=True) for word in head])
+    bold, plain = _look(sheet, is_head=True), _look(sheet)
+    sheet.append([_cell(sheet, word, bold) for word in head])
     for row in filled:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, value, plain) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -49,11 +51,18 @@ def _plain(value: object) -> str | int:
     return _UNWRITABLE.sub("", str("" if value is None else value))
 
 
-def _cell(sheet: object, value: str | int, *, is_head: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # else a text that begins with = would become a formula
+def _look(sheet: object, *, is_head: bool = False) -> StyleArray:
+    """Made once: each style that is set on a cell is compared with all of the workbook."""
+    cell = WriteOnlyCell(sheet)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if is_head:
         cell.font = Font(bold=True)
+    return cell._style
+
+
+def _cell(sheet: object, value: str | int, look: StyleArray) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # else a text that begins with = would become a formula
+    cell._style = look
     return cell

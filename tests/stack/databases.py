@@ -56,13 +56,18 @@ def cloned(*, source: str = TEMPLATE) -> Iterator[Database]:
 
 def point_to(names: dict[str, str]) -> None:
     """Every connection of this process is closed; new ones, of any thread, go to these databases."""
+    disconnect()
     for alias, name in names.items():
-        connection = connections[alias]
+        connections.databases[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+def disconnect() -> None:
+    """No connection of this process is left, in its pools neither."""
+    for connection in connections.all():
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
-        connections.databases[alias]["NAME"] = name
-        connection.settings_dict["NAME"] = name
 
 
 def empty_valkey() -> None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -59,6 +61,13 @@ def public_url(viewname: str, **kwargs: Any) -> str:
 def tenant_url(code: str, viewname: str, **kwargs: Any) -> str:
     """The address of a page of the congress with this division code, from any page."""
     return links.tenant_url(code, viewname, **kwargs)
+
+
+@register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """The address of a static file: `static` of Django, which looks it up anew for each of the twenty of a page."""
+    return str(staticfiles_storage.url(path))
 
 
 @register.simple_tag

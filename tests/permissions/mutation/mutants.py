@@ -67,6 +67,14 @@ def forget(mutant: Mutant) -> None:
         clear()
 
 
+@cache
+def _keepers() -> tuple[Callable[[], None], ...]:
+    """Of the functions with a mutant those that keep their answers: how each is made to forget them."""
+    found = {(mutant.module, mutant.function) for mutant in every_mutant()}
+    kept = [getattr(import_module(name), function, None) for name, function in sorted(found)]
+    return tuple(one.cache_clear for one in kept if hasattr(one, "cache_clear"))
+
+
 # (module, function) of those that ran since the set was emptied, while `watched`.
 RAN: set[tuple[str, str]] = set()
 
@@ -87,8 +95,8 @@ def watched() -> Iterator[None]:
 
 def followed(deed: Callable[[], Answer]) -> tuple[Answer, frozenset[tuple[str, str]]]:
     """What it returns, and the functions with a mutant that it ran through; inside `watched`."""
-    for mutant in every_mutant():
-        forget(mutant)
+    for clear in _keepers():
+        clear()
     RAN.clear()
     return deed(), frozenset(RAN)
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +24,12 @@ from tenants.adjusting import actions, running
 from tenants.models import Adjustment, Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
-from tests.stack.databases import Database
+from tests.stack.dying import killed
+from tests.units.adjusting import dying
 from tests.units.adjusting.conftest import HEIR, RATING, Play, RunJobs, row
 from tests.units.lifecycle.test_deeds import refused
 from tests.units.referrals import playing
 
-ROOT = Path(__file__).resolve().parents[3]
 WHY = {"basis": "浙政函〔2026〕1号", "reason": "桐庐县并入建德市"}
 
 
@@ -76,22 +71,8 @@ def stood(code: str) -> dict[str, Any]:
     return inside(code, look)
 
 
-def killed(point: str, of: Adjustment, database: Database) -> None:
-    env = {
-        **os.environ,
-        **database.environment,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.units.adjusting.dying", str(of.pk), point],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+def killed_at(point: str, of: Adjustment) -> None:
+    killed(lambda: (dying.lay(point), running.advance(of.pk)))
     Adjustment.objects.filter(pk=of.pk).update(lease_until=None)  # the dead worker's lease is over
 
 
@@ -120,12 +101,12 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
 
 
 def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
-    console: Actor, play: Play, run_jobs: RunJobs, database: Database
+    console: Actor, play: Play, run_jobs: RunJobs
 ) -> None:
     made = planned(console, run_jobs)
     counted, before = numbers(made, COUNTY), stood(COUNTY)
     actions.carry_out(actor=console, adjustment_id=made.pk)
-    killed("offered", made, database)
+    killed_at("offered", made)
     assert inside(HEIR, lambda: Thing.objects.filter(facts__isnull=False).count()) == 0
     assert settle(made, run_jobs).state == states.CARRIED
     # What the city does meanwhile waits for whoever goes on.
@@ -133,9 +114,9 @@ def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
     actions.confirm(actor=console, adjustment_id=made.pk)
     running.advance(made.pk)
     _carry()
-    killed("merged", made, database)
+    killed_at("merged", made)
     assert row(COUNTY).state == states.SUSPENDED, "the registry's transaction is whole or not at all"
-    killed("announced", made, database)
+    killed_at("announced", made)
     assert row(COUNTY).state == states.MERGED
     assert settle(made, run_jobs).state == states.CONFIRMED
     _everything_is_there(play, before)

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -33,7 +29,8 @@ from tenant_apps.postbox.models import Delivery, Outbox
 from tenants.models import PlatformEntry
 from tests.factories.house import SINCE, House, furnish
 from tests.stack.databases import Database
-from tests.stack.roots import ROOT
+from tests.stack.dying import killed
+from tests.units.deputies import dying
 
 _serial = count(500)
 
@@ -135,18 +132,10 @@ def test_a_congress_ends_no_seat_of_another_and_no_seat_of_staff(house: House, o
 
 
 @pytest.mark.parametrize("point", ["effect", "delivered"])
-def test_kill_9_comes_to_the_same_end(house: House, database: Database, point: str) -> None:
+def test_kill_9_comes_to_the_same_end(house: House, point: str) -> None:
     seat, mandate = deputy(house)
     ended(house, mandate)
-    env = {
-        **os.environ,
-        **database.environment,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
-    }
-    command = [sys.executable, "-m", "tests.units.deputies.dying", str(house.ref.id), point]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    killed(lambda: (dying.lay(point), relay.carry(house.ref.id)))
     assert status(seat) == ("active" if point == "effect" else "ended")
     with house.entered():
         Delivery.objects.filter(message__referral_id=mandate).update(due_at=clock.now())

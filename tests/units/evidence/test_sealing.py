@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from typing import Any
@@ -25,20 +21,11 @@ from tenants.doctor.checking import Cell
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, inside
 from tests.stack.databases import Database
+from tests.stack.dying import die, killed
 from tests.units.evidence.acting import breaks, carry_all, chain, sealed_now
 
 pytestmark = pytest.mark.usefixtures("database")
 LONG = 30.0  # seconds after which a test has failed
-# A sealer that dies after its links were written and before they are committed.
-DYING = """
-import os, signal, django
-django.setup()
-from kernel import tenancy
-from tenant_apps.evidence import actions
-with tenancy.enter(tenancy.directory().by_code("330122")):
-    assert actions.seal(within=None)
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
 
 
 def noted(deed: str = "a.deed") -> Any:
@@ -132,14 +119,13 @@ def test_two_sealers_do_not_fork_the_chain() -> None:
 def test_a_sealer_that_is_killed_leaves_nothing_half_sealed(database: Database) -> None:
     entry = inside(COUNTY, lambda: noted().pk)
     before = len(chain(COUNTY))
-    died = subprocess.run(
-        [sys.executable, "-c", DYING],
-        env={**os.environ, **database.environment},
-        capture_output=True,
-        timeout=LONG * 4,
-        check=False,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-500:]
+
+    def half() -> None:
+        with tenancy.enter(cast.congress(COUNTY)):
+            assert actions.seal(within=None)
+            die()
+
+    killed(half)
     assert len(chain(COUNTY)) == before
     rooting.seal(cast.congress(COUNTY), within=None)
     assert entry in items(COUNTY) and not breaks(COUNTY)

@@ -3,6 +3,7 @@ or is done twice, and both ends are told."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.db import OperationalError
 from kernel import clock, tenancy
 from kernel.ids import uuid7
 from shared_apps.exchange import arriving, jobs, relay
-from shared_apps.exchange.envelope import KINDS, Envelope
+from shared_apps.exchange.envelope import KINDS, REISSUE_OF, Envelope
 from shared_apps.identity import todo
 from tenant_apps.postbox import access, receiving, replaying
 from tenant_apps.postbox import actions as postbox
@@ -310,3 +311,22 @@ def test_a_message_that_was_applied_is_applied_once_however_often_it_comes(heard
     thread = inside(CITY, lambda: Heard.objects.get(referral_id=referral))
     assert (thread.seen_epoch, thread.seen) == (1, 3)
     assert inside(COUNTY, lambda: Outbox.objects.filter(referral_id=referral).count()) == 3
+
+
+def test_a_letter_of_an_epoch_that_has_ended_does_not_wait_in_silence(heard: list[Any]) -> None:
+    """Both ends went back to backups, and two relays bring the old letter behind the new one."""
+    referral = send("first", "old", "said anew")
+    first, old, anew = envelopes(referral)
+    again = replace(
+        first,
+        msg_id=uuid7(),
+        epoch=2,
+        seq=1,
+        body=json.dumps({REISSUE_OF: [str(anew.msg_id)], "said": "new"}),
+    )
+    for envelope in (first, again, anew, first):
+        assert arriving.take(envelope).kind == "taken"
+    assert heard == ["first", "new"] and alarms(CITY, referral) == []
+    for _ in range(2):
+        assert arriving.take(old).kind == "taken"
+    assert heard == ["first", "new"] and alarms(CITY, referral) == [("stuck", False)]

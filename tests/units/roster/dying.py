@@ -1,30 +1,20 @@
-"""`python -m tests.units.roster.dying BATCH POINT`: an import's worker that ends by SIGKILL at one point.
-
-POINT: `seats` (given, not committed), `mandates` (entered, not committed), `accounts` (the seats are, the accounts half), `made` (all accounts, nothing linked),
-`linked` (nothing noted).
-"""
+"""Where an import's worker ends by SIGKILL."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from itertools import count
 from typing import Any
-from uuid import UUID
 
-
-def die(*_: object, **__: object) -> None:
-    """As by a power cut."""
-    os.kill(os.getpid(), signal.SIGKILL)
+from shared_apps.identity import actions, registers
+from sso import person_account
+from sso.roster import running
+from tests.stack.dying import die
 
 
 def lay(point: str) -> None:
-    """Put the end of this process where it shall be."""
-    from shared_apps.identity import actions, registers
-    from sso import person_account
-    from sso.roster import running
-
+    """In the process that shall die. `seats`: given, not committed; `mandates`: entered, not committed; `accounts`: the seats are, the
+    accounts half; `made`: all accounts, nothing linked; `linked`: nothing noted.
+    """
     real_many, real_one, calls = actions.invite_many, person_account._one, count(1)
     deputies = registers.of(registers.DEPUTIES)
     real_enter = deputies.enter
@@ -52,17 +42,3 @@ def lay(point: str) -> None:
     }
     module, name, end = places[point]
     setattr(module, name, end)
-
-
-def main(batch_id: str, point: str) -> None:
-    import django
-
-    django.setup()
-    lay(point)
-    from sso.roster import running
-
-    running.run(UUID(batch_id))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import count
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from openpyxl import load_workbook
 
@@ -27,8 +22,8 @@ from sso.spec import PERSON_ATTRIBUTE
 from tenant_apps.deputies.models import Mandate
 from tests.factories.house import House
 from tests.factories.numbers import id_number
-from tests.stack.databases import Database
-from tests.stack.roots import ROOT
+from tests.stack.dying import killed
+from tests.units.roster import dying
 from tests.units.roster.made import line, name, sheet
 
 pytestmark = pytest.mark.usefixtures("realm")
@@ -155,10 +150,10 @@ def test_people_of_another_keeper_keep_their_account(house: House) -> None:
 
 
 @pytest.mark.parametrize("point", ["seats", "mandates", "accounts", "made", "linked"])
-def test_kill_9_comes_to_the_same_end_without_a_double(house: House, database: Database, point: str) -> None:
+def test_kill_9_comes_to_the_same_end_without_a_double(house: House, point: str) -> None:
     first = next(_FROM)
     batch = started(house, *(line(first + n) for n in range(6)))
-    _killed_at(point, batch, database)
+    killed(lambda: (dying.lay(point), running.run(batch.pk)))
     assert not running.run(batch.pk), "the dead worker's lease still counts"
     RosterBatch.objects.filter(pk=batch.pk).update(lease_until="2026-01-01T00:00:00Z")
     assert batch.pk in running.free().values_list("pk", flat=True)
@@ -169,26 +164,6 @@ def test_kill_9_comes_to_the_same_end_without_a_double(house: House, database: D
         assert Seat.objects.filter(person__id_number_index__gt="", name_given=name(first + n)).exists()
     assert Seat.objects.filter(id__in=batch.rows.values("seat")).count() == 6
     assert len(mandates_of(house, batch)) == 6
-
-
-def _killed_at(point: str, batch: RosterBatch, database: Database) -> None:
-    env = {
-        **os.environ,
-        **database.environment,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
-        "KEYCLOAK_URL": settings.KEYCLOAK_URL,
-        "KEYCLOAK_REALM": settings.KEYCLOAK_REALM,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.units.roster.dying", str(batch.pk), point],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def test_without_keycloak_the_seats_are_given_and_the_accounts_follow(house: House, settings) -> None:  # type: ignore[no-untyped-def]

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +11,7 @@ from django.conf import settings
 
 from kernel import clock, tenancy
 from kernel.ids import uuid7
+from shared_apps.exchange import relay
 from shared_apps.exchange.publicly import NotYours
 from shared_apps.identity import actions as identity
 from shared_apps.identity.actions import turning
@@ -29,8 +26,8 @@ from tenants.models import PlatformEntry
 from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.stack.databases import Database
-from tests.stack.roots import ROOT
-from tests.units.termchange import playing
+from tests.stack.dying import killed
+from tests.units.termchange import dying, playing
 from tests.units.termchange.playing import do
 
 RunJobs = Callable[[], list[str]]
@@ -115,7 +112,7 @@ def test_killed_it_is_not_half_done_and_then_done_once(
     run_jobs()
     before = playing.mandates(house)
     playing.scheduled(house, change)
-    _killed_at(point, house, change.pk, database)
+    _killed_at(point, house, change.pk)
     if point != "seats":
         assert playing.mandates(house) == before and playing.fresh(house, change).state == states.SWITCHING
     Path(settings.CLOCK_OFFSET_FILE).write_text("120")  # the dead relay's lease is over
@@ -183,19 +180,10 @@ def test_no_congress_turns_the_seats_of_another(database: Database) -> None:
     assert Seat.objects.filter(pk__in=[own.id, foreign.id], kind="deputy", status="active").count() == 2
 
 
-def _killed_at(point: str, house: House, change_id: object, database: Database) -> None:
-    env = {
-        **os.environ,
-        **database.environment,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.units.termchange.dying", str(house.ref.id), str(change_id), point],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+def _killed_at(point: str, house: House, change_id: object) -> None:
+    def work() -> None:
+        dying.lay(point)
+        jobs.advance(str(change_id), congress_id=str(house.ref.id))
+        relay.carry(house.ref.id)
+
+    killed(work)

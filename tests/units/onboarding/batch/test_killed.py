@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +10,11 @@ import pytest
 from django.conf import settings
 
 from kernel.actor import Actor
-from tenants.models import Batch
-from tenants.onboarding import lease, steps
+from tenants.onboarding import lease, running, steps
 from tests.stack import broker, jobs
 from tests.stack.databases import Database, cloned
-from tests.stack.roots import ROOT
-from tests.units.onboarding.batch import office
+from tests.stack.dying import killed
+from tests.units.onboarding.batch import dying, office
 
 ZHEJIANG = "330000"
 POINTS = [
@@ -74,10 +69,10 @@ def plain(code: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("point", "code"), list(zip(POINTS, COUNTIES, strict=True)))
 def test_kill_9_leaves_no_half_and_is_taken_up(
-    point: str, code: str, actor: Actor, database: Database, undisturbed: dict[str, Any]
+    point: str, code: str, actor: Actor, undisturbed: dict[str, Any]
 ) -> None:
     batch = office.started(actor, [code], scope=ZHEJIANG)
-    _killed_at(point, batch, database)
+    killed(lambda: (dying.lay(point), running.run(batch.pk)))
     assert office.halves() == []
     batch.refresh_from_db()
     assert batch.state == "running" and batch.lease is not None, "it died with the batch in its hands"
@@ -91,24 +86,3 @@ def test_kill_9_leaves_no_half_and_is_taken_up(
     assert office.rows(batch) == [(code, "done", "checked", "")]
     assert plain(code) == undisturbed
     assert office.halves() == []
-
-
-def _killed_at(point: str, batch: Batch, database: Database) -> None:
-    """Another process runs the batch and dies there. The wake-up that start() left stays queued for later."""
-    environment = {
-        **os.environ,
-        **database.owner_environment,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
-    }
-    module = "tests.units.onboarding.batch.dying"
-    ended = subprocess.run(
-        [sys.executable, "-m", module, str(batch.id), point],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
