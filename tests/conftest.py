@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.stack import broker, jobs
-from tests.stack.databases import Database, cloned
+from tests.stack.databases import Database, cloned, peopled
 from tests.stack.programs import Web, Worker
 
 # How long an example takes says how busy the machine is. In CI hypothesis says so itself.
@@ -40,6 +40,13 @@ class Site:
 def database(django_db_blocker: Any) -> Iterator[Database]:
     """A clone for the tests of one module, in `default` and `owner`: six congresses, reference data, no people."""
     with django_db_blocker.unblock(), cloned() as clone:
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def peopled_database(django_db_blocker: Any) -> Iterator[Database]:
+    """As database, with the people and cases of the demonstration (tests.factories.cast). A module makes it its `database`."""
+    with django_db_blocker.unblock(), cloned(source=peopled()) as clone:
         yield clone
 
 

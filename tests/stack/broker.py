@@ -11,7 +11,17 @@ from typing import Any
 from tests.stack.servers import Servers
 
 VARIABLE = "LIANDONG_TEST_BROKER"
-REQUESTS = ("postgres", "valkey", "keycloak", "template", "clone", "drop", "durable", "administrator")
+REQUESTS = (
+    "postgres",
+    "valkey",
+    "keycloak",
+    "template",
+    "peopled",
+    "clone",
+    "drop",
+    "durable",
+    "administrator",
+)
 
 
 class Unavailable(Exception):

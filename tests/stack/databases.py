@@ -54,6 +54,11 @@ def cloned(*, source: str = TEMPLATE) -> Iterator[Database]:
         broker.ask("drop", database=name)
 
 
+def peopled() -> str:
+    """A database like the template, with the people and cases of the demonstration: a source for clones."""
+    return str(broker.ask("peopled")["database"])
+
+
 def point_to(names: dict[str, str]) -> None:
     """Every connection of this process is closed; new ones, of any thread, go to these databases."""
     disconnect()

@@ -22,6 +22,7 @@ from local.progress import QUIET
 
 PREFIX = "liandong-tests-"
 TEMPLATE = "template_liandong"
+PEOPLED = "template_peopled"
 NOWHERE = "no_database_without_the_fixture"
 PROVINCE = "330000"
 # One line of the tree down to three counties, and a second city beside it.
@@ -48,7 +49,8 @@ class Servers:
         self._server: postgres.Server | None = None
         self._counter = itertools.count(1)
         self._locks = {
-            name: threading.Lock() for name in ("keeper", "postgres", "template", "valkey", "keycloak")
+            name: threading.Lock()
+            for name in ("keeper", "postgres", "template", "peopled", "valkey", "keycloak")
         }
         self._made: dict[str, dict[str, Any]] = {}
 
@@ -59,13 +61,16 @@ class Servers:
 
     def log_ins(self) -> tuple[str, str]:
         """The app's and the owner's URL on a database that does not exist: a test must ask for one."""
-        secret = {
-            name: secret_files.read_or_make(self.places.secrets, f"{name}.password")
-            for name in (postgres.APP, postgres.OWNER)
-        }
+        return self._urls(NOWHERE)
+
+    def _urls(self, database: str) -> tuple[str, str]:
         app, owner = (
-            self.server.database_url(user=name, password=word, database=NOWHERE)
-            for name, word in secret.items()
+            self.server.database_url(
+                user=name,
+                password=secret_files.read_or_make(self.places.secrets, f"{name}.password"),
+                database=database,
+            )
+            for name in (postgres.APP, postgres.OWNER)
         )
         return app, owner
 
@@ -87,10 +92,17 @@ class Servers:
     def template(self) -> dict[str, Any]:
         return self._once("template", self._build_template)
 
+    def peopled(self) -> dict[str, Any]:
+        return self._once("peopled", self._build_peopled)
+
     def clone(self, *, source: str = TEMPLATE) -> dict[str, Any]:
         """A new database like the template (or like another database that nobody is connected to)."""
         self.template()
         name = f"clone_{next(self._counter)}"
+        self._copy(name, source)
+        return {"database": name}
+
+    def _copy(self, name: str, source: str) -> None:
         with closing(self.server.connect()) as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
@@ -105,7 +117,6 @@ class Servers:
                 connection.execute(
                     sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(postgres.APP))
                 )
-        return {"database": name}
 
     def administrator(self) -> dict[str, Any]:
         """The server's superuser, for tests that break what no owner can break."""
@@ -193,20 +204,35 @@ class Servers:
         """The database every test begins with: reference data and a small tree of congresses."""
         self.postgres()
         self.valkey()
-        app, owner = postgres.provide(self.server, secrets=self.places.secrets, database=TEMPLATE)
+        postgres.provide(self.server, secrets=self.places.secrets, database=TEMPLATE)
+        self._manage(TEMPLATE, "prepare_cell")
+        self._manage(TEMPLATE, "onboard", "--division", PROVINCE, "--only", ",".join(CONGRESSES))
+        return self._analysed(TEMPLATE)
+
+    def _build_peopled(self) -> dict[str, Any]:
+        """The template with the people and example cases of the demonstration, without accounts at Keycloak."""
+        self.template()
+        self._copy(PEOPLED, TEMPLATE)
+        self._manage(PEOPLED, "seed_demo", "--without-accounts")
+        return self._analysed(PEOPLED)
+
+    def _manage(self, database: str, *args: str) -> None:
+        app, owner = self._urls(database)
         env = {
             **environment.base(self.places, settings="config.settings.test"),
             "DATABASE_URL": app,
             "DATABASE_OWNER_URL": owner,
             "REDIS_URL": f"redis://{ports.LOOPBACK}:{self.ports['valkey']}/0",
         }
-        for args in (("prepare_cell",), ("onboard", "--division", PROVINCE, "--only", ",".join(CONGRESSES))):
-            log = self.folder / "log" / f"{args[0]}.log"
-            service = Service(name=f"manage.py {args[0]}", argv=environment.manage(*args), log=log, env=env)
-            self.keeper().run(service)
-        with closing(self.server.connect(TEMPLATE)) as connection:
+        log = self.folder / "log" / f"{args[0]}.log"
+        self.keeper().run(
+            Service(name=f"manage.py {args[0]}", argv=environment.manage(*args), log=log, env=env)
+        )
+
+    def _analysed(self, database: str) -> dict[str, Any]:
+        with closing(self.server.connect(database)) as connection:
             connection.execute("VACUUM ANALYZE")
-        return {"database": TEMPLATE}
+        return {"database": database}
 
 
 def _memory() -> str | None:

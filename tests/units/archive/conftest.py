@@ -8,25 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
-from tests.factories import cast
-from tests.stack.databases import Database, cloned, point_to
-
-
-@pytest.fixture(scope="module")
-def peopled(django_db_blocker: Any) -> Iterator[Database]:
-    """A cell with people, to be copied for each test; nobody is connected to it."""
-    with django_db_blocker.unblock(), cloned() as database:
-        cast.seed()
-        point_to(dict.fromkeys(connections, database.name))
-        yield database
+from tests.stack.databases import cloned, peopled
 
 
 @pytest.fixture
-def cell(
-    peopled: Database, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def cell(django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
-    with django_db_blocker.unblock(), cloned(source=peopled.name):
+    with django_db_blocker.unblock(), cloned(source=peopled()):
         yield

@@ -25,9 +25,13 @@ CODE = cast.COUNTY
 
 
 @pytest.fixture(scope="module")
+def database(peopled_database: Database) -> Database:
+    return peopled_database
+
+
+@pytest.fixture(scope="module")
 def busy(database: Database) -> None:
     """A county with cases in it."""
-    cast.seed()
     playing.sent_up(CODE, playing.registered(CODE))
 
 

@@ -26,7 +26,7 @@ from tenants import states
 from tenants.archive import errors, exporting, files, importing, leaving, manifest
 from tenants.models import Congress
 from tests.factories import cast
-from tests.stack.databases import Database, cloned
+from tests.stack.databases import Database, cloned, peopled
 from tests.units.archive import picture
 from tests.units.referrals import playing
 
@@ -40,9 +40,8 @@ Tampering = Callable[[Path], object]
 def exported(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The export of a county with cases, people and a stored file, from a cell that is gone."""
     folder = tmp_path_factory.mktemp("archive")
-    with django_db_blocker.unblock(), cloned(), pytest.MonkeyPatch.context() as patched:
+    with django_db_blocker.unblock(), cloned(source=peopled()), pytest.MonkeyPatch.context() as patched:
         patched.setattr(settings, "MEDIA_ROOT", folder / "media-before")
-        cast.seed()
         case = playing.registered(CODE)
         playing.in_handling(CODE, case)
         playing.sent_up(CODE, case)

@@ -15,7 +15,7 @@ from tenants import applying, template
 from tenants.archive import errors, exporting, importing, loading, schema, sessions, tables
 from tests.factories import cast
 from tests.factories.cast import COUNTY
-from tests.stack.databases import cloned
+from tests.stack.databases import cloned, peopled
 from tests.units.archive import picture
 from tests.units.referrals import playing
 
@@ -52,8 +52,7 @@ def test_an_older_export_arrives_with_all_its_rows_and_the_present_tables(
     django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
-    with django_db_blocker.unblock(), cloned():
-        cast.seed()
+    with django_db_blocker.unblock(), cloned(source=peopled()):
         playing.registered(COUNTY)
         made_older(cast.congress(COUNTY).schema)
         made = exporting.export_congress(code=COUNTY, to=tmp_path / "out")
@@ -84,10 +83,9 @@ def made_older(place: str) -> None:
             )
 
 
-@pytest.mark.usefixtures("fresh_database")
+@pytest.mark.usefixtures("cell")
 def test_rows_of_public_that_lack_a_later_column_get_what_the_model_gives(tmp_path: Path) -> None:
     """The persons of an export are in public, whose tables this cell has at its own version."""
-    cast.seed()
     made = exporting.export_congress(code=COUNTY, to=tmp_path / "out")
     part = next(part for part in made.public if part.name == "identity_seat")
     file = tmp_path / "out" / part.file
@@ -112,9 +110,8 @@ def test_rows_of_public_that_lack_a_later_column_get_what_the_model_gives(tmp_pa
             loading.merge(session, table, tmp_path / "out", part)
 
 
-@pytest.mark.usefixtures("fresh_database")
+@pytest.mark.usefixtures("cell")
 def test_a_row_that_can_neither_come_in_nor_is_there_stops_the_import(tmp_path: Path) -> None:
-    cast.seed()
     made = exporting.export_congress(code=COUNTY, to=tmp_path / "out")
     part = next(part for part in made.public if part.name == "identity_seat")
     before = picture.cell()

@@ -35,8 +35,12 @@ Proof = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
+def database(peopled_database: Database) -> Database:
+    return peopled_database
+
+
+@pytest.fixture(scope="module")
 def referral(database: Database) -> Any:
-    cast.seed()
     found = case_there_and_back()
     playing.registered(COUNTY, title="关于另一件事情的建议")
     countersigned(COUNTY, CITY)

@@ -34,9 +34,9 @@ from tests.units.referrals import playing
 NEIGHBOUR, OTHER_CITY = "330127", "330200"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _people(database: Database) -> None:
-    cast.seed()
+@pytest.fixture(scope="module")
+def database(peopled_database: Database) -> Database:
+    return peopled_database
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ ISSUER = "https://login.invalid/realms/referrals"
 
 
 @pytest.fixture(scope="module")
-def people(database: Database) -> None:
-    cast.seed()
+def database(peopled_database: Database) -> Database:
+    return peopled_database
 
 
 @pytest.fixture

@@ -29,17 +29,11 @@ from tenant_apps.suggestions import actions as suggestions
 from tenants import selectors as registry
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
-from tests.stack.databases import Database
 from tests.units.files import specimens
 from tests.units.referrals import playing
 
 NAME = "现场平面图.pdf"
 NEIGHBOUR = "330127"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _people(database: Database) -> None:
-    cast.seed()
 
 
 @pytest.fixture(autouse=True)

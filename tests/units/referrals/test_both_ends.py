@@ -22,7 +22,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 RunJobs = Callable[[], list[str]]
 OTHER_CITY, OTHER_COUNTY = "330200", "330127"
 ROUNDS = 4

@@ -30,7 +30,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 RunJobs = Callable[[], list[str]]
 OTHER_COUNTY = "330127"
 FORCES = "驻地解放军和武警部队"

@@ -29,7 +29,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 RunJobs = Callable[[], list[str]]
 OTHER_COUNTY = "330127"
 BACK = {"answer": "该事项不属于本级职权范围。", "reason": "NOT_OURS"}

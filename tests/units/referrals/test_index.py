@@ -22,10 +22,11 @@ from tenants.doctor.checking import Cell
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.factories.house import ISSUER, browser_of
+from tests.stack.databases import Database
 from tests.units.evidence.acting import carry_all, case_there_and_back
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 PLACES = (COUNTY, CITY, PROVINCE)
 TOLD = (
     "viewer_id",
@@ -43,7 +44,7 @@ TOLD = (
 
 
 @pytest.fixture(scope="module")
-def answered(people: None) -> UUID:
+def answered(database: Database) -> UUID:
     """A referral that the city adopted, answered and that the county has not acknowledged yet."""
     found: UUID = case_there_and_back().pk
     return found

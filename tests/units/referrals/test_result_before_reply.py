@@ -14,7 +14,7 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 RunJobs = Callable[[], list[str]]
 
 

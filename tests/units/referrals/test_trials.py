@@ -10,7 +10,7 @@ from tenant_apps.suggestions.models import Suggestion
 from tests.factories.cast import CITY, COUNTY, inside
 from tests.units.referrals import playing
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_a_trial_adopted_by_a_deputy_who_is_no_trial_person_stays_a_trial(

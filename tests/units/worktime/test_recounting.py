@@ -72,8 +72,12 @@ class Story:
 
 
 @pytest.fixture(scope="module")
+def database(peopled_database: Database) -> Database:
+    return peopled_database
+
+
+@pytest.fixture(scope="module")
 def keeper(database: Database) -> Keeper:
-    cast.seed()
     return keeper_of()
 
 
