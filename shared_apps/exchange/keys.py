@@ -80,9 +80,12 @@ def sign_for(owner: Owner, data: bytes) -> Signature:
     except NoKey:
         if owner.congress_id is None:
             raise
-        is_there = owner.rows.filter(algorithm=signatures.SIGN, valid_to=None, revoked_at=None).exists()
-        renew(owner=owner, first=not is_there)  # what is there can't be opened here
-        key, private = _usable(owner, signatures.SIGN)
+        renew(owner=owner, first=True)
+        try:
+            key, private = _usable(owner, signatures.SIGN)  # perhaps one that another made in this very moment
+        except NoKey:  # what is there can't be opened here
+            renew(owner=owner)
+            key, private = _usable(owner, signatures.SIGN)
     return Signature(key.pk, key.algorithm, signatures.text(signatures.sign(private, data)))
 
 
