@@ -32,6 +32,7 @@ from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.units.files import specimens
 from tests.units.referrals import playing
 
+pytestmark = pytest.mark.usefixtures("database")
 NAME = "现场平面图.pdf"
 NEIGHBOUR = "330127"
 
