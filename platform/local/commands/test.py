@@ -57,12 +57,12 @@ def report(outcome: dict[str, object] | None, *, code: int, is_all: bool) -> int
 
 
 def _parallel(args: list[str]) -> list[str]:
-    """One process more than there are cores for a whole run, since each often waits for a browser or a server; one for a single file."""
+    """Two processes more than there are cores for a whole run, since each often waits for a browser or a server; one for a single file."""
     is_chosen = any(arg.startswith(("-n", "--numprocesses", "--dist", "-p", "--pdb")) for arg in args)
     is_small = any(".py" in arg for arg in args)
     if is_chosen or is_small:
         return []
-    return ["-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", str(2 + (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _front_end() -> None:
