@@ -120,8 +120,14 @@ def counts(actor: Actor, asked: Asked) -> dict[str, int]:
 
 
 def of_suggestion(suggestion: Suggestion) -> list[Referral]:
-    """Every referral of a suggestion of ours, the one it came by first, then those we sent, oldest first."""
-    came = Referral.objects.filter(pk=suggestion.origin_referral_id) if suggestion.origin_referral_id else []
+    """Every referral of a suggestion of ours: the one it came by, those that were adopted with it, then those we sent, oldest first."""
+    first = suggestion.origin_referral_id
+    adopted = Q(pk=first) | Q(suggestion=suggestion, direction=states.IN)
+    came = (
+        sorted(Referral.objects.filter(adopted).order_by("sent_at", "id"), key=lambda row: row.pk != first)
+        if first
+        else []
+    )
     sent = Referral.objects.filter(suggestion=suggestion, direction=states.OUT).order_by("drafted_at", "id")
     return [*came, *sent]
 
