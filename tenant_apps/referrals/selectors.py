@@ -60,7 +60,7 @@ class Asked:
         return cls(
             box=one("box", BOXES),
             text=one_line(given.get("q", "")[:400])[:100],
-            kind=one("kind", states.TYPES),
+            kind=one("kind", types.choices()),
             state=one("state", states.LABELS),
             due=one("due", DUES),
         )
@@ -93,7 +93,7 @@ def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
             | Q(peer_name__icontains=asked.text)
         )
     if asked.kind:
-        rows = rows.filter(kind=asked.kind)
+        rows = rows.filter(**{"reason" if asked.kind in types.SOUGHT else "kind": asked.kind})
     if asked.state:
         rows = rows.filter(state=asked.state)
     if asked.due == OVER:
@@ -258,10 +258,25 @@ def relayed(referral: Referral) -> list[Referral]:
 
 
 def bundled(referral: Referral) -> list[Referral]:
-    """The others that are handled together with it."""
+    """The others that are handled together with it, or that were sent with it."""
     if referral.bundle_id is None:
         return []
     return list(Referral.objects.filter(bundle_id=referral.bundle_id).exclude(pk=referral.pk).order_by("id"))
+
+
+def batch(referral: Referral) -> list[Referral]:
+    """Of what we send: all that were drafted at once for several receivers, this one too, in an order in which each locks them."""
+    if referral.bundle_id is None:
+        return [referral]
+    rows = Referral.objects.filter(bundle_id=referral.bundle_id, direction=states.OUT)
+    return list(rows.order_by("id"))
+
+
+def drafted_together(referral: Referral) -> list[Referral]:
+    """Those of its batch that wait for 审签 with it; it alone where it does not wait itself."""
+    if referral.state != states.SEND_APPROVAL:
+        return [referral]
+    return [row for row in batch(referral) if row.state == states.SEND_APPROVAL]
 
 
 def to_bundle(referral: Referral) -> list[Referral]:

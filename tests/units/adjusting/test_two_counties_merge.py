@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,9 +24,11 @@ from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.succession import vocabulary
 from tenant_apps.succession.models import Thing
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import page
 from tenant_apps.suggestions.models import Suggestion
 from tenants import lifecycle, states
-from tenants.adjusting import actions, running
+from tenants.adjusting import actions, ports, running
+from tenants.console import adjusting_page
 from tenants.models import Adjustment, Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
@@ -103,11 +106,12 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
     assert made.state == states.PLANNED
     counted = numbers(made, COUNTY)
     assert counted["建议", "已办结"] == (1, 0, None) and counted["建议", "已登记"] == (1, 1, None)
-    assert counted["建议", "草稿"] == (1, 1, None) and counted["收到的转办", "待签收"] == (1, 1, None)
+    assert counted["建议", "草稿"] == (1, 1, None) and counted[ports.RECEIVED_ALONE, "待签收"] == (1, 1, None)
     actions.carry_out(actor=console, adjustment_id=made.pk)
     assert settle(made, run_jobs).state == states.CARRIED
     part = made.parts.get()
     assert row(COUNTY).state == states.SUSPENDED and part.sent == part.arrived > 10
+    _numbers_explained(made, sent=part.sent)
     refused("held_by_adjustment", lambda: lifecycle.resume(actor=console, congress_id=row(COUNTY).pk))
     lie_aside = inside(HEIR, lambda: (Thing.objects.count(), Suggestion.objects.count()))
     assert lie_aside == (part.sent, 1), "nothing of it is worked with before it is confirmed"
@@ -115,8 +119,24 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
     actions.take_back(actor=console, adjustment_id=made.pk, reason="批复有误，待重新报批")
     assert settle(made, run_jobs).state == states.TAKEN_BACK
     assert row(COUNTY).state == states.ACTIVE and stood(COUNTY) == before
+    told = {fact.term: fact.value for fact in adjusting_page.facts(fresh(made))}
+    assert told["撤回原因"] == "批复有误，待重新报批" and console.name in told["撤回"]
     assert inside(HEIR, lambda: Thing.objects.filter(facts__isnull=False).count()) == 0
     do(COUNTY, "clerk", suggestions.register, suggestion_id=play.cases["submitted"])
+
+
+def _numbers_explained(made: Adjustment, *, sent: int) -> None:
+    """What was sent thing by thing, what goes along and the seats add up to the column of the report."""
+    lines = adjusting_page.lines(made)
+    going = adjusting_page.going(lines)
+    [gone] = [line for line in lines if not line.is_heir]
+    assert going.one_by_one == sent and f"逐项移交 {sent} 项" in going.sentence
+    assert f"合计 {gone.moves}，" in going.sentence and gone.moves > sent
+    sums = [cells for cells in adjusting_page.cells(made) if cells[1] == "合计"]
+    assert [cells[4] for cells in sums] == [gone.moves, 0]
+    assert all(words for figure, words in gone.rows if figure.moves or figure.stays), (
+        "each number has its reason"
+    )
 
 
 def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
@@ -200,6 +220,30 @@ def test_both_ends_go_on_as_if_nothing_had_been(console: Actor, play: Play, run_
     assert playing.state(CITY, play.referrals["down"]) == "IN_HANDLING"
     for code in (CITY, HEIR):
         assert inside(code, lambda: list(Alarm.objects.filter(settled_at=None).values_list("code"))) == []
+
+
+def test_each_stretch_of_a_case_bears_the_name_of_its_day_and_the_succession_stands_once(
+    console: Actor, play: Play
+) -> None:
+    was, heir = cast.congress(COUNTY).name, cast.congress(HEIR).name
+    merged = f"第一段 {was}人大（已并入{heir}）"
+    for code, case, titles in (
+        (HEIR, play.cases["registered"], [merged, f"第二段 {heir}人大", "接下来"]),
+        (HEIR, play.cases["up adopted"], [merged, "第二段 杭州市人大"]),
+        (CITY, play.cases["at the city"], [merged, "第二段 杭州市人大", "接下来"]),
+    ):
+        seen = do(
+            code, "clerk", page.build, suggestion=inside(code, partial(Suggestion.objects.get, pk=case))
+        )
+        assert seen.trace is not None
+        assert [leg.title for leg in seen.trace.legs][: len(titles)] == titles
+        deeds = [row.event.deed for leg in seen.trace.legs for row in leg.rows]
+        assert deeds.count("区划调整承接") == 1, deeds
+        if seen.strip is not None:
+            names = [hop.organ for hop in seen.strip.hops]
+            assert (
+                names == [f"{heir}人大", "杭州市人大"] and ("承接", f"{was}人大") in seen.strip.hops[0].facts
+            )
 
 
 def test_the_former_deputy_gets_the_answer_and_old_links_lead_on(
