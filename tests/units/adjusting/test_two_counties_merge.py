@@ -32,7 +32,10 @@ from tenants.console import adjusting_page
 from tenants.models import Adjustment, Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
+from tests.factories.house import ISSUER, browser_of
 from tests.stack.databases import Database
+from tests.stack.programs import Web
+from tests.units.adjusting import looking
 from tests.units.adjusting.conftest import HEIR, RATING, Play, RunJobs, row
 from tests.units.lifecycle.test_deeds import refused
 from tests.units.referrals import playing
@@ -123,6 +126,14 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
     assert told["撤回原因"] == "批复有误，待重新报批" and console.name in told["撤回"]
     assert inside(HEIR, lambda: Thing.objects.filter(facts__isnull=False).count()) == 0
     do(COUNTY, "clerk", suggestions.register, suggestion_id=play.cases["submitted"])
+
+
+@pytest.mark.needs("chromium")
+def test_the_pages_of_the_exchange_are_fit_for_eyes_and_fingers(
+    console: Actor, play: Play, web: Web, tmp_path: Path
+) -> None:
+    shown = looking.pages(console, play, Adjustment.objects.get(state=states.TAKEN_BACK))
+    assert looking.look(web.address, shown, tmp_path) == []
 
 
 def _numbers_explained(made: Adjustment, *, sent: int) -> None:
@@ -322,7 +333,6 @@ def _at_the_heir(post: str) -> Actor:
 def browser_of_deputy() -> Any:
     from config.demo import people
     from shared_apps.identity import actions as identity
-    from tests.factories.house import ISSUER, browser_of
 
     holder = next(one for one in people.holders([COUNTY]) if one.post.ending == "deputy1")
     account = identity.Account(person_id=holder.person_id, sub=str(holder.person_id))
@@ -361,3 +371,7 @@ def test_what_can_not_be_merged_is_refused(console: Actor, play: Play) -> None:
         "adjustment_basis",
         lambda: actions.plan_merger(actor=console, source_ids=[heir], successor_id=row(CITY).pk, **short),
     )
+    kept = browser_of(console.person_id).post("/console/adjustments/merger", {**WHY, "sources": [f"{heir}"]})
+    said = kept.content.decode()
+    assert kept.status_code == 422 and "请选择接续单位。" in said and WHY["basis"] in said
+    assert f'value="{heir}"' in said and said.count(" checked") == 1 and " novalidate" in said
