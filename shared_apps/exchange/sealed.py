@@ -270,7 +270,7 @@ def _told(line: bytes) -> dict[str, object]:
         told = json.loads(line)
     except (ValueError, RecursionError) as error:
         at = getattr(error, "pos", getattr(error, "start", 0))
-        begun = [(line.find(f'"{name}":'.encode(), 0, at), word) for name, word in FIELDS.items()]
+        begun = [(line.rfind(f'"{name}":'.encode(), 0, at), word) for name, word in FIELDS.items()]
         near = max(begun, default=(-1, ""))
         place = f"的“{near[1]}”附近" if near[0] >= 0 else ""
         raise FileAltered(where=f"文件头{place}不能读（第 {len(MAGIC) + at + 1:,} 字节）") from None

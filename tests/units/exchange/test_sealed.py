@@ -99,7 +99,7 @@ def test_the_altered_place_is_named(content: bytes) -> None:
     begin = opened(content).begin
     second = begin + sealed.BLOCK + sealed.TAG
     for at, told in (
-        (begin - 5, "文件头"),
+        (begin - 5, "签名"),
         (begin, "第 1 块"),
         (second, "第 2 块"),
         (len(content) - 1, "第 2 块"),
@@ -124,8 +124,8 @@ def test_the_altered_place_is_named(content: bytes) -> None:
     [
         (b'"number":7', b'"number":8', "“编号”与校验值不符"),
         (b'"to":"north"', b'"to":"south"', "“接收平台”与校验值不符"),
-        (b'"total":150', b'"total":15x', "文件头的“件数”附近"),
-        (b'"size":', b'"sise":', "文件头缺少“内容长度”"),
+        (b'"number":7', b'"number":7x', "文件头的“编号”附近"),
+        (b'"total":150', b'"totol":150', "文件头缺少“件数”"),
         (b'"made_at":"2026', b'"made_at":"2O26', "文件头的“生成时间”"),
     ],
 )

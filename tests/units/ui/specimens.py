@@ -103,7 +103,12 @@ LAMPS = (
 STRIP = strip.Strip(
     hops=(
         strip.Hop(
-            level="county", organ="桐庐县人大", number="2026-0023", state_label="办理中", lamp=LAMPS[1]
+            level="county",
+            organ="桐庐县人大",
+            number="2026-0023",
+            state_label="办理中",
+            lamp=LAMPS[1],
+            also=(strip.Hop(level="county", organ="淳安县人大", number="2026-0007", state_label="已答复"),),
         ),
         strip.Hop(
             level="city",
@@ -153,6 +158,12 @@ class ReplyForm(forms.Form):
     cls = forms.ChoiceField(label="办理结果类别", choices=[("A", "A 类"), ("B", "B 类"), ("C", "C 类")])
     rate = forms.ChoiceField(label="办理态度", choices=[("1", "满意"), ("2", "基本满意"), ("3", "不满意")])
     body = forms.CharField(label="情况和问题", widget=forms.Textarea)
+    units = forms.MultipleChoiceField(
+        label="被合并的单位",
+        required=False,
+        choices=[(f"3301{n:02}", f"第{n}县 3301{n:02}") for n in range(10, 26)],
+        widget=forms.CheckboxSelectMultiple,
+    )
     cat = forms.ChoiceField(label="类别", choices=[("1", "城建环资"), ("2", "农业农村")])
     due = forms.DateField(label="期限", error_messages={"invalid": "11 月没有 31 日。"})
     public = forms.BooleanField(label="同意公开建议和答复", required=False, help_text="可随时改。")
