@@ -228,6 +228,10 @@ class Adjustment(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=100, default="", blank=True)
     taken_back_at = models.DateTimeField(null=True)
+    # Who takes it back, or gives it up before anything was done, and why.
+    ended_by = models.CharField(max_length=100, default="", db_default="", blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
     trouble = models.CharField(max_length=200, default="", blank=True)
     # Until when the worker has it that works on it.
     lease_until = models.DateTimeField(null=True)

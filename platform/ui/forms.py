@@ -41,6 +41,14 @@ class Checked(forms.Form):
 
     WANTED: ClassVar[tuple[str, ...]] = ()
 
+    def full_clean(self) -> None:
+        """A field that lacks and has no sentence of its own is named in ours, not in Django's."""
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
+                field.error_messages["required"] = f"请{verb}{field.label}。"
+        super().full_clean()
+
     def check_with(self, name: str, check: Callable[[str], str]) -> None:
         try:
             self.cleaned_data[name] = check(str(self.cleaned_data.get(name, "")))

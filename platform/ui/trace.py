@@ -1,4 +1,4 @@
-"""办理轨迹 and 三级总览: what happened, as rails of a commit graph and as boxes a level.
+"""办理轨迹: what happened, as rails of a commit graph (三级总览 is `ui.strip`).
 
 Pure functions over plain data: pages turn journal rows into `TraceEvent`s in order of time, `build` says what is drawn. One rail
 a level, county on the left. A rail is solid while that level's own clock runs, thin while the level still waits for something
@@ -15,7 +15,6 @@ from typing import Literal
 
 from kernel import clock
 from ui import words
-from ui.parts import Lamp
 
 LEVELS = ("county", "city", "province")
 Kind = Literal["done", "now", "todo"]
@@ -25,7 +24,7 @@ Dot = Literal["", "plain", "key", "now", "end", "todo"]
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One level's part of the case: 桐庐县, its number 2026-0001, the organ's usual short name."""
+    """One congress's part of the case: 桐庐县, its number 2026-0001, the organ's usual short name."""
 
     level: str
     name: str
@@ -39,10 +38,15 @@ class TraceEvent:
 
     `crosses_to`: the level this deed hands the matter to. `clock`: this deed starts or stops the level's own time limit (a level's
     first event starts it unless told otherwise). `closes`: levels for which the case ends with this deed. `key` fills the dot.
+    `place` names whose deed it was where several of one level had a part (`where` says so in the row); `begins`: with it another goes
+    on in the place of the one before.
     """
 
     level: str
     deed: str
+    place: str = ""
+    where: str = ""
+    begins: bool = False
     at: datetime | None = None
     due: date | None = None
     provisional: bool = False
@@ -54,6 +58,10 @@ class TraceEvent:
     crosses_to: str = ""
     clock: Literal["", "runs", "stops"] = ""
     closes: tuple[str, ...] = ()
+
+    @property
+    def place_key(self) -> str:
+        return self.place or self.level
 
     def touches(self, level: str) -> bool:
         return level in (self.level, self.crosses_to) or level in self.closes
@@ -135,55 +143,11 @@ class Trace:
         return any(rail.dot == "end" for leg in self.legs for row in leg.rows for rail in row.rails)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hop:
-    """One box of 三级总览. `facts` are pairs (term, value) below the time limit."""
-
-    level: str
-    organ: str
-    number: str = ""
-    state_label: str = ""
-    is_now: bool = False
-    lamp: Lamp | None = None
-    due_text: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrow:
-    """Between two boxes: what went out, and what came back or is owed (`waiting`, drawn dashed, with its due date)."""
-
-    out: tuple[str, ...]
-    back_label: str = ""
-    back_text: str = ""
-    waiting: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Strip:
-    """三级总览: boxes from the level of origin on, one arrow fewer than boxes. The headline says it again in words."""
-
-    hops: tuple[Hop, ...]
-    arrows: tuple[Arrow, ...] = ()
-    holder: str = ""
-    stayed: str = ""
-    next_step: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.arrows) != max(len(self.hops) - 1, 0):
-            raise ValueError("one arrow between two boxes")
-
-    @property
-    def pairs(self) -> tuple[tuple[Hop, Arrow | None], ...]:
-        """Each box with the arrow after it."""
-        return tuple(zip(self.hops, (*self.arrows, None), strict=True))
-
-
 def build(
     events: Sequence[TraceEvent], *, places: Mapping[str, Place], today: date, is_open: bool = True
 ) -> Trace:
-    """Legs, rails and stays of `events`, which come in order of time with the expected ones last.
+    """Legs, rails and stays of `events`, which come in order of time with the expected ones last. `places` has whatever an event names
+    as its place, and each level.
 
     `today` (a day in Shanghai) ends the stay of an open case. Unless the caller marked one, the last deed at the level that holds
     the case becomes “now”.
@@ -204,10 +168,11 @@ def build(
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Done events between two crossings, with what came before them."""
+    """Done events between two crossings, with what came before them. `places`: whose part it is."""
 
     number: int
     level: str
+    places: tuple[str, ...]
     came_before: bool
     arrived: date
     events: tuple[TraceEvent, ...]
@@ -300,22 +265,30 @@ def _holder(done: Sequence[TraceEvent]) -> str:
 
 
 def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
-    """Cut after each crossing; a crossing that nothing has followed yet stays the end of its leg."""
+    """Cut after each crossing, and where another goes on in the holder's place; a crossing that nothing has followed yet stays the end
+    of its leg."""
     cuts = [index + 1 for index, event in enumerate(done) if event.crosses_to]
+    cuts += [i for i, event in enumerate(done) if i and event.begins and event.level == _holder(done[:i])]
     edges = sorted({0, *cuts, len(done)})
     found: list[_Chunk] = []
     seen: set[str] = set()
     for number, (start, end) in enumerate(pairwise(edges), start=1):
-        before = done[:start]
+        before, events = tuple(done[:start]), tuple(done[start:end])
         level = _holder(before) if before else done[0].level
+        places = _places(level, events, before)
         arrived = _day(before[-1]) if before else _day(done[0])
-        found.append(
-            _Chunk(
-                number, level, level in seen, arrived, tuple(done[start:end]), tuple(before), end == len(done)
-            )
-        )
-        seen.add(level)
+        came_before = seen.issuperset(places)
+        found.append(_Chunk(number, level, places, came_before, arrived, events, before, end == len(done)))
+        seen.update(places)
     return found
+
+
+def _places(level: str, events: Sequence[TraceEvent], before: Sequence[TraceEvent]) -> tuple[str, ...]:
+    """Who acted at this level in these events; else who did last."""
+    own = dict.fromkeys(event.place_key for event in events if event.level == level)
+    return tuple(own) or next(
+        ((event.place_key,) for event in reversed(before) if event.level == level), (level,)
+    )
 
 
 def _leg(chunk: _Chunk, rails: _Rails, places: Mapping[str, Place], today: date, is_open: bool) -> Leg:
@@ -337,12 +310,13 @@ def _leg(chunk: _Chunk, rails: _Rails, places: Mapping[str, Place], today: date,
             )
         )
         earlier.append(event)
-    place = places[chunk.level]
+    those = [places[key] for key in chunk.places]
+    name, organ = ("、".join(getattr(place, part) for place in those) for part in ("name", "organ"))
     ends = today if chunk.is_last and is_open and not chunk.events[-1].crosses_to else _day(chunk.events[-1])
     return Leg(
-        title=f"第{words.ordinal(chunk.number)}段 {'回' + place.name if chunk.came_before else place.organ}",
+        title=f"第{words.ordinal(chunk.number)}段 {'回' + name if chunk.came_before else organ}",
         level=chunk.level,
-        number="" if chunk.came_before else place.number,
+        number="" if chunk.came_before else "、".join(place.number for place in those if place.number),
         stay=f"{(ends - chunk.arrived).days} 日",
         rows=tuple(rows),
         rails=beside,

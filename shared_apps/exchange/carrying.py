@@ -153,6 +153,7 @@ def _line(told: Mapping[str, Any]) -> bytes:
 
 def examined(opened: Opened) -> Cell:
     """Who made the file, once it is sure that it is for us, whole, and signed by them. Raises FileRefused."""
+    opened.check_header()
     header = opened.header
     if not wire.own_name() or header.receiver != wire.own_name():
         raise FileRefused(

@@ -82,7 +82,9 @@ def sign_for(owner: Owner, data: bytes) -> Signature:
             raise
         renew(owner=owner, first=True)
         try:
-            key, private = _usable(owner, signatures.SIGN)  # perhaps one that another made in this very moment
+            key, private = _usable(
+                owner, signatures.SIGN
+            )  # perhaps one that another made in this very moment
         except NoKey:  # what is there can't be opened here
             renew(owner=owner)
             key, private = _usable(owner, signatures.SIGN)

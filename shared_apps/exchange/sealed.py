@@ -1,12 +1,14 @@
 """The form of an exchange file: signed by the cell that made it, sealed for the cell that may open it. Bytes and keys; no database.
 
     LIANDONG-EXCHANGE-1
-    {"blocks":[SHA-256 of each], "ephemeral":…, "from":…, "key":…, "made_at":…, "number":…, "seal":…, "size":…, "to":…, "total":…}
+    {"blocks":[SHA-256 of each], "ephemeral":…, "from":…, "key":…, "made_at":…, "marks":{…}, "number":…, "seal":…, "size":…, "to":…,
+     "total":…}
     signature of these two lines, base64
     blocks: zlib, cut at 1 MiB, each sealed with AES-256-GCM under one key of this file alone (X25519, HKDF-SHA256)
 
 The signature holds for every byte by the list of digests, so that what was altered is found, and named by its place, before anything
-is opened; and the header is read by whoever carries the file, so that they can see whose it is and which number it bears.
+is opened; and the header is read by whoever carries the file, so that they can see whose it is and which number it bears. `marks` has
+some digits of each field's digest: they prove nothing, they say which field of an altered header it is.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -32,11 +34,25 @@ from kernel.errors import InputRefused
 from kernel.journal import canonical
 from shared_apps.exchange import signatures
 
+Value = TypeVar("Value")
 MAGIC = b"LIANDONG-EXCHANGE-1\n"
 BLOCK, TAG = 1 << 20, 16  # bytes
 HEADER_MOST = 8 << 20  # bytes of one line: 100,000 blocks
 LINE_MOST = 96 << 20  # bytes of one line of the content: an attachment, in base64
 SUFFIX = ".ldx"
+FIELDS = {
+    "from": "发送平台",
+    "to": "接收平台",
+    "number": "编号",
+    "total": "件数",
+    "made_at": "生成时间",
+    "key": "签名密钥",
+    "seal": "封装密钥",
+    "ephemeral": "本件公钥",
+    "size": "内容长度",
+    "blocks": "各块摘要",
+    "marks": "各项校验值",
+}
 
 
 class FileRefused(InputRefused):
@@ -67,6 +83,7 @@ class Header:
     ephemeral: bytes
     size: int
     blocks: tuple[str, ...]
+    altered: tuple[str, ...] = ()  # fields that do not fit their marks, in words
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,7 @@ def write(
             "size": size,
             "blocks": digests,
         }
+        told["marks"] = {name: _mark(value) for name, value in told.items()}
         head = MAGIC + canonical(told).encode() + b"\n"
         whole = hashlib.sha256()
         with partial.open("wb") as file:
@@ -125,6 +143,14 @@ def write(
                 file.write(part)
     partial.rename(target)
     return whole.hexdigest()
+
+
+def _mark(value: object) -> str:
+    """Empty for what can't be written: no file of ours has it."""
+    try:
+        return hashlib.sha256(canonical({"value": value}).encode()).hexdigest()[:8]
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _key(secret: bytes, ephemeral: bytes, public: bytes) -> bytes:
@@ -160,10 +186,19 @@ class Opened:
     signature: bytes
     begin: int  # of the first block, in bytes
 
+    def check_header(self) -> None:
+        """Whether each field is what it was when the file was made, as far as it tells itself. Raises FileAltered."""
+        if self.header.altered:
+            raise FileAltered(
+                where=f"文件头的{'、'.join(f'“{word}”' for word in self.header.altered)}与校验值不符"
+            )
+
     def check(self, is_signed: Callable[[UUID, bytes, bytes], bool]) -> None:
         """Every byte, by the signature and the digests. Raises FileAltered."""
+        self.check_header()
         if not is_signed(self.header.key, self.signature, self.signed):
-            raise FileAltered(where=f"文件头或者签名（第 1 至 {self.begin:,} 字节）")
+            fit = "文件头各项与校验值相符，签名与文件头不符"
+            raise FileAltered(where=f"{fit}（第 1 至 {self.begin:,} 字节）")
         whole = self.file.seek(0, 2)
         wanted = self.begin + self.header.size
         self.file.seek(self.begin)
@@ -220,31 +255,56 @@ def read(file: BinaryIO) -> Opened:
     if file.read(len(MAGIC)) != MAGIC:
         raise FileRefused(why="不是交换文件。", next="请选择对方平台导出的 .ldx 文件。")
     line, signed = file.readline(HEADER_MOST), file.readline(200)
+    header = _header(_told(line))
     try:
-        return Opened(
-            file,
-            _header(json.loads(line)),
-            MAGIC + line,
-            signatures.raw(signed.decode().strip(), length=64),
-            file.tell(),
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise FileAltered(where=f"文件头（第 1 至 {len(MAGIC) + len(line) + len(signed):,} 字节）") from None
+        signature = signatures.raw(signed.decode().strip(), length=64)
+    except ValueError:
+        first = len(MAGIC) + len(line)
+        raise FileAltered(where=f"签名（第 {first + 1:,} 至 {first + len(signed):,} 字节）") from None
+    return Opened(file, header, MAGIC + line, signature, file.tell())
 
 
-def _header(told: dict[str, object]) -> Header:
-    blocks = told["blocks"]
+def _told(line: bytes) -> dict[str, object]:
+    """The header's fields. Raises FileAltered, which names the field at which it can't be read."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        at = getattr(error, "pos", getattr(error, "start", 0))
+        begun = [(line.rfind(f'"{name}":'.encode(), 0, at), word) for name, word in FIELDS.items()]
+        near = max(begun, default=(-1, ""))
+        place = f"的“{near[1]}”附近" if near[0] >= 0 else ""
+        raise FileAltered(where=f"文件头{place}不能读（第 {len(MAGIC) + at + 1:,} 字节）") from None
+    if not isinstance(told, dict):
+        raise FileAltered(where="文件头不能读")
+    return told
+
+
+def _header(told: Mapping[str, object]) -> Header:
+    """Raises FileAltered, which names the field."""
+
+    def field(name: str, read: Callable[[str], Value]) -> Value:
+        try:
+            return read(str(told[name]))
+        except (ValueError, KeyError):
+            raise FileAltered(where=f"文件头{'的' if name in told else '缺少'}“{FIELDS[name]}”") from None
+
+    blocks, marks = told.get("blocks"), told.get("marks", {})
     if not isinstance(blocks, list):
-        raise ValueError("blocks")
+        raise FileAltered(where=f"文件头的“{FIELDS['blocks']}”")
+    if not isinstance(marks, dict):
+        raise FileAltered(where=f"文件头的“{FIELDS['marks']}”")
     return Header(
-        sender=str(told["from"]),
-        receiver=str(told["to"]),
-        number=int(str(told["number"])),
-        total=int(str(told["total"])),
-        made_at=datetime.fromisoformat(str(told["made_at"])),
-        key=UUID(str(told["key"])),
-        seal=UUID(str(told["seal"])),
-        ephemeral=signatures.raw(str(told["ephemeral"])),
-        size=int(str(told["size"])),
+        sender=field("from", str),
+        receiver=field("to", str),
+        number=field("number", int),
+        total=field("total", int),
+        made_at=field("made_at", datetime.fromisoformat),
+        key=field("key", UUID),
+        seal=field("seal", UUID),
+        ephemeral=field("ephemeral", signatures.raw),
+        size=field("size", int),
         blocks=tuple(str(one) for one in blocks),
+        altered=tuple(
+            word for name, word in FIELDS.items() if name in marks and marks[name] != _mark(told.get(name))
+        ),
     )

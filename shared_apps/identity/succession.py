@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel import journal
 from shared_apps.identity import states
 from shared_apps.identity.models import Person, Seat
-from tenants.adjusting.ports import Count
+from tenants.adjusting.ports import SEATS, Count
 from tenants.states import MERGE
 
 # Deputies and those who undertake go on with their cases; the office's own seats are given by the successor.
@@ -43,7 +43,7 @@ def counts(congress_id: UUID, kind: str) -> list[Count]:
     every = Counter(row.kind for row in rows)
     return [
         Count(
-            "席位",
+            SEATS,
             states.KINDS.get(name, name),
             count,
             count if kind == MERGE and name in FOLLOWING else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -13,7 +14,16 @@ from tenant_apps.referrals.actions.outgoing import UP_FROM, upper
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions import states as suggestion_states
-from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Panel, Parts
+from tenant_apps.suggestions.casepage import (
+    SUCCEEDED,
+    Cannot,
+    CaseEvent,
+    DeedLink,
+    Headline,
+    HopFacts,
+    Panel,
+    Parts,
+)
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 from tenants.models import LEVELS
@@ -25,7 +35,7 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     """Registered with the case page."""
     every = selectors.of_suggestion(suggestion)
     found = [row for row in every if row.kind in types.PRINCIPAL]  # copies change nothing of the course
-    trace = selectors.trace_of(found)
+    trace = _told_once(selectors.trace_of(found))
     latest = next((row for row in reversed(found) if row.is_out), None)
     return Parts(
         deeds=_deeds(actor, suggestion, latest),
@@ -35,6 +45,20 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
         hops=_hops(found, trace),
         headline=_headline(latest, trace),
     )
+
+
+def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
+    """Who goes on with a case of ours its own course tells already; of another congress each referral tells it, here it stands once."""
+    here, seen = tenancy.current(), set[tuple[object, str]]()
+    found = []
+    for row in trace:
+        if row.deed == SUCCEEDED:
+            said = (row.congress_id, row.text)
+            if row.level == here.level or said in seen:
+                continue
+            seen.add(said)
+        found.append(row)
+    return found
 
 
 def _event(row: TraceEvent) -> CaseEvent:
@@ -91,30 +115,30 @@ def _future(level: str, referral: Referral, label: str, text: str) -> CaseEvent:
 def _hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
     """One box for each other congress on the way, from the last news of it; and the arrow of each referral."""
     here = tenancy.current()
-    last: dict[str, TraceEvent] = {}
-    numbers: dict[str, str] = {}
+    last: dict[UUID, TraceEvent] = {}
+    numbers: dict[UUID, str] = {}
     for row in trace:
         if row.congress_id != here.id:
-            last[row.level] = row
-            numbers[row.level] = row.number or numbers.get(row.level, "")
+            last[row.congress_id] = row
+            numbers[row.congress_id] = row.number or numbers.get(row.congress_id, "")
     hops = [
         HopFacts(
-            level=level,
-            congress_id=row.congress_id,
+            level=row.level,
+            congress_id=congress_id,
             organ=f"{row.congress_name}人大",
-            number=f"第{numbers[level]}号" if numbers[level] else "尚未编号",
+            number=f"第{numbers[congress_id]}号" if numbers[congress_id] else "尚未编号",
             state_label=row.state_label,
             lines=(("最近", f"{row.label} {clock.local(row.at):%m-%d}"),),
             due_at=row.due_at if not row.closes else None,
             due_provisional=row.due_provisional,
             done=row.closes,
         )
-        for level, row in last.items()
+        for congress_id, row in last.items()
     ]
     for referral in found:
         lower = here.level if referral.is_out == _is_up(referral) else referral.peer_level
         hops.append(_arrow(referral, lower))
-        if referral.is_out and referral.peer_level not in last and referral.state not in (states.TAKEN_BACK,):
+        if referral.is_out and referral.peer_id not in last and referral.state not in (states.TAKEN_BACK,):
             hops.append(_silent(referral))
     return hops
 
@@ -187,14 +211,15 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
         return None
     holder, step = steps[latest.state]
     ours = latest.state in (states.SEND_APPROVAL, states.RESULT_RETURNED)
-    level = here.level if ours else latest.peer_level
+    level, holds = (here.level, here.id) if ours else (latest.peer_level, latest.peer_id)
     news = [row for row in trace if row.congress_id != here.id and row.at >= (latest.sent_at or row.at)]
     if latest.state == states.ADOPTED and news:
         # Further up, the last to have told of it holds it; what it sent on lies one level higher.
-        level = news[-1].to_level or news[-1].level
+        level, holds = news[-1].to_level or news[-1].level, news[-1].congress_id
         holder = f"{news[-1].congress_name}人大" if level == news[-1].level else f"{LEVELS[level]}级人大"
     return Headline(
         level=level,
+        congress_id=holds,
         holder=holder,
         next_step=step,
         since=latest.changed_at,

@@ -106,9 +106,17 @@ class TextRefused(InputRefused):
 
 
 class CompetentMissing(InputRefused):
+    """Who is competent must be named, or its level was chosen without it."""
+
     code = "competent"
-    message = "以“{reason}”退回的，须写明应当承办的单位及其层级，便于对方改送。"
+    message = "以“{reason}”退回的，须写明应当承办的单位，便于对方改送。"
     field = "competent"
+
+
+class CompetentLevelMissing(InputRefused):
+    code = "competent_level"
+    message = "请选择“{unit}”的层级。"
+    field = "level"
 
 
 class ChangedSince(StateRefused):

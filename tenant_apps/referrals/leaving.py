@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +36,9 @@ STAYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Every word that would leave now, and the mark by which approving recognises it."""
+    """Every word that would leave now, to whom, and the mark by which approving recognises it."""
 
+    receivers: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     body: str
     origin: tuple[str, ...]
@@ -81,18 +83,23 @@ def offer(referral: Referral) -> dict[str, Any]:
     return body
 
 
-def digest(referral: Referral) -> str:
-    """Of what would leave now. The course's own clock readings are left out: they say when it was looked at."""
-    body = offer(referral)
-    still = {name: body[name] for name in ("kind", "reason_label", "note", "snapshot", "attachments")}
-    still["course"] = [{**event, "due_at": "", "due_provisional": False} for event in body["course"]]
-    return hashlib.sha256(canonical(still).encode()).hexdigest()
+def digest(together: Sequence[Referral]) -> str:
+    """Of what would leave now, and to whom. The course's own clock readings are left out: they say when it was looked at."""
+    told = []
+    for referral in together:
+        body = offer(referral)
+        still = {name: body[name] for name in ("kind", "reason_label", "note", "snapshot", "attachments")}
+        still["course"] = [{**event, "due_at": "", "due_provisional": False} for event in body["course"]]
+        told.append({"to": str(referral.peer_id), **still})
+    return hashlib.sha256(canonical({"told": told}).encode()).hexdigest()
 
 
-def preview(referral: Referral) -> Preview:
-    body = offer(referral)
+def preview(together: Sequence[Referral]) -> Preview:
+    """Of one, or of several with the same content that were drafted at once."""
+    body = offer(together[0])
     sent = body["snapshot"]
     return Preview(
+        receivers=tuple(row.peer_organ for row in together),
         facts=tuple((word, str(sent[name])) for name, word in _NAMES if sent.get(name)),
         body=str(sent["body"]),
         origin=tuple(
@@ -102,7 +109,7 @@ def preview(referral: Referral) -> Preview:
         course=tuple({**event, "at": datetime.fromisoformat(event["at"])} for event in body["course"]),
         files=tuple(str(item["name"]) for item in body["attachments"]),
         stays=STAYS,
-        digest=digest(referral),
+        digest=digest(together),
     )
 
 

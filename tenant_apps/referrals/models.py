@@ -59,7 +59,7 @@ class Referral(TenantModel):
     bound_provisional = models.BooleanField(default=False, db_default=False)
     # Ours onwards, of one that we received: that one waits for it.
     relayed_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="relays")
-    # Received ones about the same matter, handled together; each gets its own answer.
+    # Received ones about the same matter, handled together; each gets its own answer. Of ours: drafted at once for several receivers.
     bundle_id = models.UUIDField(null=True)
     urged_at = models.DateTimeField(null=True)
     urged_times = models.PositiveIntegerField(default=0, db_default=0)

@@ -112,7 +112,7 @@ def rows(found: Sequence[Referral]) -> list[Row]:
             referral=item,
             url=links.tenant_url(here.code, "referrals:referral", pk=item.pk),
             direction="发出" if item.is_out else "收到",
-            kind=states.TYPES[item.kind],
+            kind=types.kind_label(item.kind, item.reason),
             lamp=_lamp(item),
         )
         for item in found
@@ -127,7 +127,7 @@ def sheet(found: Iterable[Referral]) -> Iterator[tuple[object, ...]]:
             "发出" if item.is_out else "收到",
             item.number,
             item.title,
-            states.TYPES[item.kind],
+            types.kind_label(item.kind, item.reason),
             item.peer_name,
             item.state_label,
             *(f"{clock.local(at):%Y-%m-%d}" if at else "" for at in (item.sent_at, item.received_at)),
@@ -151,7 +151,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         deeds=tuple(_deeds(actor, referral)),
         cannot=tuple(_cannot(referral)),
         lamp=_lamp(referral),
-        kind=states.TYPES[referral.kind],
+        kind=types.kind_label(referral.kind, referral.reason),
         # A referral of an earlier release has the code alone.
         reason=referral.reason_label
         or codes.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason),

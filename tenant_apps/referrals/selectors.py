@@ -60,7 +60,7 @@ class Asked:
         return cls(
             box=one("box", BOXES),
             text=one_line(given.get("q", "")[:400])[:100],
-            kind=one("kind", states.TYPES),
+            kind=one("kind", types.choices()),
             state=one("state", states.LABELS),
             due=one("due", DUES),
         )
@@ -93,7 +93,7 @@ def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
             | Q(peer_name__icontains=asked.text)
         )
     if asked.kind:
-        rows = rows.filter(kind=asked.kind)
+        rows = rows.filter(**{"reason" if asked.kind in types.SOUGHT else "kind": asked.kind})
     if asked.state:
         rows = rows.filter(state=asked.state)
     if asked.due == OVER:
@@ -120,8 +120,14 @@ def counts(actor: Actor, asked: Asked) -> dict[str, int]:
 
 
 def of_suggestion(suggestion: Suggestion) -> list[Referral]:
-    """Every referral of a suggestion of ours, the one it came by first, then those we sent, oldest first."""
-    came = Referral.objects.filter(pk=suggestion.origin_referral_id) if suggestion.origin_referral_id else []
+    """Every referral of a suggestion of ours: the one it came by, those that were adopted with it, then those we sent, oldest first."""
+    first = suggestion.origin_referral_id
+    adopted = Q(pk=first) | Q(suggestion=suggestion, direction=states.IN)
+    came = (
+        sorted(Referral.objects.filter(adopted).order_by("sent_at", "id"), key=lambda row: row.pk != first)
+        if first
+        else []
+    )
     sent = Referral.objects.filter(suggestion=suggestion, direction=states.OUT).order_by("drafted_at", "id")
     return [*came, *sent]
 
@@ -252,10 +258,25 @@ def relayed(referral: Referral) -> list[Referral]:
 
 
 def bundled(referral: Referral) -> list[Referral]:
-    """The others that are handled together with it."""
+    """The others that are handled together with it, or that were sent with it."""
     if referral.bundle_id is None:
         return []
     return list(Referral.objects.filter(bundle_id=referral.bundle_id).exclude(pk=referral.pk).order_by("id"))
+
+
+def batch(referral: Referral) -> list[Referral]:
+    """Of what we send: all that were drafted at once for several receivers, this one too, in an order in which each locks them."""
+    if referral.bundle_id is None:
+        return [referral]
+    rows = Referral.objects.filter(bundle_id=referral.bundle_id, direction=states.OUT)
+    return list(rows.order_by("id"))
+
+
+def drafted_together(referral: Referral) -> list[Referral]:
+    """Those of its batch that wait for 审签 with it; it alone where it does not wait itself."""
+    if referral.state != states.SEND_APPROVAL:
+        return [referral]
+    return [row for row in batch(referral) if row.state == states.SEND_APPROVAL]
 
 
 def to_bundle(referral: Referral) -> list[Referral]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -105,16 +106,27 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
     for wait in _WAITS:
         if not actor.can(wait.capability):
             continue
-        for row in selectors.waiting(actor, direction=wait.direction, state=wait.state, kinds=wait.only):
+        found = selectors.waiting(actor, direction=wait.direction, state=wait.state, kinds=wait.only)
+        for row, several in (
+            _together(found) if wait.state == states.SEND_APPROVAL else [(r, 1) for r in found]
+        ):
             lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
-            yield _item(row, wait.kind, wait.word, wait.verb, lamp)
+            yield _item(row, wait.kind, wait.word, wait.verb, lamp, several)
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
             lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
             yield _item(row, "referral_give", "结果待答复", "再次答复", lamp)
 
 
-def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp) -> TodoItem:
+def _together(found: list[Referral]) -> list[tuple[Referral, int]]:
+    """What was drafted at once for several receivers is approved at once: the first of each batch, and how many it has."""
+    keys = [row.bundle_id or row.pk for row in found]
+    sizes = Counter(keys)
+    first = dict(zip(reversed(keys), reversed(found), strict=True))
+    return [(first[key], sizes[key]) for key in dict.fromkeys(keys)]
+
+
+def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp, several: int = 1) -> TodoItem:
     here = tenancy.current()
     if kind == "referral_give" and row.suggestion_id:
         url = links.tenant_url(here.code, "suggestions:case", pk=row.suggestion_id)
@@ -133,11 +145,13 @@ def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp) -> T
         due_provisional=row.due_provisional,
         lamp=lamp.code,  # type: ignore[arg-type]
         left_label=lamp.label,
-        previous=_previous(row),
+        previous=_previous(row, several),
     )
 
 
-def _previous(row: Referral) -> str:
+def _previous(row: Referral, several: int) -> str:
+    if several > 1:
+        return f"{row.peer_name}等 {several} 个单位 {row.state_label}"
     if row.is_out:
         return f"{row.peer_name} {row.state_label}"
     return f"{row.peer_name}送来" + (f"，已催办 {row.urged_times} 次" if row.urged_times else "")

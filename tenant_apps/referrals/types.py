@@ -183,6 +183,27 @@ MANDATE_CHANGES: dict[str, MandateChange] = {
         decided="补选{name}为{area}人民代表大会代表",
     ),
 }
+# Reasons that are a kind of their own to whoever looks for them in a list: reason → (the kind it leaves as, its words).
+SOUGHT: dict[str, tuple[str, str]] = {
+    MANDATE_CHANGED: (REPORT_REFERENCE, "上级代表资格变动"),
+    **{reason: (CC, row.label) for reason, row in PRESCRIBED.items()},
+}
+
+
+def kind_label(kind: str, reason: str) -> str:
+    """What a list calls it: 抄送, or 报送：上级代表资格变动."""
+    return f"{TABLE[kind].act}：{SOUGHT[reason][1]}" if reason in SOUGHT else TABLE[kind].label
+
+
+def choices() -> dict[str, str]:
+    """The kinds, each followed by those of its reasons that may be sought alone."""
+    found: dict[str, str] = {}
+    for kind, row in TABLE.items():
+        found[kind] = row.label
+        found |= {reason: kind_label(kind, reason) for reason, (of, _) in SOUGHT.items() if of == kind}
+    return found
+
+
 COPIES = frozenset(code for code, row in TABLE.items() if row.copy)
 UNDERTAKEN = frozenset(code for code, row in TABLE.items() if row.undertaken)
 # Of these a suggestion has one under way at a time.

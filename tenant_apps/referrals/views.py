@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import StateRefused
+from kernel.states import Machine, Move
 from kernel.web.http import TenantRequest
 from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states, types
 from tenant_apps.referrals.models import Referral
@@ -46,7 +50,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "rows": page.rows(list(found.object_list)),
         "tabs": tabs,
         "asked": asked,
-        "kinds": states.TYPES.items(),
+        "kinds": types.choices().items(),
         "states": states.LABELS.items(),
         "dues": selectors.DUES.items(),
         "may_entrust": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.DELEGATE)),
@@ -127,15 +131,17 @@ def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(METHODS)
 def approval(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """审签."""
+    """审签, of one or of all that were drafted with it for several receivers."""
 
     def act(form: forms.ApproveForm) -> str:
-        sent = actions.approve(actor=request.actor, referral_id=pk, seen=form.cleaned_data["seen"])
-        return f"已审签送出，等候{sent.peer_name}签收。"
+        sent = actions.approve_together(actor=request.actor, referral_id=pk, seen=form.cleaned_data["seen"])
+        return f"已审签送出，等候{'、'.join(row.peer_name for row in sent)}签收。"
 
-    found = access.get(request.actor, pk)
-    shown = leaving.preview(found) if leaving.previewable(found) else None
-    return on_referral(request, pk, "approve", forms.ApproveForm, act, more={"leaves": shown})
+    def leaves() -> leaving.Preview | None:
+        found = access.get(request.actor, pk)
+        return leaving.preview(selectors.drafted_together(found)) if leaving.previewable(found) else None
+
+    return on_referral(request, pk, "approve", forms.ApproveForm, act, more={"leaves": cache(leaves)})
 
 
 @require_http_methods(METHODS)
@@ -321,9 +327,16 @@ def on_referral(
     machine = states.OUTGOING if deed in {row.deed for row in states.OUTGOING.moves} else states.INCOMING
     row = machine.row(deed)
     request.actor.require(row.capability)
-    if request.method != "POST":
-        machine.check(found, deed)
-    extra = {"referral": found, "view": page.build(request.actor, found), **(more or {})}
+    if request.method != "POST" and not machine.allows(found, deed):
+        raise StateRefused(_gone(request.actor, pk, machine, row), next=_instead(found))
+    extra = {
+        "referral": found,
+        "view": page.build(request.actor, found),
+        # Asked when the page is drawn, after the deed was refused: another may have been faster.
+        "gone": cache(lambda: _gone(request.actor, pk, machine, row)),
+        "instead": cache(lambda: _instead(access.get(request.actor, pk))),
+        **(more or {}),
+    }
     return dialogue(
         request,
         deed,
@@ -334,6 +347,22 @@ def on_referral(
         extra=extra,
         after=after,
     )
+
+
+def _gone(actor: Actor, pk: UUID, machine: Machine, row: Move) -> str:
+    """Why the deed is possible no more; empty if it is."""
+    found: Referral | None = access.visible(actor).filter(pk=pk).first()
+    if found is None:
+        return "本件已由他人办理，不再由您办理。"
+    if machine.allows(found, row.deed):
+        return ""
+    return f"本件的状态已是“{found.state_label}”，不能再办理“{row.label}”。"
+
+
+def _instead(found: Referral) -> str:
+    if found.state == states.TAKEN_BACK:
+        return "没有送出。需要送出的，由起草人重新起草、送审签。"
+    return "请返回本件查看现状，再决定下一步。"
 
 
 def dialogue(

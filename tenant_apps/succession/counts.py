@@ -11,10 +11,12 @@ from tenant_apps.referrals import states as referrals
 from tenant_apps.referrals.models import Referral
 from tenant_apps.succession import gathering
 from tenant_apps.suggestions.models import Suggestion
+from tenants.adjusting import ports
 from tenants.adjusting.ports import Count
 from tenants.states import MERGE, MOVE
 
 ARCHIVED = "已办结，留在原单位档案，可查不可改"
+SENT_ARCHIVED = "已办结的和不随建议的，留在原单位档案，可查不可改"
 STAYS_AT_HOME = "仍在本单位办理，编号、期限不变"
 WITH_THE_FORMER = "与原上级之间已送出的，由双方办完；新的转办送新上级"
 NOT_SITTING = "已不在任，也没有未办结的建议"
@@ -23,30 +25,18 @@ ABOLISHED = "已撤并，也没有承担未办结的事项"
 
 def of_congress(kind: str) -> list[Count]:
     cases = gathering.open_cases()
-    going = {row.pk for row in cases}
-    sent = list(Referral.objects.filter(direction=referrals.OUT))
-    came = list(Referral.objects.filter(direction=referrals.IN))
-    carried = {row.pk for row in gathering.alone()} | {row.origin_referral_id for row in cases}
     merges = kind == MERGE
     kept = "" if merges else WITH_THE_FORMER if kind == MOVE else STAYS_AT_HOME
     return [
         *_lines(
-            "建议", Suggestion.objects.all(), cases if merges else (), ARCHIVED if merges else STAYS_AT_HOME
+            ports.SUGGESTIONS,
+            Suggestion.objects.all(),
+            cases if merges else (),
+            ARCHIVED if merges else STAYS_AT_HOME,
         ),
+        *_referrals(cases, merges=merges, kept=kept),
         *_lines(
-            "发出的转办",
-            sent,
-            [row for row in sent if row.suggestion_id in going] if merges else (),
-            kept or ARCHIVED,
-        ),
-        *_lines(
-            "收到的转办",
-            came,
-            [row for row in came if row.pk in carried or row.suggestion_id in going] if merges else (),
-            kept or ARCHIVED,
-        ),
-        *_lines(
-            "代表",
+            ports.DEPUTIES,
             Mandate.objects.all(),
             gathering.deputies(cases) if merges else (),
             NOT_SITTING if merges else STAYS_AT_HOME,
@@ -56,11 +46,29 @@ def of_congress(kind: str) -> list[Count]:
     ]
 
 
+def _referrals(cases: list[Suggestion], *, merges: bool, kept: str) -> list[Count]:
+    """Those of a suggestion go along with it; one that was received and has none is a thing of its own."""
+    going = {row.pk for row in cases}
+    came_by = {row.origin_referral_id for row in cases}
+    alone = {row.pk for row in gathering.alone()}
+    sent = list(Referral.objects.filter(direction=referrals.OUT))
+    received = list(Referral.objects.filter(direction=referrals.IN))
+    found: list[Count] = []
+    for what, rows, why in (
+        (ports.SENT, sent, SENT_ARCHIVED),
+        (ports.RECEIVED, [row for row in received if row.suggestion_id], ARCHIVED),
+        (ports.RECEIVED_ALONE, [row for row in received if not row.suggestion_id], ARCHIVED),
+    ):
+        go_on = [row for row in rows if row.suggestion_id in going or row.pk in came_by or row.pk in alone]
+        found += _lines(what, rows, go_on if merges else (), kept or why)
+    return found
+
+
 def _units(*, merges: bool) -> list[Count]:
     labels = {True: "在用", False: "已撤并"}
     every = Counter(labels[row.active] for row in Unit.objects.all())
     going = Counter(labels[row.active] for row in gathering.units()) if merges else Counter[str]()
-    return _made("承办单位", every, going, ABOLISHED if merges else STAYS_AT_HOME)
+    return _made(ports.UNITS, every, going, ABOLISHED if merges else STAYS_AT_HOME)
 
 
 def _lines(

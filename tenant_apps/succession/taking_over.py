@@ -21,6 +21,7 @@ from tenant_apps.referrals import states as referral_states
 from tenant_apps.referrals.models import Referral
 from tenant_apps.succession import states, vocabulary
 from tenant_apps.succession.models import Thing, Transfer
+from tenant_apps.suggestions.casepage import SUCCEEDED
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
 
@@ -60,7 +61,7 @@ def announce(transfer: Transfer) -> None:
     for referral in mine.exclude(state__in=_SILENT).select_related("suggestion").order_by("id"):
         event = events.own(
             at=clock.now(),
-            deed="succeeded",
+            deed=SUCCEEDED,
             label="区划调整承接",
             text=f"{transfer.peer_name}已并入，由{here.organ_name}继续办理，期限不变",
             suggestion=referral.suggestion,
@@ -149,7 +150,7 @@ def _keep_course(thing: Thing, transfer: Transfer) -> None:
         "to_level": "",
         "key": True,
     }
-    course = [*facts.get("course", ()), {**own, "deed": "succeeded"}]
+    course = [*facts.get("course", ()), {**own, "deed": SUCCEEDED}]
     for body in course:
         journal.record(
             actor=None,

@@ -15,6 +15,8 @@ from kernel.actor import Actor
 from tenant_apps.suggestions.models import Suggestion
 
 ClockChange = Literal["", "runs", "stops"]
+SUCCEEDED = "succeeded"  # the deed by which another congress goes on (区划调整)
+SENT_BACK = frozenset({"rejected"})  # after it that congress has no part in the case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +131,7 @@ class Parts:
 @dataclass(frozen=True, kw_only=True)
 class Headline:
     """现由 `holder` 持有，已停留 `stayed`；下一步：`next_step`。 `due_at` is the deadline of that next step,
-    `level` the holder's level if it is not clear from the hops themselves."""
+    `level` the holder's level if it is not clear from the hops themselves, `congress_id` the holder where several of it have a part."""
 
     holder: str
     next_step: str = ""
@@ -137,6 +139,7 @@ class Headline:
     due_at: datetime | None = None
     due_provisional: bool = False
     level: str = ""
+    congress_id: UUID | None = None
     rank: int = 0
 
 

@@ -101,13 +101,20 @@ def confirm(*, actor: Actor, adjustment_id: UUID) -> Adjustment:
 @transaction.atomic
 def take_back(*, actor: Actor, adjustment_id: UUID, reason: str) -> Adjustment:
     """撤回, until it is confirmed: as if it had not been. Raises StateRefused, ReasonRefused, NotFound, StepUpNeeded."""
-    return _moved(actor, adjustment_id, "take_back", reason=_reason(reason))
+    return _ended(actor, adjustment_id, "take_back", reason)
 
 
 @transaction.atomic
 def cancel(*, actor: Actor, adjustment_id: UUID, reason: str) -> Adjustment:
     """取消, before anything was done. Raises StateRefused, ReasonRefused, NotFound, StepUpNeeded."""
-    return _moved(actor, adjustment_id, "cancel", reason=_reason(reason))
+    return _ended(actor, adjustment_id, "cancel", reason)
+
+
+def _ended(actor: Actor, adjustment_id: UUID, deed: str, reason: str) -> Adjustment:
+    found = _moved(actor, adjustment_id, deed, reason=_reason(reason))
+    found.ended_by, found.ended_at, found.ended_reason = actor.name, clock.now(), _reason(reason)
+    found.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    return found
 
 
 def _begun(actor: Actor, kind: str, basis: str, reason: str) -> Adjustment:

@@ -85,7 +85,12 @@ def _carry(found: Adjustment) -> bool:
             arrived = ports.hands().arrived(adjustment_id=found.pk, sender_id=part.congress_id)
         AdjustmentPart.objects.filter(pk=part.pk).update(sent=sent, arrived=arrived)
         waits |= arrived < sent
-    return not waits and _on(found, "carried", carried_at=clock.now())
+    if waits:
+        return False
+    # Nothing changes any more in what is merged: from here on the numbers are those of what was sent.
+    counting.before(found)
+    now = clock.now()
+    return _on(found, "carried", counted_at=now, carried_at=now)
 
 
 def _confirm(found: Adjustment) -> bool:

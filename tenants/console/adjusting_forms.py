@@ -37,10 +37,8 @@ class ReasonForm(Checked):
 
 
 def _choice(label: str, choices: Choices) -> forms.TypedChoiceField:
-    field = forms.TypedChoiceField(
-        label=label, required=True, coerce=UUID, choices=[("", "请选择"), *choices]
-    )
-    field.error_messages |= {"required": "请从列表中选择。", "invalid_choice": "请从列表中选择。"}
+    field = forms.TypedChoiceField(label=label, coerce=UUID, choices=[("", "请选择"), *choices])
+    field.error_messages |= {"required": f"请选择{label}。", "invalid_choice": "请从列表中选择。"}
     return field
 
 
@@ -54,8 +52,7 @@ class MergerForm(GroundForm):
             required=False,
             coerce=UUID,
             choices=list(congresses),
-            widget=forms.SelectMultiple(attrs={"size": 8}),
-            help_text="可选多个（按住 Ctrl 键逐个点选），不含接续单位。",
+            widget=forms.CheckboxSelectMultiple,
         )
         self.fields["sources"].error_messages["invalid_choice"] = "请从列表中选择。"
         self.fields["successor"] = _choice("接续单位", congresses)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from kernel import clock, journal
 from kernel.actor import Actor
 from tenants import access, states
+from tenants.adjusting import ports
 from tenants.console import gate
 from tenants.models import Adjustment, AdjustmentFigure, Congress
 from ui.parts import Act, Acts, Cannot, Fact, Tab
@@ -28,6 +29,7 @@ PAGES = {
     "take_back": "adjustment_return",
     "cancel": "adjustment_cancel",
 }
+ENDED = {states.CANCELLED: "取消"}
 FIRST = frozenset({"carry_out", "confirm"})
 
 
@@ -54,6 +56,65 @@ class Line:
     congress: Congress
     is_heir: bool
     figures: list[AdjustmentFigure]
+
+    @property
+    def before(self) -> int:
+        return sum(figure.before for figure in self.figures)
+
+    @property
+    def moves(self) -> int:
+        return sum(figure.moves for figure in self.figures)
+
+    @property
+    def stays(self) -> int:
+        return sum(figure.stays for figure in self.figures)
+
+    @property
+    def after(self) -> int | None:
+        """None as long as it is not counted."""
+        known = [figure.after for figure in self.figures if figure.after is not None]
+        return sum(known) if known else None
+
+    @property
+    def rows(self) -> list[tuple[AdjustmentFigure, str]]:
+        """Each number with how it goes on and why the rest stays."""
+        return [(figure, "" if self.is_heir else words_of(figure)) for figure in self.figures]
+
+
+def words_of(figure: AdjustmentFigure) -> str:
+    if figure.what in ports.ONE_BY_ONE:
+        how = "逐项移交"
+    else:
+        how = "随建议一并移交" if figure.what in ports.ALONG else "确认时随登记转入"
+    return "；".join(filter(None, (f"{figure.moves} {how}" if figure.moves else "", figure.why)))
+
+
+@dataclass(frozen=True)
+class Going:
+    """What goes on in the successor, in words whose numbers add up to the column 转入接续单位."""
+
+    one_by_one: int
+    sentence: str
+
+
+def going(found: list[Line]) -> Going:
+    figures = [figure for line in found if not line.is_heir for figure in line.figures]
+
+    def told(names: tuple[str, ...]) -> tuple[int, str]:
+        sums = {name: sum(figure.moves for figure in figures if figure.what == name) for name in names}
+        return sum(sums.values()), "、".join(f"{name} {n}" for name, n in sums.items() if n)
+
+    one_by_one, these = told(ports.ONE_BY_ONE)
+    along, those = told(ports.ALONG)
+    seats, _ = told((ports.SEATS,))
+    parts = [
+        f"逐项移交 {one_by_one} 项" + (f"（{these}）" if these else ""),
+        *([f"随建议一并移交 {along} 项（{those}）"] if along else []),
+        *([f"确认时随登记转入席位 {seats} 个"] if seats else []),
+    ]
+    return Going(
+        one_by_one, f"{'，'.join(parts)}，合计 {one_by_one + along + seats}，即下表“转入接续单位”各行之和"
+    )
 
 
 def found(actor: Actor, wanted: Wanted) -> QuerySet[Adjustment]:
@@ -115,20 +176,19 @@ def lines(row: Adjustment) -> list[Line]:
 
 
 def cells(row: Adjustment) -> list[list[object]]:
-    return [
-        [
-            line.congress.name,
-            figure.what,
-            figure.label,
-            figure.before,
-            figure.moves,
-            figure.stays,
-            "" if figure.after is None else figure.after,
-            figure.why,
-        ]
-        for line in lines(row)
-        for figure in line.figures
-    ]
+    """The report: each line of each congress, and their sum."""
+    found: list[list[object]] = []
+    for line in lines(row):
+        for figure, words in line.rows:
+            numbers = [figure.before, figure.moves, figure.stays, figure.after]
+            found.append([line.congress.name, figure.what, figure.label, *map(_cell, numbers), words])
+        sums = [line.before, line.moves, line.stays, line.after]
+        found.append([line.congress.name, "合计", "", *map(_cell, sums), ""])
+    return found
+
+
+def _cell(number: int | None) -> object:
+    return "" if number is None else number
 
 
 def list_cells(rows: QuerySet[Adjustment]) -> list[list[object]]:
@@ -162,11 +222,14 @@ def facts(row: Adjustment) -> list[Fact]:
         "清点": (row.counted_at, ""),
         "实施": (row.carried_at, ""),
         "确认": (row.confirmed_at, row.confirmed_by),
-        "撤回": (row.taken_back_at, ""),
+        ENDED.get(row.state, "撤回"): (row.ended_at, row.ended_by),
+        "撤回完成": (row.taken_back_at, ""),
     }
     for word, (at, who) in moments.items():
         if at is not None:
             told[word] = " ".join(filter(None, (f"{clock.local(at):%Y-%m-%d %H:%M}", who)))
+    if row.ended_reason:
+        told[f"{ENDED.get(row.state, '撤回')}原因"] = row.ended_reason
     return [Fact(term=term, value=value) for term, value in told.items()]
 
 

@@ -58,13 +58,15 @@ def adjustments_export(request: PublicRequest, desk: Desk) -> HttpResponse:
 def adjustment(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """One adjustment: preview before, report after."""
     row = pages.one(desk.actor, pk)
+    lines = pages.lines(row)
     context = {
         "desk": desk,
         "adjustment": row,
         "title": pages.title(row),
         "facts": pages.facts(row),
         "acts": pages.acts(row) if desk.works else None,
-        "lines": pages.lines(row),
+        "lines": lines,
+        "going": pages.going(lines) if row.kind == states.MERGE and lines else None,
         "job": pages.job(row),
     }
     return render(request, "console/adjustment.html", context)

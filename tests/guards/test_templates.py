@@ -9,6 +9,7 @@ from tests.guards import tree
 _INLINE = re.compile(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE)
 _FORM = re.compile(r"<form\b[^>]*\bmethod\s*=\s*[\"']?post.*?</form>", re.IGNORECASE | re.DOTALL)
+_FIELD = re.compile(r"<c-(field|radios|check)\b")
 _ELSEWHERE = re.compile(r"(src|href)\s*=\s*[\"'](https?:)?//", re.IGNORECASE)
 # A held form brings its own key. In an activation nobody is logged in, and no trace of a password may be kept with a key.
 LOGOUT = ("/sso/logout", "sso:logout", "sso:held", "sso:activate")
@@ -35,6 +36,17 @@ def test_every_form_carries_its_token_and_its_key() -> None:
             if "{% once %}" not in form and not any(word in form for word in LOGOUT):
                 wrong.append(f"{tree.name(path)}: no {{% once %}}")
     assert not wrong, "add {% csrf_token %}{% once %} right after <form …>:\n" + "\n".join(wrong)
+
+
+def test_every_form_with_fields_is_checked_by_us_and_not_by_the_browser() -> None:
+    """A browser's own bubble speaks its own language and goes away; ours is a sentence at the field, and all that was typed stays."""
+    wrong = [
+        tree.name(path)
+        for path in tree.templates()
+        for form in _FORM.findall(path.read_text(encoding="utf-8"))
+        if _FIELD.search(form) and " novalidate" not in form
+    ]
+    assert not wrong, "write <form … novalidate>:\n" + "\n".join(wrong)
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:

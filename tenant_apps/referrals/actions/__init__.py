@@ -15,6 +15,7 @@ from tenant_apps.referrals.actions.incoming import (
 from tenant_apps.referrals.actions.outgoing import (
     acknowledge,
     approve,
+    approve_together,
     give_result,
     recall,
     refer_down,
@@ -29,6 +30,7 @@ __all__ = [
     "adopt",
     "answer_back",
     "approve",
+    "approve_together",
     "bundle",
     "decline",
     "entrust",

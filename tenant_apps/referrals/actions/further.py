@@ -36,7 +36,7 @@ NAME_LIMIT = 50  # characters
 def refer_further(
     *, actor: Actor, suggestion_id: UUID, kind: str, to: Sequence[str], note: str = ""
 ) -> list[Referral]:
-    """One referral of this kind to each receiver; all wait for 审签.
+    """One referral of this kind to each receiver; all wait for 审签, several for one and the same.
 
     Copies go to as many as are chosen (each is its own referral); what must be answered goes to one. Raises KindRefused,
     ReceiverRefused, NotYetRegistered, NotRegisteredYet, NoStatement, AlreadyReferred, PeerNotLive, NoteTooLong.
@@ -60,6 +60,7 @@ def refer_further(
     if len(chosen) > (MOST if row.copy else 1):
         raise errors.TooManyReceivers(most=MOST if row.copy else 1, label=row.label)
     why = Use(kind, row.label, "")
+    batch = _batch(chosen)
     made = []
     for code in chosen:
         receiver, extra = receivers[code], {}
@@ -68,7 +69,15 @@ def refer_further(
             receiver = upper()
         made.append(
             draft_of(
-                actor, seat, suggestion, live(receiver), kind=kind, why=why, note=note, extra=dict(extra)
+                actor,
+                seat,
+                suggestion,
+                live(receiver),
+                kind=kind,
+                why=why,
+                note=note,
+                extra=dict(extra),
+                batch=batch,
             )
         )
     return made
@@ -107,15 +116,20 @@ def entrust(
         "until": until.isoformat() if until else "",
         "origin": [],
     }
-    bound = clock.end_of_day(until) if until else None
+    bound, batch = clock.end_of_day(until) if until else None, _batch(chosen)
     made = []
     for code in chosen:
         referral = _alone(
             actor, live(receivers[code]), kind=types.DELEGATE, title=heading, note=note, snapshot=snapshot
         )
-        referral.bound_at = bound
+        referral.bound_at, referral.bundle_id = bound, batch
         made.append(kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"to": code}))
     return made
+
+
+def _batch(chosen: Sequence[str]) -> UUID | None:
+    """What is drafted for several at once is approved at once."""
+    return uuid7() if len(chosen) > 1 else None
 
 
 @transaction.atomic

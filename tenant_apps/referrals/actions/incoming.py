@@ -72,7 +72,8 @@ def reject(
     *, actor: Actor, referral_id: UUID, reason: str, answer: str, competent: str = "", level: str = ""
 ) -> Referral:
     """退回: with a reason, and the competent unit with its level, which both ends remember for the next time. A new attempt must be a
-    new referral. Raises ReasonUnknown, AnswerMissing, CompetentMissing.
+    new referral. Raises ReasonUnknown, AnswerMissing, CompetentMissing,
+    CompetentLevelMissing.
     """
     return _refuse(
         actor=actor,
@@ -109,8 +110,7 @@ def _refuse(
         raise StateRefused("本件已转送，待转送有结果或者撤回之后再退回。")
     label = _reasoned(referral, Dictionary.REFERRAL_REFUSAL, reason)
     unit = one_line(competent)[:120]
-    if bool(unit) != bool(level) or level not in ("", *LEVELS) or (reason in NAMES_COMPETENT and not unit):
-        raise errors.CompetentMissing(reason=label, field="competent" if not unit else "level")
+    _check_competent(unit, level, reason=reason, label=label)
     said = f"应由{unit}（{LEVELS[level]}级）办理。" if unit else ""
     text = reason_text(answer, most=300)
     referral.answer = f"{text.rstrip('。；;，,')}；{said}" if said else text
@@ -126,6 +126,16 @@ def _refuse(
         kind="refusal",
         more={"competent": named},
     )
+
+
+def _check_competent(unit: str, level: str, *, reason: str, label: str) -> None:
+    """What is missing is told at its own field. Raises CompetentMissing, CompetentLevelMissing."""
+    if not unit and reason in NAMES_COMPETENT:
+        raise errors.CompetentMissing(reason=label)
+    if not unit and level:
+        raise errors.CompetentMissing("已经选择层级的，请写明是哪个单位；不指明单位的，请不选层级。")
+    if unit and level not in LEVELS:
+        raise errors.CompetentLevelMissing(unit=unit)
 
 
 @transaction.atomic

@@ -110,8 +110,35 @@ def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
     """
     referral, seat = own(actor, referral_id, "approve")
     live(registry.entry(referral.peer_id))
-    if seen and seen != leaving.digest(referral):
+    if seen and seen != leaving.digest([referral]):
         raise errors.ChangedSince
+    return _leave(referral, actor=actor, seat=seat)
+
+
+@transaction.atomic
+def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list[Referral]:
+    """审签 of all that were drafted at once for several receivers and still wait: each leaves as its own, or none does.
+
+    `seen` as in `approve`, over all of them. Raises StateRefused, PeerNotLive, and ChangedSince, also if one was taken back meanwhile.
+    """
+    found = access.get(actor, referral_id)
+    ready = [own(actor, row.pk, "approve") for row in selectors.drafted_together(found)]
+    if seen and seen != leaving.digest([row for row, _ in ready]):
+        gone = [row for row in selectors.batch(found) if row.state == states.TAKEN_BACK]
+        names = f"送{'、'.join(row.peer_name for row in gone)}的已经取回或者退回，" if gone else ""
+        raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
+    for row, _ in ready:
+        try:
+            live(registry.entry(row.peer_id))
+        except errors.PeerNotLive as error:
+            raise errors.PeerNotLive(
+                f"{error.message}同批各件都没有送出。", next="请先取回送往该单位的一件，再审签其余各件。"
+            ) from error
+    return [_leave(row, actor=actor, seat=seat) for row, seat in ready]
+
+
+def _leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
+    """The offer leaves, its text frozen as it stands."""
     if referral.suggestion_id is None:
         return _leave_alone(referral, actor=actor, seat=seat)
     suggestion = suggestions.get(actor, referral.suggestion_id)
@@ -283,6 +310,7 @@ def draft_of(
     why: codes.Use,
     note: str,
     extra: dict[str, Any] | None = None,
+    batch: UUID | None = None,
 ) -> Referral:
     """Drafted, waiting for 审签. Raises AlreadyReferred, NoteTooLong."""
     open_now = Referral.objects.filter(
@@ -322,6 +350,7 @@ def draft_of(
         # A copy is no further hop: it may go to where the suggestion itself came from.
         path=[*(came.path if came and kind != types.CC else []), str(here.id)],
         state=states.SEND_APPROVAL,
+        bundle_id=batch,
         drafted_by=actor.name,
         drafted_at=now,
         changed_at=now,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +20,18 @@ from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.succession import vocabulary
 from tenant_apps.succession.models import Thing
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import page
 from tenant_apps.suggestions.models import Suggestion
 from tenants import lifecycle, states
-from tenants.adjusting import actions, running
+from tenants.adjusting import actions, ports, running
+from tenants.console import adjusting_page
 from tenants.models import Adjustment, Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
+from tests.factories.house import ISSUER, browser_of
 from tests.stack.dying import killed
-from tests.units.adjusting import dying
+from tests.stack.programs import Web
+from tests.units.adjusting import dying, looking
 from tests.units.adjusting.conftest import HEIR, RATING, Play, RunJobs, row
 from tests.units.lifecycle.test_deeds import refused
 from tests.units.referrals import playing
@@ -84,11 +90,12 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
     assert made.state == states.PLANNED
     counted = numbers(made, COUNTY)
     assert counted["建议", "已办结"] == (1, 0, None) and counted["建议", "已登记"] == (1, 1, None)
-    assert counted["建议", "草稿"] == (1, 1, None) and counted["收到的转办", "待签收"] == (1, 1, None)
+    assert counted["建议", "草稿"] == (1, 1, None) and counted[ports.RECEIVED_ALONE, "待签收"] == (1, 1, None)
     actions.carry_out(actor=console, adjustment_id=made.pk)
     assert settle(made, run_jobs).state == states.CARRIED
     part = made.parts.get()
     assert row(COUNTY).state == states.SUSPENDED and part.sent == part.arrived > 10
+    _numbers_explained(made, sent=part.sent)
     refused("held_by_adjustment", lambda: lifecycle.resume(actor=console, congress_id=row(COUNTY).pk))
     lie_aside = inside(HEIR, lambda: (Thing.objects.count(), Suggestion.objects.count()))
     assert lie_aside == (part.sent, 1), "nothing of it is worked with before it is confirmed"
@@ -96,8 +103,32 @@ def test_it_is_taken_back_whole_as_long_as_it_is_not_confirmed(
     actions.take_back(actor=console, adjustment_id=made.pk, reason="批复有误，待重新报批")
     assert settle(made, run_jobs).state == states.TAKEN_BACK
     assert row(COUNTY).state == states.ACTIVE and stood(COUNTY) == before
+    told = {fact.term: fact.value for fact in adjusting_page.facts(fresh(made))}
+    assert told["撤回原因"] == "批复有误，待重新报批" and console.name in told["撤回"]
     assert inside(HEIR, lambda: Thing.objects.filter(facts__isnull=False).count()) == 0
     do(COUNTY, "clerk", suggestions.register, suggestion_id=play.cases["submitted"])
+
+
+@pytest.mark.needs("chromium")
+def test_the_pages_of_the_exchange_are_fit_for_eyes_and_fingers(
+    console: Actor, play: Play, web: Web, tmp_path: Path
+) -> None:
+    shown = looking.pages(console, play, Adjustment.objects.get(state=states.TAKEN_BACK))
+    assert looking.look(web.address, shown, tmp_path) == []
+
+
+def _numbers_explained(made: Adjustment, *, sent: int) -> None:
+    """What was sent thing by thing, what goes along and the seats add up to the column of the report."""
+    lines = adjusting_page.lines(made)
+    going = adjusting_page.going(lines)
+    [gone] = [line for line in lines if not line.is_heir]
+    assert going.one_by_one == sent and f"逐项移交 {sent} 项" in going.sentence
+    assert f"合计 {gone.moves}，" in going.sentence and gone.moves > sent
+    sums = [cells for cells in adjusting_page.cells(made) if cells[1] == "合计"]
+    assert [cells[4] for cells in sums] == [gone.moves, 0]
+    assert all(words for figure, words in gone.rows if figure.moves or figure.stays), (
+        "each number has its reason"
+    )
 
 
 def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
@@ -183,6 +214,30 @@ def test_both_ends_go_on_as_if_nothing_had_been(console: Actor, play: Play, run_
         assert inside(code, lambda: list(Alarm.objects.filter(settled_at=None).values_list("code"))) == []
 
 
+def test_each_stretch_of_a_case_bears_the_name_of_its_day_and_the_succession_stands_once(
+    console: Actor, play: Play
+) -> None:
+    was, heir = cast.congress(COUNTY).name, cast.congress(HEIR).name
+    merged = f"第一段 {was}人大（已并入{heir}）"
+    for code, case, titles in (
+        (HEIR, play.cases["registered"], [merged, f"第二段 {heir}人大", "接下来"]),
+        (HEIR, play.cases["up adopted"], [merged, "第二段 杭州市人大"]),
+        (CITY, play.cases["at the city"], [merged, "第二段 杭州市人大", "接下来"]),
+    ):
+        seen = do(
+            code, "clerk", page.build, suggestion=inside(code, partial(Suggestion.objects.get, pk=case))
+        )
+        assert seen.trace is not None
+        assert [leg.title for leg in seen.trace.legs][: len(titles)] == titles
+        deeds = [row.event.deed for leg in seen.trace.legs for row in leg.rows]
+        assert deeds.count("区划调整承接") == 1, deeds
+        if seen.strip is not None:
+            names = [hop.organ for hop in seen.strip.hops]
+            assert (
+                names == [f"{heir}人大", "杭州市人大"] and ("承接", f"{was}人大") in seen.strip.hops[0].facts
+            )
+
+
 def test_the_former_deputy_gets_the_answer_and_old_links_lead_on(
     console: Actor, play: Play, run_jobs: RunJobs
 ) -> None:
@@ -259,7 +314,6 @@ def _at_the_heir(post: str) -> Actor:
 def browser_of_deputy() -> Any:
     from config.demo import people
     from shared_apps.identity import actions as identity
-    from tests.factories.house import ISSUER, browser_of
 
     holder = next(one for one in people.holders([COUNTY]) if one.post.ending == "deputy1")
     account = identity.Account(person_id=holder.person_id, sub=str(holder.person_id))
@@ -298,3 +352,7 @@ def test_what_can_not_be_merged_is_refused(console: Actor, play: Play) -> None:
         "adjustment_basis",
         lambda: actions.plan_merger(actor=console, source_ids=[heir], successor_id=row(CITY).pk, **short),
     )
+    kept = browser_of(console.person_id).post("/console/adjustments/merger", {**WHY, "sources": [f"{heir}"]})
+    said = kept.content.decode()
+    assert kept.status_code == 422 and "请选择接续单位。" in said and WHY["basis"] in said
+    assert f'value="{heir}"' in said and said.count(" checked") == 1 and " novalidate" in said

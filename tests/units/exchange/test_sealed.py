@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernel.journal import canonical
 from shared_apps.exchange import sealed, signatures
 from shared_apps.exchange.sealed import FileAltered, FileRefused, Opened, To
 
@@ -96,7 +99,7 @@ def test_the_altered_place_is_named(content: bytes) -> None:
     begin = opened(content).begin
     second = begin + sealed.BLOCK + sealed.TAG
     for at, told in (
-        (begin - 5, "文件头"),
+        (begin - 5, "签名"),
         (begin, "第 1 块"),
         (second, "第 2 块"),
         (len(content) - 1, "第 2 块"),
@@ -114,3 +117,32 @@ def test_the_altered_place_is_named(content: bytes) -> None:
         opened(content + b"x")
     with pytest.raises(FileRefused, match="不是交换文件"):
         opened(b"PK\x03\x04")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'"number":7', b'"number":8', "“编号”与校验值不符"),
+        (b'"to":"north"', b'"to":"south"', "“接收平台”与校验值不符"),
+        (b'"number":7', b'"number":7x', "文件头的“编号”附近"),
+        (b'"total":150', b'"totol":150', "文件头缺少“件数”"),
+        (b'"made_at":"2026', b'"made_at":"2O26', "文件头的“生成时间”"),
+    ],
+)
+def test_an_altered_header_names_its_field(content: bytes, old: bytes, new: bytes, told: str) -> None:
+    assert content.count(old) == 1
+    with pytest.raises(FileAltered) as refused:
+        opened(content.replace(old, new))
+    assert told in refused.value.message
+
+
+def test_a_header_of_an_earlier_release_has_no_marks_and_its_signature_holds_alone(content: bytes) -> None:
+    line = content.split(b"\n")[1]
+    told = json.loads(line)
+    del told["marks"]
+    head = sealed.MAGIC + canonical(told).encode() + b"\n"
+    body = content[opened(content).begin :]
+    former = head + base64.b64encode(signatures.sign(SIGNER, head)) + b"\n" + body
+    assert opened(former).header.number == 7
+    with pytest.raises(FileAltered, match="签名与文件头不符"):
+        opened(former.replace(b'"number":7', b'"number":8'))

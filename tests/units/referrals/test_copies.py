@@ -232,6 +232,9 @@ def test_a_change_of_mandate_is_reported_up_and_entered_there_by_its_own_office(
         do(COUNTY, "head", referrals.approve, referral_id=row.pk)
     run_jobs()
 
+    for kind, count in (("MANDATE_CHANGED", 2), ("REPORT_REFERENCE", 2), ("CC", 0)):
+        listed = county.get(f"/t/{COUNTY}/referrals/?box=out&kind={kind}&q=代表职务").content.decode()
+        assert listed.count('<td class="nw hide">报送：上级代表资格变动</td>') == count, kind
     at = f"/t/{CITY}/referrals/"
     pages = [web(CITY, "clerk").get(f"{at}{row.pk}/").content.decode() for row in sent]
     mandate = inside(CITY, lambda: Mandate.objects.get(person_name=deputy).pk)

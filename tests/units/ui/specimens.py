@@ -19,7 +19,7 @@ from django.urls import include, path
 from kernel.actor import Actor, SeatFacts
 from kernel.clock import SHANGHAI
 from kernel.tenancy import CongressRef, Directory
-from ui import parts, trace
+from ui import parts, strip, trace
 
 TODAY = date(2026, 11, 20)
 Event = trace.TraceEvent
@@ -100,12 +100,17 @@ LAMPS = (
     parts.Lamp(code="none", words="无期限"),
     parts.Lamp(code="done", words="11-13 已答复"),
 )
-STRIP = trace.Strip(
+STRIP = strip.Strip(
     hops=(
-        trace.Hop(
-            level="county", organ="桐庐县人大", number="2026-0023", state_label="办理中", lamp=LAMPS[1]
+        strip.Hop(
+            level="county",
+            organ="桐庐县人大",
+            number="2026-0023",
+            state_label="办理中",
+            lamp=LAMPS[1],
+            also=(strip.Hop(level="county", organ="淳安县人大", number="2026-0007", state_label="已答复"),),
         ),
-        trace.Hop(
+        strip.Hop(
             level="city",
             organ="杭州市人大",
             state_label="现在这里 2 日",
@@ -113,13 +118,13 @@ STRIP = trace.Strip(
             lamp=LAMPS[2],
             facts=(("进度", "省结果已到，待转告桐庐县"),),
         ),
-        trace.Hop(level="province", organ="浙江省人大", state_label="已答复", lamp=LAMPS[4], url="/case"),
+        strip.Hop(level="province", organ="浙江省人大", state_label="已答复", lamp=LAMPS[4], url="/case"),
     ),
     arrows=(
-        trace.Arrow(
+        strip.Arrow(
             out=("上转 09-04", "签收 09-07"), back_label="待转告", back_text="应于 11-25", waiting=True
         ),
-        trace.Arrow(out=("上转 09-18",), back_label="结果已回", back_text="11-17"),
+        strip.Arrow(out=("上转 09-18",), back_label="结果已回", back_text="11-17"),
     ),
     holder="杭州市人大常委会代表工委",
     stayed="2 日",
@@ -153,6 +158,12 @@ class ReplyForm(forms.Form):
     cls = forms.ChoiceField(label="办理结果类别", choices=[("A", "A 类"), ("B", "B 类"), ("C", "C 类")])
     rate = forms.ChoiceField(label="办理态度", choices=[("1", "满意"), ("2", "基本满意"), ("3", "不满意")])
     body = forms.CharField(label="情况和问题", widget=forms.Textarea)
+    units = forms.MultipleChoiceField(
+        label="被合并的单位",
+        required=False,
+        choices=[(f"3301{n:02}", f"第{n}县 3301{n:02}") for n in range(10, 26)],
+        widget=forms.CheckboxSelectMultiple,
+    )
     cat = forms.ChoiceField(label="类别", choices=[("1", "城建环资"), ("2", "农业农村")])
     due = forms.DateField(label="期限", error_messages={"invalid": "11 月没有 31 日。"})
     public = forms.BooleanField(label="同意公开建议和答复", required=False, help_text="可随时改。")

@@ -185,6 +185,20 @@ def test_picking_all_shows_what_can_be_done_with_them(chromium: Browser, site: s
     page.context.close()
 
 
+def test_a_word_narrows_many_cards_and_what_is_ticked_stays_in_sight(chromium: Browser, site: str) -> None:
+    page = opened(chromium, site + "form", width=1280)
+    units = page.locator("fieldset", has=page.locator("[data-find]"))
+    units.get_by_label("第12县").check()
+    units.locator("[data-find]").fill("330125")
+    expect(units.locator(".ld-radio:visible")).to_have_count(2)
+    expect(units.locator("[data-found]")).to_contain_text("符合 1 个")
+    units.locator("[data-find]").press("Enter")
+    assert page.url == site + "form", "Enter in the search sends nothing"
+    units.locator("[data-find]").fill("")
+    expect(units.locator(".ld-radio:visible")).to_have_count(16)
+    page.context.close()
+
+
 def test_large_type_reaches_the_page_that_is_the_same_for_everybody(chromium: Browser, site: str) -> None:
     page = opened(chromium, site + "not-found", width=1280, large=True)
     assert page.evaluate("document.documentElement.dataset.size") == "large"

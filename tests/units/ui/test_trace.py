@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from tests.units.ui.specimens import PLACES, THREE_LEVELS, TODAY, Event, at
-from ui.trace import Arrow, Hop, Row, Strip, Trace, build
+from ui.strip import Arrow, Hop, Strip
+from ui.trace import Place, Row, Trace, build
 
 
 def told(*events: Event, is_open: bool = True) -> Trace:
@@ -154,6 +155,53 @@ def test_a_level_that_works_again_after_its_end_gets_no_running_clock() -> None:
     assert lines(row(trace, "再上转"))[1] == ("", "now", "idle")
 
 
+def test_who_goes_on_in_another_s_place_begins_a_leg_and_the_one_before_keeps_its_name() -> None:
+    places = {
+        **PLACES,
+        "old": Place(level="county", name="桐庐县", organ="桐庐县人大（已并入淳安县）"),
+        "heir": Place(level="county", name="淳安县", organ="淳安县人大"),
+    }
+    events = (
+        Event(level="county", place="old", at=at(9, 1), deed="提出"),
+        Event(level="county", place="heir", at=at(9, 3), deed="区划调整承接", begins=True),
+        Event(level="county", place="heir", at=at(9, 5), deed="上转", crosses_to="city"),
+        Event(level="city", at=at(9, 9), deed="结果回送", crosses_to="county", closes=("city",)),
+        Event(level="county", place="heir", at=at(9, 10), deed="确认收到"),
+    )
+    trace = build(events, places=places, today=TODAY)
+    titles = [
+        "第一段 桐庐县人大（已并入淳安县）",
+        "第二段 淳安县人大",
+        "第三段 杭州市人大",
+        "第四段 回淳安县",
+    ]
+    assert [leg.title for leg in trace.legs] == titles
+    away = (
+        *events[:1],
+        Event(level="county", place="old", at=at(9, 2), deed="上转", crosses_to="city"),
+        events[1],
+    )
+    away_legs = build(away, places=places, today=TODAY).legs
+    assert [leg.title for leg in away_legs] == [titles[0], "第二段 杭州市人大"], (
+        "the city has it: nobody goes on with it there"
+    )
+
+
+def test_several_of_one_level_in_one_leg_are_all_named() -> None:
+    places = {
+        **PLACES,
+        "one": PLACES["county"],
+        "two": Place(level="county", name="淳安县", organ="淳安县人大", number="2026-0007"),
+    }
+    events = (
+        Event(level="county", place="one", at=at(9, 1), deed="提出"),
+        Event(level="county", place="two", at=at(9, 3), deed="提出", where="淳安县"),
+        Event(level="county", place="one", at=at(9, 5), deed="上转", crosses_to="city"),
+    )
+    leg = build(events, places=places, today=TODAY).legs[0]
+    assert (leg.title, leg.number) == ("第一段 桐庐县人大、淳安县人大", "2026-0023、2026-0007")
+
+
 @pytest.mark.parametrize("is_open", [True, False])
 def test_every_line_goes_on_where_the_row_before_left_it(is_open: bool) -> None:
     trace = told(*(event for event in THREE_LEVELS if event.kind != "todo"), is_open=is_open)
@@ -183,3 +231,4 @@ def test_a_strip_has_one_arrow_between_two_boxes() -> None:
     assert Strip(hops=(county, city), arrows=(arrow,)).pairs == ((county, arrow), (city, None))
     with pytest.raises(ValueError, match="arrow"):
         Strip(hops=(county, city))
+    assert Hop(level="county", organ="桐庐县人大", also=(county,)).boxes[1] is county

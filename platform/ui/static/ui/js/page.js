@@ -56,6 +56,24 @@
     }
   });
 
+  /* <input data-find> above many cards: those without the word are put away; what is ticked stays in sight. Enter sends nothing. */
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.matches("[data-find]")) return;
+    const place = field.closest("fieldset");
+    const word = field.value.trim();
+    let fits = 0;
+    for (const card of place.querySelectorAll(".ld-radio")) {
+      const found = card.textContent.includes(word);
+      card.hidden = !found && !card.querySelector("input").checked;
+      if (found) fits += 1;
+    }
+    place.querySelector("[data-found]").textContent = word ? `符合 ${fits} 个，已选的一并列出` : "";
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-find]")) event.preventDefault();
+  });
+
   /* <button type=button data-phrase="…" data-into="<id>">: a common phrase, put where the cursor stands. */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-phrase]");
