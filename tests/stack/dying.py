@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from tests.stack.databases import disconnect
@@ -22,8 +22,8 @@ def die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def killed(work: Callable[[], object]) -> None:
-    """Fails if `work` comes to its end alive. Must not be called inside a block: the connections of this process are closed."""
+def killed(*work: Callable[[], object]) -> None:
+    """Fails if `work`, done in this order, comes to its end alive. Must not be called inside a block: the connections of this process are closed."""
     disconnect()
     with tempfile.TemporaryFile("w+") as said:
         pid = _forked(work, said)
@@ -32,7 +32,7 @@ def killed(work: Callable[[], object]) -> None:
         assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, said.read()[-3000:]
 
 
-def _forked(work: Callable[[], object], said: IO[str]) -> int:
+def _forked(work: Sequence[Callable[[], object]], said: IO[str]) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
@@ -41,7 +41,8 @@ def _forked(work: Callable[[], object], said: IO[str]) -> int:
     if pid:
         return pid
     try:
-        work()
+        for one in work:
+            one()
         said.write("it came to its end alive")
     except BaseException:
         traceback.print_exc(file=said)

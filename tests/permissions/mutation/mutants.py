@@ -71,8 +71,11 @@ def forget(mutant: Mutant) -> None:
 def _keepers() -> tuple[Callable[[], None], ...]:
     """Of the functions with a mutant those that keep their answers: how each is made to forget them."""
     found = {(mutant.module, mutant.function) for mutant in every_mutant()}
-    kept = [getattr(import_module(name), function, None) for name, function in sorted(found)]
-    return tuple(one.cache_clear for one in kept if hasattr(one, "cache_clear"))
+    clears = [
+        getattr(getattr(import_module(name), function, None), "cache_clear", None)
+        for name, function in sorted(found)
+    ]
+    return tuple(clear for clear in clears if clear is not None)
 
 
 # (module, function) of those that ran since the set was emptied, while `watched`.

@@ -78,7 +78,7 @@ def stood(code: str) -> dict[str, Any]:
 
 
 def killed_at(point: str, of: Adjustment) -> None:
-    killed(lambda: (dying.lay(point), running.advance(of.pk)))
+    killed(partial(dying.lay, point), partial(running.advance, of.pk))
     Adjustment.objects.filter(pk=of.pk).update(lease_until=None)  # the dead worker's lease is over
 
 

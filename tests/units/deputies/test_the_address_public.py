@@ -135,7 +135,7 @@ def test_a_congress_ends_no_seat_of_another_and_no_seat_of_staff(house: House, o
 def test_kill_9_comes_to_the_same_end(house: House, point: str) -> None:
     seat, mandate = deputy(house)
     ended(house, mandate)
-    killed(lambda: (dying.lay(point), relay.carry(house.ref.id)))
+    killed(partial(dying.lay, point), partial(relay.carry, house.ref.id))
     assert status(seat) == ("active" if point == "effect" else "ended")
     with house.entered():
         Delivery.objects.filter(message__referral_id=mandate).update(due_at=clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -153,7 +154,7 @@ def test_people_of_another_keeper_keep_their_account(house: House) -> None:
 def test_kill_9_comes_to_the_same_end_without_a_double(house: House, point: str) -> None:
     first = next(_FROM)
     batch = started(house, *(line(first + n) for n in range(6)))
-    killed(lambda: (dying.lay(point), running.run(batch.pk)))
+    killed(partial(dying.lay, point), partial(running.run, batch.pk))
     assert not running.run(batch.pk), "the dead worker's lease still counts"
     RosterBatch.objects.filter(pk=batch.pk).update(lease_until="2026-01-01T00:00:00Z")
     assert batch.pk in running.free().values_list("pk", flat=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def test_kill_9_leaves_no_half_and_is_taken_up(
     point: str, code: str, actor: Actor, undisturbed: dict[str, Any]
 ) -> None:
     batch = office.started(actor, [code], scope=ZHEJIANG)
-    killed(lambda: (dying.lay(point), running.run(batch.pk)))
+    killed(partial(dying.lay, point), partial(running.run, batch.pk))
     assert office.halves() == []
     batch.refresh_from_db()
     assert batch.state == "running" and batch.lease is not None, "it died with the batch in its hands"
