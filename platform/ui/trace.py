@@ -80,7 +80,7 @@ class Rail:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """An event ready to be drawn. `elsewhere`: it belongs to another level than its leg."""
+    """An event ready to be drawn. `elsewhere`: it belongs to another level than its leg; `where`: whose it is, if the leg does not say so."""
 
     event: TraceEvent
     rails: tuple[Rail, ...]
@@ -88,6 +88,7 @@ class Row:
     when: str
     stay: str
     elsewhere: bool
+    where: str
 
     @property
     def is_now(self) -> bool:
@@ -275,9 +276,12 @@ def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
     for number, (start, end) in enumerate(pairwise(edges), start=1):
         before, events = tuple(done[:start]), tuple(done[start:end])
         level = _holder(before) if before else done[0].level
+        # Nobody there has done anything: it is the way on which another brought the same matter there too.
+        joins = events[-1].crosses_to == level and all(event.level != level for event in events)
+        level = events[-1].level if joins else level
         places = _places(level, events, before)
         arrived = _day(before[-1]) if before else _day(done[0])
-        came_before = seen.issuperset(places)
+        came_before = not joins and seen.issuperset(places)
         found.append(_Chunk(number, level, places, came_before, arrived, events, before, end == len(done)))
         seen.update(places)
     return found
@@ -307,6 +311,7 @@ def _leg(chunk: _Chunk, rails: _Rails, places: Mapping[str, Place], today: date,
                 when=when,
                 stay=_stay(event, earlier, today),
                 elsewhere=event.level != chunk.level,
+                where=event.where if event.level != chunk.level or len(chunk.places) > 1 else "",
             )
         )
         earlier.append(event)
@@ -344,6 +349,7 @@ def _expected(
             when=f"应于 {words.day(event.due, today=today)}" if event.due else "其后",
             stay="",
             elsewhere=event.level != level,
+            where=event.where if event.level != level else "",
         )
         for index, event in enumerate(todo)
     )

@@ -199,7 +199,23 @@ def test_several_of_one_level_in_one_leg_are_all_named() -> None:
         Event(level="county", place="one", at=at(9, 5), deed="上转", crosses_to="city"),
     )
     leg = build(events, places=places, today=TODAY).legs[0]
+    assert [row.where for row in leg.rows] == ["", "淳安县", ""]
     assert (leg.title, leg.number) == ("第一段 桐庐县人大、淳安县人大", "2026-0023、2026-0007")
+
+
+def test_the_same_matter_brought_by_a_second_is_a_leg_of_the_second() -> None:
+    places = {**PLACES, "two": Place(level="county", name="淳安县", organ="淳安县人大")}
+    events = (
+        Event(level="county", at=at(9, 1), deed="提出"),
+        Event(level="county", at=at(9, 3), deed="上转", crosses_to="city"),
+        Event(level="county", place="two", at=at(9, 4), deed="提出", where="淳安县"),
+        Event(level="county", place="two", at=at(9, 5), deed="上转", crosses_to="city", where="淳安县"),
+        Event(level="city", at=at(9, 9), deed="签收"),
+        Event(level="county", place="two", at=at(9, 10), deed="催办", where="淳安县"),
+    )
+    legs = build(events, places=places, today=TODAY).legs
+    assert [leg.title for leg in legs] == ["第一段 桐庐县人大", "第二段 淳安县人大", "第三段 杭州市人大"]
+    assert [[row.where for row in leg.rows] for leg in legs] == [["", ""], ["", ""], ["", "淳安县"]]
 
 
 @pytest.mark.parametrize("is_open", [True, False])
