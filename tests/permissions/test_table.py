@@ -81,14 +81,14 @@ def test_a_colleague_can_not_tell_a_row_of_others_from_none(asker: Asker, conf: 
 def test_nobody_is_sent_to_the_login_from_pages_that_exist_and_from_those_that_do_not(
     asker: Asker, conf: str
 ) -> None:
-    answers: dict[tuple[str, str], object] = {}  # of each method and path, asked once
+    answers: dict[tuple[str, str, str], object] = {}  # of what is asked, once
     for row in TABLE:
         if row.conf != conf:
             continue
         cell, paths = Cell(row, "nobody", "", ""), []
         for path in (asker.path(cell), asker.path(cell, rest=NOWHERE), f"/t/999999/{NOWHERE}"):
             path = path if conf == "web" or path.startswith("/api") else f"/api/v1{path}"
-            paths.append((row.method, path))
+            paths.append((row.method, path, repr(row.send)))
             if paths[-1] not in answers:
                 answers[paths[-1]] = without_path(asker.ask(cell, path=path), path)
         seen = {answers[one] for one in paths}
