@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from uuid import UUID
 
 import nh3
@@ -42,6 +43,12 @@ def as_uuid(raw: str) -> UUID | None:
         return UUID(raw.strip())
     except ValueError:
         return None
+
+
+def listed(names: Sequence[str], *, most: int = 5) -> str:
+    """“甲、乙、丙”, of many the first ones: “甲、乙等 7 个单位”."""
+    more = f"等 {len(names)} 个单位" if len(names) > most else ""
+    return "、".join(names[:most]) + more
 
 
 def harmless(cell: object) -> str:

@@ -28,6 +28,14 @@ class PeerNotLive(StateRefused):
     next = "本级时限照常计算；急需办理的，请按线下方式报送，待其系统可用后再转。"
 
 
+class PeerMoved(StateRefused):
+    """What was drafted for the congress above, or for one below, which it is no more."""
+
+    code = "peer_moved"
+    message = "隶属关系已经调整，{organ}不再是本单位的直接上级或者下级，不能送出。"
+    next = "请取回，重新起草，送现在的上级或者下级。"
+
+
 class SkipsALevel(InputRefused):
     code = "skips_a_level"
     message = "不能越级转请：本级的上一级是{upper}，须由上一级逐级转请。"
@@ -85,6 +93,15 @@ class ReceiverRefused(InputRefused):
     code = "receiver"
     message = "请从列表中选择接收单位。"
     field = "to"
+
+
+class ReceiverOfAnotherKind(InputRefused):
+    """The list holds the receivers of all kinds; these can't be reached by the one that was chosen."""
+
+    code = "receiver_of_kind"
+    message = "“{label}”只能送{allowed}，不能送{wrong}。"
+    field = "to"
+    next = "请改选接收单位，或者改用其他方式：送同级单位的用“移送”。"
 
 
 class TooManyReceivers(InputRefused):

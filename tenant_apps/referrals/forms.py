@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 
 from kernel import tenancy
+from kernel.text import listed
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.referrals import selectors, types
@@ -107,12 +108,14 @@ class FurtherForm(SentTo):
     def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = selectors.further_kinds(suggestion)
+        reached = {code: selectors.receivers(code) for code in kinds}
         field = self.fields["kind"]
         field.choices = [(code, types.TABLE[code].label) for code in kinds]  # type: ignore[attr-defined]
         field.hints = {  # type: ignore[attr-defined]
-            code: f"{types.TABLE[code].why} 依据：{types.TABLE[code].article}" for code in kinds
+            code: f"{types.TABLE[code].why} 可送：{listed([one.name for one in reached[code]])}。依据：{types.TABLE[code].article}"
+            for code in kinds
         }
-        self.offer(entry for code in kinds for entry in selectors.receivers(code))
+        self.offer(entry for entries in reached.values() for entry in entries)
 
 
 class EntrustForm(SentTo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.organs.models import Unit
@@ -18,6 +19,7 @@ from tenants.states import MERGE, MOVE
 ARCHIVED = "已办结，留在原单位档案，可查不可改"
 SENT_ARCHIVED = "已办结的和不随建议的，留在原单位档案，可查不可改"
 STAYS_AT_HOME = "仍在本单位办理，编号、期限不变"
+TO_BE_DRAFTED_ANEW = "尚未送出；送原上级的不能再审签，请取回后重新起草"
 WITH_THE_FORMER = "与原上级之间已送出的，由双方办完；新的转办送新上级"
 NOT_SITTING = "已不在任，也没有未办结的建议"
 ABOLISHED = "已撤并，也没有承担未办结的事项"
@@ -61,7 +63,12 @@ def _referrals(cases: list[Suggestion], *, merges: bool, kept: str) -> list[Coun
     ):
         go_on = [row for row in rows if row.suggestion_id in going or row.pk in came_by or row.pk in alone]
         found += _lines(what, rows, go_on if merges else (), kept or why)
-    return found
+    return [_drafted(one) if kept == WITH_THE_FORMER else one for one in found]
+
+
+def _drafted(one: Count) -> Count:
+    waits = one.what == ports.SENT and one.label == referrals.LABELS[referrals.SEND_APPROVAL]
+    return replace(one, why=TO_BE_DRAFTED_ANEW) if waits else one
 
 
 def _units(*, merges: bool) -> list[Count]:

@@ -12,6 +12,8 @@ from tenants.adjusting import ports
 from tenants.adjusting.ports import Count
 from tenants.models import Adjustment, AdjustmentFigure
 
+_LATER = 100  # the order of figures that there were none of before
+
 
 def before(found: Adjustment) -> None:
     """The preview, counted anew. One congress after the other: each is a block of its own."""
@@ -51,7 +53,7 @@ def after(found: Adjustment) -> None:
                     AdjustmentFigure(
                         adjustment=found,
                         congress_id=congress_id,
-                        order=100 + order,
+                        order=_LATER + order,
                         what=one.what,
                         label=one.label,
                         after=one.count,
@@ -60,6 +62,12 @@ def after(found: Adjustment) -> None:
                 ],
                 ignore_conflicts=True,
             )
+
+
+def nothing_after(found: Adjustment) -> None:
+    """It was taken back: what was counted afterwards is not what there is."""
+    found.figures.filter(order__gte=_LATER).delete()
+    found.figures.update(after=None)
 
 
 def concerned(found: Adjustment) -> list[UUID]:

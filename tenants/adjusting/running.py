@@ -75,7 +75,8 @@ def _carry(found: Adjustment) -> bool:
     if found.kind != states.MERGE:
         with transaction.atomic():
             _change(found, back=False)
-            return _on(found, "carried", carried_at=clock.now())
+        counting.after(found)  # what is looked at before it is confirmed
+        return _on(found, "carried", carried_at=clock.now())
     waits = False
     for part in _parts(found):
         _rest(found, part)
@@ -144,6 +145,7 @@ def _take_back(found: Adjustment) -> bool:
     if found.kind != states.MERGE:
         with transaction.atomic():
             _change(found, back=True)
+            counting.nothing_after(found)
             return _on(found, "taken_back", taken_back_at=clock.now())
     waits = False
     for part in _parts(found):

@@ -268,10 +268,18 @@ def job(row: Adjustment) -> Job:
     arrived = sum(part.arrived for part in row.parts.all())
     sentences = {
         states.COUNTING: "正在逐个单位清点建议、转办、代表、席位和承办单位",
+    }
+    merger = {
         states.CARRYING: "原单位已暂停办理，未办结事项正通过交换送往接续单位，收到前不生效",
         states.CONFIRMING: "接续单位正在承接，随后并入并告知往来各方",
         states.TAKING_BACK: "已移交的事项正在作废，完成后原单位恢复办理",
     }
+    others = {
+        states.CARRYING: "正在变更登记并清点，本单位照常办理",
+        states.CONFIRMING: "正在清点确认时的数字，本单位照常办理",
+        states.TAKING_BACK: "正在恢复原来的登记，本单位照常办理",
+    }
+    sentences |= merger if row.kind == states.MERGE else others
     percent = 100 * arrived // sent if sent else 0
     return Job(percent, arrived, sent, sentences.get(row.state, ""))
 

@@ -148,7 +148,7 @@ def district(request: PublicRequest, desk: Desk) -> HttpResponse:
             reason=given["reason"],
         )
 
-    return _plan(request, desk, states.RENAME, forms.RenameForm, act)
+    return _plan(request, desk, states.RENAME, forms.RenameForm, act, level="county")
 
 
 @require_http_methods(GET_OR_POST)
@@ -217,7 +217,9 @@ def _plan(
     kind: str,
     form_class: Callable[..., AnyForm],
     act: Callable[[AnyForm], Adjustment],
+    level: str = "",
 ) -> HttpResponse:
+    """`level`: of what may be adjusted; empty for all."""
     desk.actor.seat_anywhere(LIFECYCLE)
     made: list[Adjustment] = []
 
@@ -225,7 +227,7 @@ def _plan(
         made.append(act(form))
         return "已拟订，正在清点。请核对清点结果后实施。"
 
-    congresses = pages.choices(desk.actor)
+    congresses = pages.choices(desk.actor, level=level)
     parents = pages.choices(desk.actor, level="city")
     return deed_page(
         request,

@@ -3,7 +3,7 @@ the congress above reported, passed on; and reminders."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.ids import uuid7
-from kernel.text import one_line, plain
+from kernel.text import listed, one_line, plain
 from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
@@ -39,7 +39,7 @@ def refer_further(
     """One referral of this kind to each receiver; all wait for 审签, several for one and the same.
 
     Copies go to as many as are chosen (each is its own referral); what must be answered goes to one. Raises KindRefused,
-    ReceiverRefused, NotYetRegistered, NotRegisteredYet, NoStatement, AlreadyReferred, PeerNotLive, NoteTooLong.
+    ReceiverRefused, ReceiverOfAnotherKind, NotYetRegistered, NotRegisteredYet, NoStatement, AlreadyReferred, PeerNotLive, NoteTooLong.
     """
     seat = actor.require(states.DRAFT)
     suggestion = suggestions.get(actor, suggestion_id, lock=True)
@@ -55,8 +55,9 @@ def refer_further(
     receivers = {entry.code: entry for entry in selectors.receivers(kind)}
     # Where there is one alone, it need not be chosen.
     chosen = list(dict.fromkeys(to)) or (list(receivers) if len(receivers) == 1 else [])
-    if not chosen or any(code not in receivers for code in chosen):
+    if not chosen:
         raise errors.ReceiverRefused
+    _check_reached(chosen, receivers, row)
     if len(chosen) > (MOST if row.copy else 1):
         raise errors.TooManyReceivers(most=MOST if row.copy else 1, label=row.label)
     why = Use(kind, row.label, "")
@@ -125,6 +126,20 @@ def entrust(
         referral.bound_at, referral.bundle_id = bound, batch
         made.append(kept(referral, actor=actor, seat=seat, deed="referral_drafted", facts={"to": code}))
     return made
+
+
+def _check_reached(chosen: Sequence[str], receivers: Mapping[str, DirectoryEntry], row: types.Type) -> None:
+    """The form lists the receivers of all kinds. Raises ReceiverOfAnotherKind, and ReceiverRefused of what stands in no list."""
+    known = {entry.code: entry.name for kind in types.FURTHER for entry in selectors.receivers(kind)}
+    wrong = [code for code in chosen if code not in receivers]
+    if any(code not in known for code in wrong):
+        raise errors.ReceiverRefused
+    if wrong:
+        raise errors.ReceiverOfAnotherKind(
+            label=row.label,
+            allowed=listed([entry.name for entry in receivers.values()]),
+            wrong=listed([known[code] for code in wrong]),
+        )
 
 
 def _batch(chosen: Sequence[str]) -> UUID | None:

@@ -71,6 +71,15 @@ def live(entry: DirectoryEntry) -> DirectoryEntry:
     return entry
 
 
+def _still_ours(referral: Referral) -> None:
+    """Whether its receiver takes new things in, and is still above us or below us. Raises PeerNotLive, PeerMoved."""
+    entry, here = live(registry.entry(referral.peer_id)), tenancy.current()
+    above = registry.congress_above(here.parent_id)
+    below = registry.congress_above(entry.parent_id)
+    if not ((above and above.id == entry.id) or (below and below.id == here.id)):
+        raise errors.PeerMoved(organ=entry.organ_name)
+
+
 @transaction.atomic
 def refer_up(*, actor: Actor, suggestion_id: UUID, reason: str, note: str = "", to: str = "") -> Referral:
     """转请上级代表采纳 (代表法 §24, §36: only a deputy of that congress may file there). Goes to 审签 first; our own clock runs on.
@@ -106,10 +115,11 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
 def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
     """审签: the text is frozen as it stands and the offer leaves. The head's deed.
 
-    `seen`: the digest of the preview that the head has read; raises ChangedSince if something else would leave now.
+    `seen`: the digest of the preview that the head has read; raises ChangedSince if something else would leave now. Raises PeerNotLive,
+    PeerMoved.
     """
     referral, seat = own(actor, referral_id, "approve")
-    live(registry.entry(referral.peer_id))
+    _still_ours(referral)
     if seen and seen != leaving.digest([referral]):
         raise errors.ChangedSince
     return _leave(referral, actor=actor, seat=seat)
@@ -119,7 +129,7 @@ def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
 def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list[Referral]:
     """审签 of all that were drafted at once for several receivers and still wait: each leaves as its own, or none does.
 
-    `seen` as in `approve`, over all of them. Raises StateRefused, PeerNotLive, and ChangedSince, also if one was taken back meanwhile.
+    `seen` as in `approve`, over all of them. Raises StateRefused, PeerNotLive, PeerMoved, and ChangedSince, also if one was taken back meanwhile.
     """
     found = access.get(actor, referral_id)
     ready = [own(actor, row.pk, "approve") for row in selectors.drafted_together(found)]
@@ -129,9 +139,9 @@ def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list
         raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
     for row, _ in ready:
         try:
-            live(registry.entry(row.peer_id))
-        except errors.PeerNotLive as error:
-            raise errors.PeerNotLive(
+            _still_ours(row)
+        except (errors.PeerNotLive, errors.PeerMoved) as error:
+            raise type(error)(
                 f"{error.message}同批各件都没有送出。", next="请先取回送往该单位的一件，再审签其余各件。"
             ) from error
     return [_leave(row, actor=actor, seat=seat) for row, seat in ready]

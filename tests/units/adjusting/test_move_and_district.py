@@ -60,8 +60,11 @@ def test_a_county_moves_to_another_city_and_back_until_it_is_confirmed(
     moved = row("330111")
     assert done.state == states.CARRIED and moved.parent == row(CITY) and moved.state == states.ACTIVE
     assert selectors.current_code(OTHER_COUNTY) == "330111"
+    figures = list(done.figures.all())
+    assert figures and all(one.after == one.before for one in figures), "counted before anybody confirms"
 
     back = press(browser, run_jobs, "return", reason="批复文号有误")
+    assert not back.figures.exclude(after=None).exists()
     assert back.state == states.TAKEN_BACK and row(OTHER_COUNTY).parent == row(OTHER_CITY)
     assert selectors.current_code("330111") == OTHER_COUNTY
     deeds = list(

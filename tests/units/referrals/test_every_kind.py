@@ -29,6 +29,7 @@ from tenant_apps.referrals.models import ClockStep, Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import page as case_page
 from tenant_apps.suggestions.models import Suggestion
+from tenants.models import Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
@@ -91,6 +92,31 @@ def test_copies_go_to_several_are_kept_by_each_and_stop_nothing(run_jobs: RunJob
         do(CITY, "clerk", referrals.refer_further, suggestion_id=case, kind=types.AUTHORITY_REPORT, to=[])
     with pytest.raises(errors.ReceiverRefused):
         do(CITY, "clerk", referrals.refer_further, suggestion_id=case, kind=types.CC, to=["999999"])
+
+
+def test_a_copy_for_one_beside_us_is_refused_with_whom_it_can_reach() -> None:
+    """The form's one list has the receivers of all kinds."""
+    case = playing.registered(COUNTY)
+    with pytest.raises(errors.ReceiverOfAnotherKind, match="只能送杭州市，不能送淳安县") as refused:
+        further(COUNTY, case, types.CC, "330127")
+    assert refused.value.field == "to" and "移送" in refused.value.next
+
+
+def test_what_was_drafted_for_the_former_congress_above_does_not_leave() -> None:
+    case = playing.registered(COUNTY)
+    made = do(
+        COUNTY, "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER", note="请予转请。"
+    )
+    county, city = Congress.objects.get(code=COUNTY), Congress.objects.get(code=CITY)
+    Congress.objects.filter(pk=county.pk).update(parent=Congress.objects.get(code="330200"))
+    try:
+        with pytest.raises(errors.PeerMoved, match="不再是本单位的直接上级") as refused:
+            do(COUNTY, "head", referrals.approve_together, referral_id=made.pk)
+        assert "取回" in refused.value.next
+    finally:
+        Congress.objects.filter(pk=county.pk).update(parent=city)
+    do(COUNTY, "head", referrals.approve_together, referral_id=made.pk)
+    assert playing.state(COUNTY, made.pk) == "SENT"
 
 
 def test_a_report_for_reference_needs_no_receiver_chosen(run_jobs: RunJobs) -> None:
