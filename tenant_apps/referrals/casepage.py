@@ -10,7 +10,8 @@ from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
 from tenant_apps.referrals import access, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import UP_FROM, upper
+from tenant_apps.referrals.actions.outgoing import UP_FROM
+from tenant_apps.referrals.actions.reaching import upper
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions import states as suggestion_states

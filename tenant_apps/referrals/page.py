@@ -21,7 +21,7 @@ from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import deadlines, errors, events, selectors, states, types
 from tenant_apps.referrals.actions.further import may_urge_from
-from tenant_apps.referrals.actions.outgoing import upper
+from tenant_apps.referrals.actions.reaching import upper
 from tenant_apps.referrals.attaching import KIND
 from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
 from tenant_apps.suggestions import access as suggestions

@@ -19,7 +19,8 @@ from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, UP_FROM, draft_of, kept, live, upper
+from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, UP_FROM, draft_of, kept
+from tenant_apps.referrals.actions.reaching import live, upper
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import access as suggestions

@@ -31,14 +31,13 @@ from tenant_apps.referrals import (
     states,
     types,
 )
+from tenant_apps.referrals.actions.reaching import still_ours, upper
 from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
-from tenants import selectors as registry
 from tenants.models import DirectoryEntry
-from tenants.states import CONGRESS
 
 NOTE_LIMIT = 200  # characters, as the form says
 UP_FROM = frozenset(
@@ -51,33 +50,6 @@ UP_FROM = frozenset(
         suggestion_states.TRACKING,
     }
 )
-
-
-def upper() -> DirectoryEntry:
-    """The receiver of a referral up: the nearest congress above. A work office holds no suggestion, so the way goes past it.
-
-    Raises NoUpper, PeerNotLive.
-    """
-    found = registry.congress_above(tenancy.current().parent_id)
-    if found is None:
-        raise errors.NoUpper
-    return live(found)
-
-
-def live(entry: DirectoryEntry) -> DirectoryEntry:
-    """The entry, if something new may be sent there. Raises PeerNotLive."""
-    if not registry.reachable(entry):
-        raise errors.PeerNotLive(organ=entry.organ_name, state=f"“{CONGRESS.label(entry.state)}”")
-    return entry
-
-
-def _still_ours(referral: Referral) -> None:
-    """Whether its receiver takes new things in, and is still above us or below us. Raises PeerNotLive, PeerMoved."""
-    entry, here = live(registry.entry(referral.peer_id)), tenancy.current()
-    above = registry.congress_above(here.parent_id)
-    below = registry.congress_above(entry.parent_id)
-    if not ((above and above.id == entry.id) or (below and below.id == here.id)):
-        raise errors.PeerMoved(organ=entry.organ_name)
 
 
 @transaction.atomic
@@ -119,7 +91,7 @@ def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
     PeerMoved.
     """
     referral, seat = own(actor, referral_id, "approve")
-    _still_ours(referral)
+    still_ours(referral)
     if seen and seen != leaving.digest([referral]):
         raise errors.ChangedSince
     return _leave(referral, actor=actor, seat=seat)
@@ -139,7 +111,7 @@ def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list
         raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
     for row, _ in ready:
         try:
-            _still_ours(row)
+            still_ours(row)
         except (errors.PeerNotLive, errors.PeerMoved) as error:
             raise type(error)(
                 f"{error.message}同批各件都没有送出。", next="请先取回送往该单位的一件，再审签其余各件。"

@@ -95,7 +95,6 @@ def test_copies_go_to_several_are_kept_by_each_and_stop_nothing(run_jobs: RunJob
 
 
 def test_a_copy_for_one_beside_us_is_refused_with_whom_it_can_reach() -> None:
-    """The form's one list has the receivers of all kinds."""
     case = playing.registered(COUNTY)
     with pytest.raises(errors.ReceiverOfAnotherKind, match="只能送杭州市，不能送淳安县") as refused:
         further(COUNTY, case, types.CC, "330127")
@@ -104,9 +103,7 @@ def test_a_copy_for_one_beside_us_is_refused_with_whom_it_can_reach() -> None:
 
 def test_what_was_drafted_for_the_former_congress_above_does_not_leave() -> None:
     case = playing.registered(COUNTY)
-    made = do(
-        COUNTY, "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER", note="请予转请。"
-    )
+    made = do(COUNTY, "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER")
     county, city = Congress.objects.get(code=COUNTY), Congress.objects.get(code=CITY)
     Congress.objects.filter(pk=county.pk).update(parent=Congress.objects.get(code="330200"))
     try:
