@@ -225,6 +225,12 @@ class IndexRow(models.Model):
                 name="exchange_index_due",
                 condition=models.Q(is_open=True, due_at__isnull=False),
             ),
+            # Late ones of one state: by the state's own index all of that state would be read.
+            models.Index(
+                fields=["viewer_id", "state", "due_at"],
+                name="exchange_index_state_due",
+                condition=models.Q(is_open=True, due_at__isnull=False),
+            ),
             # What a congress above counts of those below it, without reading a row.
             models.Index(
                 fields=["viewer_id", "side", "state", "due_at"],
