@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shared_apps.exchange import rows
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.models import IndexRow
 
@@ -69,6 +70,8 @@ def _keep(envelope: Envelope, told: Told) -> None:
     if told.from_asked:
         began, asked = asked, began
     here = IndexRow.objects.filter(referral_id=envelope.referral_id)
+    if told.header is not None and _begin_anew(envelope, told, began=began, asked=asked):
+        return
     if told.header is not None:
         _begin(envelope, told, began=began, asked=asked)
     if told.state:
@@ -81,6 +84,30 @@ def _keep(envelope: Envelope, told: Told) -> None:
         at, provisional = told.due
         due = {"due_at": at, "due_provisional": provisional, "dated_at": envelope.sent_at}
         here.filter(dated_at__lte=envelope.sent_at).update(**due)
+
+
+def _begin_anew(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> bool:
+    """The common case in one statement for each that it touched; False where something of it is there already, and nothing has happened."""
+    due, provisional = told.due or (None, False)
+    facts = {**(told.header or {}), "path": [*told.path, asked], "sent_at": envelope.sent_at}
+    facts |= dict.fromkeys(("stated_at", "changed_at", "dated_at"), envelope.sent_at)
+    if told.state:
+        facts |= {"state": told.state, "is_open": told.is_open, **told.times}
+    made = _rows(
+        envelope,
+        {**dict.fromkeys(told.path, VIA), began: OUT, asked: IN},
+        began=began,
+        asked=asked,
+        **facts,
+        due_at=due,
+        due_provisional=provisional,
+    )
+    before = transaction.savepoint()
+    if all(rows.add(row) for row in made):
+        transaction.savepoint_commit(before)
+        return True
+    transaction.savepoint_rollback(before)
+    return False
 
 
 def _begin(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> None:
@@ -100,17 +127,22 @@ def _insert(envelope: Envelope, sides: Mapping[UUID, str], *, began: UUID, asked
     """A congress that has its row already keeps it. In one order of viewers, so that two at once never wait for each other in a ring."""
     facts.setdefault("dated_at", envelope.sent_at)
     IndexRow.objects.bulk_create(
-        [
-            IndexRow(
-                viewer_id=viewer,
-                side=sides[viewer],
-                referral_id=envelope.referral_id,
-                from_id=began,
-                to_id=asked,
-                peer_id=asked if viewer == began else began,
-                **facts,
-            )
-            for viewer in sorted(sides)
-        ],
-        ignore_conflicts=True,
+        _rows(envelope, sides, began=began, asked=asked, **facts), ignore_conflicts=True
     )
+
+
+def _rows(
+    envelope: Envelope, sides: Mapping[UUID, str], *, began: UUID, asked: UUID, **facts: Any
+) -> list[IndexRow]:
+    return [
+        IndexRow(
+            viewer_id=viewer,
+            side=sides[viewer],
+            referral_id=envelope.referral_id,
+            from_id=began,
+            to_id=asked,
+            peer_id=asked if viewer == began else began,
+            **facts,
+        )
+        for viewer in sorted(sides)
+    ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, models, transaction
 
 from kernel import clock
+from shared_apps.exchange import rows
 from shared_apps.exchange.envelope import Envelope
 
 Apply = Callable[[Any, Any], None]  # of a message in its thread
@@ -50,11 +51,13 @@ def take_in(
     """
     with transaction.atomic():
         thread = lock(heard, referral_id=envelope.referral_id, peer_id=envelope.from_id)
-        type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
+        is_new = rows.add(row)
         if envelope.epoch > thread.seen_epoch:
             thread.seen_epoch, thread.seen = envelope.epoch, 0
-        message = following(type(row), thread)
-        _check_same(envelope, row, message)
+        is_its_turn = (envelope.epoch, envelope.seq) == (thread.seen_epoch, thread.seen + 1)
+        message = row if is_new and is_its_turn else following(type(row), thread)
+        if not is_new:
+            _check_same(envelope, row, message)
         drain(thread, message, applied=applied, apply=apply, waits=waits, stuck=stuck, fresh=envelope.msg_id)
     return thread
 
@@ -80,11 +83,11 @@ def drain(
             apply(message, thread)
         elif not _applied_alone(message, thread, apply, stuck):
             break
-        applied._default_manager.create(message=message, at=clock.now())
+        rows.add(applied(message_id=message.pk, at=clock.now()))
         thread.seen += 1
         message = following(type(message), thread)
     if thread.seen != before or fresh is not None:
-        thread.save(update_fields=["seen_epoch", "seen"])
+        rows.change(thread, "seen_epoch", "seen")
 
 
 def _applied_alone(message: Any, thread: Any, apply: Apply, stuck: Callable[[Any, Exception], None]) -> bool:
@@ -101,23 +104,18 @@ def _applied_alone(message: Any, thread: Any, apply: Apply, stuck: Callable[[Any
 
 def lock(heard: type[models.Model], *, referral_id: UUID, peer_id: UUID) -> Any:
     """The row that counts what was applied, locked to the end of the transaction; made on first use."""
-    rows = heard._default_manager
-    locked = rows.select_for_update().filter(referral_id=referral_id, peer_id=peer_id)
-    found = locked.first()
+    found = rows.one(heard, "referral_id", "peer_id", of=(referral_id, peer_id), lock=True)
     if found is None:
-        rows.bulk_create([heard(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-        found = locked.get()
+        found = heard(referral_id=referral_id, peer_id=peer_id)
+        if not rows.add(found):  # another made it in this very moment
+            found = rows.one(heard, "referral_id", "peer_id", of=(referral_id, peer_id), lock=True)
     return found
 
 
 def following(inbox: type[models.Model], thread: Any) -> Any:
     """The message whose turn it is in this thread, if it has come."""
-    return inbox._default_manager.filter(
-        referral_id=thread.referral_id,
-        from_id=thread.peer_id,
-        epoch=thread.seen_epoch,
-        seq=thread.seen + 1,
-    ).first()
+    place = (thread.referral_id, thread.peer_id, thread.seen_epoch, thread.seen + 1)
+    return rows.one(inbox, "referral_id", "from_id", "epoch", "seq", of=place)
 
 
 def _check_same(envelope: Envelope, row: Any, message: Any) -> None:

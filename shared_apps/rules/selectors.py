@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Q
 
 from kernel.errors import DomainError
@@ -29,14 +30,24 @@ class RulesMissing(DomainError):
 
 
 _read: dict[UUID, Rules] = {}
+# As `_latest`; asked for every deadline, and so written out.
+_LATEST = (
+    f"SELECT id FROM {RuleVersion._meta.db_table} WHERE {{whose}} AND effective_from <= %s "
+    "ORDER BY effective_from DESC, made_at DESC, id DESC LIMIT 1"
+)
 
 
 def version_for(congress_id: UUID | None, on: date) -> Rules:
     """The rules of this congress (of the whole country without one) on a day; raises RulesMissing. One query once known."""
-    version_id = _latest(congress_id, on).values_list("id", flat=True).first()
-    if version_id is None:
+    whose, of = (
+        ("congress_id IS NULL", [on]) if congress_id is None else ("congress_id = %s", [congress_id, on])
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST.format(whose=whose), of)
+        found = cursor.fetchone()
+    if found is None:
         raise RulesMissing
-    return rules(version_id)
+    return rules(found[0])
 
 
 def rules(version_id: UUID) -> Rules:

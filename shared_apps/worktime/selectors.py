@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from shared_apps.worktime.counting import Calendar, Exceptions
@@ -52,7 +53,10 @@ def calendar(congress_id: UUID | None = None) -> Calendar:
 
 
 def _stamp() -> Stamp:
-    return tuple(CalendarYear.objects.order_by("year").values_list("year", "confirmed", "stamp"))
+    """Asked by every page and every deadline, and so written out."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT year, confirmed, stamp FROM {CalendarYear._meta.db_table} ORDER BY year")
+        return tuple(cursor.fetchall())
 
 
 def digest() -> str:

@@ -21,7 +21,7 @@ def open_by_rule(referral: Referral, rule: str, *, start: datetime) -> None:
     """The span of this field of today's rules runs from `start`, and ends with the bound at the latest. The caller saves the row."""
     rules = deadlines.profile()
     span = getattr(rules, rule)
-    due = _bounded(referral, deadlines.after(start, span))
+    due = _bounded(referral, deadlines.after(start, span, by=rules))
     source = rules.sources.get(rule)
     basis = f"（{source.profile} {source.article}）".replace(" ）", "）") if source else ""
     _open(referral, due, rule=rule, words=f"{WORDS[rule]} {span.words}{basis}")

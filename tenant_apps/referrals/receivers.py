@@ -27,6 +27,7 @@ from tenant_apps.referrals import (
 )
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
+from tenants.models import DirectoryEntry
 
 
 class NotTheSender(RuntimeError):
@@ -80,15 +81,15 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])
-    _expect_files(referral, message, body)
+    _expect_files(referral, message, body, sender)
     _record(referral, "offered", body)
 
 
-def _expect_files(referral: Referral, message: Inbox, body: dict[str, Any]) -> None:
+def _expect_files(referral: Referral, message: Inbox, body: dict[str, Any], sender: DirectoryEntry) -> None:
     giving.expect(
         kind=attaching.KIND,
         carrier_id=referral.id,
-        owner=registry.entry(message.from_id),
+        owner=sender,
         msg_id=message.msg_id,
         referral_id=referral.id,
         named=body.get("attachments", ()),
