@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kernel import clock, ids, journal, tenancy
 from kernel.actor import Actor, SeatFacts
+from kernel.db import copying
 from shared_apps.exchange.keys import Signature
 from tenant_apps.evidence import selectors
 from tenant_apps.evidence.evidence_verify import SHA256, SM3, canonical, hashed, seal_hash, tags_of
@@ -23,6 +24,7 @@ from tenant_apps.records import selectors as records
 from tenants import selectors as registry
 
 BATCH = 1000  # links of one transaction
+_LINK = ("segment", "number", "sort", "item_id", "alg", "digest", "tags", "prev", "hash", "at")
 WITNESSES = 3  # of the congresses below, where there is none above
 _THREADS = UUID("6f1c8f0e-6a53-4a4e-8d0b-0d6f0a9d5c11")  # names of the threads on which roots travel
 
@@ -78,10 +80,9 @@ def seal(*, within: float | None) -> int:
         number += 1
         digest, tags = hashed(alg, canonical(facts)), tags_of(alg, facts)
         own = seal_hash(alg=alg, segment=part.number, number=number, prev=prev, digest=digest, tags=tags)
-        link = {"alg": alg, "digest": digest, "tags": tags, "prev": prev, "hash": own, "at": now}
-        made.append(Seal(segment=part.number, number=number, sort=sort, item_id=item_id, **link))
+        made.append((part.number, number, sort, item_id, alg, digest, tags, prev, own, now))
         prev = own
-    Seal.objects.bulk_create(made)
+    copying.insert_values(Seal, _LINK, made)
     return len(made)
 
 
