@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, models
 
 
-def one(model: type[models.Model], *names: str, of: Sequence[object], lock: bool = False) -> Any:
+def one(model: type[models.Model], *names: str, of: Sequence[Any], lock: bool = False) -> Any:
     """The row whose fields `names` have the values `of`, locked if wished; None where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(_select(model, names, lock), list(of))
@@ -50,10 +50,8 @@ def _attributes(model: type[models.Model], *, is_written: bool = False) -> list[
 
 @cache
 def _fields(model: type[models.Model], is_written: bool) -> list[Any]:
-    kept = [
-        one for one in model._meta.concrete_fields if not (is_written and isinstance(one, models.AutoField))
-    ]
-    return list(kept)
+    fields = model._meta.concrete_fields
+    return [one for one in fields if not (is_written and isinstance(one, models.AutoField))]
 
 
 @cache

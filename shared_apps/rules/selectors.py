@@ -39,11 +39,9 @@ _LATEST = (
 
 def version_for(congress_id: UUID | None, on: date) -> Rules:
     """The rules of this congress (of the whole country without one) on a day; raises RulesMissing. One query once known."""
-    whose, of = (
-        ("congress_id IS NULL", [on]) if congress_id is None else ("congress_id = %s", [congress_id, on])
-    )
+    whose = "congress_id IS NULL" if congress_id is None else "congress_id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST.format(whose=whose), of)
+        cursor.execute(_LATEST.format(whose=whose), [on] if congress_id is None else [congress_id, on])
         found = cursor.fetchone()
     if found is None:
         raise RulesMissing
