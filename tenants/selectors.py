@@ -206,7 +206,7 @@ def entry(congress_id: UUID) -> DirectoryEntry:
 
 @cache
 def _entry() -> str:
-    columns = ", ".join(one.column for one in DirectoryEntry._meta.concrete_fields)
+    columns = ", ".join(str(one.column) for one in DirectoryEntry._meta.concrete_fields)
     return f"SELECT {columns} FROM {DirectoryEntry._meta.db_table} WHERE id = %s"
 
 
