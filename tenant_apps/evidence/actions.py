@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,19 +10,19 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from kernel import clock, ids, journal, tenancy
+from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.db import copying
 from shared_apps.exchange.keys import Signature
-from tenant_apps.evidence import selectors
+from tenant_apps.evidence import pending, selectors
 from tenant_apps.evidence.evidence_verify import SHA256, SM3, canonical, hashed, seal_hash, tags_of
 from tenant_apps.evidence.models import Countersignature, Root, Seal, Segment, Witness, WitnessAnswer
+from tenant_apps.evidence.pending import BATCH
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import selectors as letters
 from tenant_apps.records import selectors as records
 from tenants import selectors as registry
 
-BATCH = 1000  # links of one transaction
 _LINK = ("segment", "number", "sort", "item_id", "alg", "digest", "tags", "prev", "hash", "at")
 WITNESSES = 3  # of the congresses below, where there is none above
 _THREADS = UUID("6f1c8f0e-6a53-4a4e-8d0b-0d6f0a9d5c11")  # names of the threads on which roots travel
@@ -73,7 +72,7 @@ def seal(*, within: float | None) -> int:
     if not items:
         return 0
     alg, now, part = algorithm(), clock.now(), _segment()
-    last = selectors.head(part.number)
+    last = pending.HEAD.first(part.number)
     number, prev = (last.number, last.hash) if last else (0, part.hash)
     made = []
     for sort, item_id, facts in items:
@@ -88,12 +87,8 @@ def seal(*, within: float | None) -> int:
 
 def _waiting(within: float | None) -> list[tuple[str, UUID, dict[str, Any]]]:
     """(sort, id, facts) in order of time."""
-    since = None if within is None else ids.oldest(within)
-    came = None if within is None else clock.now() - timedelta(seconds=within)
     sort = Seal.Sort
-    entries = records.without(selectors.sealed(sort.ENTRY), since=since)[:BATCH]
-    sent = letters.sent_without(selectors.sealed(sort.SENT), since=since)[:BATCH]
-    received = letters.received_without(selectors.sealed(sort.RECEIVED), since=came)[:BATCH]
+    entries, sent, received = pending.ever() if within is None else pending.of_late(within)
     found = [
         *((row.at, sort.ENTRY.value, row.pk, records.facts_of(row)) for row in entries),
         *((row.sent_at, sort.SENT.value, row.pk, letters.facts_of(row)) for row in sent),
@@ -105,7 +100,7 @@ def _waiting(within: float | None) -> list[tuple[str, UUID, dict[str, Any]]]:
 
 def _segment() -> Segment:
     """The present one; opened for a congress that has none, and after its epoch was raised (restoring opens it there already)."""
-    here, found = tenancy.current(), selectors.segment()
+    here, found = tenancy.current(), pending.SEGMENT.first()
     if found is not None and found.number >= here.epoch:
         return found
     last = selectors.last_countersigned()

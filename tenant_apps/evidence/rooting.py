@@ -10,7 +10,7 @@ from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
 from shared_apps.exchange import keys, signatures
 from shared_apps.exchange.keys import Signature
-from tenant_apps.evidence import actions, selectors
+from tenant_apps.evidence import actions, pending, selectors
 from tenant_apps.evidence.actions import Signed
 from tenant_apps.evidence.evidence_verify import canonical, hashed
 from tenant_apps.evidence.models import Root, Witness
@@ -46,7 +46,7 @@ def seal(ref: CongressRef, *, within: float | None) -> int:
                 raise
             continue
         count += made
-        if made < actions.BATCH:
+        if made < pending.BATCH:
             return count
 
 

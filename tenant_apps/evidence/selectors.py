@@ -11,14 +11,22 @@ from tenant_apps.evidence.models import Countersignature, Root, Seal, Segment, W
 
 def segment() -> Segment | None:
     """The stretch that is being added to."""
-    found: Segment | None = Segment.objects.order_by("-number").first()
+    found: Segment | None = segments_from_last().first()
     return found
+
+
+def segments_from_last() -> Any:
+    return Segment.objects.order_by("-number")[:1]
 
 
 def head(number: int) -> Seal | None:
     """The last link of a segment."""
-    found: Seal | None = Seal.objects.filter(segment=number).order_by("-number").first()
+    found: Seal | None = links_from_last(number).first()
     return found
+
+
+def links_from_last(number: int) -> Any:
+    return Seal.objects.filter(segment=number).order_by("-number")[:1]
 
 
 def sealed(sort: str) -> Any:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.exchange.sealer`: the sealer, as beat and worker run it."""
+"""`python -m tests.bench.exchange.sealer`: the sealer, as beat and worker run it. It says when it has started."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ def main() -> None:
     django.setup()
     from tenant_apps.evidence import jobs
 
+    jobs.sweep()
+    print("ready", flush=True)
     while True:
         begun = time.monotonic()
         jobs.sweep()

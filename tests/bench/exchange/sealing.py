@@ -33,9 +33,11 @@ ENTRIES = 2
 def measure(refs: Sequence[CongressRef]) -> list[rows.Row]:
     """Of links made by a sealer in a process of its own, as often as beat wakes it; the last ones waited for."""
     seconds = 3 if is_small() else 60
-    begun = clock.now()
-    sealer = subprocess.Popen([sys.executable, "-m", "tests.bench.exchange.sealer"], env=os.environ.copy())
+    argv = [sys.executable, "-m", "tests.bench.exchange.sealer"]
+    sealer = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
     try:
+        assert sealer.stdout is not None and sealer.stdout.readline().strip() == "ready"
+        begun = clock.now()
         took = _write(refs, seconds)
         _until_sealed(refs, begun, sealer)
     finally:
@@ -89,7 +91,7 @@ def _end(peer: UUID) -> None:
     )
 
 
-def _until_sealed(refs: Sequence[CongressRef], begun: object, sealer: subprocess.Popen[bytes]) -> None:
+def _until_sealed(refs: Sequence[CongressRef], begun: object, sealer: subprocess.Popen[str]) -> None:
     """Raises NotMeasured when the sealer has ended or does not come to an end."""
     end = time.monotonic() + PATIENCE
     for ref in refs:
