@@ -159,7 +159,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
     back, text, waiting = "", "", False
     if referral.result_at:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
-    elif referral.state in (states.ADOPTED, states.IN_HANDLING):
+    elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
         back, waiting = "待回结果", True
     elif referral.state in (states.REJECTED, states.NOT_ADOPTED, states.BOUNCED):
         back = referral.state_label
@@ -201,6 +201,8 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
         states.SENT: (latest.peer_organ, "签收"),
         states.RECALLING: (latest.peer_organ, "答复是否同意撤回"),
         states.RECEIVED: (latest.peer_organ, "受理或者退回"),
+        states.ACCEPTED: (latest.peer_organ, types.TABLE[latest.kind].after_acceptance),
+        states.RELAYED: (latest.peer_organ, "等候转送的结果并告知本级"),
         states.ADOPTED: (latest.peer_organ, "办理并回送结果"),
         states.RESULT_RETURNED: (OFFICE, "确认结果并转告"),
     }
@@ -214,7 +216,7 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
     ours = latest.state in (states.SEND_APPROVAL, states.RESULT_RETURNED)
     level, holds = (here.level, here.id) if ours else (latest.peer_level, latest.peer_id)
     news = [row for row in trace if row.congress_id != here.id and row.at >= (latest.sent_at or row.at)]
-    if latest.state == states.ADOPTED and news:
+    if latest.state in (states.ADOPTED, states.RELAYED) and news:
         # Further up, the last to have told of it holds it; what it sent on lies one level higher.
         level, holds = news[-1].to_level or news[-1].level, news[-1].congress_id
         holder = f"{news[-1].congress_name}人大" if level == news[-1].level else f"{LEVELS[level]}级人大"
@@ -322,7 +324,7 @@ def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> li
     found = [Cannot(label="转请上级", reason=why.message)] if isinstance(why, PeerNotLive) else []
     if latest is None or not actor.can(states.DRAFT):
         return found
-    if latest.state in (states.RECEIVED, states.ADOPTED, states.IN_HANDLING) and latest.received_at:
+    if latest.state in states.IN_THEIR_HANDS and latest.received_at:
         when = f"{clock.local(latest.received_at):%m-%d}"
         found.append(Cannot(label="撤回上转", reason=f"{latest.peer_name}已于 {when} 签收。"))
     if not _settled(latest) and suggestion.state in UP_FROM:

@@ -66,6 +66,16 @@ class RejectForm(Reasoned):
     )
     answer = Typed(label="说明", required=False, widget=forms.Textarea)
 
+    @classmethod
+    def passing_on(cls, refused: Referral) -> RejectForm:
+        """Filled with the refusal of the congress above: its reason and whom it named, to be read over before it goes down."""
+        unit, level = refused.competent_unit, refused.competent_level
+        said = refused.answer
+        if unit:  # the deed says it anew behind the reason
+            said = said.removesuffix(f"应由{unit}（{LEVELS[level]}级）办理。").rstrip("；")
+        given = {"competent": unit, "level": level, "answer": f"{refused.peer_organ}退回：{said}"}
+        return cls(initial={**given, "reason": refused.decision})
+
 
 class NotAdoptForm(Reasoned):
     reason = _reason(Dictionary.NOT_ADOPTED)

@@ -42,9 +42,13 @@ class Referral(TenantModel):
     path: Any = models.JSONField()
     state = models.CharField(max_length=20, choices=list(states.LABELS.items()))
     answer = models.CharField(max_length=500, default="", blank=True)
-    # Why we sent it back or did not adopt it: the code of our dictionary and its version.
+    # Why we sent it back or did not adopt it: the code of our dictionary and its version. Of ours that was sent back: the code that
+    # the other end told.
     decision = models.CharField(max_length=32, default="", db_default="", blank=True)
     decision_version = models.CharField(max_length=24, default="", db_default="", blank=True)
+    # Of ours that was sent back: who was named competent.
+    competent_unit = models.CharField(max_length=120, default="", db_default="", blank=True)
+    competent_level = models.CharField(max_length=10, default="", db_default="", blank=True)
     drafted_by = models.CharField(max_length=100, default="", blank=True)
     drafted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -217,7 +217,7 @@ def _delivered(referral: Referral) -> str:
 def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
     here = tenancy.current()
     for move in states.machine(referral.direction).possible(referral):
-        fits = referral.is_out or types.allows(referral.kind, move.deed, referral.state)
+        fits = referral.is_out or selectors.allows(referral, move.deed)
         if move.deed in _VIEWS and fits and move.capability and actor.can(move.capability):
             view, icon = _VIEWS[move.deed]
             url = links.tenant_url(here.code, view, pk=referral.pk)
@@ -277,7 +277,7 @@ def _files(referral: Referral) -> tuple[files.Row, ...]:
 
 
 def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
-    if referral.is_out and referral.received_at and referral.state in (states.RECEIVED, states.ADOPTED):
+    if referral.is_out and referral.received_at and referral.state in states.IN_THEIR_HANDS:
         yield ui.Cannot(
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
         )

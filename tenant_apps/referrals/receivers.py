@@ -128,9 +128,11 @@ def refusal(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_refused")
     referral.decided_at = datetime.fromisoformat(body["event"]["at"])
-    referral.answer = body["event"]["quote"]
+    referral.answer, competent = body["event"]["quote"], body.get("competent") or {}
+    referral.competent_unit, referral.competent_level = routing.named(competent)
+    referral.decision = str(body.get("reason", ""))[:32]
     clocks.close(referral, words="对方已退回")
-    routing.learn(referral, body.get("competent") or {}, named_by=referral.peer_name)
+    routing.learn(referral, competent, named_by=referral.peer_name)
     if referral.kind in types.UNDERTAKEN:
         handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="对方已退回")
     _news(referral, body)
@@ -198,12 +200,27 @@ def assigned_down(message: Inbox, body: dict[str, Any]) -> None:
 
 
 def status(message: Inbox, body: dict[str, Any]) -> None:
-    """A published deed at the other end. Its acceptance ends the clock for it."""
+    """A published deed at the other end. That it accepted ours, sent it on or has it back moves our row too."""
     referral = _locked(message)
     event = body["event"]
-    if event["deed"] == "accepted" and referral.state == states.RECEIVED and not event["number"]:
-        clocks.accepted(referral, words="对方已受理")
+    # What a third one did with what the other end sent it, and what is done with a case of its own, are news alone.
+    if event["congress_id"] == str(message.from_id) and not event["number"] and referral.is_out:
+        _went_on(referral, str(event["deed"]))
     _news(referral, body)
+
+
+def _went_on(referral: Referral, deed: str) -> None:
+    """A step of the other end that was overtaken by a later one changes nothing any more."""
+    move = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}.get(
+        deed
+    )
+    if move is None or not states.OUTGOING.allows(referral, move):
+        return
+    states.OUTGOING.move(referral, move)
+    if deed == "accepted":
+        clocks.accepted(referral, words="对方已受理")
+    elif deed == "relayed":
+        clocks.close(referral, words="对方已转送")
 
 
 def redated(message: Inbox, body: dict[str, Any]) -> None:

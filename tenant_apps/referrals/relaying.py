@@ -28,9 +28,17 @@ def ended(referral: Referral) -> None:
     if states.INCOMING.allows(source, "relay_ended"):
         states.INCOMING.move(source, "relay_ended")
         _save(source, "relay_ended")
-        event = events.own(at=clock.now(), deed="relay_ended", label="转送未成", text=referral.state_label)
+        event = events.own(
+            at=clock.now(),
+            deed="relay_ended",
+            label="转送未成",
+            text=f"{referral.peer_organ}：{referral.state_label}",
+            quote=referral.answer,
+            state_label=source.state_label,
+        )
         events.keep(source, event)
-        events.tell(source, event, seat=None)
+        # What was said to us has gone there as news, where it may (`events.pass_on`): what a sibling said stays here.
+        events.tell(source, {**event, "quote": ""}, seat=None)
 
 
 def _source(referral: Referral) -> Referral:

@@ -15,10 +15,16 @@ from tenants.models import LEVELS
 PROPOSED = 3  # units
 
 
+def named(competent: Mapping[str, Any]) -> tuple[str, str]:
+    """(unit, level) of a refusal; both empty where nobody is named at a level that there is."""
+    level, unit = str(competent.get("level", "")), one_line(str(competent.get("unit", "")))[:120]
+    return (unit, level) if unit and level in LEVELS else ("", "")
+
+
 def learn(referral: Referral, competent: Mapping[str, Any], *, named_by: str) -> None:
     """Remember who was named. What names nobody, or says it of no category, teaches nothing."""
-    level, unit = str(competent.get("level", "")), one_line(str(competent.get("unit", "")))[:120]
-    if level not in LEVELS or not unit or not referral.category:
+    unit, level = named(competent)
+    if not unit or not referral.category:
         return
     now = clock.now()
     row, made = Route.objects.get_or_create(

@@ -242,6 +242,24 @@ def relay_receivers(source: Referral) -> list[DirectoryEntry]:
     return [above] if above else []
 
 
+def allows(referral: Referral, deed: str) -> bool:
+    """May the receiving end do this deed? What went further and was sent back to us may be sent back too, though deputies were offered it."""
+    if types.allows(referral.kind, deed, referral.state):
+        return True
+    return (
+        deed == "reject" and deed in types.TABLE[referral.kind].deeds and refused_above(referral) is not None
+    )
+
+
+def refused_above(source: Referral) -> Referral | None:
+    """The last of ours onwards, if it was sent back to us and lies with us again."""
+    if source.is_out or source.state != states.ACCEPTED:
+        return None
+    rows = Referral.objects.filter(relayed_from=source).exclude(state=states.TAKEN_BACK)
+    last: Referral | None = rows.order_by("-drafted_at", "-id").first()
+    return last if last is not None and last.state == states.REJECTED else None
+
+
 def relay_open(source: Referral) -> bool:
     """Is one of ours onwards under way?"""
     return Referral.objects.filter(relayed_from=source, state__in=states.OPEN).exists()

@@ -63,14 +63,18 @@ OUTGOING = Machine(
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
         move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
-        move("told_refused", "SENT RECALLING RECEIVED", REJECTED, "对方退回"),
+        move("told_accepted", "RECEIVED", ACCEPTED, "对方受理"),
+        # A row of an earlier release stands at 已签收 although the other end has gone on.
+        move("told_relayed", "RECEIVED ACCEPTED", RELAYED, "对方转送"),
+        move("told_relay_ended", "RECEIVED RELAYED", ACCEPTED, "对方转送未成"),
+        move("told_refused", "SENT RECALLING RECEIVED ACCEPTED RELAYED", REJECTED, "对方退回"),
         move("told_noted", "SENT RECALLING", NOTED, "对方阅存"),
-        move("told_adopted", "RECEIVED", ADOPTED, "对方采纳"),
-        move("told_not_adopted", "RECEIVED", NOT_ADOPTED, "对方未采纳"),
+        move("told_adopted", "RECEIVED ACCEPTED", ADOPTED, "对方采纳"),
+        move("told_not_adopted", "RECEIVED ACCEPTED", NOT_ADOPTED, "对方未采纳"),
         move("told_taken_on", "SENT RECALLING RECEIVED", IN_HANDLING, "对方接办"),
         move(
             "told_result",
-            "RECEIVED ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED",
+            "RECEIVED ACCEPTED RELAYED ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED",
             RESULT_RETURNED,
             "结果回送",
         ),
@@ -107,11 +111,15 @@ INCOMING = Machine(
 )
 
 # A suggestion may have one referral up in any of these; then another can't be sent.
-OPEN = frozenset({SEND_APPROVAL, SENT, RECALLING, RECEIVED, ADOPTED, IN_HANDLING, RESULT_RETURNED})
+OPEN = frozenset(
+    {SEND_APPROVAL, SENT, RECALLING, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING, RESULT_RETURNED}
+)
 # Nothing more is expected of either end.
 FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, NOTED, ACKNOWLEDGED})
 # What the other end owes its next step on; in these it may be reminded.
-AWAITED = frozenset({SENT, RECEIVED, ADOPTED, IN_HANDLING})
+AWAITED = frozenset({SENT, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING})
+# Signed for by the other end, which has not answered yet: can't be recalled.
+IN_THEIR_HANDS = AWAITED - {SENT}
 # What may still be sent to the other end as news.
 TELLING = frozenset({ADOPTED, IN_HANDLING, RELAYED, RESULT_RETURNED, ACKNOWLEDGED})
 

@@ -37,6 +37,7 @@ class Type:
 
     `copy`: for information, nothing is owed back and none can be refused. `undertaken`: with it our own assignment goes down, whose
     answer is our reply. `needs_case`: it refers a suggestion.
+    `after_acceptance`: what the receiving end does next, once it has accepted.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Type:
     copy: bool = False
     undertaken: bool = False
     needs_case: bool = True
+    after_acceptance: str = ""
     why: str = ""
     approves: str = "referral.approve"
 
@@ -66,6 +68,7 @@ TABLE: dict[str, Type] = {
         article="《代表法》第二十四条、第三十六条",
         deeds=frozenset({"receive", "accept", "reject", "adopt", "not_adopt", "relay"}),
         owed=(_SIGNED, _DECIDED, ("采纳后答复并回送结果", "reply_span")),
+        after_acceptance="请代表研究采纳，或者转送、答复未采纳",
     ),
     REPORT_REFERENCE: Type(
         label="报送上级参考",
@@ -113,6 +116,7 @@ TABLE: dict[str, Type] = {
         article="无法定程序，同级之间的事项由共同的上级转送",
         deeds=frozenset({"receive", "accept", "reject", "relay", "answer_back"}),
         owed=(_SIGNED, _DECIDED),
+        after_acceptance="转送该事项所属单位，或者回送结果",
         why="内容属于同级另一地方的，送共同的上级，由上级审核后转送；两地互不查看对方的其他事项。",
     ),
     DELEGATE: Type(
@@ -122,6 +126,7 @@ TABLE: dict[str, Type] = {
         article="《代表法》第二十五条、《监督法》第三十四条",
         deeds=frozenset({"receive", "accept", "reject", "answer_back"}),
         owed=(_SIGNED, _DECIDED, ("组织完成并回送情况", "")),
+        after_acceptance="组织完成并回送情况",
         needs_case=False,
         why="委托下级人大常委会组织本级代表活动、视察、调研或者执法检查，完成后回送情况。",
     ),

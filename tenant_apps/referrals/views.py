@@ -219,7 +219,13 @@ def rejection(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return "已退回，理由已告知对方。"
 
-    return on_referral(request, pk, "reject", forms.RejectForm, act, more=_routes(request, pk))
+    passed_on = selectors.refused_above(access.get(request.actor, pk))
+    more = {**_routes(request, pk), "passed_on": passed_on}
+    upwards = (
+        passed_on is not None and passed_on.kind == types.REQUEST_ADOPTION
+    )  # a sibling's words stay here
+    start = forms.RejectForm.passing_on(passed_on) if passed_on and upwards else None
+    return on_referral(request, pk, "reject", forms.RejectForm, act, more=more, start=start)
 
 
 @require_http_methods(METHODS)
@@ -321,6 +327,7 @@ def on_referral(
     *,
     after: Callable[[], str] | None = None,
     more: dict[str, Any] | None = None,
+    start: AnyForm | None = None,
 ) -> HttpResponse:
     """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
     found = access.get(request.actor, pk)
@@ -345,6 +352,7 @@ def on_referral(
         act,
         back=address(found),
         extra=extra,
+        start=start,
         after=after,
     )
 

@@ -140,7 +140,11 @@ def relay(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found, extra = _seen(request, pk)
     request.actor.require(states.DRAFT)
-    extra["receivers"] = selectors.relay_receivers(found)
+    extra |= {
+        "receivers": selectors.relay_receivers(found),
+        "routes": routing.proposed(found.category),
+        "passed_on": selectors.refused_above(found),
+    }
     return dialogue(request, "relay", "送审签", forms.RelayForm, act, back=address(found), extra=extra)
 
 

@@ -124,7 +124,7 @@ def _refuse(
         label="退回",
         text=label,
         kind="refusal",
-        more={"competent": named},
+        more={"competent": named, "reason": reason},
     )
 
 
@@ -247,7 +247,7 @@ def theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFa
     referral = access.get(actor, referral_id, lock=True)
     if referral.is_out:
         raise StateRefused("这是本级送出的转请，须由对方办理这一步。")
-    if not types.allows(referral.kind, deed, referral.state):
+    if not selectors.allows(referral, deed):
         raise StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     seat = actor.require(states.INCOMING.row(deed).capability)
     if deed == "answer_back":  # moved with its envelope
