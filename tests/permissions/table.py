@@ -234,6 +234,7 @@ REFERRAL_PAGES = [
     *_page(REFERRAL + "approval", "out to approve", BY_HEAD),
     *_page(REFERRAL + "sending-back", "out to approve", BY_HEAD, sent.SEND_BACK),
     *_page(REFERRAL + "taking-back", "out to approve", OFFICE_ALONE),
+    *_page(REFERRAL + "taking-back-together", "out to approve", OFFICE_ALONE),
     *_page(REFERRAL + "recall", "out to recall", OFFICE_ALONE),
     *_page(REFERRAL + "receipt", "in delivered", OFFICE_ALONE, place="city"),
     *_page(REFERRAL + "acceptance", "in received", OFFICE_ALONE, place="city"),
