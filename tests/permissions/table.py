@@ -233,8 +233,11 @@ REFERRAL_PAGES = [
     _read("web", REFERRAL, "in adopted", WHO_READS_ALL, place="city"),
     *_page(REFERRAL + "approval", "out to approve", BY_HEAD),
     *_page(REFERRAL + "sending-back", "out to approve", BY_HEAD, sent.SEND_BACK),
-    *_page(REFERRAL + "taking-back", "out to approve", OFFICE_ALONE),
-    *_page(REFERRAL + "taking-back-together", "out to approve", OFFICE_ALONE),
+    *(
+        r
+        for x in ("", "-together")
+        for r in _page(f"{REFERRAL}taking-back{x}", "out to approve", OFFICE_ALONE)
+    ),
     *_page(REFERRAL + "recall", "out to recall", OFFICE_ALONE),
     *_page(REFERRAL + "receipt", "in delivered", OFFICE_ALONE, place="city"),
     *_page(REFERRAL + "acceptance", "in received", OFFICE_ALONE, place="city"),
