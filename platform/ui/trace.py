@@ -268,7 +268,7 @@ def _holder(done: Sequence[TraceEvent]) -> str:
 def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
     """Cut after each crossing, and where another goes on in the holder's place; a crossing that nothing has followed yet stays the end
     of its leg."""
-    cuts = [index + 1 for index, event in enumerate(done) if event.crosses_to]
+    cuts = _crossings(done)
     cuts += [i for i, event in enumerate(done) if i and event.begins and event.level == _holder(done[:i])]
     edges = sorted({0, *cuts, len(done)})
     found: list[_Chunk] = []
@@ -276,15 +276,34 @@ def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
     for number, (start, end) in enumerate(pairwise(edges), start=1):
         before, events = tuple(done[:start]), tuple(done[start:end])
         level = _holder(before) if before else done[0].level
-        # Nobody there has done anything: it is the way on which another brought the same matter there too.
-        joins = events[-1].crosses_to == level and all(event.level != level for event in events)
-        level = events[-1].level if joins else level
         places = _places(level, events, before)
         arrived = _day(before[-1]) if before else _day(done[0])
-        came_before = not joins and seen.issuperset(places)
+        came_before = seen.issuperset(places)
         found.append(_Chunk(number, level, places, came_before, arrived, events, before, end == len(done)))
         seen.update(places)
     return found
+
+
+def _crossings(done: Sequence[TraceEvent]) -> list[int]:
+    """Where the matter has gone over to another level. Several who bring the same one are one way there, whoever of them comes first;
+    one who brings it once the level is at work ends no leg of that level."""
+    cuts: list[int] = []
+    holder, acted, brought = "", False, set[str]()
+    for index, event in enumerate(done, start=1):
+        if not event.crosses_to:
+            acted = acted or event.level == holder
+        elif event.crosses_to != holder:
+            cuts.append(index)
+            holder, acted, brought = event.crosses_to, False, {event.place_key}
+        elif not acted:
+            cuts[-1] = index
+            brought.add(event.place_key)
+        elif event.place_key in brought:
+            cuts.append(index)
+            acted = False
+        else:
+            brought.add(event.place_key)
+    return cuts
 
 
 def _places(level: str, events: Sequence[TraceEvent], before: Sequence[TraceEvent]) -> tuple[str, ...]:

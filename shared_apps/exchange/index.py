@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ OVER, NEAR = "over", "near"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Conditions of the list; empty means all. `peers` and `referrals`: either of them will do (what a search has found)."""
+    """Conditions of the list; empty means all. `peers` and `referrals`: either of them will do (what a search has found).
+    `among`: none but these."""
 
     side: str = ""
     state: str = ""
@@ -27,6 +28,7 @@ class Wanted:
     near_until: datetime | None = None
     peers: frozenset[UUID] | None = None
     referrals: frozenset[UUID] | None = None
+    among: frozenset[UUID] | None = None
 
 
 def rows(viewer_id: UUID, wanted: Wanted) -> QuerySet[IndexRow]:
@@ -39,6 +41,8 @@ def rows(viewer_id: UUID, wanted: Wanted) -> QuerySet[IndexRow]:
         found = found.filter(is_open=True, due_at__lte=wanted.now)
     elif wanted.due == NEAR:
         found = found.filter(is_open=True, due_at__gt=wanted.now, due_at__lte=wanted.near_until)
+    if wanted.among is not None:
+        found = found.filter(referral_id__in=wanted.among)
     if wanted.peers is not None or wanted.referrals is not None:
         ids = Q(referral_id__in=wanted.referrals or ()) | Q(peer_id__in=wanted.peers or ())
         found = found.filter(ids)
@@ -53,12 +57,24 @@ class Counts:
     waiting: int = 0
     over: int = 0
 
+    def without(self, some: Counts) -> Counts:
+        return Counts(
+            open=self.open - some.open, waiting=self.waiting - some.waiting, over=self.over - some.over
+        )
 
-def counts(congress_ids: Iterable[UUID], *, waiting: str, now: datetime) -> dict[tuple[UUID, str], Counts]:
-    """(congress, side) → how many of its own referrals are open; trial runs left out. Numbers alone: no row is shown to anybody."""
+
+def counts(
+    congress_ids: Iterable[UUID], *, waiting: str, now: datetime, peers: Collection[UUID] | None = None
+) -> dict[tuple[UUID, str], Counts]:
+    """(congress, side) → how many of its own referrals are open; trial runs left out. Numbers alone: no row is shown to anybody.
+
+    `peers`: only those with one of these at the other end.
+    """
+    open_ones = IndexRow.objects.filter(viewer_id__in=list(congress_ids), is_open=True, trial=False)
+    if peers is not None:
+        open_ones = open_ones.filter(peer_id__in=list(peers))
     found = (
-        IndexRow.objects.filter(viewer_id__in=list(congress_ids), is_open=True, trial=False)
-        .order_by()
+        open_ones.order_by()
         .values_list("viewer_id", "side")
         .annotate(
             open=Count("*"),

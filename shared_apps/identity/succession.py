@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from kernel import journal
@@ -13,6 +14,7 @@ from tenants.states import MERGE
 
 # Deputies and those who undertake go on with their cases; the office's own seats are given by the successor.
 FOLLOWING = (states.DEPUTY, states.FORMER, "distributor", states.HANDLER)
+HELD_THERE = "其中本人在接续单位已有同样席位的，沿用该席位，不另随迁"
 OFFICE_STAYS = "机关工作人员的席位不随迁，由接续单位的管理员重新授予"
 
 
@@ -37,17 +39,20 @@ def follow(gone_id: UUID, heir_id: UUID) -> int:
     return len(moved)
 
 
-def counts(congress_id: UUID, kind: str) -> list[Count]:
-    """By kind of seat, those that have not ended."""
+def counts(congress_id: UUID, kind: str, ahead: Sequence[UUID]) -> list[Count]:
+    """By kind of seat, those that have not ended; of a merger how many of them follow, as `follow` does it."""
     rows = list(Seat.objects.filter(congress_id=congress_id).exclude(status=states.ENDED).order_by("kind"))
+    merges = kind == MERGE
+    there = {key for one in ahead for key in _held(one)} if merges else set()
     every = Counter(row.kind for row in rows)
+    going = Counter(row.kind for row in rows if merges and row.kind in FOLLOWING and _key(row) not in there)
     return [
         Count(
             SEATS,
             states.KINDS.get(name, name),
             count,
-            count if kind == MERGE and name in FOLLOWING else 0,
-            OFFICE_STAYS if kind == MERGE and name not in FOLLOWING else "",
+            going[name],
+            "" if not merges or going[name] == count else HELD_THERE if name in FOLLOWING else OFFICE_STAYS,
         )
         for name, count in every.items()
     ]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from kernel import tenancy
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.referrals import states, types
-from tenant_apps.referrals.models import Referral
+from tenant_apps.referrals.models import Referral, Result, TraceEvent
 
 # What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
 _OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
 # What the office has taken in for the government to handle.
 _UNDER_WAY = (states.IN_HANDLING, states.RESULT_RETURNED, states.ACKNOWLEDGED)
+
+# Deeds of another congress whose words are the answer itself.
+_ANSWERS = frozenset({"replied", "followed_up"})
 
 
 def may_look(actor: Actor) -> None:
@@ -46,6 +51,41 @@ def visible(actor: Actor) -> TenantQuerySet:
         allowed |= Q(direction=states.IN, kind=types.REMIT_DOWN, state__in=_UNDER_WAY)
     rows = Referral.objects.filter(allowed)
     return rows
+
+
+def results(actor: Actor, found: Iterable[Referral]) -> TenantQuerySet:
+    """Answers that came back on these, the newest first. The office has them at once; whoever else reads the case, once they were given
+    to the deputy (再次答复)."""
+    rows: TenantQuerySet = Result.objects.filter(referral__in=[row.pk for row in found])
+    if not actor.can("content.read"):
+        rows = rows.exclude(given_at=None)
+    return rows.order_by("-at", "-id")
+
+
+def withheld(actor: Actor, found: Iterable[Referral], told: Iterable[TraceEvent]) -> set[UUID]:
+    """Of the news of these referrals the answers given elsewhere whose content this actor may not read yet, as in `results`. An assignment
+    down is answered to our deputy there."""
+    if actor.can("content.read"):
+        return set()
+    asked = {row.pk for row in found if row.is_out and row.kind not in types.UNDERTAKEN}
+    here = tenancy.current()
+    given: dict[UUID, list[Result]] = {}
+    for row in Result.objects.filter(referral__in=asked).exclude(given_at=None):
+        given.setdefault(row.referral_id, []).append(row)
+    return {
+        event.pk
+        for event in told
+        if event.deed in _ANSWERS
+        and event.referral_id in asked
+        and event.congress_id != here.id
+        and not any(_covers(row, event) for row in given.get(event.referral_id, ()))
+    }
+
+
+def _covers(result: Result, event: TraceEvent) -> bool:
+    """The answer that was passed on tells this event, or came after it. One of a level further up reaches us after the event."""
+    same = result.congress_name == event.congress_name and event.at <= result.at
+    return same or event.at <= result.answered_at
 
 
 def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:

@@ -28,6 +28,7 @@ def _one(request: Request, referral: Referral, *, status: int = 200) -> Response
         and actor_of(request).can(move.capability)
         and (referral.is_out or types.allows(referral.kind, move.deed, referral.state))
     ]
+    referral.results_now = access.results(actor_of(request), [referral])  # type: ignore[attr-defined]
     return Response(serializers.ReferralOut(referral).data, status=status)
 
 

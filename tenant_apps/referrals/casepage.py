@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from kernel import clock, tenancy
@@ -30,6 +30,7 @@ from tenants import selectors as registry
 from tenants.models import LEVELS
 
 OFFICE = "代表工作机构"
+NOT_PASSED_ON = "答复内容在结果转告代表后可阅"
 
 
 def provide(actor: Actor, suggestion: Suggestion) -> Parts:
@@ -38,11 +39,14 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     found = [row for row in every if row.kind in types.PRINCIPAL]  # copies change nothing of the course
     trace = _told_once(selectors.trace_of(found))
     latest = next((row for row in reversed(found) if row.is_out), None)
+    hidden = access.withheld(actor, found, trace)
+    came = [row for row in found if not row.is_out]
+    named = {row.pk: row.peer_name for row in came} if len(came) > 1 else {}
     return Parts(
         deeds=_deeds(actor, suggestion, latest),
         cannot=_cannot(actor, suggestion, latest),
         panels=[*_list_panel(actor, every), *_panels(actor, found)],
-        events=[*(_event(row) for row in trace), *_expected(latest)],
+        events=[*(_event(row, hidden=row.pk in hidden, named=named) for row in trace), *_expected(latest)],
         hops=_hops(found, trace),
         headline=_headline(latest, trace),
     )
@@ -62,7 +66,11 @@ def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
     return found
 
 
-def _event(row: TraceEvent) -> CaseEvent:
+def _event(row: TraceEvent, *, hidden: bool, named: Mapping[UUID, str]) -> CaseEvent:
+    """`hidden`: its words are the answer, which was not passed on yet; `named`: of several that came whom each came from, for our own deeds."""
+    text = row.text
+    if row.congress_id == tenancy.current().id and row.referral_id in named:
+        text = "；".join(filter(None, (f"{named[row.referral_id]}来件", text)))
     return CaseEvent(
         at=row.at,
         level=row.level,
@@ -71,9 +79,9 @@ def _event(row: TraceEvent) -> CaseEvent:
         number=row.number,
         deed=row.deed,
         label=row.label,
-        text=row.text,
+        text=NOT_PASSED_ON if hidden else text,
         who=row.who,
-        quote=row.quote,
+        quote="" if hidden else row.quote,
         to_level=row.to_level,
         key=row.key,
         closes=(row.level,) if row.closes else (),
@@ -364,7 +372,7 @@ def _list_panel(actor: Actor, every: list[Referral]) -> list[Panel]:
 
 def _panels(actor: Actor, found: list[Referral]) -> list[Panel]:
     """Answers from above, shown as they came; they wait here if our own reply has not been given."""
-    rows = [row for referral in found if referral.is_out for row in selectors.results_of(referral)]
+    rows = list(access.results(actor, [referral for referral in found if referral.is_out]))
     if not rows:
         return []
     return [

@@ -12,7 +12,7 @@ from kernel import tenancy
 from kernel.text import listed
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
-from tenant_apps.referrals import selectors, types
+from tenant_apps.referrals import errors, selectors, types
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
@@ -125,7 +125,14 @@ class FurtherForm(SentTo):
             code: f"{types.TABLE[code].why} 可送：{listed([one.name for one in reached[code]])}。依据：{types.TABLE[code].article}"
             for code in kinds
         }
-        self.offer(entry for entries in reached.values() for entry in entries)
+        # Of these one is under way at a time: said before anything is typed. The deed refuses it all the same.
+        before = selectors.under_way(suggestion)
+        field.barred = types.PRINCIPAL if before else frozenset()  # type: ignore[attr-defined]
+        if before:
+            why = f"现在不能选：{errors.AlreadyReferred(state=before.state_label).message}"
+            field.hints |= {code: why for code in kinds if code in types.PRINCIPAL}  # type: ignore[attr-defined]
+        free = [code for code in kinds if self.is_bound or code not in field.barred]  # type: ignore[attr-defined]
+        self.offer(entry for code in free for entry in reached[code])
 
 
 class EntrustForm(SentTo):

@@ -20,7 +20,7 @@ from shared_apps.worktime import counting, lamps
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar
 from shared_apps.worktime.spans import Span, Unit
-from tenant_apps.referrals import deadlines, selectors, states
+from tenant_apps.referrals import deadlines, selectors, states, types
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
 from ui import parts as ui
@@ -55,7 +55,7 @@ class Wanted:
 
         text = one_line(given.get("q", "")[:400])[:60]
         return cls(
-            text, one("side", SIDES), one("kind", states.TYPES), one("state", STATES), one("due", DUES)
+            text, one("side", SIDES), one("kind", types.choices()), one("state", STATES), one("due", DUES)
         )
 
     def query(self, **changed: str) -> str:
@@ -67,7 +67,7 @@ class Wanted:
         found = {
             "text": f"含“{self.text}”" if self.text else "",
             "side": SIDES.get(self.side, ""),
-            "kind": states.TYPES.get(self.kind, ""),
+            "kind": types.choices().get(self.kind, ""),
             "state": states.LABELS.get(self.state, ""),
             "due": DUES.get(self.due, ""),
         }
@@ -112,7 +112,14 @@ def pages(rows: Any) -> Paginator[Any]:
 
 def listed(here: CongressRef, wanted: Wanted) -> Any:
     """Rows of the index, the latest change first."""
-    peers = referrals = None
+    peers = referrals = among = None
+    kind = wanted.kind
+    if (
+        kind in types.SOUGHT
+    ):  # the index knows the kind alone: which of them have this reason, the congress itself does
+        with tenancy.enter(here):
+            among = frozenset(selectors.ids_for(kind, most=SHEET))
+        kind = types.SOUGHT[kind][0]
     if wanted.text:
         entries = registry.directory_entries()
         peers = frozenset(
@@ -125,7 +132,8 @@ def listed(here: CongressRef, wanted: Wanted) -> Any:
         here.id,
         index.Wanted(
             side=wanted.side,
-            kind=wanted.kind,
+            kind=kind,
+            among=among,
             state=wanted.state,
             due=wanted.due,
             now=now,
@@ -151,16 +159,16 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
     """The rows with what only this congress knows of its own: their titles."""
     entries = {one.id: one for one in registry.directory_entries()}
     with tenancy.enter(here):
-        titles = selectors.titles(row.referral_id for row in found)
+        own = selectors.own(row.referral_id for row in found)
         near = deadlines.profile().near_working_days
     calendar, now = worktime.calendar(here.id), clock.now()
     return [
         Line(
             side=SIDES[row.side],
-            kind=states.TYPES.get(row.kind, "—"),
+            kind=own[row.referral_id].kind if row.referral_id in own else states.TYPES.get(row.kind, "—"),
             number=row.number,
-            title=titles.get(row.referral_id, ""),
-            url=_url(here, row.referral_id) if row.referral_id in titles else "",
+            title=own[row.referral_id].title if row.referral_id in own else "",
+            url=_url(here, row.referral_id) if row.referral_id in own else "",
             begun=entries.get(row.from_id),
             asked=entries.get(row.to_id),
             state=states.LABELS.get(row.state, "—"),

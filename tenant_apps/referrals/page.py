@@ -9,17 +9,15 @@ from urllib.parse import urlencode
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
-from shared_apps.dictionaries.names import Dictionary
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import access as deputies
 from tenant_apps.deputies import selectors as roster
 from tenant_apps.files import giving
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
-from tenant_apps.referrals import deadlines, errors, events, selectors, states, types
+from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types, wording
 from tenant_apps.referrals.actions.further import may_urge_from
 from tenant_apps.referrals.actions.reaching import upper
 from tenant_apps.referrals.attaching import KIND
@@ -88,6 +86,10 @@ class ReferralView:
     lamp: ui.Lamp | None
     kind: str
     reason: str
+    decided: str
+    unsent: str
+    unsigned: str
+    answer_word: str
     delivered: str
     case_url: str
     events: tuple[TraceEvent, ...]
@@ -139,7 +141,6 @@ def sheet(found: Iterable[Referral]) -> Iterator[tuple[object, ...]]:
 
 def build(actor: Actor, referral: Referral) -> ReferralView:
     here = tenancy.current()
-    up = referral.kind == states.REQUEST_ADOPTION
     case_url = ""
     if (
         referral.suggestion is not None
@@ -152,15 +153,17 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         cannot=tuple(_cannot(referral)),
         lamp=_lamp(referral),
         kind=types.kind_label(referral.kind, referral.reason),
-        # A referral of an earlier release has the code alone.
-        reason=referral.reason_label
-        or codes.label(Dictionary.REFERRAL_UP if up else Dictionary.REFERRAL_DOWN, referral.reason),
+        reason=wording.reason(referral),
+        decided=wording.decided(referral),
+        unsent=wording.not_yet(referral, sent=True),
+        unsigned=wording.not_yet(referral, sent=False),
+        answer_word=wording.whose_answer(referral),
         delivered=_delivered(referral),
         case_url=case_url,
         events=tuple(selectors.trace_of([referral])),
         files=_files(referral),
         coming=tuple(giving.coming(KIND, referral.pk)),
-        results=tuple(selectors.results_of(referral)),
+        results=tuple(access.results(actor, [referral])),
         clock=tuple(selectors.clock_of(referral)),
         ends=_ends(referral),
         relays=tuple(rows(selectors.relayed(referral) if actor.can("content.read") else [])),
@@ -230,6 +233,13 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
                 icon=icon,
             )
     for deed, label, view, icon, possible in (
+        (
+            "take_back",
+            "取回同批各件",
+            "referrals:taking_all_back",
+            "arrow-return-left",
+            _may_take_all(actor, referral),
+        ),
         ("relay", "转送", "referrals:relay", "send", _may_relay(actor, referral)),
         ("bundle", "并办", "referrals:bundle", "intersect", _may_bundle(actor, referral)),
         ("urge", "催办", "referrals:urging", "bell", _may_urge(actor, referral)),
@@ -237,6 +247,15 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
         if possible:
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(deed=deed, label=label, url=url, dialogue=True, icon=icon)
+
+
+def _may_take_all(actor: Actor, referral: Referral) -> bool:
+    return (
+        referral.is_out
+        and referral.state == states.SEND_APPROVAL
+        and actor.can(states.DRAFT)
+        and len(selectors.drafted_together(referral)) > 1
+    )
 
 
 def _may_relay(actor: Actor, referral: Referral) -> bool:

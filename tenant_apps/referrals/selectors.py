@@ -103,9 +103,24 @@ def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
     return rows.order_by("-changed_at", "-id")
 
 
-def titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+@dataclass(frozen=True)
+class Own:
+    """What only the two ends of a referral know of it."""
+
+    title: str
+    kind: str
+
+
+def own(ids: Iterable[UUID]) -> dict[UUID, Own]:
     """Of the referrals of which this congress is an end."""
-    return dict(Referral.objects.filter(pk__in=list(ids)).values_list("id", "title"))
+    rows = Referral.objects.filter(pk__in=list(ids)).values_list("id", "title", "kind", "reason")
+    return {key: Own(title, types.kind_label(kind, reason)) for key, title, kind, reason in rows}
+
+
+def ids_for(reason: str, *, most: int) -> list[UUID]:
+    """Referrals of this congress with this reason, the latest change first."""
+    rows = Referral.objects.filter(reason=reason).order_by("-changed_at", "-id")
+    return list(rows.values_list("id", flat=True)[:most])
 
 
 def ids_about(text: str, *, most: int) -> list[UUID]:
@@ -230,6 +245,14 @@ def further_kinds(suggestion: Suggestion) -> list[str]:
             continue
         if receivers(kind):
             found.append(kind)
+    return found
+
+
+def under_way(suggestion: Suggestion) -> Referral | None:
+    """The one that bars another of the kinds of which a suggestion has one at a time."""
+    found: Referral | None = Referral.objects.filter(
+        suggestion=suggestion, direction=states.OUT, state__in=states.OPEN, kind__in=types.PRINCIPAL
+    ).first()
     return found
 
 

@@ -114,7 +114,7 @@ class ReferralOut(ReferralRow):
         return found.isoformat() if found else None
 
     def get_results(self, row: Referral) -> list[dict[str, Any]]:
-        return [dict(ResultOut(item).data) for item in selectors.results_of(row)]
+        return [dict(ResultOut(item).data) for item in row.results_now]  # type: ignore[attr-defined]
 
 
 class AdoptionOut(serializers.Serializer[Any]):

@@ -21,6 +21,9 @@ urlpatterns = [
     path("referrals/<uuid:pk>/approval", views.approval, name="approval"),
     path("referrals/<uuid:pk>/sending-back", views.sending_back, name="sending_back"),
     path("referrals/<uuid:pk>/taking-back", views.taking_back, name="taking_back"),
+    path(
+        "referrals/<uuid:pk>/taking-back-together", views_further.taking_back_together, name="taking_all_back"
+    ),
     path("referrals/<uuid:pk>/recall", views.recall, name="recall"),
     path("referrals/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("referrals/<uuid:pk>/acceptance", views.acceptance, name="acceptance"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,20 @@ def mandate_change(request: TenantRequest) -> HttpResponse:
     above = selectors.receivers(types.REPORT_REFERENCE)
     extra = {"organ": request.congress.organ_name, "above": above[0] if above else None}
     return dialogue(request, "mandate_change", "送审签", forms.MandateChangeForm, act, back=back, extra=extra)
+
+
+@require_http_methods(METHODS)
+def taking_back_together(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """取回 of the whole batch that waits for one 审签."""
+
+    def act(form: forms.NothingForm) -> str:
+        taken = actions.take_back_together(actor=request.actor, referral_id=pk)
+        return f"已取回 {len(taken)} 件，送{'、'.join(row.peer_name for row in taken)}的都没有送出。"
+
+    def together() -> list[Referral]:
+        return selectors.drafted_together(access.get(request.actor, pk))
+
+    return on_referral(request, pk, "take_back", forms.NothingForm, act, more={"together": cache(together)})
 
 
 @require_http_methods(METHODS)

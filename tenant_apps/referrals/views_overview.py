@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from kernel.text import one_line
 from kernel.web.http import TenantRequest, around
-from tenant_apps.referrals import access, below, overview, states
+from tenant_apps.referrals import access, below, overview, types
 from tenants.console import sheets
 from ui.parts import Tab
 
@@ -31,7 +31,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "wanted": wanted,
         "chips": wanted.chips(),
         "sides": overview.SIDES.items(),
-        "kinds": states.TYPES.items(),
+        "kinds": types.choices().items(),
         "states": overview.STATES.items(),
         "dues": overview.DUES.items(),
         "tabs": _tabs("list"),
@@ -62,7 +62,7 @@ def congresses(request: TenantRequest) -> HttpResponse:
     page = Paginator(below.listed(request.congress, text), below.PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": below.lines(list(page.object_list)),
+        "rows": below.lines(request.congress, list(page.object_list)),
         "text": text,
         "tabs": _tabs("below"),
         "export_url": reverse("referrals:below_export") + (f"?q={text}" if text else ""),
@@ -74,7 +74,7 @@ def congresses(request: TenantRequest) -> HttpResponse:
 @require_safe
 def congresses_export(request: TenantRequest) -> HttpResponse:
     access.may_overlook(request.actor)
-    rows = below.table(below.listed(request.congress, _text(request)))
+    rows = below.table(request.congress, below.listed(request.congress, _text(request)))
     content = sheets.workbook(title="下级汇总", head=below.HEAD, rows=rows)
     return sheets.download(content, name=f"下级汇总-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 

@@ -174,8 +174,8 @@ def file_adopted(
     )
     _finish(suggestion)
     _hand_in(suggestion, mandate, force_insert=True)
-    nearest = origin[0] if origin else {}
-    source = " ".join(str(nearest[name]) for name in ("congress_name", "number") if nearest.get(name))
+    nearest = [s for s in origin if s.get("referral_id")] or origin[:1]  # several if bundled
+    source = "、".join(f"{s['congress_name']} {s.get('number', '')}".strip() for s in nearest)
     publishing.publish(
         actor=actor,
         seat=seat or allowed,

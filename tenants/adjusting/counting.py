@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,12 @@ _LATER = 100  # the order of figures that there were none of before
 
 def before(found: Adjustment) -> None:
     """The preview, counted anew. One congress after the other: each is a block of its own."""
-    counted = {one: _counts(one, found.kind) for one in concerned(found)}
+    every = concerned(found)
+    heir = [found.successor_id] if found.successor_id else []
+    counted = {
+        one: _counts(one, found.kind, [*heir, *every[:place]] if one not in heir else [])
+        for place, one in enumerate(every)
+    }
     rows = []
     for congress_id, counts in counted.items():
         is_heir = congress_id == found.successor_id
@@ -42,7 +48,7 @@ def before(found: Adjustment) -> None:
 def after(found: Adjustment) -> None:
     """What there is when it is over, beside what there was. A merged congress is an archive: what stays there is all that counts."""
     for congress_id in [found.successor_id] if found.successor_id else concerned(found):
-        counts = {(one.what, one.label): one for one in _counts(congress_id, found.kind)}
+        counts = {(one.what, one.label): one for one in _counts(congress_id, found.kind, [])}
         with transaction.atomic():
             for row in found.figures.select_for_update().filter(congress_id=congress_id):
                 one = counts.pop((row.what, row.label), None)
@@ -76,11 +82,12 @@ def concerned(found: Adjustment) -> list[UUID]:
     return [*parts, found.successor_id] if found.successor_id else parts
 
 
-def _counts(congress_id: UUID, kind: str) -> list[Count]:
+def _counts(congress_id: UUID, kind: str, ahead: Sequence[UUID]) -> list[Count]:
+    """`ahead`: the successor, and the parts that are merged before this one."""
     ref = selectors.ref_by_id(congress_id)
     assert ref is not None
     if not ref.migrations:
         return []
     with tenancy.enter(ref):
         inside = ports.hands().counts(kind=kind)
-    return [*inside, *ports.seat_counts(congress_id, kind)]
+    return [*inside, *ports.seat_counts(congress_id, kind, ahead)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -55,8 +55,8 @@ class Hands(Protocol):
 
 # In public, in the transaction in which the one is merged into the other: seats follow.
 Follower = Callable[[UUID, UUID], object]
-# In public: the seats of a congress.
-Counter = Callable[[UUID, str], list[Count]]
+# In public: the seats of a congress; the last are those whose seats are there already when its own follow.
+Counter = Callable[[UUID, str, Sequence[UUID]], list[Count]]
 _hands: list[Hands] = []
 _followers: list[Follower] = []
 _counters: list[Counter] = []
@@ -79,5 +79,5 @@ def seats_follow(gone_id: UUID, heir_id: UUID) -> None:
         follow(gone_id, heir_id)
 
 
-def seat_counts(congress_id: UUID, kind: str) -> list[Count]:
-    return [one for count in _counters for one in count(congress_id, kind)]
+def seat_counts(congress_id: UUID, kind: str, ahead: Sequence[UUID]) -> list[Count]:
+    return [one for count in _counters for one in count(congress_id, kind, ahead)]

@@ -24,9 +24,8 @@ LETTER = "replies/<uuid:pk>/"
 MATTER = "matters/<uuid:pk>/"
 REFERRAL = "referrals/<uuid:pk>/"
 
-# Of an item at the office: the office, its deputy (who may read it), nobody else.
+# Of an item at the office: the office, its deputy (who may read it), nobody else; then the same once a unit handles it.
 BY_OFFICE = "clerk head: {ok} | deputy1: 403 not_permitted | *: 404 not_found"
-# The same once a unit handles it.
 AT_WORK = "clerk head: {ok} | deputy1 handler1: 403 not_permitted | *: 404 not_found"
 BY_UNIT = "handler1: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 BY_LEAD = "deputy1: {ok} | *: 404 not_found"
@@ -234,6 +233,7 @@ REFERRAL_PAGES = [
     *_page(REFERRAL + "approval", "out to approve", BY_HEAD),
     *_page(REFERRAL + "sending-back", "out to approve", BY_HEAD, sent.SEND_BACK),
     *_page(REFERRAL + "taking-back", "out to approve", OFFICE_ALONE),
+    *_page(REFERRAL + "taking-back-together", "out to approve", OFFICE_ALONE),
     *_page(REFERRAL + "recall", "out to recall", OFFICE_ALONE),
     *_page(REFERRAL + "receipt", "in delivered", OFFICE_ALONE, place="city"),
     *_page(REFERRAL + "acceptance", "in received", OFFICE_ALONE, place="city"),

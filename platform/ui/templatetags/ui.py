@@ -127,11 +127,13 @@ class Card:
     hint: str
     checked: bool
     required: bool
+    disabled: bool = False
 
 
 @register.simple_tag
 def choices(field: BoundField, hints: Mapping[str, str] | None = None) -> list[Card]:
-    """The choices of a field as cards. The small print comes from `hints`, or from the form field's own attribute `hints`."""
+    """The choices of a field as cards. The small print comes from `hints`, or from the form field's own attribute `hints`; its
+    attribute `barred` names those that can't be chosen now."""
     prints: Mapping[str, str] = hints or getattr(field.field, "hints", {})
     taken = field.value()
     chosen = {str(value) for value in taken} if isinstance(taken, (list, tuple, set)) else {str(taken)}
@@ -150,6 +152,7 @@ def choices(field: BoundField, hints: Mapping[str, str] | None = None) -> list[C
                 hint=str(prints.get(str(value), "")),
                 checked=str(value) in chosen,
                 required=field.field.required and not many,
+                disabled=value in getattr(field.field, "barred", ()) and str(value) not in chosen,
             )
         )
     return cards

@@ -22,6 +22,7 @@ from tenant_apps.referrals.actions.outgoing import (
     refer_up,
     send_back,
     take_back,
+    take_back_together,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "report_mandate_change",
     "send_back",
     "take_back",
+    "take_back_together",
     "take_in",
     "take_on",
     "urge",

@@ -237,6 +237,8 @@ def relay(*, actor: Actor, referral_id: UUID, to: str = "", note: str = "") -> R
         snapshot=sent,
     )
     referral.relayed_from, referral.path = source, list(source.path)
+    if source.reason not in types.TABLE:  # else it is no reason but the kind's name
+        referral.reason, referral.reason_label = source.reason, source.reason_label
     referral.number, referral.category = source.number, source.category
     referral.lead_name, referral.trial = source.lead_name, source.trial
     if source.bound_at is not None:

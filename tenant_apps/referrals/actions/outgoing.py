@@ -30,6 +30,7 @@ from tenant_apps.referrals import (
     snapshot,
     states,
     types,
+    wording,
 )
 from tenant_apps.referrals.actions.reaching import still_ours, upper
 from tenant_apps.referrals.models import Referral, Result
@@ -137,14 +138,16 @@ def _leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
         clocks.open_by_rule(referral, "receive_span", start=now)
     referral.save()
     body = leaving.offer(referral)
-    way, copy = leaving.way_of(referral), types.TABLE[referral.kind].copy
+    way, copy, why = leaving.way_of(referral), types.TABLE[referral.kind].copy, wording.reason(referral)
     told = publishing.publish(
         actor=actor,
         seat=seat,
         suggestion=suggestion,
         deed="copied" if copy else f"referred_{way}",
         label=f"{types.TABLE[referral.kind].act if copy else '上转' if way == 'up' else '下交'} {referral.peer_name}",
-        text=f"{states.TYPES[referral.kind]}；理由：{referral.reason_label}；本级时限照常计算",
+        text="；".join(
+            filter(None, (states.TYPES[referral.kind], why and f"理由：{why}", "本级时限照常计算"))
+        ),
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
         referral_id=referral.id,
@@ -166,7 +169,7 @@ def _leave_alone(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referr
         at=now,
         deed="relayed" if referral.relayed_from_id else "reported" if row.copy else "entrusted",
         label=f"{'转送' if referral.relayed_from_id else row.act} {referral.peer_name}",
-        text=referral.reason_label or row.label,
+        text=wording.reason(referral) or row.label,
         who=f"{referral.drafted_by} 起草，{actor.name} 审签",
         quote=referral.note,
         to_level=referral.peer_level,
@@ -216,6 +219,13 @@ def take_back(*, actor: Actor, referral_id: UUID) -> Referral:
     """取回, before it was approved."""
     referral, seat = own(actor, referral_id, "take_back")
     return kept(referral, actor=actor, seat=seat, deed="referral_taken_back", facts={})
+
+
+@transaction.atomic
+def take_back_together(*, actor: Actor, referral_id: UUID) -> list[Referral]:
+    """取回 of all that were drafted at once and still wait for 审签 with it, or of none. Raises StateRefused."""
+    found = access.get(actor, referral_id)
+    return [take_back(actor=actor, referral_id=row.pk) for row in selectors.drafted_together(found)]
 
 
 @transaction.atomic
@@ -295,10 +305,8 @@ def draft_of(
     batch: UUID | None = None,
 ) -> Referral:
     """Drafted, waiting for 审签. Raises AlreadyReferred, NoteTooLong."""
-    open_now = Referral.objects.filter(
-        suggestion=suggestion, direction=states.OUT, state__in=states.OPEN, kind__in=types.PRINCIPAL
-    ).first()
-    if open_now is not None and kind in types.PRINCIPAL:
+    open_now = selectors.under_way(suggestion) if kind in types.PRINCIPAL else None
+    if open_now is not None:
         raise errors.AlreadyReferred(state=open_now.state_label)
     text = plain(note)
     if len(text) > NOTE_LIMIT:

@@ -13,8 +13,10 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import InputRefused, NotFound, StateRefused
 from kernel.ids import uuid7
-from shared_apps.identity import actions, selectors
+from shared_apps.identity import actions, selectors, states, succession
 from shared_apps.identity.models import Seat
+from tenants.adjusting.ports import Count
+from tenants.states import MERGE
 from tests.units.identity.conftest import actor, congress, person, seat
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -161,3 +163,19 @@ def test_the_person_with_all_seats_and_congresses_is_one_query(django_assert_num
     with django_assert_num_queries(1):  # type: ignore[operator]
         found = selectors.person_by_identity(issuer="https://login.invalid/realms/test", sub=str(who))
     assert found is not None and found.congresses[0] == congress("330000")
+
+
+def test_of_a_merger_those_seats_follow_whose_holders_have_none_like_it_there() -> None:
+    gone, heir = congress("330122").id, congress("330127").id
+
+    def handlers() -> Count:
+        counted = succession.counts(gone, MERGE, [heir])
+        return next(one for one in counted if one.label == states.KINDS[states.HANDLER])
+
+    both, one = person(), person()
+    actions.give_seats(seats=[seat(who, "330122", "handler") for who in (both, one)])
+    before = handlers()
+    assert before.moves == before.count and not before.why
+    actions.give_seats(seats=[seat(both, "330127", "handler")])
+    after = handlers()
+    assert (after.count, after.moves) == (before.count, before.moves - 1) and "已有同样席位" in after.why

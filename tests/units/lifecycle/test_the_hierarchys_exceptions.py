@@ -17,7 +17,7 @@ from tenant_apps.deputies import offices
 from tenant_apps.postbox.models import Inbox
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import errors, receivers, selectors
-from tenant_apps.referrals.actions import outgoing
+from tenant_apps.referrals.actions import reaching
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenants import provisioning
@@ -96,12 +96,12 @@ def refer_up(house: House, suggestion_id: UUID, **more: Any) -> Referral:
 @pytest.mark.parametrize(("unit", "above"), ABOVE.items())
 def test_each_unit_refers_up_to_the_nearest_congress_above_it(unit: str, above: str) -> None:
     with tenancy.enter(ref(unit)):
-        assert outgoing.upper().code == above
+        assert reaching.upper().code == above
 
 
 def test_a_province_has_nobody_above() -> None:
     with tenancy.enter(ref("410000")), pytest.raises(errors.NoUpper):
-        outgoing.upper()
+        reaching.upper()
 
 
 def test_what_is_below_is_seen_past_work_offices_and_never_is_one() -> None:

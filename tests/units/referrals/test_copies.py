@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +26,7 @@ from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import errors, listening, types
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import page
 from tenant_apps.suggestions.models import Signature, Suggestion
 from tenants.models import Congress
 from tests.factories import cast
@@ -247,3 +250,96 @@ def test_a_change_of_mandate_is_reported_up_and_entered_there_by_its_own_office(
     assert inside(CITY, lambda: Mandate.objects.get(pk=mandate).status) == "ACTIVE", (
         "the register is theirs to keep"
     )
+
+
+def test_a_batch_is_taken_back_as_one_or_not_at_all(
+    web: Callable[[str, str], Client], run_jobs: RunJobs
+) -> None:
+    case, to = playing.registered(CITY), [COUNTY, OTHER_COUNTY, PROVINCE]
+
+    def drafted() -> list[UUID]:
+        sent = do(CITY, "clerk", referrals.refer_further, suggestion_id=case, kind="CC", to=to)
+        return [row.pk for row in sent]
+
+    made, clerk, head = drafted(), web(CITY, "clerk"), web(CITY, "head")
+    at = f"/t/{CITY}/referrals/{made[0]}/"
+    assert "取回同批各件" in clerk.get(at).content.decode() and "理由" not in clerk.get(at).content.decode()
+    do(CITY, "clerk", referrals.take_back, referral_id=made[2])
+    shown = clerk.get(at + "taking-back-together").content.decode()
+    assert "2 件一并取回" in shown and "淳安县人民代表大会" in shown
+    assert clerk.post(at + "taking-back-together").status_code == 302
+    assert [playing.state(CITY, pk) for pk in made] == ["TAKEN_BACK"] * 3
+    assert "没有送出" in clerk.get(at).content.decode()
+
+    # The head was faster: nothing is taken back, and the page says so.
+    made = drafted()
+    at = f"/t/{CITY}/referrals/{made[0]}/"
+    assert head.post(at + "approval").status_code == 302
+    late = clerk.post(at + "taking-back-together")
+    assert late.status_code == 409 and "不能再办理“取回”" in late.content.decode()
+    assert [playing.state(CITY, pk) for pk in made] == ["SENT"] * 3
+    run_jobs()
+    copy = web(COUNTY, "clerk").get(f"/t/{COUNTY}/referrals/{made[0]}/").content.decode()
+    assert "<dt>理由</dt>" not in copy, "a copy has no reason but its kind"
+    do(COUNTY, "clerk", referrals.note, referral_id=made[0])
+    kept = web(COUNTY, "clerk").get(f"/t/{COUNTY}/referrals/{made[0]}/").content.decode()
+    assert "已阅存" in kept[kept.index("<dt>决定</dt>") :].split("</dd>")[0]
+
+
+def test_what_is_passed_on_keeps_the_reason_it_came_with(
+    web: Callable[[str, str], Client], run_jobs: RunJobs
+) -> None:
+    up = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    run_jobs()
+    do(CITY, "clerk", referrals.receive, referral_id=up)
+    do(CITY, "clerk", referrals.accept, referral_id=up)
+    onwards = do(CITY, "clerk", referrals.relay, referral_id=up).pk
+    do(CITY, "head", referrals.approve, referral_id=onwards)
+    run_jobs()
+    why = inside(COUNTY, lambda: Referral.objects.get(pk=up).reason_label)
+    for code in (CITY, PROVINCE):
+        shown = web(code, "clerk").get(f"/t/{code}/referrals/{onwards}/").content.decode()
+        assert f"<dt>理由</dt><dd>{why}</dd>" in shown, code
+
+
+def test_what_one_under_way_bars_is_said_before_anything_is_typed(
+    web: Callable[[str, str], Client],
+) -> None:
+    case = playing.registered(COUNTY)
+    clerk, form = web(COUNTY, "clerk"), f"/t/{COUNTY}/suggestions/{case}/referrals/further"
+    assert "现在不能选" not in clerk.get(form).content.decode()
+    playing.sent_up(COUNTY, case)
+    shown = clerk.get(form).content.decode()
+    assert "现在不能选：本件已有一次转请在办（已送出）" in shown
+    [transfer] = re.findall(r'<input[^>]*value="TRANSFER"[^>]*>', shown)
+    [copy] = re.findall(r'<input[^>]*value="CC"[^>]*>', shown)
+    assert " disabled" in transfer and " disabled" not in copy and OTHER_COUNTY not in shown
+    late = clerk.post(form, {"kind": "TRANSFER", "to": [OTHER_COUNTY], "note": "留住这句"})
+    assert late.status_code == 409 and "不能重复转请" in late.content.decode()
+    assert "留住这句" in late.content.decode()
+
+
+def test_the_course_of_a_bundle_says_whose_each_line_is(run_jobs: RunJobs) -> None:
+    ups = {code: playing.sent_up(code, playing.registered(code)) for code in (COUNTY, OTHER_COUNTY)}
+    run_jobs()
+    for up in ups.values():
+        do(CITY, "clerk", referrals.receive, referral_id=up)
+        do(CITY, "clerk", referrals.accept, referral_id=up)
+    do(CITY, "clerk", referrals.bundle, referral_id=ups[COUNTY], others=[ups[OTHER_COUNTY]])
+    case = do(CITY, "deputy1", referrals.adopt, referral_id=ups[OTHER_COUNTY]).id
+    row = inside(CITY, lambda: Suggestion.objects.get(pk=case))
+    trace = do(CITY, "clerk", page.build, suggestion=row).trace
+    assert trace is not None
+    assert [leg.title for leg in trace.legs][:2] == ["第一段 桐庐县人大、淳安县人大", "第二段 杭州市人大"]
+    said = [(line.event.deed, line.event.text) for leg in trace.legs for line in leg.rows]
+    for deed, rest in (("签收", ""), ("受理", "；请本级代表研究采纳")):
+        told = {text for label, text in said if label == deed}
+        assert told == {f"桐庐县来件{rest}", f"淳安县来件{rest}"}
+    [adopted] = [text for label, text in said if label == "采纳"]
+    numbers = [inside(code, partial(number_of, up)) for code, up in ups.items()]
+    assert all(number in adopted for number in numbers)
+    assert "桐庐县" in adopted and "淳安县" in adopted
+
+
+def number_of(referral: UUID) -> str:
+    return str(Referral.objects.get(pk=referral).number)

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.exchange import checking, indexing
 from shared_apps.exchange.envelope import Envelope
@@ -18,7 +19,10 @@ from shared_apps.exchange.models import IndexRow
 from shared_apps.identity import actions as identity
 from tenant_apps.postbox.models import Outbox
 from tenant_apps.referrals import actions as referrals
+from tenant_apps.referrals import below
+from tenants import selectors as registry
 from tenants.doctor.checking import Cell
+from tenants.models import Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.factories.house import ISSUER, browser_of
@@ -193,6 +197,38 @@ def test_the_list_leaves_as_a_file_with_its_filter(on_its_way_up: UUID) -> None:
     sheet = load_workbook(io.BytesIO(answer.content)).active
     table = list(sheet.iter_rows(values_only=True))
     assert table[0][3] == "标题" and all(row[0] == "收到" for row in table[1:])
+
+
+def test_a_reason_that_is_a_kind_of_its_own_is_sought_alone(on_its_way_up: UUID) -> None:
+    made = do(
+        COUNTY,
+        "clerk",
+        referrals.report_mandate_change,
+        name=cast.actor(CITY, "deputy1").name,
+        change="RESIGNED",
+        on=clock.today(),
+    )
+    do(COUNTY, "head", referrals.approve, referral_id=made.pk)
+    carry_all()
+    for kind, there in (("", True), ("MANDATE_CHANGED", True), ("REPORT_REFERENCE", True), ("CC", False)):
+        shown = page(CITY, f"referrals/overview/?kind={kind}")
+        assert (f"{made.pk}" in shown) == there, kind
+        assert ("生态补偿" in shown) == (not kind), kind
+        assert shown.count('<td class="nw hide">报送：上级代表资格变动</td>') == int(there)
+
+
+def test_what_a_county_finishes_with_its_former_city_is_not_counted(on_its_way_up: UUID) -> None:
+    county, city, other = (Congress.objects.get(code=code) for code in (COUNTY, CITY, "330200"))
+    [before] = below.lines(registry.ref(city), below.listed(registry.ref(city), COUNTY))
+    assert before.sent.open and not before.elsewhere
+    Congress.objects.filter(pk=county.pk).update(parent=other)
+    try:
+        [after] = below.lines(registry.ref(other), below.listed(registry.ref(other), COUNTY))
+        assert (after.sent.open, after.received.open) == (0, 0)
+        assert after.elsewhere == before.sent.open + before.received.open
+        assert len(next(below.table(registry.ref(other), [after.entry]))) == len(below.HEAD)
+    finally:
+        Congress.objects.filter(pk=county.pk).update(parent=city)
 
 
 def test_of_those_below_there_are_numbers_alone(on_its_way_up: UUID) -> None:

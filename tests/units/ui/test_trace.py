@@ -203,19 +203,31 @@ def test_several_of_one_level_in_one_leg_are_all_named() -> None:
     assert (leg.title, leg.number) == ("第一段 桐庐县人大、淳安县人大", "2026-0023、2026-0007")
 
 
-def test_the_same_matter_brought_by_a_second_is_a_leg_of_the_second() -> None:
+def test_the_same_matter_brought_by_several_is_one_way_there() -> None:
     places = {**PLACES, "two": Place(level="county", name="淳安县", organ="淳安县人大")}
     events = (
-        Event(level="county", at=at(9, 1), deed="提出"),
-        Event(level="county", at=at(9, 3), deed="上转", crosses_to="city"),
+        Event(level="county", at=at(9, 1), deed="提出", where="桐庐县"),
+        Event(level="county", at=at(9, 3), deed="上转", crosses_to="city", where="桐庐县"),
         Event(level="county", place="two", at=at(9, 4), deed="提出", where="淳安县"),
         Event(level="county", place="two", at=at(9, 5), deed="上转", crosses_to="city", where="淳安县"),
         Event(level="city", at=at(9, 9), deed="签收"),
         Event(level="county", place="two", at=at(9, 10), deed="催办", where="淳安县"),
     )
     legs = build(events, places=places, today=TODAY).legs
-    assert [leg.title for leg in legs] == ["第一段 桐庐县人大", "第二段 淳安县人大", "第三段 杭州市人大"]
-    assert [[row.where for row in leg.rows] for leg in legs] == [["", ""], ["", ""], ["", "淳安县"]]
+    assert [leg.title for leg in legs] == ["第一段 桐庐县人大、淳安县人大", "第二段 杭州市人大"]
+    both = ["桐庐县", "桐庐县", "淳安县", "淳安县"]
+    assert [[row.where for row in leg.rows] for leg in legs] == [both, ["", "淳安县"]]
+    # The city has signed for the first one when the second comes: that is no leg of its own, nor is each answer home.
+    later = (
+        *events[:2],
+        events[4],
+        *events[2:4],
+        Event(level="city", at=at(9, 20), deed="结果回送 桐庐县", crosses_to="county"),
+        Event(level="city", at=at(9, 20), deed="结果回送 淳安县", crosses_to="county"),
+        Event(level="county", at=at(9, 21), deed="确认收到", where="桐庐县"),
+    )
+    titles = [leg.title for leg in build(later, places=places, today=TODAY).legs]
+    assert titles == ["第一段 桐庐县人大", "第二段 杭州市人大", "第三段 回桐庐县"]
 
 
 @pytest.mark.parametrize("is_open", [True, False])
