@@ -171,7 +171,7 @@ def _everything_is_there(play: Play, before: dict[str, Any]) -> None:
     assert moved == {
         "drafted": "SEND_APPROVAL",
         "sent": "SENT",
-        "received": "RECEIVED",
+        "received": "ACCEPTED",
         "adopted": "ADOPTED",
         "down": "DELIVERED",
         "down in handling": "IN_HANDLING",
