@@ -11,7 +11,7 @@ from django.db import models
 
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
-from kernel.db import copying
+from kernel.db import copying, rows
 from kernel.ids import uuid7
 from kernel.tenancy import in_tenant
 
@@ -98,7 +98,10 @@ def record(
         published=published,
         body=canonical(body),
     )
-    entry.save(force_insert=True)
+    if in_tenant():
+        rows.must_add(entry)
+    else:  # who writes there need not be one who reads there
+        entry.save(force_insert=True)
     _tell()
     return entry
 
@@ -119,13 +122,13 @@ def record_many(
         "congress_id": congress_id,
         "published": False,
     }
-    rows = (
+    found = (
         (uuid7(), subject._meta.label_lower, subject.pk, canonical(body), *same.values())
         for subject, body in subjects
     )
     names = ("id", "subject_type", "subject_id", "body", *same)
     if subjects:
-        copying.insert_values(_models[in_tenant()], names, rows)
+        copying.insert_values(_models[in_tenant()], names, found)
     _tell()
 
 

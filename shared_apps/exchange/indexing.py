@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shared_apps.exchange import rows
+from kernel.db import rows
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.models import IndexRow
 

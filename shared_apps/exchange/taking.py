@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, models, transaction
 
 from kernel import clock
-from shared_apps.exchange import rows
+from kernel.db import rows
 from shared_apps.exchange.envelope import Envelope
 
 Apply = Callable[[Any, Any], None]  # of a message in its thread

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kernel import clock, jobs, tenancy
 from kernel.actor import SeatFacts
+from kernel.db import rows
 from kernel.journal import canonical
 from shared_apps.exchange import taking
 from shared_apps.exchange.envelope import KINDS
@@ -38,9 +39,9 @@ def send(
     if thread.sent_epoch != here.epoch:
         thread.sent_epoch, thread.sent = here.epoch, 0
     thread.sent += 1
-    thread.save(update_fields=["sent_epoch", "sent"])
+    rows.change(thread, "sent_epoch", "sent")
     now = clock.now()
-    message = Outbox.objects.create(
+    message = Outbox(
         to_id=to_id,
         epoch=here.epoch,
         referral_id=referral_id,
@@ -50,15 +51,15 @@ def send(
         seat_id=seat.id if seat else None,
         body=canonical(body),
     )
-    Delivery.objects.create(message=message, due_at=now)
+    rows.must_add(message)
+    rows.must_add(Delivery(message=message, due_at=now))
     jobs.enqueue("exchange.carry", sender_id=str(here.id))
     return message.msg_id
 
 
 def _lock_thread(*, referral_id: UUID, peer_id: UUID) -> Thread:
     """The row that counts what we send, locked to the end of the transaction; made on first use."""
-    Thread.objects.bulk_create([Thread(referral_id=referral_id, peer_id=peer_id)], ignore_conflicts=True)
-    thread: Thread = Thread.objects.select_for_update().get(referral_id=referral_id, peer_id=peer_id)
+    thread: Thread = taking.lock(Thread, referral_id=referral_id, peer_id=peer_id)
     return thread
 
 

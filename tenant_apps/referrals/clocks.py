@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kernel import clock
+from kernel.db import rows
 from tenant_apps.referrals import deadlines, types
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import ClockStep, Referral
@@ -54,14 +55,16 @@ def _open(referral: Referral, due: Due, *, rule: str, words: str) -> None:
 
 
 def _step(referral: Referral, deed: str, *, words: str, rule: str = "") -> None:
-    ClockStep.objects.create(
-        referral=referral,
-        at=clock.now(),
-        deed=deed,
-        rule=rule,
-        words=words[:200],
-        due_at=referral.due_at,
-        due_provisional=referral.due_provisional,
+    rows.must_add(
+        ClockStep(
+            referral=referral,
+            at=clock.now(),
+            deed=deed,
+            rule=rule,
+            words=words[:200],
+            due_at=referral.due_at,
+            due_provisional=referral.due_provisional,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from kernel import tenancy
 from kernel.actor import SeatFacts
+from kernel.db import rows
 from tenant_apps.handling import selectors as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import states, types
@@ -96,7 +97,7 @@ def of_published(told: Published) -> dict[str, Any]:
 
 def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
     """The event as a row of this referral's trace."""
-    return TraceEvent.objects.create(
+    row = TraceEvent(
         referral=referral,
         at=datetime.fromisoformat(event["at"]),
         congress_id=UUID(event["congress_id"]),
@@ -106,6 +107,8 @@ def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
         closes=bool(event["closes"]),
         **{name: str(event[name]) for name in _TEXTS},
     )
+    rows.must_add(row)
+    return row
 
 
 def of_row(row: TraceEvent) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock, journal, tenancy
+from kernel.db import rows
 from tenant_apps.deputies import offices
 from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
@@ -77,7 +78,7 @@ def offer(message: Inbox, body: dict[str, Any]) -> None:
         clocks.open_until(referral, bound, rule="return_margin", words=clocks.WORDS["return_margin"])
     else:
         clocks.open_by_rule(referral, "receive_span", start=now)
-    referral.save(update_fields=["due_at", "due_provisional"])
+    rows.change(referral, "due_at", "due_provisional")
     for event in body["course"]:
         events.keep(referral, event)
     events.keep(referral, body["event"])

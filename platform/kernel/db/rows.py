@@ -1,4 +1,4 @@
-"""Rows of the exchange by statements that are written out once. Each envelope needs a dozen of them, and the ORM takes longer to build one
+"""Rows by statements that are written out once. Each envelope needs a dozen of them, and the ORM takes longer to build one
 than PostgreSQL to answer it. Names are those of the models; where the tables lie is the block's to say."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
 
 def one(model: type[models.Model], *names: str, of: Sequence[Any], lock: bool = False) -> Any:
@@ -19,8 +19,9 @@ def one(model: type[models.Model], *names: str, of: Sequence[Any], lock: bool = 
 
 
 def add(row: models.Model) -> bool:
-    """Whether it is new: where a unique constraint speaks against it, nothing happens."""
+    """Whether it is new: where a unique constraint speaks against it, nothing happens. Every column's value set in Python; no JSON."""
     model = type(row)
+    _at_home(row)
     with connection.cursor() as cursor:
         cursor.execute(_insert(model), [getattr(row, name) for name in _attributes(model, is_written=True)])
         found = cursor.fetchone()
@@ -32,10 +33,23 @@ def add(row: models.Model) -> bool:
     return True
 
 
+def must_add(row: models.Model) -> None:
+    """Raises IntegrityError where it is not new."""
+    if not add(row):
+        raise IntegrityError(f"{row._meta.label} {row.pk} is there already")
+
+
 def change(row: models.Model, *names: str) -> None:
     """These fields of a row that is there."""
+    _at_home(row)
     with connection.cursor() as cursor:
         cursor.execute(_update(type(row), names), [*(getattr(row, name) for name in names), row.pk])
+
+
+def _at_home(row: models.Model) -> None:
+    """A congress's row knows in which block it was made. Raises CrossTenant, OutsideTenant."""
+    if hasattr(row, "_at_home"):
+        row._at_home("written row")
 
 
 def _made(model: type[models.Model], values: Sequence[object]) -> models.Model:
