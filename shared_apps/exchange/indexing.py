@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kernel.db import rows
 from shared_apps.exchange.envelope import Envelope
@@ -64,14 +64,17 @@ def note(envelope: Envelope) -> None:
         log.exception("envelope %s (%s) was not noted in the index", envelope.msg_id, envelope.kind)
 
 
-@transaction.atomic
 def _keep(envelope: Envelope, told: Told) -> None:
     began, asked = envelope.from_id, envelope.to_id
     if told.from_asked:
         began, asked = asked, began
+    if told.header is None or not _begin_anew(envelope, told, began=began, asked=asked):
+        _go_on(envelope, told, began=began, asked=asked)
+
+
+@transaction.atomic
+def _go_on(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> None:
     here = IndexRow.objects.filter(referral_id=envelope.referral_id)
-    if told.header is not None and _begin_anew(envelope, told, began=began, asked=asked):
-        return
     if told.header is not None:
         _begin(envelope, told, began=began, asked=asked)
     if told.state:
@@ -87,7 +90,7 @@ def _keep(envelope: Envelope, told: Told) -> None:
 
 
 def _begin_anew(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> bool:
-    """The common case in one statement for each that it touched; False where something of it is there already, and nothing has happened."""
+    """The common case, in one statement that is its own transaction; False where something of it is there already: nothing has happened."""
     due, provisional = told.due or (None, False)
     facts = {**(told.header or {}), "path": [*told.path, asked], "sent_at": envelope.sent_at}
     facts |= dict.fromkeys(("stated_at", "changed_at", "dated_at"), envelope.sent_at)
@@ -102,12 +105,11 @@ def _begin_anew(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> 
         due_at=due,
         due_provisional=provisional,
     )
-    before = transaction.savepoint()
-    if all(rows.add(row) for row in made):
-        transaction.savepoint_commit(before)
-        return True
-    transaction.savepoint_rollback(before)
-    return False
+    try:
+        rows.add_all(made)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _begin(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> None:

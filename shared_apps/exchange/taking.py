@@ -46,10 +46,11 @@ def take_in(
     """`row` is the envelope as the receiver's inbox keeps it. A message that came before changes nothing. Answers the thread's row of
     `heard`. Raises Mismatch.
 
-    One transaction (or a savepoint of the running one): inbox, every effect whose turn it is, and the mark that it was applied.
+    One transaction, the running one if there is one, which an error spoils: inbox, every effect whose turn it is, and the mark that it
+    was applied.
     `waits` and `stuck`: see `drain`.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         thread = lock(heard, referral_id=envelope.referral_id, peer_id=envelope.from_id)
         is_new = rows.add(row)
         if envelope.epoch > thread.seen_epoch:

@@ -39,6 +39,16 @@ def must_add(row: models.Model) -> None:
         raise IntegrityError(f"{row._meta.label} {row.pk} is there already")
 
 
+def add_all(made: Sequence[models.Model]) -> None:
+    """Rows of one model in one statement: all of them, or none and IntegrityError."""
+    model, values = type(made[0]), []
+    for row in made:
+        _at_home(row)
+        values += [getattr(row, name) for name in _attributes(model, is_written=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_all(model, len(made)), values)
+
+
 def change(row: models.Model, *names: str) -> None:
     """These fields of a row that is there."""
     _at_home(row)
@@ -81,6 +91,13 @@ def _insert(model: type[models.Model]) -> str:
     columns, marks = ", ".join(_column(model, name) for name in names), ", ".join(["%s"] * len(names))
     key = _column(model, model._meta.pk.attname)
     return f"INSERT INTO {_table(model)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {key}"
+
+
+@cache
+def _insert_all(model: type[models.Model], count: int) -> str:
+    names = _attributes(model, is_written=True)
+    columns, marks = ", ".join(_column(model, name) for name in names), ", ".join(["%s"] * len(names))
+    return f"INSERT INTO {_table(model)} ({columns}) VALUES {', '.join([f'({marks})'] * count)}"
 
 
 @cache
