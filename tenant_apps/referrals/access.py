@@ -67,10 +67,10 @@ def withheld(actor: Actor, found: Iterable[Referral], told: Iterable[TraceEvent]
     down is answered to our deputy there."""
     if actor.can("content.read"):
         return set()
-    asked = {row.pk for row in found if row.is_out and row.kind not in types.UNDERTAKEN}
+    asked = {row.pk: row for row in found if row.is_out and row.kind not in types.UNDERTAKEN}
     here = tenancy.current()
     given: dict[UUID, list[Result]] = {}
-    for row in Result.objects.filter(referral__in=asked).exclude(given_at=None):
+    for row in results(actor, asked.values()):
         given.setdefault(row.referral_id, []).append(row)
     return {
         event.pk

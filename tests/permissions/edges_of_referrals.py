@@ -1,16 +1,23 @@
-"""What the page of a referral asks before its deed does: the deed is asked here without it."""
+"""What the page of a referral asks before its deed does, and what of an answer it shows: asked here without it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from kernel import clock
+from kernel import clock, tenancy
 from kernel.errors import NotPermitted
-from tenant_apps.referrals import actions
-from tests.permissions.refusing import refused
+from tenant_apps.referrals import access, actions, states, types
+from tenant_apps.referrals.models import Referral, Result, TraceEvent
+from tests.permissions.refusing import refused, undone
 
 if TYPE_CHECKING:
     from tests.permissions.asking import Asker
+
+NEAR, FAR = "上级甲", "上级乙"  # two congresses above
 
 
 def a_change_of_mandate_is_reported_by_the_office(asker: Asker) -> None:
@@ -21,4 +28,86 @@ def a_change_of_mandate_is_reported_by_the_office(asker: Asker) -> None:
             actions.report_mandate_change(actor=actor, name="沈建芳", change="RESIGNED", on=clock.today())
 
 
-EDGES = (a_change_of_mandate_is_reported_by_the_office,)
+def an_answer_from_above_is_read_by_the_deputy_once_it_was_passed_on(asker: Asker) -> None:
+    house, read = asker.world.houses["county"], {}
+    actors = {who: house.actor(who) for who in ("clerk", "deputy1", "handler1")}
+    with house.entered(), undone():
+        play = _Answers(clock.now())
+        for who, actor in actors.items():
+            read[who] = (
+                {play.names[row.pk] for row in access.results(actor, play.found)},
+                {play.names[pk] for pk in access.withheld(actor, play.found, play.told)},
+            )
+    assert read["clerk"] == ({"given", "kept back"}, set())
+    for who in ("deputy1", "handler1"):
+        assert read[who] == ({"given"}, {"later than what was given", "of a level further up"}), who
+
+
+@dataclass
+class _Answers:
+    """Of one referral up an answer was passed on and one was not; beside it one to us, one down, and one that is not asked about."""
+
+    now: datetime
+
+    def __post_init__(self) -> None:
+        up, other = self._referral(states.OUT), self._referral(states.OUT)
+        down, received = self._referral(states.OUT, types.ASSIGN_DOWN), self._referral(states.IN)
+        self.found = [up, down, received]
+        day = timedelta(days=1)
+        results = {
+            "given": self._result(up, self.now),
+            "kept back": self._result(up, None),
+            "not asked": self._result(other, self.now),
+        }
+        told: Mapping[str, TraceEvent] = {
+            "told by what was given": self._event(up, self.now),
+            "of a level further up, before": self._event(up, self.now - 2 * day, by=FAR),
+            "later than what was given": self._event(up, self.now + day),
+            "of a level further up": self._event(up, self.now, by=FAR),
+            "no answer": self._event(up, self.now + day, deed="received"),
+            "our own": self._event(up, self.now + day, congress_id=tenancy.current().id),
+            "down": self._event(down, self.now + day),
+            "received": self._event(received, self.now + day),
+        }
+        self.told = list(told.values())
+        self.names = {row.pk: name for name, row in {**results, **told}.items()}
+
+    def _referral(self, direction: str, kind: str = types.REQUEST_ADOPTION) -> Referral:
+        made: Referral = Referral.objects.create(
+            congress_id=tenancy.current().id,
+            direction=direction,
+            kind=kind,
+            peer_id=uuid4(),
+            peer_code="330100",
+            title="界河保洁",
+            reason="BEYOND_POWER",
+            snapshot={},
+            path=[],
+            state=states.ADOPTED,
+            changed_at=self.now,
+        )
+        return made
+
+    def _result(self, referral: Referral, given_at: datetime | None) -> Result:
+        made: Result = Result.objects.create(
+            referral=referral,
+            congress_name=NEAR,
+            body="已列入明年工作计划。",
+            answered_at=self.now - timedelta(days=1),
+            at=self.now,
+            given_at=given_at,
+        )
+        return made
+
+    def _event(self, referral: Referral, at: datetime, *, by: str = NEAR, **columns: Any) -> TraceEvent:
+        facts = {"congress_id": uuid4(), "deed": "replied", "level": "city", **columns}
+        made: TraceEvent = TraceEvent.objects.create(
+            referral=referral, at=at, congress_name=by, label="答复", **facts
+        )
+        return made
+
+
+EDGES = (
+    a_change_of_mandate_is_reported_by_the_office,
+    an_answer_from_above_is_read_by_the_deputy_once_it_was_passed_on,
+)
