@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kernel.db import rows
 from kernel.standing import Story
 from kernel.tenancy import CongressRef
 from tenants import states
@@ -194,20 +195,10 @@ def under(province_code: str) -> list[Division]:
 def entry(congress_id: UUID) -> DirectoryEntry:
     """The directory's entry; readable inside a block and outside. Raises DirectoryEntry.DoesNotExist. As ref_by_code: asked for every
     envelope."""
-    with connection.cursor() as cursor:
-        cursor.execute(_entry(), [congress_id])
-        row = cursor.fetchone()
-    if row is None:
+    found: DirectoryEntry | None = rows.one(DirectoryEntry, "id", of=[congress_id])
+    if found is None:
         raise DirectoryEntry.DoesNotExist(f"no congress {congress_id}")
-    return DirectoryEntry.from_db(
-        connection.alias, [one.attname for one in DirectoryEntry._meta.concrete_fields], row
-    )
-
-
-@cache
-def _entry() -> str:
-    columns = ", ".join(str(one.column) for one in DirectoryEntry._meta.concrete_fields)
-    return f"SELECT {columns} FROM {DirectoryEntry._meta.db_table} WHERE id = %s"
+    return found
 
 
 def directory_entries() -> list[DirectoryEntry]:

@@ -221,10 +221,9 @@ def rejection(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     passed_on = selectors.refused_above(access.get(request.actor, pk))
     more = {**_routes(request, pk), "passed_on": passed_on}
-    upwards = (
-        passed_on is not None and passed_on.kind == types.REQUEST_ADOPTION
-    )  # a sibling's words stay here
-    start = forms.RejectForm.passing_on(passed_on) if passed_on and upwards else None
+    # The words of one beside us (移送) stay here.
+    is_told_on = passed_on is not None and passed_on.kind == types.REQUEST_ADOPTION
+    start = forms.RejectForm.passing_on(passed_on) if passed_on and is_told_on else None
     return on_referral(request, pk, "reject", forms.RejectForm, act, more=more, start=start)
 
 

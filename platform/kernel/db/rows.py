@@ -87,10 +87,9 @@ def _select(model: type[models.Model], names: tuple[str, ...], lock: bool) -> st
 
 @cache
 def _insert(model: type[models.Model]) -> str:
-    names = _attributes(model, is_written=True)
-    columns, marks = ", ".join(_column(model, name) for name in names), ", ".join(["%s"] * len(names))
-    key = _column(model, model._meta.pk.attname)
-    return f"INSERT INTO {_table(model)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {key}"
+    return (
+        f"{_insert_all(model, 1)} ON CONFLICT DO NOTHING RETURNING {_column(model, model._meta.pk.attname)}"
+    )
 
 
 @cache
