@@ -14,6 +14,7 @@ OLD = "这次验证的时间不在允许的范围内，不能使用。"
 WEAK_BROKER = "{name}没有确认这次登录核对了第二种凭据，验证不算数。"
 NO_WORD = "您通过{name}登录，该系统不能说明是否核对了第二种凭据。请改用本平台的账号登录后办理。"
 _SKEW = timedelta(seconds=10)
+_WAY_BACK = timedelta(seconds=60)
 
 
 class NotProved(Exception):
@@ -30,8 +31,16 @@ def of_account(proof: Proof) -> datetime:
 
 
 def asked_of(broker: Broker) -> dict[str, str]:
-    """What leads to the person's own identity provider and makes it ask anew: ours would show a form they have no password for."""
-    return {"kc_idp_hint": broker.alias, "acr_values": broker.strong_acr, "max_age": "0"}
+    """What leads to the person's own identity provider and makes it ask anew: ours would show a form they have no password for.
+
+    Keycloak refuses a proof older than max_age when it comes back, so the way back has to fit in; `of_broker` asks for more.
+    """
+    return {
+        "kc_idp_hint": broker.alias,
+        "acr_values": broker.strong_acr,
+        "prompt": "login",
+        "max_age": str(_WAY_BACK.seconds),
+    }
 
 
 def of_broker(proof: Proof, *, broker: Broker, began: datetime) -> datetime:

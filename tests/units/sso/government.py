@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -157,6 +158,7 @@ class Brokered(Visitor):
     """Goes from our Keycloak to the government's and back, filling what is asked for there; never a form of ours."""
 
     strips: tuple[str, ...] = ()  # parameters that this browser's owner takes out of the way there
+    lingers = 0.0  # seconds on the way back from there, as over a slow line
 
     def through(self, address: str, login: str, *, alias: str = "gov") -> requests.Response:
         """From our log-in page by that provider's button, if a page is shown; answers the page or redirect at the end."""
@@ -186,6 +188,8 @@ class Brokered(Visitor):
             place, _, asked = url.partition("?")
             kept = [(name, value) for name, value in parse_qsl(asked) if name not in self.strips]
             url = f"{place}?{urlencode(kept)}"
+        if self.lingers and "/endpoint?" in url:
+            time.sleep(self.lingers)
         return super()._send(method, url, **more)
 
 

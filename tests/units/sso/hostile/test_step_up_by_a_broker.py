@@ -59,7 +59,8 @@ def is_strong(browser: Browser) -> bool:
 
 def test_they_are_sent_to_their_own_provider_which_has_to_ask_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = query(came_by(monkeypatch, "gov").begin_proof())
-    assert (asked["kc_idp_hint"], asked["acr_values"], asked["max_age"]) == ("gov", "two-factors", "0")
+    assert (asked["kc_idp_hint"], asked["acr_values"]) == ("gov", "two-factors")
+    assert (asked["prompt"], asked["max_age"]) == ("login", "60")
     assert "claims" not in asked
 
 
