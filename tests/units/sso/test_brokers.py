@@ -230,7 +230,9 @@ def test_two_factors_of_an_earlier_hour_prove_nothing(
     for strips in (("prompt", "max_age"), ("prompt",)):
         visitor.strips = strips
         back = visitor.through(browser.begin_proof(), "chen")
-        assert back.is_redirect, back.text[:500]  # Keycloak takes it: the proof of the earlier minute is refused here
+        assert back.is_redirect, back.text[
+            :500
+        ]  # Keycloak takes it: the proof of the earlier minute is refused here
         browser.back(back.headers["Location"])
         assert browser.row.acr != "mfa"
 
