@@ -85,6 +85,7 @@ def typist(database: object, monkeypatch: pytest.MonkeyPatch) -> Typist:
     of = office(OTHER)
     moment = clock.now()
     monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "real_now", lambda: moment)  # until when a proof serves stands on the page
     return Typist(of, of.browser("admin"))
 
 
