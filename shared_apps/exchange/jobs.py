@@ -1,17 +1,17 @@
-"""The relay's jobs: woken on commit with the sender's id, swept every 30 seconds (settings.CELERY_BEAT_SCHEDULE)."""
+"""The relay's jobs: woken on commit (waking), swept every 30 seconds (settings.CELERY_BEAT_SCHEDULE)."""
 
 from uuid import UUID
 
 from kernel import standing, tenancy
 from kernel.jobs import cell_job
-from shared_apps.exchange import actions, cell_http, port, relay, wire
+from shared_apps.exchange import actions, cell_http, port, relay, waking, wire
 from tenants import selectors
 
 
-@cell_job("exchange.carry")
-def carry(sender_id: str) -> int:
-    """Carry one congress's due envelopes."""
-    return relay.carry(UUID(sender_id))
+@cell_job(waking.JOB)
+def drain() -> int:
+    """Carry the due envelopes of every congress that was named."""
+    return relay.drain()
 
 
 @cell_job("exchange.welcome")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.conf import settings
 
 from kernel import clock, standing, tenancy
 from kernel.tenancy import CongressRef
-from shared_apps.exchange import port, transport
+from shared_apps.exchange import port, transport, waking
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.outcome import BOUNCED, LATER, REFUSED, TAKEN, Outcome
 from tenants import selectors as registry
@@ -19,6 +20,19 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 30  # a relay that dies gives its envelopes back after this
 BATCH = 50
+TURN_SECONDS = 1.0  # for how long one job carries before others get their turn
+
+
+def drain() -> int:
+    """Carry for each congress that was named since; returns how many envelopes were delivered."""
+    waking.begun()
+    end, count = time.monotonic() + TURN_SECONDS, 0
+    while (sender_id := waking.taken()) is not None:
+        count += carry(sender_id)
+        if time.monotonic() > end:
+            waking.again()
+            break
+    return count
 
 
 def carry(sender_id: UUID) -> int:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, jobs, tenancy
+from kernel import clock, tenancy
 from kernel.actor import SeatFacts
 from kernel.db import rows
 from kernel.journal import canonical
-from shared_apps.exchange import taking
+from shared_apps.exchange import taking, waking
 from shared_apps.exchange.envelope import KINDS
 from tenant_apps.postbox import box
 from tenant_apps.postbox.models import Delivery, Heard, Outbox, Thread
@@ -53,7 +53,7 @@ def send(
     )
     rows.must_add(message)
     rows.must_add(Delivery(message=message, due_at=now))
-    jobs.enqueue("exchange.carry", sender_id=str(here.id))
+    waking.wake(here.id)
     return message.msg_id
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, jobs, journal, tenancy
+from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from kernel.tenancy import TenantQuerySet
+from shared_apps.exchange import waking
 from tenant_apps.postbox import access, box
 from tenant_apps.postbox.models import REISSUED, Alarm, Delivery
 
@@ -93,7 +94,7 @@ def _send(row: Delivery) -> None:
     row.dead_at, row.tries, row.fate, row.last_error = None, 0, "", ""
     row.due_at = clock.now()
     row.save(update_fields=["dead_at", "tries", "fate", "last_error", "due_at"])
-    jobs.enqueue("exchange.carry", sender_id=str(tenancy.current().id))
+    waking.wake(tenancy.current().id)
 
 
 def _open(actor: Actor, alarm_id: UUID) -> tuple[Alarm, SeatFacts | None]:

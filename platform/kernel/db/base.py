@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # it comes to this many.
 PREPARED_MAX = 5000
 _RESET = "RESET ROLE; RESET search_path"
+plans.remember_texts(PREPARED_MAX)
 
 
 def _error(raw: Any, result: Any) -> Exception:

@@ -1,11 +1,13 @@
-"""Prepared statements outlive a rollback."""
+"""Prepared statements outlive a rollback, and what psycopg makes of a statement's text is remembered for a province."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from psycopg import _queries
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg.pq import ExecStatus
 
@@ -27,6 +29,11 @@ class KeptPlans(PrepareManager):
             if result.status == ExecStatus.COMMAND_OK and _FORGETS.match(result.command_status or b""):
                 return super().clear()
         return False
+
+
+def remember_texts(most: int) -> None:
+    """psycopg finds the parameters of a text anew unless it was among the last 128; each congress has texts of its own."""
+    _queries._query2pg = lru_cache(most)(_queries._query2pg_nocache)
 
 
 def keep(connection: Any, *, most: int) -> None:

@@ -330,3 +330,37 @@ def test_a_letter_of_an_epoch_that_has_ended_does_not_wait_in_silence(heard: lis
     for _ in range(2):
         assert arriving.take(old).kind == "taken"
     assert heard == ["first", "new"] and alarms(CITY, referral) == [("stuck", False)]
+
+
+def test_one_job_carries_for_everybody_who_was_named(
+    heard: list[Any], run_jobs: Callable[[], list[str]]
+) -> None:
+    run_jobs()
+    send("a", "b")
+    send("c")
+    send("d", sender=NEIGHBOUR)
+    assert run_jobs() == ["exchange.drain"]
+    assert sorted(heard) == ["a", "b", "c", "d"]
+    send("e")
+    assert run_jobs() == ["exchange.drain"] and heard[-1] == "e"
+
+
+def test_a_job_that_had_its_turn_leaves_the_rest_to_another(
+    heard: list[Any], run_jobs: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_jobs()
+    monkeypatch.setattr(relay, "TURN_SECONDS", 0.0)
+    send("a")
+    send("b", sender=NEIGHBOUR)
+    assert run_jobs() == ["exchange.drain"] * 3, "one for each, and one that finds nobody"
+    assert sorted(heard) == ["a", "b"]
+
+
+def test_what_no_broker_was_told_of_the_sweep_finds(
+    heard: list[Any], settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
+    send("unheard of")
+    assert "the next sweep will" in caplog.text and heard == []
+    jobs.sweep()
+    assert heard == ["unheard of"]
