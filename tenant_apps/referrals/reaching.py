@@ -1,0 +1,37 @@
+"""To whom something may go from here at this moment: the congress above, and whether a receiver takes new things in."""
+
+from __future__ import annotations
+
+from kernel import tenancy
+from tenant_apps.referrals import errors
+from tenant_apps.referrals.models import Referral
+from tenants import selectors as registry
+from tenants.models import DirectoryEntry
+from tenants.states import CONGRESS
+
+
+def upper() -> DirectoryEntry:
+    """The receiver of a referral up: the nearest congress above. A work office holds no suggestion, so the way goes past it.
+
+    Raises NoUpper, PeerNotLive.
+    """
+    found = registry.congress_above(tenancy.current().parent_id)
+    if found is None:
+        raise errors.NoUpper
+    return live(found)
+
+
+def live(entry: DirectoryEntry) -> DirectoryEntry:
+    """The entry, if something new may be sent there. Raises PeerNotLive."""
+    if not registry.reachable(entry):
+        raise errors.PeerNotLive(organ=entry.organ_name, state=f"“{CONGRESS.label(entry.state)}”")
+    return entry
+
+
+def still_ours(referral: Referral) -> None:
+    """Whether its receiver takes new things in, and is still above us or below us. Raises PeerNotLive, PeerMoved."""
+    entry, here = live(registry.entry(referral.peer_id)), tenancy.current()
+    above = registry.congress_above(here.parent_id)
+    below = registry.congress_above(entry.parent_id)
+    if not ((above and above.id == entry.id) or (below and below.id == here.id)):
+        raise errors.PeerMoved(organ=entry.organ_name)
