@@ -112,12 +112,12 @@ def may_urge_from(referral: Referral) -> date | None:
     return clock.day_of_deadline(deadlines.after(referral.urged_at, deadlines.profile().urge_gap).at)
 
 
-def give(referral: Referral) -> Result:
-    """The result from above that our deputy may be given now. Raises StateRefused."""
-    result: Result | None = None
-    if referral.is_out and referral.state == states.ACKNOWLEDGED and referral.suggestion_id is not None:
+def give(referral: Referral) -> tuple[Suggestion, Result]:
+    """The result from above that our deputy may be given now, and of which case. Raises StateRefused."""
+    suggestion, result = referral.suggestion, None
+    if referral.is_out and referral.state == states.ACKNOWLEDGED:
         result = Result.objects.filter(referral=referral, given_at=None).order_by("-at", "-id").first()
-    if result is None:
+    if suggestion is None or result is None:
         raise StateRefused("没有已确认、尚未转告的上级结果。", next="请先确认收到上级结果。")
-    suggestion_states.MACHINE.check(referral.suggestion, "follow_up")
-    return result
+    suggestion_states.MACHINE.check(suggestion, "follow_up")
+    return suggestion, result

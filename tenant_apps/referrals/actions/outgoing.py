@@ -254,10 +254,10 @@ def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral
     """再次答复: the result from above is given to our own deputy as a follow-up reply; nothing is typed again."""
     seat = actor.require("suggestion.follow_up")
     referral = access.get(actor, referral_id, lock=True)
-    result = possible.give(referral)
+    suggestion, result = possible.give(referral)
     handling.follow_up_reply(
         actor=actor,
-        suggestion_id=referral.suggestion_id,
+        suggestion_id=suggestion.pk,
         outcome=result.outcome,
         body="\n\n".join(filter(None, (plain(words), result.body))),
         source=f"{result.congress_name}：{result.unit_name} {result.doc_no}".strip(),
