@@ -14,15 +14,13 @@ from kernel.errors import NotFound
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.referrals import states, types
+from tenant_apps.referrals.events import ANSWERS
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 
 # What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
 _OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
 # What the office has taken in for the government to handle.
 _UNDER_WAY = (states.IN_HANDLING, states.RESULT_RETURNED, states.ACKNOWLEDGED)
-
-# Deeds of another congress whose words are the answer itself.
-_ANSWERS = frozenset({"replied", "followed_up"})
 
 
 def may_look(actor: Actor) -> None:
@@ -75,7 +73,7 @@ def withheld(actor: Actor, found: Iterable[Referral], told: Iterable[TraceEvent]
     return {
         event.pk
         for event in told
-        if event.deed in _ANSWERS
+        if event.deed in ANSWERS
         and event.referral_id in asked
         and event.congress_id != here.id
         and not any(_covers(row, event) for row in given.get(event.referral_id, ()))

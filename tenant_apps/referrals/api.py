@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
-from tenant_apps.referrals import access, actions, selectors, serializers, states, types
+from tenant_apps.referrals import access, actions, possible, selectors, serializers, states
 from tenant_apps.referrals.models import Referral
 
 TAG = ["三级联动"]
@@ -26,7 +26,7 @@ def _one(request: Request, referral: Referral, *, status: int = 200) -> Response
         for move in machine.possible(referral)
         if move.capability
         and actor_of(request).can(move.capability)
-        and (referral.is_out or types.allows(referral.kind, move.deed, referral.state))
+        and possible.barred(referral, move.deed) is None
     ]
     referral.results_now = access.results(actor_of(request), [referral])  # type: ignore[attr-defined]
     return Response(serializers.ReferralOut(referral).data, status=status)

@@ -9,11 +9,12 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
+from shared_apps.rules.codes import Outcome
 from tenant_apps.referrals import access, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import UP_FROM
-from tenant_apps.referrals.actions.reaching import upper
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
+from tenant_apps.referrals.possible import UP_FROM
+from tenant_apps.referrals.reaching import upper
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import (
     SUCCEEDED,
@@ -43,7 +44,7 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     came = [row for row in found if not row.is_out]
     named = {row.pk: row.peer_name for row in came} if len(came) > 1 else {}
     return Parts(
-        deeds=_deeds(actor, suggestion, latest),
+        deeds=_deeds(actor, suggestion, latest, found),
         cannot=_cannot(actor, suggestion, latest),
         panels=[*_list_panel(actor, every), *_panels(actor, found)],
         events=[*(_event(row, hidden=row.pk in hidden, named=named) for row in trace), *_expected(latest)],
@@ -69,6 +70,8 @@ def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
 def _event(row: TraceEvent, *, hidden: bool, named: Mapping[UUID, str]) -> CaseEvent:
     """`hidden`: its words are the answer, which was not passed on yet; `named`: of several that came whom each came from, for our own deeds."""
     text = row.text
+    if hidden:
+        text = f"{Outcome.REFERRED_UP.label}；{NOT_PASSED_ON}" if row.interim else NOT_PASSED_ON
     if row.congress_id == tenancy.current().id and row.referral_id in named:
         text = "；".join(filter(None, (f"{named[row.referral_id]}来件", text)))
     return CaseEvent(
@@ -79,7 +82,7 @@ def _event(row: TraceEvent, *, hidden: bool, named: Mapping[UUID, str]) -> CaseE
         number=row.number,
         deed=row.deed,
         label=row.label,
-        text=NOT_PASSED_ON if hidden else text,
+        text=text,
         who=row.who,
         quote="" if hidden else row.quote,
         to_level=row.to_level,
@@ -94,7 +97,9 @@ def _expected(latest: Referral | None) -> list[CaseEvent]:
     if latest is None:
         return []
     if latest.state == states.SENT:
-        return [_future(latest.peer_level, latest, "签收", f"{latest.peer_name}人大办公机构")]
+        government = latest.kind == types.ASSIGN_DOWN
+        step, organ = ("接办", "人民政府") if government else ("签收", "人大办公机构")
+        return [_future(latest.peer_level, latest, step, f"{latest.peer_name}{organ}")]
     if latest.state == states.RESULT_RETURNED:
         return [_future(here.level, latest, "确认并转告", f"{here.name}人大{OFFICE}")]
     if latest.state == states.ACKNOWLEDGED and any(
@@ -169,7 +174,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
         back, waiting = "待回结果", True
-    elif referral.state in (states.REJECTED, states.NOT_ADOPTED, states.BOUNCED):
+    elif referral.state in states.NOT_GONE_ON_WITH:
         back = referral.state_label
     return HopFacts(
         level=lower,
@@ -218,6 +223,8 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
         government = latest.kind == types.ASSIGN_DOWN
         holder = f"{latest.peer_name}人民政府" if government else latest.peer_organ
         steps[states.IN_HANDLING] = (holder, "办理并答复代表")
+        if government:
+            steps[states.SENT] = (holder, "接办")
     if latest.state not in steps:
         return None
     holder, step = steps[latest.state]
@@ -240,14 +247,14 @@ def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | No
     )
 
 
-def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> list[DeedLink]:
+def _deeds(
+    actor: Actor, suggestion: Suggestion, latest: Referral | None, found: list[Referral]
+) -> list[DeedLink]:
     code = tenancy.current().code
-    found = []
+    may = []
     if _may_refer_up(actor, suggestion, latest):
         url = links.tenant_url(code, "referrals:up", pk=suggestion.pk)
-        found.append(
-            DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right")
-        )
+        may.append(DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right"))
     if (
         actor.can(states.DRAFT)
         and suggestion.state == suggestion_states.REGISTERED
@@ -255,21 +262,25 @@ def _deeds(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> lis
         and _has_below()
     ):
         url = links.tenant_url(code, "referrals:down", pk=suggestion.pk)
-        found.append(
+        may.append(
             DeedLink(
                 deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"
             )
         )
     if actor.can(states.DRAFT) and suggestion.state in UP_FROM and selectors.further_kinds(suggestion):
         url = links.tenant_url(code, "referrals:further", pk=suggestion.pk)
-        found.append(
+        may.append(
             DeedLink(deed="refer_further", label="报送、移送与抄送", url=url, dialogue=True, icon="send")
         )
-    return found if latest is None else [*found, *_deeds_on(actor, suggestion, latest)]
+    # A later result may have come of a former one, while the last is under way.
+    late = next((row for row in reversed(found) if row.is_out and row.state == states.RESULT_RETURNED), None)
+    late = late or next((row for row in reversed(found) if _may_give(actor, suggestion, row)), None)
+    on = {row.pk: row for row in (late, latest) if row is not None}
+    return [*may, *(deed for row in on.values() for deed in _deeds_on(actor, suggestion, row))]
 
 
 def _deeds_on(actor: Actor, suggestion: Suggestion, latest: Referral) -> Iterator[DeedLink]:
-    """What may be done with the last referral that we sent."""
+    """What may be done with a referral that we sent."""
     code = tenancy.current().code
     for deed, view, icon in (
         ("approve", "referrals:approval", "pen"),
@@ -321,7 +332,7 @@ def _has_below() -> bool:
 
 
 def _may_give(actor: Actor, suggestion: Suggestion, latest: Referral) -> bool:
-    if latest.state != states.ACKNOWLEDGED or not actor.can("suggestion.follow_up"):
+    if not latest.is_out or latest.state != states.ACKNOWLEDGED or not actor.can("suggestion.follow_up"):
         return False
     ready = suggestion.state in suggestion_states.MACHINE.row("follow_up").sources
     return ready and any(row.given_at is None for row in selectors.results_of(latest))

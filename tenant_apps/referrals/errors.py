@@ -54,6 +54,11 @@ class NothingBelow(StateRefused):
     next = "请直接交本级承办单位办理。"
 
 
+class NobodyBelow(StateRefused):
+    code = "nobody_below"
+    message = "本级之下没有人大常委会，没有可以委托的单位。"
+
+
 class ReasonUnknown(InputRefused):
     code = "reason"
     message = "请选择理由。"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from kernel import tenancy
 from kernel.actor import SeatFacts
 from kernel.db import rows
+from shared_apps.rules.codes import Outcome
 from tenant_apps.handling import selectors as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import states, types
@@ -19,6 +20,8 @@ from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
+# Deeds whose words are the answer itself.
+ANSWERS = frozenset({"replied", "followed_up"})
 _TEXTS = (
     "level",
     "congress_name",
@@ -47,9 +50,10 @@ def own(
     key: bool = False,
     closes: bool = False,
     owed: tuple[datetime | None, bool] | None = None,
+    interim: bool = False,
 ) -> dict[str, Any]:
     """A deed of the congress we are in. `closes`: with it the case ends at this level; `owed`: the day of our next step, if it is not
-    the suggestion's. No phone, no id number, no address."""
+    the suggestion's; `interim`: an answer that only says 已向上级反映. No phone, no id number, no address."""
     here = tenancy.current()
     due_at, provisional = owed or (deadline_of(suggestion.id) if suggestion else (None, False))
     return {
@@ -69,6 +73,7 @@ def own(
         "due_provisional": provisional,
         "key": key,
         "closes": closes,
+        "interim": interim,
     }
 
 
@@ -92,7 +97,13 @@ def of_published(told: Published) -> dict[str, Any]:
         to_level=told.to_level,
         suggestion=told.suggestion,
         key=told.deed in ("adopted", "assigned", "replied"),
+        interim=told.deed in ANSWERS and _only_referred_up(told.suggestion),
     )
+
+
+def _only_referred_up(suggestion: Suggestion) -> bool:
+    reply = handling.latest_reply(suggestion.id)
+    return reply is not None and reply.outcome == Outcome.REFERRED_UP
 
 
 def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
@@ -105,6 +116,7 @@ def keep(referral: Referral, event: Mapping[str, Any]) -> TraceEvent:
         due_provisional=bool(event["due_provisional"]),
         key=bool(event["key"]),
         closes=bool(event["closes"]),
+        interim=bool(event.get("interim")),  # an older sender does not say it
         **{name: str(event[name]) for name in _TEXTS},
     )
     rows.must_add(row)
@@ -120,6 +132,7 @@ def of_row(row: TraceEvent) -> dict[str, Any]:
         "due_provisional": row.due_provisional,
         "key": row.key,
         "closes": row.closes,
+        "interim": row.interim,
         **{name: getattr(row, name) for name in _TEXTS},
     }
 

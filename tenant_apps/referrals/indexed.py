@@ -74,9 +74,11 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     if event["congress_id"] != str(envelope.from_id):
         return None
     if event["deed"] == "accepted" and not event["number"]:
-        return Told(from_asked=True, state=states.ACCEPTED, due=_owed(body) or _NOTHING_OWED)
+        due = _owed(body) or _NOTHING_OWED
+        return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)
     if event["deed"] in _RELAYING and not event["number"]:
-        return Told(from_asked=True, state=_RELAYING[event["deed"]], due=_NOTHING_OWED)
+        state = _RELAYING[event["deed"]]
+        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=_NOTHING_OWED)
     owed = _owed(body)
     return Told(from_asked=True, due=owed) if owed else None
 

@@ -48,14 +48,15 @@ def on_progress(actor: Actor | None, seat: SeatFacts | None, matter: Matter, pro
 
 
 def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply: Reply) -> None:
-    """A reply that the other end waits for goes back to it. “已向上级反映” is an interim word and travels as news only."""
+    """A reply that the other end waits for goes back to it. “已向上级反映” is an interim word and travels as news only; a result from
+    above went down when it was confirmed, before it was given to our own deputies."""
     if matter.is_assigned_down:
         results.send(_of_matter(matter), results.facts_of_reply(reply), actor=actor, seat=seat)
         return
     if matter.suggestion is not None:
         prescribed.tell_of_reply(actor=actor, seat=seat, suggestion=matter.suggestion, reply=reply)
-    interim = reply.outcome == handling_states.REFERRED_UP or reply.kind == handling_states.FOLLOW_UP
-    if not interim:
+    given_on = reply.kind == handling_states.FOLLOW_UP and reply.referral_id is not None
+    if reply.outcome != handling_states.REFERRED_UP and not given_on:
         for source in events.origins_of(matter.suggestion):
             results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
 

@@ -74,7 +74,7 @@ class Referral(TenantModel):
             models.UniqueConstraint(
                 fields=["suggestion"],
                 condition=models.Q(
-                    direction=states.OUT, state__in=sorted(states.OPEN), kind__in=sorted(types.PRINCIPAL)
+                    direction=states.OUT, state__in=sorted(states.ASKED), kind__in=sorted(types.PRINCIPAL)
                 ),
                 name="referral_open_one",
             )
@@ -114,6 +114,8 @@ class TraceEvent(TenantModel):
     due_provisional = models.BooleanField(default=False)
     key = models.BooleanField(default=False)
     closes = models.BooleanField(default=False)
+    # An answer that says no more than that the level above was told (已向上级反映): that much is news, not a result.
+    interim = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["at", "id"]

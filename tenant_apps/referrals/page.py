@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
+from kernel.errors import StateRefused
 from kernel.web import links
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
@@ -17,11 +18,20 @@ from tenant_apps.files import giving
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
-from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types, wording
-from tenant_apps.referrals.actions.further import may_urge_from
-from tenant_apps.referrals.actions.reaching import upper
+from tenant_apps.referrals import (
+    access,
+    deadlines,
+    errors,
+    events,
+    possible,
+    selectors,
+    states,
+    types,
+    wording,
+)
 from tenant_apps.referrals.attaching import KIND
 from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
+from tenant_apps.referrals.reaching import upper
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import attaching
 from tenant_apps.suggestions.casepage import DeedLink
@@ -220,8 +230,8 @@ def _delivered(referral: Referral) -> str:
 def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
     here = tenancy.current()
     for move in states.machine(referral.direction).possible(referral):
-        fits = referral.is_out or selectors.allows(referral, move.deed)
-        if move.deed in _VIEWS and fits and move.capability and actor.can(move.capability):
+        may = move.deed in _VIEWS and move.capability and actor.can(move.capability)
+        if may and possible.barred(referral, move.deed) is None:
             view, icon = _VIEWS[move.deed]
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(
@@ -232,7 +242,7 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
                 dialogue=True,
                 icon=icon,
             )
-    for deed, label, view, icon, possible in (
+    for deed, label, view, icon, now in (
         (
             "take_back",
             "取回同批各件",
@@ -244,7 +254,7 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
         ("bundle", "并办", "referrals:bundle", "intersect", _may_bundle(actor, referral)),
         ("urge", "催办", "referrals:urging", "bell", _may_urge(actor, referral)),
     ):
-        if possible:
+        if now:
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(deed=deed, label=label, url=url, dialogue=True, icon=icon)
 
@@ -259,31 +269,24 @@ def _may_take_all(actor: Actor, referral: Referral) -> bool:
 
 
 def _may_relay(actor: Actor, referral: Referral) -> bool:
-    return (
-        not referral.is_out
-        and referral.state == states.ACCEPTED
-        and types.allows(referral.kind, "relay", referral.state)
-        and actor.can(states.DRAFT)
-        and not selectors.relay_open(referral)
-        and bool(selectors.relay_receivers(referral))
-    )
+    return actor.can(states.DRAFT) and _stands(possible.relay, referral)
 
 
 def _may_bundle(actor: Actor, referral: Referral) -> bool:
-    return (
-        not referral.is_out
-        and referral.state == states.ACCEPTED
-        and referral.kind == types.REQUEST_ADOPTION
-        and actor.can(states.RECEIVE)
-        and bool(selectors.to_bundle(referral))
-    )
+    able = actor.can(states.RECEIVE) and _stands(possible.bundle, referral)
+    return able and bool(selectors.to_bundle(referral))
 
 
 def _may_urge(actor: Actor, referral: Referral) -> bool:
-    if not referral.is_out or referral.state not in states.AWAITED or not actor.can(states.DRAFT):
+    return actor.can(states.DRAFT) and _stands(possible.urge, referral)
+
+
+def _stands(check: Callable[[Referral], object], referral: Referral) -> bool:
+    try:
+        check(referral)
+    except StateRefused:
         return False
-    again = may_urge_from(referral)
-    return again is None or clock.today() >= again
+    return True
 
 
 def _files(referral: Referral) -> tuple[files.Row, ...]:
@@ -300,12 +303,18 @@ def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
         yield ui.Cannot(
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
         )
-    again = may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
+    again = possible.may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
     if again is not None and referral.urged_at and clock.today() < again:
         yield ui.Cannot(
             label="催办",
             reason=f"已于 {clock.local(referral.urged_at):%m-%d} 催办，{again:%m-%d} 起可以再次催办。",
         )
+    try:
+        possible.relay(referral)
+    except errors.PeerNotLive as shut:
+        yield ui.Cannot(label="转送", reason=shut.message)
+    except StateRefused:
+        return  # said where it is asked for
 
 
 def _lamp(item: Referral) -> ui.Lamp | None:

@@ -31,7 +31,7 @@ def _facts(referral: Referral, further: list[str]) -> RowFacts:
     levels = tuple(dict.fromkeys((here, referral.peer_level, *further)))
     if referral.state in _BACK:
         note = "结果已回"
-    elif referral.state in (states.REJECTED, states.NOT_ADOPTED, states.BOUNCED):
+    elif referral.state in states.NOT_GONE_ON_WITH:
         note = referral.state_label
     else:
         note = f"现在{words.level_character(levels[-1])}"

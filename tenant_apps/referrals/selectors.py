@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -31,7 +31,7 @@ BOXES: dict[str, tuple[str, str, frozenset[str]]] = {
     "rejected": (
         "被退回",
         states.OUT,
-        frozenset({states.REJECTED, states.NOT_ADOPTED, states.BOUNCED}),
+        states.NOT_GONE_ON_WITH,
     ),
 }
 MOST_BUNDLED = 50  # offered
@@ -278,9 +278,24 @@ def refused_above(source: Referral) -> Referral | None:
     """The last of ours onwards, if it was sent back to us and lies with us again."""
     if source.is_out or source.state != states.ACCEPTED:
         return None
-    rows = Referral.objects.filter(relayed_from=source).exclude(state=states.TAKEN_BACK)
-    last: Referral | None = rows.order_by("-drafted_at", "-id").first()
+    last = _last_onwards([source]).get(source.pk)
     return last if last is not None and last.state == states.REJECTED else None
+
+
+def failed_onwards(actor: Actor) -> list[tuple[Referral, Referral]]:
+    """What lies with us again, since the next congress did not go on with it, and the last of ours onwards; the longest waiting first."""
+    rows = access.visible(actor).filter(
+        direction=states.IN, state=states.ACCEPTED, relays__state__in=sorted(states.NOT_GONE_ON_WITH)
+    )
+    found = list(rows.distinct().order_by("changed_at", "id"))
+    last = _last_onwards(found) if found else {}
+    return [(row, last[row.pk]) for row in found if last[row.pk].state in states.NOT_GONE_ON_WITH]
+
+
+def _last_onwards(sources: Sequence[Referral]) -> dict[UUID, Referral]:
+    """What was received → the last of ours onwards that was not taken back before it left."""
+    rows = Referral.objects.filter(relayed_from__in=sources).exclude(state=states.TAKEN_BACK)
+    return {row.relayed_from_id: row for row in rows.order_by("drafted_at", "id")}
 
 
 def relay_open(source: Referral) -> bool:

@@ -116,6 +116,12 @@ OPEN = frozenset(
 )
 # Nothing more is expected of either end.
 FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, NOTED, ACKNOWLEDGED})
+# Of these the schema itself holds a suggestion to one. A later result may come of a former one while another is under way.
+ASKED = OPEN - {RESULT_RETURNED}
+# After these no step towards them changes anything: neither 受理 nor 转送.
+DECIDED = FINISHED | {ADOPTED, IN_HANDLING, RESULT_RETURNED}
+# The other end will not go on with it: what it came from, where it came from elsewhere, is ours to decide again.
+NOT_GONE_ON_WITH = frozenset({REJECTED, NOT_ADOPTED, BOUNCED})
 # What the other end owes its next step on; in these it may be reminded.
 AWAITED = frozenset({SENT, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING})
 # Signed for by the other end, which has not answered yet: can't be recalled.

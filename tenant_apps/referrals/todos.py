@@ -1,10 +1,11 @@
-"""待办 of referrals: to approve, to sign for, to accept, to adopt, to take on, to acknowledge, to give to the deputy."""
+"""待办 of referrals: to approve, to sign for, to accept, to adopt, to take on, to acknowledge, to give to the deputy, to decide again."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -103,10 +104,16 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
     here = tenancy.current()
     calendar, near = worktime.calendar(here.id), deadlines.profile().near_working_days
+    back = _back(actor) if actor.can(states.RECEIVE) else {}
+    for row, previous in back.values():
+        lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
+        yield replace(_item(row, "referral_back", "转送未成", "决定去向", lamp), previous=previous)
     for wait in _WAITS:
         if not actor.can(wait.capability):
             continue
         found = selectors.waiting(actor, direction=wait.direction, state=wait.state, kinds=wait.only)
+        if wait.kind == "referral_answer":
+            found = [row for row in found if row.pk not in back]
         for row, several in (
             _together(found) if wait.state == states.SEND_APPROVAL else [(r, 1) for r in found]
         ):
@@ -116,6 +123,16 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
         for row in selectors.to_give(actor):
             lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
             yield _item(row, "referral_give", "结果待答复", "再次答复", lamp)
+
+
+def _back(actor: Actor) -> dict[UUID, tuple[Referral, str]]:
+    """What we sent on and what lies with us again: the row, what became of it and what may be done."""
+    found = {}
+    for row, last in selectors.failed_onwards(actor):
+        ways = [f"退回{row.peer_name}"] if selectors.allows(row, "reject") else []
+        ways.append("由本级代表采纳" if row.kind == types.REQUEST_ADOPTION else "回送结果")
+        found[row.pk] = row, f"{last.peer_name} {last.state_label}；可以{'、'.join(ways)}，或者重新转送"
+    return found
 
 
 def _together(found: list[Referral]) -> list[tuple[Referral, int]]:

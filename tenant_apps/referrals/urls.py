@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from tenant_apps.referrals import views, views_further, views_overview
+from tenant_apps.referrals import views, views_drafting, views_further, views_overview
 
 app_name = "referrals"
 urlpatterns = [
-    path("suggestions/<uuid:pk>/referrals/up", views.refer_up, name="up"),
-    path("suggestions/<uuid:pk>/referrals/down", views.refer_down, name="down"),
-    path("suggestions/<uuid:pk>/referrals/further", views_further.refer_further, name="further"),
-    path("referrals/entrusting", views_further.entrust, name="entrust"),
-    path("referrals/mandate-change", views_further.mandate_change, name="mandate_change"),
+    path("suggestions/<uuid:pk>/referrals/up", views_drafting.refer_up, name="up"),
+    path("suggestions/<uuid:pk>/referrals/down", views_drafting.refer_down, name="down"),
+    path("suggestions/<uuid:pk>/referrals/further", views_drafting.refer_further, name="further"),
+    path("referrals/entrusting", views_drafting.entrust, name="entrust"),
+    path("referrals/mandate-change", views_drafting.mandate_change, name="mandate_change"),
     path("referrals/", views.listing, name="list"),
     path("referrals/export", views.export, name="export"),
     path("referrals/overview/", views_overview.listing, name="overview"),

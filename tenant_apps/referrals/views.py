@@ -18,9 +18,19 @@ from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.states import Machine, Move
 from kernel.web.http import TenantRequest
-from tenant_apps.referrals import access, actions, forms, leaving, page, routing, selectors, states, types
+from tenant_apps.referrals import (
+    access,
+    actions,
+    forms,
+    leaving,
+    page,
+    possible,
+    routing,
+    selectors,
+    states,
+    types,
+)
 from tenant_apps.referrals.models import Referral
-from tenant_apps.suggestions import access as suggestions
 from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
 from ui.parts import Tab
@@ -77,55 +87,6 @@ def referral(request: TenantRequest, pk: UUID) -> HttpResponse:
     found = access.get(request.actor, pk)
     return render(
         request, "referrals/referral.html", {"referral": found, "view": page.build(request.actor, found)}
-    )
-
-
-@require_http_methods(METHODS)
-def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """转请上级代表采纳: what I decide, and exactly what leaves."""
-    suggestion = suggestions.get(request.actor, pk)
-    request.actor.require(states.DRAFT)
-
-    def act(form: forms.UpForm) -> str:
-        data = form.cleaned_data
-        made = actions.refer_up(
-            actor=request.actor, suggestion_id=pk, reason=data["reason"], note=data["note"]
-        )
-        return f"已送审签。审签后送往{made.peer_name}，对方签收前可以撤回。"
-
-    start = forms.UpForm(initial={"reason": "BEYOND_POWER"})
-    back = reverse("suggestions:case", kwargs={"pk": pk})
-    extra = {
-        "suggestion": suggestion,
-        "going": page.going_up(suggestion),
-        "routes": routing.proposed(suggestion.category),
-    }
-    return dialogue(request, "refer_up", "送审签", forms.UpForm, act, back=back, start=start, extra=extra)
-
-
-@require_http_methods(METHODS)
-def refer_down(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """交下级政府承办."""
-    suggestion = suggestions.get(request.actor, pk)
-    request.actor.require(states.DRAFT)
-    selectors.below()
-
-    def act(form: forms.DownForm) -> str:
-        data = form.cleaned_data
-        made = actions.refer_down(
-            actor=request.actor, suggestion_id=pk, to=data["to"], reason=data["reason"], note=data["note"]
-        )
-        return f"已送审签。审签后交{made.peer_name}人民政府承办。"
-
-    back = reverse("suggestions:case", kwargs={"pk": pk})
-    return dialogue(
-        request,
-        "refer_down",
-        "送审签",
-        forms.DownForm,
-        act,
-        back=back,
-        extra={"suggestion": suggestion, "routes": routing.proposed(suggestion.category)},
     )
 
 
@@ -200,7 +161,10 @@ def acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
             else "已受理并告知对方。"
         )
 
-    return _simple(request, pk, "accept", act)
+    # What was handed down to our congress is taken in by the same page.
+    remitted = access.get(request.actor, pk).kind == types.REMIT_DOWN
+    deed = "take_in" if remitted else "accept"
+    return on_referral(request, pk, deed, forms.NothingForm, act, template="accept")
 
 
 @require_http_methods(METHODS)
@@ -284,6 +248,8 @@ def result(request: TenantRequest, pk: UUID) -> HttpResponse:
     """再次答复: the result from above is given to our deputy."""
     found = access.get(request.actor, pk)
     request.actor.require("suggestion.follow_up")
+    if request.method != "POST":
+        possible.give(found)
 
     def act(form: forms.GiveForm) -> str:
         actions.give_result(actor=request.actor, referral_id=pk, words=form.cleaned_data["words"])
@@ -327,14 +293,16 @@ def on_referral(
     after: Callable[[], str] | None = None,
     more: dict[str, Any] | None = None,
     start: AnyForm | None = None,
+    template: str = "",
 ) -> HttpResponse:
     """A page (or dialogue) for one deed on a referral: shown only where it is possible."""
     found = access.get(request.actor, pk)
     machine = states.OUTGOING if deed in {row.deed for row in states.OUTGOING.moves} else states.INCOMING
     row = machine.row(deed)
     request.actor.require(row.capability)
-    if request.method != "POST" and not machine.allows(found, deed):
-        raise StateRefused(_gone(request.actor, pk, machine, row), next=_instead(found))
+    why = _gone(request.actor, pk, machine, row) if request.method != "POST" else ""
+    if why:
+        raise StateRefused(why, next=_instead(found))
     extra = {
         "referral": found,
         "view": page.build(request.actor, found),
@@ -345,7 +313,7 @@ def on_referral(
     }
     return dialogue(
         request,
-        deed,
+        template or deed,
         row.label,
         form_class,
         act,
@@ -361,6 +329,9 @@ def _gone(actor: Actor, pk: UUID, machine: Machine, row: Move) -> str:
     found: Referral | None = access.visible(actor).filter(pk=pk).first()
     if found is None:
         return "本件已由他人办理，不再由您办理。"
+    why = possible.barred(found, row.deed)
+    if why is not None:
+        return why.message
     if machine.allows(found, row.deed):
         return ""
     return f"本件的状态已是“{found.state_label}”，不能再办理“{row.label}”。"

@@ -1,4 +1,4 @@
-"""The pages of the further kinds: reports, copies, sideways, an activity entrusted, a deputy's mandate, passed on, kept, answered, reminded."""
+"""The pages of further deeds: several taken back at once, kept, sent back by a government, answered, passed on, bundled, reminded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
@@ -16,76 +15,15 @@ from tenant_apps.referrals import (
     actions,
     deadlines,
     forms,
-    leaving,
     page,
+    possible,
     routing,
     selectors,
     states,
-    types,
 )
 from tenant_apps.referrals.models import Referral
 from tenant_apps.referrals.views import METHODS, address, dialogue, on_referral
-from tenant_apps.suggestions import access as suggestions
 from ui.forms import AnyForm
-
-
-@require_http_methods(METHODS)
-def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """报送、移送与抄送: a kind, its receivers, a word; then 审签."""
-    suggestion = suggestions.get(request.actor, pk)
-    request.actor.require(states.DRAFT)
-
-    def act(form: forms.FurtherForm) -> str:
-        data = form.cleaned_data
-        made = actions.refer_further(
-            actor=request.actor, suggestion_id=pk, kind=data["kind"], to=data["to"], note=data["note"]
-        )
-        return f"已送审签，共 {len(made)} 个单位。审签前可以取回。"
-
-    back = reverse("suggestions:case", kwargs={"pk": pk})
-    extra = {
-        "suggestion": suggestion,
-        "stays": leaving.STAYS,
-        "routes": routing.proposed(suggestion.category),
-    }
-    form = partial(forms.FurtherForm, suggestion=suggestion)
-    return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra)
-
-
-@require_http_methods(METHODS)
-def entrust(request: TenantRequest) -> HttpResponse:
-    """委托下级组织活动."""
-    request.actor.require(states.DRAFT)
-
-    def act(form: forms.EntrustForm) -> str:
-        data = form.cleaned_data
-        made = actions.entrust(
-            actor=request.actor,
-            to=data["to"],
-            title=data["title"],
-            body=data["body"],
-            until=data["until"],
-            note=data["note"],
-        )
-        return f"已送审签，共 {len(made)} 个单位。审签前可以取回。"
-
-    back = reverse("referrals:list")
-    return dialogue(request, "entrust", "送审签", forms.EntrustForm, act, back=back, extra={})
-
-
-@require_http_methods(METHODS)
-def mandate_change(request: TenantRequest) -> HttpResponse:
-    """报告上级代表资格变动."""
-    request.actor.require(states.DRAFT)
-
-    def act(form: forms.MandateChangeForm) -> str:
-        made = actions.report_mandate_change(actor=request.actor, **form.cleaned_data)
-        return f"已送审签，审签后送{made.peer_organ}。审签前可以取回。"
-
-    back = reverse("referrals:list")
-    above = selectors.receivers(types.REPORT_REFERENCE)
-    extra = {"organ": request.congress.organ_name, "above": above[0] if above else None}
-    return dialogue(request, "mandate_change", "送审签", forms.MandateChangeForm, act, back=back, extra=extra)
 
 
 @require_http_methods(METHODS)
@@ -154,6 +92,8 @@ def relay(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found, extra = _seen(request, pk)
     request.actor.require(states.DRAFT)
+    if request.method != "POST":
+        possible.relay(found)
     extra |= {
         "receivers": selectors.relay_receivers(found),
         "routes": routing.proposed(found.category),
@@ -173,6 +113,8 @@ def bundle(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found, extra = _seen(request, pk)
     request.actor.require(states.RECEIVE)
+    if request.method != "POST":
+        possible.bundle(found)
     form = partial(forms.BundleForm, referral=found)
     return dialogue(request, "bundle", "并办", form, act, back=address(found), extra=extra)
 
@@ -187,6 +129,8 @@ def urging(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     found, extra = _seen(request, pk)
     request.actor.require(states.DRAFT)
+    if request.method != "POST":
+        possible.urge(found)
     extra["gap"] = deadlines.profile().urge_gap.words
     return dialogue(request, "urge", "催办", forms.NothingForm, act, back=address(found), extra=extra)
 

@@ -96,7 +96,7 @@ PARTS: dict[str, Part] = {
     "trace": _part(
         "referrals.TraceEvent",
         "id referral_id at level congress_id congress_name number deed label text who quote to_level state_label due_at"
-        " due_provisional key closes",
+        " due_provisional key closes interim",
     ),
     "clock": _part("referrals.ClockStep", "id referral_id at deed rule words due_at due_provisional"),
     "result": _part(

@@ -46,6 +46,7 @@ PAGES = (
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",
+    "views_drafting.py",
     "views_further.py",
     "views_moved.py",
     "views_notice.py",

@@ -23,6 +23,7 @@ TASK = "assignments/<uuid:pk>/"
 LETTER = "replies/<uuid:pk>/"
 MATTER = "matters/<uuid:pk>/"
 REFERRAL = "referrals/<uuid:pk>/"
+NOBODY = "409 nobody_below"
 
 # Of an item at the office: the office, its deputy (who may read it), nobody else; then the same once a unit handles it.
 BY_OFFICE = "clerk head: {ok} | deputy1: 403 not_permitted | *: 404 not_found"
@@ -184,16 +185,12 @@ REFERRAL_PAGES = [
     *_page(ONE + "referrals/up", "in handling", AT_WORK, sent.UP),
     *_page(ONE + "referrals/down", "of the city", BY_OFFICE, sent.DOWN, place="city"),
     *_page(ONE + "referrals/further", "in handling", AT_WORK, sent.FURTHER),
-    web("GET", "referrals/entrusting", "", READS_CONTENT.format(ok="200"), neighbour="200"),
     # A county has no congress below it to entrust.
-    web(
-        "POST",
-        "referrals/entrusting",
-        "",
-        READS_CONTENT.format(ok="422 receiver"),
-        send=sent.ENTRUST,
-        neighbour="422 receiver",
+    *(
+        web(way, "referrals/entrusting", "", READS_CONTENT.format(ok=NOBODY), send=send, neighbour=NOBODY)
+        for way, send in (("GET", {}), ("POST", sent.ENTRUST))
     ),
+    web("GET", "referrals/entrusting", "", READS_CONTENT.format(ok="200"), place="city", neighbour="200"),
     web("GET", "referrals/mandate-change", "", READS_CONTENT.format(ok="200"), neighbour="200"),
     web(
         "POST",
@@ -250,7 +247,7 @@ REFERRAL_PAGES = [
     *_page(REFERRAL + "urging", "out received", OFFICE_ALONE),
     *_page(REFERRAL + "acknowledgement", "out answered", OFFICE_ALONE),
     *_page(REFERRAL + "result", "out known", OFFICE_ALONE),
-    _read("web", REFERRAL + "result", "in accepted", OFFERED_OFFICE, place="city"),
+    web("GET", REFERRAL + "result", "in accepted", OFFERED_OFFICE.format(ok="409"), place="city"),
 ]
 REFERRAL_API = [
     _deed(

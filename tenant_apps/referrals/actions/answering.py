@@ -9,10 +9,9 @@ from django.db import transaction
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
-from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from tenant_apps.deputies import offices
-from tenant_apps.referrals import access, clocks, errors, results, selectors, states, types
+from tenant_apps.referrals import access, clocks, errors, possible, results, selectors, states
 from tenant_apps.referrals.actions.incoming import recorded, tell, theirs
 from tenant_apps.referrals.actions.outgoing import reason_text
 from tenant_apps.referrals.models import Referral
@@ -23,11 +22,9 @@ def bundle(*, actor: Actor, referral_id: UUID, others: Sequence[UUID]) -> Referr
     """并办: the same matter from several below. A deputy adopts them as one; each congress gets its own answer and learns of no other."""
     seat = actor.require(states.RECEIVE)
     referral = access.get(actor, referral_id, lock=True)
+    possible.bundle(referral)
     found = {row.pk: row for row in selectors.to_bundle(referral)}
     wanted = list(dict.fromkeys(others))
-    fits = not referral.is_out and referral.kind == types.REQUEST_ADOPTION
-    if not fits or referral.state != states.ACCEPTED:
-        raise StateRefused("只有已受理、尚未采纳的转请可以并办。")
     if not wanted or any(pk not in found for pk in wanted):
         raise errors.NotBundled
     locked = list(Referral.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("id"))
@@ -57,8 +54,6 @@ def answer_back(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
     offices.only_in_a_congress()
     here = tenancy.current()
     referral, seat = theirs(actor, referral_id, "answer_back")
-    if selectors.relay_open(referral):
-        raise StateRefused("本件已转送，待转送有结果或者撤回之后再答复。")
     # `send` moves the row itself.
     facts = {
         "congress_name": here.name,

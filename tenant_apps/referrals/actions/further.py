@@ -12,20 +12,18 @@ from django.db import transaction
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
-from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.text import listed, one_line, plain
 from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
-from tenant_apps.referrals import access, deadlines, errors, events, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, UP_FROM, draft_of, kept
-from tenant_apps.referrals.actions.reaching import live, upper
+from tenant_apps.referrals import access, deadlines, errors, events, possible, selectors, states, types
+from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, draft_of, kept
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import Referral
+from tenant_apps.referrals.reaching import live, upper
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
-from tenant_apps.suggestions import states as suggestion_states
 from tenants.models import DirectoryEntry
 
 TITLE_LIMIT, BODY_LIMIT, LEAST = 100, 5_000, 5  # characters
@@ -47,10 +45,7 @@ def refer_further(
     if kind not in types.FURTHER:
         raise errors.KindRefused
     row = types.TABLE[kind]
-    if row.undertaken and suggestion.state != suggestion_states.REGISTERED:
-        raise errors.NotRegisteredYet
-    if suggestion.state not in UP_FROM:
-        raise errors.NotYetRegistered
+    possible.refer(suggestion, kind)
     if kind == types.AUTHORITY_REPORT and not handling.stated_beyond_competence(suggestion.id):
         raise errors.NoStatement
     receivers = {entry.code: entry for entry in selectors.receivers(kind)}
@@ -102,7 +97,7 @@ def entrust(
         )
     if until is not None and until <= clock.today():
         raise errors.TextRefused("完成期限应在今天以后。", field="until")
-    receivers = {entry.code: entry for entry in selectors.receivers(types.DELEGATE)}
+    receivers = {entry.code: entry for entry in possible.entrust()}
     chosen = list(dict.fromkeys(to))
     if not chosen or any(code not in receivers for code in chosen):
         raise errors.ReceiverRefused
@@ -213,18 +208,11 @@ def relay(*, actor: Actor, referral_id: UUID, to: str = "", note: str = "") -> R
     """
     seat = actor.require(states.DRAFT)
     source = access.get(actor, referral_id, lock=True)
-    if source.is_out or not types.allows(source.kind, "relay", source.state):
-        raise StateRefused(f"“{states.TYPES[source.kind]}”不能转送。")
-    if source.state != states.ACCEPTED:
-        raise StateRefused("只有已受理、尚未采纳的来件可以转送。")
-    if Referral.objects.filter(relayed_from=source, state__in=states.OPEN).exists():
-        raise StateRefused("本件已有一次转送在办，不能重复转送。")
-    beside = source.kind == types.TRANSFER
-    receivers = {entry.code: entry for entry in selectors.relay_receivers(source)}
-    chosen = to or next(iter(receivers), "")
+    beside, receivers = source.kind == types.TRANSFER, possible.relay(source)
+    chosen = to or next(iter(receivers))
     if chosen not in receivers:
         raise errors.ReceiverRefused
-    receiver = live(receivers[chosen])
+    receiver = receivers[chosen]
     if str(receiver.id) in source.path:
         raise errors.ReceiverRefused("该单位已经办过本件，不能再转回去。")
     sent = {name: value for name, value in source.snapshot.items() if not name.startswith("towards_")}
@@ -258,11 +246,7 @@ def urge(*, actor: Actor, referral_id: UUID) -> Referral:
     """催办: a reminder to the other end, recorded at both; not again before the gap of this kind is over."""
     seat = actor.require(states.DRAFT)
     referral = access.get(actor, referral_id, lock=True)
-    if not referral.is_out or referral.state not in states.AWAITED:
-        raise StateRefused("现在没有等候对方办理的步骤，无须催办。")
-    next_day = may_urge_from(referral)
-    if next_day is not None and clock.today() < next_day:
-        raise errors.UrgedLately(day=f"{next_day:%m-%d}")
+    possible.urge(referral)
     now = clock.now()
     referral.urged_at, referral.urged_times = now, referral.urged_times + 1
     event = events.own(
@@ -278,13 +262,6 @@ def urge(*, actor: Actor, referral_id: UUID) -> Referral:
     return kept(
         referral, actor=actor, seat=seat, deed="referral_urged", facts={"times": referral.urged_times}
     )
-
-
-def may_urge_from(referral: Referral) -> date | None:
-    """The first day on which the other end may be reminded again; None: it has not been reminded yet."""
-    if referral.urged_at is None:
-        return None
-    return clock.day_of_deadline(deadlines.after(referral.urged_at, deadlines.profile().urge_gap).at)
 
 
 def _alone(

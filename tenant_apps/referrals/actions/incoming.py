@@ -9,7 +9,6 @@ from django.db import transaction
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import StateRefused
 from kernel.text import one_line
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
@@ -22,8 +21,8 @@ from tenant_apps.referrals import (
     clocks,
     errors,
     events,
+    possible,
     routing,
-    selectors,
     states,
     types,
 )
@@ -106,8 +105,6 @@ def _refuse(
     *, actor: Actor, referral_id: UUID, deed: str, reason: str, answer: str, competent: str, level: str
 ) -> Referral:
     referral, seat = theirs(actor, referral_id, deed)
-    if selectors.relay_open(referral):
-        raise StateRefused("本件已转送，待转送有结果或者撤回之后再退回。")
     label = _reasoned(referral, Dictionary.REFERRAL_REFUSAL, reason)
     unit = one_line(competent)[:120]
     _check_competent(unit, level, reason=reason, label=label)
@@ -245,14 +242,9 @@ def _open_matter(referral: Referral, *, actor: Actor, seat: SeatFacts) -> None:
 def theirs(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
     """Their referral, locked and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
-    if referral.is_out:
-        raise StateRefused("这是本级送出的转请，须由对方办理这一步。")
-    if not selectors.allows(referral, deed):
-        raise StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     seat = actor.require(states.INCOMING.row(deed).capability)
-    if deed == "answer_back":  # moved with its envelope
-        states.INCOMING.check(referral, deed)
-    else:
+    possible.check(referral, deed)
+    if deed != "answer_back":  # moved with its envelope
         states.INCOMING.move(referral, deed)
     return referral, seat
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import StateRefused
 from kernel.ids import uuid7
 from kernel.text import plain
 from shared_apps.dictionaries.names import Dictionary
@@ -24,6 +23,7 @@ from tenant_apps.referrals import (
     errors,
     events,
     leaving,
+    possible,
     relaying,
     results,
     selectors,
@@ -32,25 +32,14 @@ from tenant_apps.referrals import (
     types,
     wording,
 )
-from tenant_apps.referrals.actions.reaching import still_ours, upper
 from tenant_apps.referrals.models import Referral, Result
+from tenant_apps.referrals.reaching import still_ours, upper
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
-from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 from tenants.models import DirectoryEntry
 
 NOTE_LIMIT = 200  # characters, as the form says
-UP_FROM = frozenset(
-    {
-        suggestion_states.REGISTERED,
-        suggestion_states.ASSIGNED,
-        suggestion_states.IN_HANDLING,
-        suggestion_states.REPLIED,
-        suggestion_states.EVALUATED,
-        suggestion_states.TRACKING,
-    }
-)
 
 
 @transaction.atomic
@@ -61,8 +50,7 @@ def refer_up(*, actor: Actor, suggestion_id: UUID, reason: str, note: str = "", 
     """
     seat = actor.require(states.DRAFT)
     suggestion = suggestions.get(actor, suggestion_id, lock=True)
-    if suggestion.state not in UP_FROM:
-        raise errors.NotYetRegistered
+    possible.refer(suggestion, states.REQUEST_ADOPTION)
     receiver = upper()
     if to and to != receiver.code:
         raise errors.SkipsALevel(upper=receiver.name)
@@ -75,8 +63,7 @@ def refer_down(*, actor: Actor, suggestion_id: UUID, to: str, reason: str, note:
     """交下级政府承办: the suggestion stays ours, a government directly below undertakes it (上海 §12, 北京 §32)."""
     seat = actor.require(states.DRAFT)
     suggestion = suggestions.get(actor, suggestion_id, lock=True)
-    if suggestion.state != suggestion_states.REGISTERED:
-        raise errors.NotRegisteredYet
+    possible.refer(suggestion, states.ASSIGN_DOWN)
     receivers = {entry.code: entry for entry in selectors.below()}
     if to not in receivers:
         raise errors.NotBelow
@@ -267,18 +254,17 @@ def give_result(*, actor: Actor, referral_id: UUID, words: str = "") -> Referral
     """再次答复: the result from above is given to our own deputy as a follow-up reply; nothing is typed again."""
     seat = actor.require("suggestion.follow_up")
     referral = access.get(actor, referral_id, lock=True)
-    result = Result.objects.filter(referral=referral, given_at=None).order_by("-at", "-id").first()
-    if result is None or referral.state != states.ACKNOWLEDGED or referral.suggestion_id is None:
-        raise StateRefused("没有已确认、尚未转告的上级结果。", next="请先确认收到上级结果。")
+    suggestion, result = possible.give(referral)
     handling.follow_up_reply(
         actor=actor,
-        suggestion_id=referral.suggestion_id,
+        suggestion_id=suggestion.pk,
         outcome=result.outcome,
         body="\n\n".join(filter(None, (plain(words), result.body))),
         source=f"{result.congress_name}：{result.unit_name} {result.doc_no}".strip(),
         referral_id=referral.id,
     )
     Result.objects.filter(referral=referral, given_at=None).update(given_at=clock.now())
+    clocks.close(referral, words="已转告本级代表")
     return kept(referral, actor=actor, seat=seat, deed="referral_result_given", facts={})
 
 
@@ -304,10 +290,7 @@ def draft_of(
     extra: dict[str, Any] | None = None,
     batch: UUID | None = None,
 ) -> Referral:
-    """Drafted, waiting for 审签. Raises AlreadyReferred, NoteTooLong."""
-    open_now = selectors.under_way(suggestion) if kind in types.PRINCIPAL else None
-    if open_now is not None:
-        raise errors.AlreadyReferred(state=open_now.state_label)
+    """Drafted, waiting for 审签. Raises NoteTooLong."""
     text = plain(note)
     if len(text) > NOTE_LIMIT:
         raise errors.NoteTooLong(limit=NOTE_LIMIT, length=len(text))
@@ -354,9 +337,8 @@ def draft_of(
 def own(actor: Actor, referral_id: UUID, deed: str) -> tuple[Referral, SeatFacts]:
     """Our referral, locked (after its suggestion) and moved but not saved, with the seat that allows the deed."""
     referral = access.get(actor, referral_id, lock=True)
-    if not referral.is_out:
-        raise StateRefused("这是对方送来的转请，不能由本级办理这一步。")
     seat = actor.require(states.OUTGOING.row(deed).capability)
+    possible.check(referral, deed)
     states.OUTGOING.move(referral, deed)
     return referral, seat
 

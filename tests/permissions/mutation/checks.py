@@ -82,6 +82,7 @@ MODULES = (
     "tenant_apps.referrals.actions.outgoing",
     "tenant_apps.referrals.api",
     "tenant_apps.referrals.views",
+    "tenant_apps.referrals.views_drafting",
     "tenant_apps.referrals.views_further",
     "tenant_apps.evidence.access",
     "tenant_apps.termchange.access",

@@ -16,8 +16,7 @@ from tenant_apps.deputies import actions as deputies
 from tenant_apps.deputies import offices
 from tenant_apps.postbox.models import Inbox
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import errors, receivers, selectors
-from tenant_apps.referrals.actions import reaching
+from tenant_apps.referrals import errors, reaching, receivers, selectors
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestions
 from tenants import provisioning

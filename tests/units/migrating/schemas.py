@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from kernel import tenancy
 from kernel.ids import uuid7
+from kernel.tenancy import PUBLIC
 from tenant_apps.organs.models import Unit
 from tenants import provisioning, selectors
 from tenants.models import Congress, Division
@@ -24,6 +28,20 @@ def ask(statement: str | sql.Composable, values: list[Any] | None = None) -> lis
 def tell(statement: str | sql.Composable, values: list[Any] | None = None) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, values)
+
+
+@contextmanager
+def as_django(schema: str) -> Iterator[MigrationExecutor]:
+    """Django's own executor on a new schema of this name, under our engine's schema editor."""
+    tell(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    owner = connections["owner"]
+    tell(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+    owner.bind(schema=schema, ref=None)  # type: ignore[attr-defined]
+    try:
+        yield MigrationExecutor(owner)
+    finally:
+        owner.bind(schema=PUBLIC, ref=None)  # type: ignore[attr-defined]
+        owner.close()  # the path was the session's
 
 
 def in_schema(code: str, text: str) -> sql.Composed:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from kernel.tenancy import PUBLIC
 from tenants import migrating, template
 from tests.stack.databases import Database
 from tests.units.migrating import catalogue
 from tests.units.migrating.conftest import Release
-from tests.units.migrating.schemas import ask, made, tell
+from tests.units.migrating.schemas import as_django, ask, made
 
 
 def migrated_by_django(schema: str) -> str:
-    """Django's executor on this schema, migration by migration, under our engine's schema editor."""
-    tell(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-    owner = connections["owner"]
-    tell(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
-    owner.bind(schema=schema, ref=None)  # type: ignore[attr-defined]
-    try:
-        executor = MigrationExecutor(owner)
-        labels = template.tenant_labels()
+    """Django's executor on this schema, migration by migration."""
+    labels = template.tenant_labels()
+    with as_django(schema) as executor:
         executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels])
-    finally:
-        owner.bind(schema=PUBLIC, ref=None)  # type: ignore[attr-defined]
-        owner.close()  # the path was the session's
     return schema
 
 

@@ -9,13 +9,15 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
+from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
 from shared_apps.exchange import port, relay
 from shared_apps.exchange.envelope import Envelope
-from tenant_apps.postbox.models import Inbox
+from shared_apps.exchange.models import IndexRow
+from tenant_apps.postbox.models import Alarm, Inbox, Outbox
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import errors, receivers
+from tenant_apps.referrals import errors, events, receivers
 from tenant_apps.referrals import selectors as known
 from tenant_apps.referrals.models import Referral
 from tests.factories import cast
@@ -182,6 +184,82 @@ def test_the_same_envelope_delivered_twice_is_applied_once(arrived: UUID) -> Non
 
     inside(CITY, again)
     assert inside(CITY, lambda: Referral.objects.filter(pk=arrived).count()) == 1
+
+
+@pytest.mark.parametrize("decided", ["ADOPTED", "NOT_ADOPTED", "REJECTED"])
+def test_an_acceptance_that_comes_after_the_decision_moves_nothing_back_and_alarms_nobody(
+    arrived: UUID, run_jobs: RunJobs, decided: str
+) -> None:
+    do(CITY, "clerk", referrals.receive, referral_id=arrived)
+    why = {
+        "reason": "NOT_OURS",
+        "answer": "不属于本级职权范围。",
+        "competent": "省水利厅",
+        "level": "province",
+    }
+    if decided == "REJECTED":
+        do(CITY, "clerk", referrals.reject, referral_id=arrived, **why)
+    else:
+        do(CITY, "clerk", referrals.accept, referral_id=arrived)
+    if decided == "NOT_ADOPTED":
+        answer = "相关工作已经在推进之中。"
+        do(CITY, "clerk", referrals.not_adopt, referral_id=arrived, reason="UNDERWAY", answer=answer)
+    if decided == "ADOPTED":
+        do(CITY, "deputy1", referrals.adopt, referral_id=arrived)
+    run_jobs()
+    before = _told(arrived)
+    assert before[:2] == (decided, {decided})
+
+    def again() -> None:  # as a city says it that went back to a backup
+        event = events.own(at=clock.now(), deed="accepted", label="受理", state_label="已受理")
+        events.tell(known.get(arrived), event, seat=None)
+
+    inside(CITY, again)
+    run_jobs()
+    assert _told(arrived) == before
+    assert playing.labels(COUNTY, arrived)[-1] == "city:accepted", "it is news all the same"
+    assert not any(inside(code, Alarm.objects.exists) for code in (COUNTY, CITY))
+
+
+def _told(referral: UUID) -> tuple[str, set[str], object]:
+    """State at the sender, in the index, and the day that is owed."""
+    row = inside(COUNTY, lambda: known.get(referral))
+    rows = IndexRow.objects.filter(referral_id=referral)
+    return row.state, set(rows.values_list("state", flat=True)), row.due_at
+
+
+def test_a_decision_that_overtakes_the_acceptance_waits_for_it(arrived: UUID, run_jobs: RunJobs) -> None:
+    do(CITY, "clerk", referrals.receive, referral_id=arrived)
+    run_jobs()
+    do(CITY, "clerk", referrals.accept, referral_id=arrived)
+    do(CITY, "deputy1", referrals.adopt, referral_id=arrived)
+    sent = inside(CITY, lambda: list(Outbox.objects.filter(referral_id=arrived).order_by("-seq")[:2]))
+    adopted, accepted = (letter(row) for row in sent)
+    assert (accepted.kind, adopted.kind) == ("status", "adopted")
+    inside(COUNTY, lambda: port.box().accept(adopted))
+    assert playing.state(COUNTY, arrived) == "RECEIVED", "parked"
+    inside(COUNTY, lambda: port.box().accept(accepted))
+    assert playing.state(COUNTY, arrived) == "ADOPTED"
+    run_jobs()
+    assert playing.labels(COUNTY, arrived).count("city:accepted") == 1, "it came twice"
+    assert playing.state(COUNTY, arrived) == "ADOPTED" and not inside(COUNTY, Alarm.objects.exists)
+
+
+def letter(row: Outbox) -> Envelope:
+    """As the city's relay carries it."""
+    names = (
+        "msg_id",
+        "to_id",
+        "epoch",
+        "referral_id",
+        "seq",
+        "kind",
+        "version",
+        "sent_at",
+        "seat_id",
+        "body",
+    )
+    return Envelope(from_id=cast.congress(CITY).id, **{name: getattr(row, name) for name in names})
 
 
 def _at_once(*deeds: Callable[[], object]) -> list[str]:

@@ -24,7 +24,7 @@ from tenant_apps.handling import access, actions, answered, deadlines, forms
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
-from tenant_apps.referrals.actions.further import may_urge_from
+from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import course as filing
 from tenant_apps.suggestions import deadlines as intake
@@ -217,7 +217,7 @@ def owed(index: int) -> Callable[[House, Rules], Any]:
 
 def reminded_day(house: House, rules: Rules) -> Any:
     with house.entered():
-        return may_urge_from(Referral(kind="REQUEST_ADOPTION", urged_at=MOMENT))
+        return possible.may_urge_from(Referral(kind="REQUEST_ADOPTION", urged_at=MOMENT))
 
 
 def told_day(house: House, rules: Rules) -> Any:
