@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -62,7 +63,7 @@ def _events(code: str, post: str, case: UUID) -> list[casepage.CaseEvent]:
         return [event for parts in casepage.gather(who, suggestion) for event in parts.events]
 
     found = [event for event in inside(code, look) if not event.future]
-    return sorted(found, key=lambda event: event.at or event.due)
+    return sorted(found, key=lambda event: event.at or event.due or date.max)
 
 
 def _back(code: str) -> list[tuple[str, str]]:
