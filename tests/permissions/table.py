@@ -13,6 +13,7 @@ from tests.permissions import (
     rules,
     seats,
     sent,
+    supervision,
     terms,
     units,
 )
@@ -394,4 +395,5 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *supervision.ROWS,
 ]
