@@ -40,10 +40,10 @@ def things(house: House, known: dict[str, Any]) -> dict[str, Any]:
 
 def _card(assignment_id: UUID, day: int) -> UUID:
     """Each of another day: one assignment has several only then."""
-    held = Assignment.objects.get(pk=assignment_id)
+    held = Assignment.objects.select_related("unit").get(pk=assignment_id)
     made = AlertCard.objects.create(
         assignment=held,
-        unit_id=held.unit_id,
+        unit=held.unit,
         unit_name=held.undertaker_name,
         colour=states.YELLOW,
         due_at=clock.end_of_day(clock.today() + timedelta(days=day)),

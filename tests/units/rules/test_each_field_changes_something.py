@@ -236,9 +236,11 @@ def carded(index: int) -> Callable[[House, Rules], Any]:
     today = (date(2026, 5, 19), date(2026, 5, 28), date(2026, 6, 15))[index]
 
     def see(house: House, rules: Rules) -> Any:
-        days = {"rules": rules, "calendar": worktime.calendar(house.ref.id)}
-        due = date(2026, 6, 1)
-        return ladder.reached(today, due, **days), ladder.escalates(today, due, **days)
+        calendar, due = worktime.calendar(house.ref.id), date(2026, 6, 1)
+        return (
+            ladder.reached(today, due, rules=rules, calendar=calendar),
+            ladder.escalates(today, due, rules=rules, calendar=calendar),
+        )
 
     return see
 
