@@ -11,10 +11,12 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.handling import access as handling
+from tenant_apps.handling import selectors as owed
+from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import kinds
 from tenant_apps.organs import selectors as organs
 from tenant_apps.supervision import states
-from tenant_apps.supervision.models import AlertCard
+from tenant_apps.supervision.models import AlertCard, Urging
 
 READERS = ("content.read", "matter.distribute", "matter.read")
 
@@ -83,3 +85,54 @@ def locked_card(seen: AlertCard) -> AlertCard:
     )
     found: AlertCard = rows.select_for_update(of=("self",)).get(pk=seen.pk)
     return found
+
+
+def work(actor: Actor) -> TenantQuerySet:
+    """What units still owe, as far as this actor sees their work, due first. Raises NotPermitted."""
+    require_reader(actor)
+    rows: TenantQuerySet = owed.owed_by_units().filter(of_units(actor))
+    return rows
+
+
+def assignment_to_urge(actor: Actor, assignment_id: UUID) -> tuple[Assignment, SeatFacts]:
+    """What a unit owes, its case locked, and the seat that urges. Raises NotFound (not owed any more, too), NotPermitted."""
+    if not reads_cards(actor):
+        raise NotFound
+    seen = work(actor).filter(pk=assignment_id).first()
+    if seen is None:
+        raise NotFound
+    seat = actor.require(states.URGE)
+    handling.lock_matter(seen.matter_id)
+    return owed.assignment(assignment_id), seat
+
+
+def visible_urgings(actor: Actor) -> TenantQuerySet:
+    """The urgings this actor may see, the latest first."""
+    if not reads_cards(actor):
+        return Urging.objects.none()
+    rows: TenantQuerySet = Urging.objects.filter(of_units(actor)).select_related(
+        "unit", "assignment", "assignment__matter"
+    )
+    return rows.order_by("-at", "-id")
+
+
+def urging(actor: Actor, urging_id: UUID) -> Urging:
+    """Raises NotFound."""
+    found: Urging | None = visible_urgings(actor).filter(pk=urging_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def urging_to_read(actor: Actor, urging_id: UUID) -> tuple[Urging, SeatFacts]:
+    """The urging, locked, and the seat that acts for its unit. Raises NotFound, NotPermitted."""
+    seen = urging(actor, urging_id)
+    seat = handling.seat_of_unit(actor, seen.assignment.unit_id)
+    if seat is None:
+        raise NotPermitted
+    locked: Urging = (
+        Urging.objects.select_related("assignment", "assignment__matter")
+        .select_for_update(of=("self",))
+        .get(pk=urging_id)
+    )
+    return locked, seat

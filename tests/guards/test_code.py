@@ -52,6 +52,7 @@ PAGES = (
     "views_notice.py",
     "views_overview.py",
     "views_proposals.py",
+    "views_urging.py",
     "api.py",
     "matters_page.py",
 )
