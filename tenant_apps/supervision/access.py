@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -32,17 +31,13 @@ def require_reader(actor: Actor) -> None:
         raise NotPermitted
 
 
-def of_units(actor: Actor, prefix: str = "") -> Q:
-    """The office sees those of all units, a handler of their own, the government's office of its side; `prefix` leads to the unit."""
+def of_units(actor: Actor) -> Q:
+    """The office sees what concerns any unit, a handler their own, the government's office its side."""
     if actor.can("content.read"):
         return Q()
-    allowed = Q(pk__in=[])
-    if actor.can("matter.read"):
-        allowed |= Q(**{f"{prefix}unit_id__in": organs.unit_ids_of(actor)})
+    allowed = Q(unit_id__in=organs.unit_ids_of(actor))
     if actor.can("matter.distribute"):
-        allowed |= Q(**{f"{prefix}unit__isnull": False}) & ~Q(
-            **{f"{prefix}unit__kind__in": list(kinds.BRANCHES)}
-        )
+        allowed |= ~Q(unit__kind__in=list(kinds.BRANCHES))
     return allowed
 
 
@@ -52,12 +47,6 @@ def visible_cards(actor: Actor) -> TenantQuerySet:
         "unit", "assignment", "assignment__matter"
     )
     return rows.order_by("-given_at", "-id")
-
-
-def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:
-    """What lies at these units without an answer, due first in front."""
-    rows = AlertCard.objects.filter(assignment__unit_id__in=unit_ids, state=states.GIVEN)
-    return list(rows.select_related("assignment", "assignment__matter").order_by("due_at", "id"))
 
 
 def card(actor: Actor, card_id: UUID) -> AlertCard:

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
-from tenant_apps.supervision import access, actions, listing, serializers, states
+from tenant_apps.supervision import access, actions, listing, serializers
 
 TAG = ["督办"]
 _deed = partial(deed_view, tags=TAG)
@@ -93,7 +93,6 @@ class Urgings(APIView):
         responses={201: serializers.UrgedOut, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
-        actor_of(request).require(states.URGE)
         said = given(serializers.UrgeManyIn, request)
         outcomes = actions.urge_many(actor=actor_of(request), **said)
         answer = {

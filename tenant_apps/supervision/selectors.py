@@ -45,6 +45,12 @@ def to_review() -> list[UUID]:
     return [*found, *sorted(speaking - set(found))]
 
 
+def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:
+    """What lies at these units without an answer, due first in front."""
+    rows = AlertCard.objects.filter(assignment__unit_id__in=unit_ids, state=states.GIVEN)
+    return list(rows.select_related("assignment", "assignment__matter").order_by("due_at", "id"))
+
+
 def urgings_of(assignment_ids: Sequence[UUID]) -> dict[UUID, list[Urging]]:
     """assignment → how often it was urged, the latest first, in one query."""
     found: dict[UUID, list[Urging]] = {}

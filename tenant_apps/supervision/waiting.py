@@ -25,7 +25,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
 
 def _of_units(actor: Actor) -> Iterator[TodoItem]:
     lamps, code = deadlines.LampsByRules(), tenancy.current().code
-    for card in access.cards_to_answer(organs.unit_ids_of(actor)):
+    for card in selectors.cards_to_answer(organs.unit_ids_of(actor)):
         matter = card.assignment.matter
         lamp = lamps(matter.profile_version).of(card.due_at)
         yield TodoItem(
