@@ -32,6 +32,7 @@ from tests.permissions import (
     console,
     crossing,
     files,
+    filing,
     issuer,
     letters,
     registers,
@@ -85,6 +86,7 @@ def build() -> World:
     _unusual(world)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
+    world.things |= filing.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
