@@ -104,8 +104,8 @@ def cosigners(suggestion: Suggestion) -> list[Signature]:
 def may_cosign(suggestion: Suggestion) -> list[Mandate]:
     """Deputies in office of the lead's own congress and term, by delegation and number; trial ones among themselves."""
     lead = suggestion.lead_mandate
-    rows = Mandate.objects.filter(status=mandates.ACTIVE, term_id=lead.term_id, trial=suggestion.trial)
-    return list(rows.exclude(pk=lead.pk).order_by("delegation", "seat_no", "id"))
+    sitting = deputies.in_office(lead.term_id, trial=suggestion.trial)
+    return [row for row in sitting if row.pk != lead.pk]
 
 
 def invitations(mine: Q) -> Any:

@@ -32,6 +32,8 @@ ROWS: list[Row] = [
     web("GET", ONE, "cosigning", READERS.format(ok="200")),
     api("GET", ONE, "cosigning", READERS.format(ok="200")),
     web("GET", ONE, "cosigning again", "clerk head deputy1 deputy2: 200 | *: 404 not_found"),
+    # deputy3 has said no to the one, and did not answer before the other was filed.
+    web("GET", ONE, "filed jointly", "clerk head deputy1 deputy2: 200 | *: 404 not_found"),
     *_page(ONE + "cosigners", "cosigning", LEAD, INVITE),
     *_page(ONE + "text-recall", "cosigning", LEAD),
     *_page(ONE + "joint-submission", "cosigning", LEAD, {"confirmed": "on"}),
@@ -51,18 +53,25 @@ ROWS: list[Row] = [
 
 def things(house: House) -> dict[str, Any]:
     """Joint suggestions while deputy2 is asked: one never handed in, one that came back, one that was taken back again."""
-    lead, second, clerk = house.actor("deputy1"), house.actor("deputy2"), house.actor("clerk")
+    lead, second, third = (house.actor(who) for who in ("deputy1", "deputy2", "deputy3"))
+    clerk = house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
     asked = [house.mandate_ids["deputy2"]]
+    both = [*asked, house.mandate_ids["deputy3"]]
     found: dict[str, Any] = {"mandate to ask": house.mandate_ids["deputy3"]}
     with house.entered():
-        for name in ("cosigning", "cosigning again", "taken back"):
+        for name in ("cosigning", "cosigning again", "taken back", "filed jointly"):
             found[name] = actions.draft(actor=lead, **fields).pk
         again = found["cosigning again"]
         actions.submit(actor=lead, suggestion_id=again)
         actions.return_for_revision(actor=clerk, suggestion_id=again, reason="请写明断点的具体位置。")
-        for name in ("cosigning", "cosigning again", "taken back"):
+        for name in ("cosigning again", "taken back"):
             actions.invite(actor=lead, suggestion_id=found[name], mandates=asked)
+        for name in ("cosigning", "filed jointly"):
+            actions.invite(actor=lead, suggestion_id=found[name], mandates=both)
+        actions.decline_cosigning(actor=third, suggestion_id=found["cosigning"])
+        actions.cosign(actor=second, suggestion_id=found["filed jointly"])
+        actions.submit(actor=lead, suggestion_id=found["filed jointly"])
         back = found["taken back"]
         actions.cosign(actor=second, suggestion_id=back)
         actions.recall_text(actor=lead, suggestion_id=back)
