@@ -7,6 +7,7 @@ _OFFICE = frozenset(
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
+        "suggestion.redo",
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
