@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.permissions import (
+    after,
     calendars,
     codes,
     console,
@@ -385,6 +386,7 @@ TABLE = [
     *PUBLIC,
     *files.ROWS,
     *letters.ROWS,
+    *after.ROWS,
     *codes.ROWS,
     *console.ROWS,
     *seats.ROWS,

@@ -24,7 +24,7 @@ from tests.units.lifecycle.conftest import give_seat
 from tests.units.referrals import playing
 
 HEIR, OTHER_CITY, OTHER_COUNTY = "330127", "330200", "330203"
-RATING = {"attitude": "SATISFIED", "result": "SATISFIED"}
+RATING: dict[str, Any] = {"attitude": "SATISFIED", "result": "SATISFIED"}
 
 
 @dataclass

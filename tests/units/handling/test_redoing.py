@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from kernel import clock
 from kernel.errors import DomainError, NotPermitted, StateRefused
@@ -20,7 +22,7 @@ from tenant_apps.handling.actions.redoing import (
     NothingToSettle,
     SettleFirst,
 )
-from tenant_apps.handling.models import Assignment, Matter, Reply
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.handling.owed import RedoOwed
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
@@ -113,12 +115,26 @@ def test_a_reply_that_does_not_satisfy_goes_back_and_the_new_one_is_rated(house:
     assert closed(house, pk) == "CLOSED"
 
 
+def test_the_page_of_the_redo_shows_why_and_keeps_what_was_typed(house: House) -> None:
+    pk, _ = dissatisfied(house)
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = house.session("clerk")
+    page = f"/t/{house.ref.code}/suggestions/{pk}/redo"
+    assert BAD["text"] in browser.get(page).content.decode()
+    short = browser.post(page, {"note": "改改"})
+    assert short.status_code == 422 and "改改" in short.content.decode()
+    assert browser.post(page, {"note": NOTE}).status_code == 302
+    case = browser.get(f"/t/{house.ref.code}/suggestions/{pk}/").content.decode()
+    assert NOTE in case and "重新办理" in case
+    assert browser.post(page, {"note": NOTE}).status_code == 409
+
+
 def test_nobody_rates_a_reply_that_was_sent_back(house: House) -> None:
     reply = house.replied()
     put_under(house, case_id(reply), who_rates="ALL")
     bob = house.actor("bob")
     with house.inside():
-        selectors.ReplyDelivery.objects.create(reply=reply, mandate_id=house.mandates["bob"], at=clock.now())
+        ReplyDelivery.objects.create(reply=reply, mandate_id=house.mandates["bob"], at=clock.now())
     rated(house, reply, **BAD)
     with house.inside():
         Suggestion.objects.filter(pk=case_id(reply)).update(state="EVALUATED")
@@ -134,7 +150,7 @@ def test_a_change_of_the_calendar_leaves_the_day_of_the_redo(house: House) -> No
     redone(house, pk)
     with house.inside():
         matter = Matter.objects.get(suggestion_id=pk)
-        assert matter.pk not in list(recounting.Replies().waiting())
+        assert matter.due_at is not None and matter.pk not in list(recounting.Replies().waiting())
         Matter.objects.filter(pk=matter.pk).update(due_at=matter.due_at + timedelta(days=3))
         recounting.Replies().recount(matter.pk, because="放假安排公布")
         matter.refresh_from_db()
