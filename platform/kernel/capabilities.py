@@ -8,6 +8,8 @@ _OFFICE = frozenset(
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
+        # 红黄牌核销.
+        "supervision.close",
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
