@@ -31,6 +31,7 @@ from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature, Suggestion
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
+from tests.units.rules.first import FIRST
 from tests.units.suggestions.deeds import registered
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -56,33 +57,6 @@ LATER = {
     "publication_exceptions": "as publication",
     "yearly_report": "the yearly report comes with the figures",
 }
-# Every version that was ever made has these; a rule that came later says how the platform behaved before.
-FIRST = frozenset(
-    [
-        "assign_span",
-        "accept_upper_deputies",
-        "clock_start",
-        "presumed_receipt_span",
-        "return_span",
-        "restart_on_return",
-        "contact_required",
-        "co_label",
-        "co_opinion_span",
-        "reply_span",
-        "reply_max",
-        "extension_needs_approval",
-        "reply_classes",
-        "ratings",
-        "rating_axes",
-        "redo_span",
-        "follow_up_span",
-        "receive_span",
-        "accept_span",
-        "pass_on_span",
-        "roll_on_holiday",
-        "near_working_days",
-    ]
-)
 START = date(2026, 3, 2)  # a Monday
 MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
 CASE: dict[str, UUID] = {}
