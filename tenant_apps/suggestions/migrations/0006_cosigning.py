@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0004_carried_from"),
+        ("suggestions", "0005_after_the_reply"),
     ]
 
     operations = [
@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                     ("IN_HANDLING", "办理中"),
                     ("REPLIED", "已答复"),
                     ("EVALUATED", "已测评"),
+                    ("REDO", "重新办理"),
                     ("TRACKING", "跟踪办理"),
                     ("CLOSED", "已办结"),
                 ],
