@@ -159,6 +159,8 @@ def _panels(known: Known) -> list[Panel]:
             {
                 "reply": reply,
                 "url": known.url("letter", reply.pk),
+                "pdf": known.url("letter_pdf", reply.pk),
+                "docx": known.url("letter_docx", reply.pk),
                 "ratings": [_rating(known, known.matter, one) for one in rated.get(reply.pk, [])],
             }
             for reply in reversed(known.replies)

@@ -51,8 +51,10 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_overview.py",
+    "views_paper.py",
     "views_proposals.py",
     "api.py",
+    "api_paper.py",
     "matters_page.py",
 )
 WRITES = {

@@ -8,6 +8,7 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
+from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
 from tenant_apps.handling.actions.redating import live_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.replying import (
@@ -28,6 +29,7 @@ __all__ = [
     "cancel_lower",
     "distribute",
     "follow_up_reply",
+    "keep_letter",
     "live_assignments",
     "log_contact",
     "lower_signed",
@@ -41,5 +43,6 @@ __all__ = [
     "save_reply_draft",
     "sign_for",
     "state_competence",
+    "take_letter",
     "take_lower_reply",
 ]
