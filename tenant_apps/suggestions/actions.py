@@ -270,9 +270,9 @@ def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
     return suggestion
 
 
-def mark_assigned(*, suggestion: Suggestion) -> Suggestion:
-    """Handling has assigned it. As all `mark_…`: locks the row, moves it, writes no entry (the deed that calls does)."""
-    return _moved(suggestion, "assign")
+def mark_assigned(*, suggestion: Suggestion, again: bool = False) -> Suggestion:
+    """Handling has assigned it (`again`: to another unit). As all `mark_…`: locks the row, moves it, writes no entry (the deed does)."""
+    return _moved(suggestion, "wait_again" if again else "assign")
 
 
 def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:

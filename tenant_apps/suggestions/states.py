@@ -44,10 +44,12 @@ MACHINE = Machine(
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
+        # Another unit was put in the place of the one that had signed for it (DOMAIN 5.2).
+        move("wait_again", "ASSIGNED IN_HANDLING", ASSIGNED, "重新等候签收"),
         move("mark_replied", "ASSIGNED IN_HANDLING", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
-        # A follow-up reply is rated too; the suggestion stays where the office has put it.
-        move("evaluate_again", "EVALUATED TRACKING CLOSED", "=", "测评", RATE),
+        # A follow-up reply is rated too, and one of several letters before the others: the suggestion stays where it is.
+        move("evaluate_again", "IN_HANDLING EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.

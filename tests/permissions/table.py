@@ -14,6 +14,7 @@ from tests.permissions import (
     seats,
     sent,
     terms,
+    undertakers,
     units,
 )
 from tests.permissions.rows import Row, api, public, web
@@ -391,6 +392,7 @@ TABLE = [
     *registers.ROWS,
     *calendars.ROWS,
     *crossing.ROWS,
+    *undertakers.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

@@ -42,9 +42,6 @@ LATER = {
     "refused_return": "as return_span",
     "reassign_span": "as return_span",
     "restart_on_return": "as return_span",
-    "co_label": "co-handling units come with the later handling",
-    "co_opinion_span": "as co_label",
-    "co_redo_span": "as co_label",
     "reply_max": "延期 is a deed of the later handling (its last day is counted by rules.deadlines)",
     "extension_span": "as reply_max",
     "extension_needs_approval": "as reply_max",
@@ -158,6 +155,38 @@ def rating_day(house: House, rules: Rules) -> Any:
 def contact_day(house: House, rules: Rules) -> Any:
     with house.entered():
         return deadlines.contact_due(MOMENT, by=rules)
+
+
+def opinion_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.opinion_due(assigned_at=MOMENT, received_at=MOMENT, by=rules)
+
+
+def opinion_day_again(house: House, rules: Rules) -> Any:
+    """Until when a unit that assists gives another opinion after its first was sent back."""
+    clerk, first, second = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
+    found: Any = None
+    try:
+        with case(house, rules) as suggestion:
+            units = [house.unit_ids[who] for who in ("handler1", "handler2")]
+            lead = actions.assign(
+                actor=clerk, suggestion_id=suggestion.pk, unit_id=units[0], other_unit_ids=units[1:]
+            )
+            assists = lead.matter.assignments.get(role="CO")
+            actions.sign_for(actor=first, assignment_id=lead.pk)
+            actions.sign_for(actor=second, assignment_id=assists.pk)
+            actions.give_opinion(actor=second, assignment_id=assists.pk, text="没有意见，请酌定。")
+            found = actions.send_back_opinion(
+                actor=first, assignment_id=assists.pk, reason="请补充内容。"
+            ).due_at
+            raise Undone
+    except Undone:
+        return found
+
+
+def ways(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return list(forms.AssignForm(rules=rules).fields["way"].choices)  # type: ignore[attr-defined]
 
 
 def late_words(house: House, rules: Rules) -> Any:
@@ -321,6 +350,9 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
     "contact_span": (None, "20wd", contact_day, {}),
+    "co_label": ("会办", "协办", ways, {}),
+    "co_opinion_span": ("1m", "30wd", opinion_day, {}),
+    "co_redo_span": (None, "5wd", opinion_day_again, {}),
     "contact_required": (True, False, replying, {}),
     "reply_span": ("3m", "2m", signed_reply_day, {}),
     "joint_reply": ("EACH", "LEAD", answered_ones, {}),
