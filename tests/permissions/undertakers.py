@@ -8,6 +8,7 @@ from uuid import UUID
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.organs import actions as organs
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
 
@@ -56,6 +57,8 @@ ROWS = [
 def things(house: House, cases: list[UUID], units: dict[str, UUID]) -> dict[str, Any]:
     """handler1's unit leads, handler2's and a third assist: one opinion to give, one given, one of a unit that is out of it."""
     found: dict[str, Any] = {}
+    with house.entered():
+        third = organs.add_unit(actor=None, name=f"{house.ref.name}水务局", kind="department").pk
     clerk, first, second = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
     for name, case in zip(("assisting", "opinion", "led by the other"), cases, strict=True):
         leads, assists = units["unit"], units["other unit"]
@@ -63,7 +66,7 @@ def things(house: House, cases: list[UUID], units: dict[str, UUID]) -> dict[str,
             leads, assists = assists, leads
         with house.entered():
             lead = handling.assign(
-                actor=clerk, suggestion_id=case, unit_id=leads, other_unit_ids=[assists, units["spare unit"]]
+                actor=clerk, suggestion_id=case, unit_id=leads, other_unit_ids=[assists, third]
             )
             task = Assignment.objects.get(matter=lead.matter, role="CO", unit_id=assists)
             found[f"{name} lead"] = lead.pk

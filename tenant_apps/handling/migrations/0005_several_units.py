@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("assignment", "round"), name="handling_opinion_round")
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -112,9 +115,5 @@ class Migration(migrations.Migration):
                 fields=("matter", "round"),
                 name="handling_reply_of_office",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="coopinion",
-            constraint=models.UniqueConstraint(fields=("assignment", "round"), name="handling_opinion_round"),
         ),
     ]

@@ -59,10 +59,10 @@ def _talk(actor: object, one: Assignment) -> None:
     )
 
 
-def replied(house: House, who: str, one: Assignment, **more: bool) -> Reply:
+def replied(house: House, who: str, one: Assignment, *, co_overdue: bool = False) -> Reply:
     actor = house.actor(who)
     with house.inside():
-        return actions.reply(actor=actor, assignment_id=one.pk, **GIVEN, **more)
+        return actions.reply(actor=actor, assignment_id=one.pk, co_overdue=co_overdue, **GIVEN)
 
 
 def state(house: House, one: Assignment) -> tuple[str, str]:
