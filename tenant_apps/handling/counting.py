@@ -9,7 +9,6 @@ from shared_apps.rules.values import Rules
 from tenant_apps.handling import deadlines, states
 from tenant_apps.handling.models import Assignment, Matter
 
-OPEN = (states.PENDING_SIGN, states.SIGNED)
 Day = tuple[datetime | None, bool]
 
 

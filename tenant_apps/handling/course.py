@@ -14,7 +14,6 @@ from shared_apps.rules.values import Rules
 from tenant_apps.handling import (
     access,
     answered,
-    counting,
     deadlines,
     naming,
     selectors,
@@ -213,7 +212,7 @@ def _expected(known: Known) -> list[CaseEvent]:
     found = []
     for one in known.held:
         role = naming.role_label(one.role, by=known.rules)
-        if one.state not in counting.OPEN:
+        if one.state not in states.OWED:
             continue
         if one.role == states.CO:
             found.append(
@@ -273,7 +272,7 @@ def _hop(known: Known) -> HopFacts:
 
 
 def _headline(known: Known) -> Headline | None:
-    owed = [one for one in known.leading if one.state in counting.OPEN]
+    owed = [one for one in known.leading if one.state in states.OWED]
     if not owed:
         return None
     signed = all(one.state == states.SIGNED for one in owed)

@@ -10,7 +10,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import counting, deadlines, naming, selectors, states, undertaking
+from tenant_apps.handling import deadlines, naming, selectors, states, undertaking
 from tenant_apps.handling.models import Assignment, ContactLog, Matter, Reply, UnitStatement
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.casepage import DeedLink
@@ -145,7 +145,7 @@ def unit_cannot(one: Assignment, held: list[Assignment]) -> list[tuple[str, str]
     found = []
     if not one.contacts.exists():
         found.append(("送出答复", "尚未登记与代表的沟通（代表法第五十一条），可先起草。"))
-    missing = [each for each in held if each.role == states.CO and each.state in counting.OPEN]
+    missing = [each for each in held if each.role == states.CO and each.state in states.OWED]
     if missing and one.role == states.LEAD:
         found.append(("送出答复", f"{naming.named(missing)}尚未提出意见，可先起草。"))
     return found

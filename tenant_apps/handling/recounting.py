@@ -25,12 +25,12 @@ class Replies:
     def waiting(self) -> Iterator[UUID]:
         """Open matters whose day, or whose being provisional, differs from what is kept; of a unit's own day the same."""
         now = clock.now()
-        owed = Assignment.objects.filter(matter=OuterRef("pk"), state__in=counting.OPEN, due_at__gt=now)
+        owed = Assignment.objects.filter(matter=OuterRef("pk"), state__in=states.OWED, due_at__gt=now)
         rows = Matter.objects.filter(
             Q(due_at__gt=now) | Exists(owed), kind=states.SUGGESTION_MATTER, state=states.OPEN
         ).prefetch_related("assignments__instead_of")
         for matter in rows.order_by("due_at", "id"):
-            held = [one for one in matter.assignments.all() if one.state in counting.OPEN]
+            held = [one for one in matter.assignments.all() if one.state in states.OWED]
             if _changed(matter, held)[0]:
                 yield matter.pk
 

@@ -71,15 +71,13 @@ def _assists(one: Assignment) -> bool:
 
 def without_opinion(matter: Matter) -> list[Assignment]:
     """Units that assist and have not given their opinion; locked by the lock of their matter."""
-    rows = matter.assignments.filter(role=states.CO, state__in=(states.PENDING_SIGN, states.SIGNED))
+    rows = matter.assignments.filter(role=states.CO, state__in=states.OWED)
     return list(rows.select_related("matter").order_by("assigned_at", "id"))
 
 
 def missing_by_matter(matter_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """matter → the units that assist and have not given their opinion, in one query."""
-    rows = Assignment.objects.filter(
-        matter_id__in=matter_ids, role=states.CO, state__in=(states.PENDING_SIGN, states.SIGNED)
-    )
+    rows = Assignment.objects.filter(matter_id__in=matter_ids, role=states.CO, state__in=states.OWED)
     found: dict[UUID, list[str]] = {}
     for matter_id, name in rows.order_by("assigned_at", "id").values_list("matter_id", "undertaker_name"):
         found.setdefault(matter_id, []).append(name)
@@ -178,7 +176,7 @@ def to_distribute() -> list[Matter]:
 
 def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
     """What these units still have to sign for, to reply to or to give their opinion on."""
-    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=[states.PENDING_SIGN, states.SIGNED])
+    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=states.OWED)
     return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
 
 
@@ -188,3 +186,33 @@ def undertaken() -> Exists:
         state__in=states.GONE
     )
     return Exists(held)
+
+
+def owed_by_units() -> list[Assignment]:
+    """What a unit of ours still owes by a day, under any of its roles; those due first."""
+    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
+    return list(rows.select_related("matter").order_by("due_at", "id"))
+
+
+def is_owed(assignment: Assignment) -> bool:
+    """Whether its unit has a day to meet."""
+    return (
+        assignment.unit_id is not None and assignment.due_at is not None and assignment.state in states.OWED
+    )
+
+
+def is_answered(assignment: Assignment) -> bool:
+    """Whether its unit has done what it owed."""
+    return assignment.state in (states.REPLIED, states.OPINION_GIVEN)
+
+
+def matter_id_of(assignment_id: UUID) -> UUID:
+    found: UUID = Assignment.objects.values_list("matter_id", flat=True).get(pk=assignment_id)
+    return found
+
+
+def assignment(assignment_id: UUID) -> Assignment:
+    """One assignment with its case, without asking who looks."""
+    rows = Assignment.objects.select_related("matter", "matter__suggestion", "unit")
+    found: Assignment = rows.get(pk=assignment_id)
+    return found

@@ -16,6 +16,9 @@ CANCELLED = "CANCELLED"
 # No longer this unit's.
 GONE = (CANCELLED,)
 
+# The unit has a day to meet.
+OWED = frozenset({PENDING_SIGN, SIGNED})
+
 LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
 # What a page calls a CO unit is the place's own word (co_label); see naming.role_label.
 ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}

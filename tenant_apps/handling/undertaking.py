@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kernel.actor import Actor
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import access, counting, deadlines, naming, selectors, states
+from tenant_apps.handling import access, deadlines, naming, selectors, states
 from tenant_apps.handling.models import Assignment, CoOpinion, Matter
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
@@ -97,7 +97,7 @@ def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: 
             unit=one,
             opinions=tuple(said.get(one.pk, ())),
             lamp=deadlines.shown(one.due_at, one.due_provisional, by=lamps)
-            if one.state in counting.OPEN
+            if one.state in states.OWED
             else None,
             judge_url=url("opinion_return", one.pk)
             if judges and states.ASSIGNMENT.allows(one, "send_back_opinion")

@@ -13,6 +13,7 @@ from tests.permissions import (
     rules,
     seats,
     sent,
+    supervision,
     terms,
     undertakers,
     units,
@@ -396,4 +397,5 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *supervision.ROWS,
 ]

@@ -47,6 +47,7 @@ TENANT_APPS = [
     "tenant_apps.suggestions",
     "tenant_apps.handling",
     "tenant_apps.referrals",
+    "tenant_apps.supervision",
     "tenant_apps.termchange",
     "tenant_apps.evidence",
     "tenant_apps.succession",
@@ -123,6 +124,8 @@ CELERY_BEAT_SCHEDULE = {
     # The chain over journal and letters; a root for each day, soon after its midnight.
     "evidence-sweep": {"task": "evidence.sweep", "schedule": 2.0, "options": {"expires": 2}},
     "evidence-look-back": {"task": "evidence.look_back", "schedule": 600.0, "options": {"expires": 600}},
+    # Red and yellow cards; a day on which it did not run is made up for by the next run.
+    "supervision-sweep": {"task": "supervision.sweep", "schedule": 14400.0, "options": {"expires": 14400}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 

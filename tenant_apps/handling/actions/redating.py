@@ -17,7 +17,7 @@ DEED, LABEL = "recounted", "期限调整"
 
 def open_assignments(matter: Matter) -> list[Assignment]:
     """Those that still owe something, locked after their matter."""
-    rows = matter.assignments.select_for_update(of=("self",)).filter(state__in=counting.OPEN)
+    rows = matter.assignments.select_for_update(of=("self",)).filter(state__in=states.OWED)
     found = list(rows.order_by("id"))
     for one in found:
         one.matter = matter
