@@ -22,12 +22,15 @@ def starts(one: Assignment) -> tuple[datetime, datetime | None]:
 
 
 def due(one: Assignment, *, by: Rules) -> Day:
-    """The day for this unit, and whether it is provisional. A matter from above keeps the upper day."""
+    """The day for this unit, and whether it is provisional. A matter from above keeps the upper day, one handled anew that
+    of its redo."""
     matter = one.matter
     if one.role == states.CO:
         return _opinion_due(one, by=by)
     if matter.is_assigned_down:
         return matter.due_at, matter.due_provisional
+    if matter.redo_from is not None:
+        return deadlines.redo_due(matter.redo_from, by=by)
     assigned_at, received_at = starts(one)
     return deadlines.reply_due(assigned_at=assigned_at, received_at=received_at, by=by)
 

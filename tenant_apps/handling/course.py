@@ -15,13 +15,15 @@ from tenant_apps.handling import (
     access,
     answered,
     deadlines,
+    dissent,
+    letters_panel,
     naming,
     selectors,
     states,
     undertaking,
 )
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
-from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     Cannot,
@@ -98,13 +100,13 @@ def _known(actor: Actor, suggestion: Suggestion) -> Known:
 
 
 def _deeds(known: Known) -> list[DeedLink]:
-    return [*_of_office(known), *_of_unit(known), *_of_deputy(known)]
+    return [*_of_office(known), *_of_dissent(known)[0], *_of_unit(known), *_of_deputy(known)]
 
 
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
     waits = known.suggestion.state == course.REGISTERED
-    waits = waits or (known.suggestion.state == course.ASSIGNED and not known.leading)
+    waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and not known.leading)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
@@ -118,6 +120,30 @@ def _of_office(known: Known) -> list[DeedLink]:
     return found
 
 
+def _of_dissent(known: Known) -> tuple[list[DeedLink], list[Cannot]]:
+    """What the office is to do with a reply that does not satisfy, and why it can't be sent back a second time just so."""
+    row = course.MACHINE.row("redo")
+    matter = known.matter
+    if matter is None or known.suggestion.state not in row.sources or not known.actor.can(row.capability):
+        return [], []
+    rules = deadlines.rules(matter.profile_version)
+    pk, links_found, why = known.suggestion.pk, [], []
+    if dissent.to_settle(matter, by=rules):
+        url, label = known.url("dissatisfaction", pk), course.MACHINE.row("settle_dissent").label
+        links_found.append(
+            DeedLink(deed="settle_dissent", label=label, url=url, primary=True, dialogue=True, icon="people")
+        )
+        why.append(
+            Cannot(label=row.label, reason=f"已重新办理过，按规则：{rules.second_dissatisfaction.label}。")
+        )
+    elif dissent.to_redo(matter, by=rules):
+        url = known.url("redo", pk)
+        links_found.append(
+            DeedLink(deed="redo", label=row.label, url=url, primary=True, dialogue=True, icon="arrow-repeat")
+        )
+    return links_found, why
+
+
 def _of_unit(known: Known) -> list[DeedLink]:
     return [link for one in known.own for link in unit_deeds(one)]
 
@@ -129,7 +155,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
         mine = access.delivery(known.actor, reply)
         if mine is None or rules is None or not answered.rates(mine.mandate_id, reply, by=rules):
             continue
-        if selectors.rating_by(reply, mine.mandate_id) is not None:
+        if selectors.rating_by(reply, mine.mandate_id) is not None or selectors.superseded(reply):
             continue
         label = "测评" if reply.kind == states.MAIN else "测评再次答复"
         url = known.url("evaluation", reply.pk)
@@ -140,6 +166,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
 def _cannot(known: Known) -> list[Cannot]:
     waits = [row for one in known.own for row in unit_cannot(one, known.held)]
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
+    found += _of_dissent(known)[1]
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE) and not known.replies:
         found.append(Cannot(label="测评", reason="承办单位尚未答复。"))
@@ -164,18 +191,8 @@ def _panels(known: Known) -> list[Panel]:
         return []
     found = []
     if known.replies:
-        rated = selectors.ratings_of(known.replies)
-        lines = [
-            {
-                "reply": reply,
-                "url": known.url("letter", reply.pk),
-                "ratings": [_rating(known, known.matter, one) for one in rated.get(reply.pk, [])],
-            }
-            for reply in reversed(known.replies)
-        ]
-        found.append(
-            Panel(title="答复", template="handling/panel_replies.html", context={"lines": lines}, order=20)
-        )
+        context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
+        found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
     lines_of = undertaking.opinion_lines(known.actor, known.matter, known.held, url=known.url)
     if lines_of:
         label = f"{known.rules.co_label}意见"
@@ -183,28 +200,17 @@ def _panels(known: Known) -> list[Panel]:
         found.append(Panel(title=label, template="handling/panel_opinions.html", context=shown, order=30))
     contacts = selectors.contacts_of(known.matter)
     if contacts:
-        context = {"contacts": contacts}
+        talked = {"contacts": contacts}
         found.append(
             Panel(
                 title="沟通记录",
                 template="handling/panel_contacts.html",
-                context=context,
+                context=talked,
                 order=60,
                 side=True,
             )
         )
     return found
-
-
-def _rating(known: Known, matter: Matter, rating: Evaluation) -> dict[str, object]:
-    labels = {item.code: item.label for item in deadlines.rules(matter.profile_version).ratings}
-    return {
-        "attitude": labels.get(rating.attitude, ""),
-        "result": labels.get(rating.result, ""),
-        "text": rating.text,
-        "name": rating.person_name,
-        "at": rating.at,
-    }
 
 
 def _expected(known: Known) -> list[CaseEvent]:
@@ -255,8 +261,8 @@ def _hop(known: Known) -> HopFacts:
         label = naming.role_label(one.role, by=known.rules)
         by_role.setdefault(label, []).append(f"{one.undertaker_name}（{one.state_label}）")
     lines = [(label, "、".join(names)) for label, names in by_role.items()]
-    mains = [reply for reply in known.replies if reply.kind == states.MAIN]
-    for main in mains:
+    newest = {reply.assignment_id: reply for reply in known.replies if reply.kind == states.MAIN}
+    for main in newest.values():
         letter = f"{main.letter_class} 类 " if main.letter_class else ""
         unit = f"{main.unit_name} " if len(known.leading) > 1 else ""
         lines.append(("结果", f"{unit}{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))

@@ -24,7 +24,7 @@ LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
 ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
 ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
 
-_ANSWERS = "sign_for state_competence log_contact reply lower_signed lower_reply cancel replace_undertaker"
+_ANSWERS = "sign_for state_competence log_contact reply reopen lower_signed lower_reply lower_reopen cancel replace_undertaker"
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()),
     SEPARATE: frozenset(_ANSWERS.split()),
@@ -87,6 +87,9 @@ ASSIGNMENT = ByRole(
             "变更承办单位",
             "suggestion.assign",
         ),
+        move("reopen", "REPLIED", "SIGNED", "重新办理"),
+        # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
+        move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
     ],
 )
 
@@ -99,6 +102,7 @@ MATTER = Machine(
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
         move("add_undertaker", "OPEN", "=", "增加承办单位", "suggestion.assign"),
         move("reply", "OPEN", "REPLIED", "答复"),
+        move("reopen", "REPLIED", "OPEN", "重新办理"),
     ],
 )
 
@@ -109,6 +113,11 @@ MATTER_KINDS = {SUGGESTION_MATTER: "本级建议", ASSIGNED_DOWN: "上级交办"
 MAIN = "MAIN"
 FOLLOW_UP = "FOLLOW_UP"
 REPLY_KINDS = {MAIN: "答复", FOLLOW_UP: "再次答复"}
+
+# What a second 不满意 ends in.
+REDO = "REDO"
+STANDS = "STANDS"
+DECISIONS = {REDO: "再次交承办单位重新办理", STANDS: "不再重新办理，维持答复"}
 
 # Of the canonical outcomes (dictionary "outcome", DOMAIN 2.5) the only one with a rule of its own.
 REFERRED_UP = "REFERRED_UP"

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_moved, views_reply, views_undertakers
+from tenant_apps.handling import views, views_after, views_moved, views_reply, views_undertakers
 
 app_name = "handling"
 urlpatterns = [
     path("suggestions/<uuid:pk>/assignments/new", views.assign, name="assign"),
     path("suggestions/<uuid:pk>/follow-up", views_reply.follow_up, name="follow_up"),
+    path("suggestions/<uuid:pk>/redo", views_after.redo, name="redo"),
+    path("suggestions/<uuid:pk>/dissatisfaction", views_after.dissatisfaction, name="dissatisfaction"),
     path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),

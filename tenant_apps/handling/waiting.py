@@ -11,7 +11,7 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, moved, naming, selectors, states
+from tenant_apps.handling import answered, deadlines, moved, naming, selectors, states, waiting_after
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -28,6 +28,8 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     if actor.can(course.ASSIGN):
         yield from _to_assign(actor)
         yield from _moved(actor)
+    if actor.can(course.REDO_ORDER):
+        yield from waiting_after.dissatisfied(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     if actor.can("matter.handle"):
@@ -62,7 +64,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
 
 def _to_assign(actor: Actor) -> Iterator[TodoItem]:
     rows = suggestions.visible(actor).filter(
-        ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED]
+        ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED, course.REDO]
     )
     lamps = intake.lamps()
     for row in rows.order_by("registered_at", "id"):
@@ -77,7 +79,9 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             since=row.registered_at or row.created_at,
             due=(clock.end_of_day(due.date), due.provisional) if due else (None, False),
             lamps=lamps,
-            previous=f"{row.lead_name}代表提出，已登记",
+            previous="交办机构已交重新办理"
+            if row.state == course.REDO
+            else f"{row.lead_name}代表提出，已登记",
         )
 
 
@@ -156,7 +160,7 @@ def _step(row: Assignment, rules: Rules) -> tuple[str, str, str]:
         return "sign_for", "待签收", "签收"
     if row.role == states.CO:
         return "opinion", f"待提{rules.co_label}意见", "提出意见"
-    return "reply", "待答复", "答复"
+    return "reply", "待再次答复" if row.matter.redo_from else "待答复", "答复"
 
 
 def _case_url(row: Assignment) -> str:

@@ -8,9 +8,11 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
+from tenant_apps.handling.actions.lapsing import lapse
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
-from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
+from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
+from tenant_apps.handling.actions.redoing import redo, settle_dissent
 from tenant_apps.handling.actions.replying import (
     DraftFields,
     follow_up_reply,
@@ -25,6 +27,7 @@ from tenant_apps.handling.actions.working import log_contact, lower_signed, sign
 __all__ = [
     "DraftFields",
     "RatedAlready",
+    "RatingOver",
     "add_undertaker",
     "assign",
     "assign_to_lower",
@@ -32,6 +35,7 @@ __all__ = [
     "distribute",
     "follow_up_reply",
     "give_opinion",
+    "lapse",
     "log_contact",
     "lower_signed",
     "open_assigned_matter",
@@ -41,10 +45,12 @@ __all__ = [
     "read",
     "redate",
     "redate_assigned_matter",
+    "redo",
     "replace_undertaker",
     "reply",
     "save_reply_draft",
     "send_back_opinion",
+    "settle_dissent",
     "sign_for",
     "state_competence",
     "take_lower_reply",

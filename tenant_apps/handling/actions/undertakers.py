@@ -11,8 +11,8 @@ from kernel.errors import StateRefused
 from tenant_apps.handling import access, deadlines, naming, states, telling, texts
 from tenant_apps.handling.actions import assigning, choosing
 from tenant_apps.handling.models import Assignment, Matter
-from tenant_apps.suggestions import actions as suggestion_actions
-from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import moving, publishing
+from tenant_apps.suggestions import states as course
 
 
 class NobodyLeads(StateRefused):
@@ -86,8 +86,9 @@ def waits_again(matter: Matter) -> None:
     at_work = matter.assignments.filter(role__in=states.ANSWERING).exclude(
         state__in=(states.PENDING_SIGN, *states.GONE)
     )
-    if matter.suggestion is not None and not at_work.exists():
-        suggestion_actions.mark_assigned(suggestion=matter.suggestion, again=True)
+    suggestion = matter.suggestion
+    if suggestion is not None and suggestion.state == course.IN_HANDLING and not at_work.exists():
+        moving.mark_waiting_again(suggestion=suggestion)
 
 
 def _role_beside(matter_id: UUID) -> str:

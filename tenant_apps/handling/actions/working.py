@@ -168,12 +168,12 @@ def log_contact(
 
 
 def _count_from_receipt(assignment: Assignment) -> None:
-    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline, and a unit that
-    assists has a period of its own."""
+    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline, one handled anew that of
+    its redo, and a unit that assists has a period of its own."""
     matter, before = assignment.matter, assignment.due_at
     rules = deadlines.rules(matter.profile_version)
     assignment.due_at, assignment.due_provisional = counting.due(assignment, by=rules)
-    if assignment.role == states.CO or matter.is_assigned_down:
+    if assignment.role == states.CO or matter.is_assigned_down or matter.redo_from is not None:
         return
     others = [one for one in selectors.assignments_of(matter) if one.pk != assignment.pk]
     matter.due_at, matter.due_provisional = counting.of_matter(matter, [assignment, *others])

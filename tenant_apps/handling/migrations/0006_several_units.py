@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0004_versions_of_codes"),
+        ("handling", "0005_after_the_reply"),
         ("organs", "0002_the_register"),
     ]
 
