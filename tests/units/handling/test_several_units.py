@@ -309,6 +309,8 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
 ALLOWED = {
     ("LEAD", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",
     ("LEAD", "SIGNED"): "state_competence log_contact reply lower_reply replace_undertaker",
+    ("LEAD", "REPLIED"): "reopen lower_reopen",
+    ("SEPARATE", "REPLIED"): "reopen lower_reopen",
     ("LEAD", "OPINION_GIVEN"): "replace_undertaker",  # no deed leads there
     ("SEPARATE", "OPINION_GIVEN"): "replace_undertaker",
     ("SEPARATE", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",

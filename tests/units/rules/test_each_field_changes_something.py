@@ -3,11 +3,10 @@ will read is listed by name, with its reason; a rule in both lists or in neither
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -28,10 +27,12 @@ from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import course as filing
 from tenant_apps.suggestions import deadlines as intake
-from tenant_apps.suggestions.models import Signature, Suggestion
+from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
+from tests.units.rules import seen
 from tests.units.rules.first import FIRST
+from tests.units.rules.seen import CASE, MOMENT, Undone, case
 from tests.units.suggestions.deeds import registered
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -55,8 +56,6 @@ LATER = {
     "yearly_report": "the yearly report comes with the figures",
 }
 START = date(2026, 3, 2)  # a Monday
-MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
-CASE: dict[str, UUID] = {}
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +88,6 @@ def under(house: House, **changed: Any) -> Rules:
     return selectors.rules(row.pk)
 
 
-@contextmanager
-def case(house: House, rules: Rules) -> Iterator[Suggestion]:
-    """The suggestion in the congress's block, under these rules; what is done there is undone."""
-    with house.entered():
-        Suggestion.objects.filter(pk=CASE["id"]).update(profile_version=rules.version_id)
-        yield Suggestion.objects.select_related("lead_mandate").get(pk=CASE["id"])
-
-
 def intake_day(house: House, rules: Rules) -> Any:
     with case(house, rules) as suggestion:
         suggestion.submitted_at = MOMENT
@@ -127,38 +118,6 @@ def rating_day(house: House, rules: Rules) -> Any:
 def contact_day(house: House, rules: Rules) -> Any:
     with house.entered():
         return deadlines.contact_due(MOMENT, by=rules)
-
-
-def opinion_day(house: House, rules: Rules) -> Any:
-    with house.entered():
-        return deadlines.opinion_due(assigned_at=MOMENT, received_at=MOMENT, by=rules)
-
-
-def opinion_day_again(house: House, rules: Rules) -> Any:
-    """Until when a unit that assists gives another opinion after its first was sent back."""
-    clerk, first, second = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
-    found: Any = None
-    try:
-        with case(house, rules) as suggestion:
-            units = [house.unit_ids[who] for who in ("handler1", "handler2")]
-            lead = actions.assign(
-                actor=clerk, suggestion_id=suggestion.pk, unit_id=units[0], other_unit_ids=units[1:]
-            )
-            assists = lead.matter.assignments.get(role="CO")
-            actions.sign_for(actor=first, assignment_id=lead.pk)
-            actions.sign_for(actor=second, assignment_id=assists.pk)
-            actions.give_opinion(actor=second, assignment_id=assists.pk, text="没有意见，请酌定。")
-            found = actions.send_back_opinion(
-                actor=first, assignment_id=assists.pk, reason="请补充内容。"
-            ).due_at
-            raise Undone
-    except Undone:
-        return found
-
-
-def ways(house: House, rules: Rules) -> Any:
-    with house.entered():
-        return list(forms.AssignForm(rules=rules).fields["way"].choices)  # type: ignore[attr-defined]
 
 
 def late_words(house: House, rules: Rules) -> Any:
@@ -342,10 +301,6 @@ def told_below(house: House, rules: Rules) -> Any:
         return said
 
 
-class Undone(Exception):
-    """Ends a block without keeping what was done in it."""
-
-
 LETTER = "您提出的建议收悉。经研究，已将有关事项列入明年工作计划，经费同步安排，届时将向您通报进展情况。"
 KINDS = [{"label": "已解决", "outcomes": ["SOLVED"]}, {"label": "计划", "outcomes": ["PLANNED"]}]
 LETTERS = [
@@ -366,9 +321,9 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
     "contact_span": (None, "20wd", contact_day, {}),
-    "co_label": ("会办", "协办", ways, {}),
-    "co_opinion_span": ("1m", "30wd", opinion_day, {}),
-    "co_redo_span": (None, "5wd", opinion_day_again, {}),
+    "co_label": ("会办", "协办", seen.ways, {}),
+    "co_opinion_span": ("1m", "30wd", seen.opinion_day, {}),
+    "co_redo_span": (None, "5wd", seen.opinion_day_again, {}),
     "contact_required": (True, False, replying, {}),
     "reply_span": ("3m", "2m", signed_reply_day, {}),
     "joint_reply": ("EACH", "LEAD", answered_ones, {}),
