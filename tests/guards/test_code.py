@@ -56,8 +56,10 @@ PAGES = (
     "views_overview.py",
     "views_paper.py",
     "views_proposals.py",
+    "views_undertakers.py",
     "api.py",
     "api_paper.py",
+    "api_undertakers.py",
     "matters_page.py",
 )
 WRITES = {
