@@ -15,8 +15,7 @@ from kernel.actor import Actor
 from kernel.tenancy import TenantQuerySet
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.handling import deadlines
-from tenant_apps.handling import states as handling
+from tenant_apps.handling import deadlines, naming
 from tenant_apps.handling.models import Assignment
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.supervision import access, listing, selectors
@@ -122,7 +121,7 @@ def rows_of(actor: Actor, found: Sequence[Assignment]) -> list[Row]:
             number=one.matter.number_label,
             title=one.matter.title,
             unit=one.undertaker_name,
-            role=handling.ROLES.get(one.role, one.role),
+            role=naming.role_label(one.role, by=deadlines.rules(one.matter.profile_version)),
             state=one.state_label,
             lamp=deadlines.shown(one.due_at, one.due_provisional, by=lamps(one.matter.profile_version)),
             card=next((listing.lamp(card) for card in reversed(cards.get(one.pk, [])) if card.is_open), None),
