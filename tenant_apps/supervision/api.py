@@ -84,7 +84,19 @@ Readings = _deed(
 
 
 class Urgings(APIView):
-    """一键催办 of many: each for itself."""
+    """What was urged, the latest first; and 一键催办 of many, each for itself."""
+
+    @extend_schema(
+        operation_id="urgings_list",
+        tags=TAG,
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")],
+        responses={200: serializers.UrgingPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        access.require_reader(actor_of(request))
+        pages = Pages()
+        found = pages.paginate_queryset(access.visible_urgings(actor_of(request)), request, view=self)
+        return pages.get_paginated_response(serializers.UrgingOut(found, many=True).data)
 
     @extend_schema(
         operation_id="urgings_make",

@@ -97,6 +97,13 @@ class UrgingOut(serializers.ModelSerializer[Urging]):
         read_only_fields = fields
 
 
+class UrgingPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = UrgingOut(many=True)
+
+
 class UrgeRefused(serializers.Serializer[Any]):
     assignment_id = serializers.UUIDField()
     code = serializers.CharField()

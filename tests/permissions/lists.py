@@ -30,6 +30,7 @@ LISTINGS = (
     Listing("matters", "county"),
     Listing("units", "county"),
     Listing("alert-cards", "county"),
+    Listing("supervision/urgings", "county", has_page=False),
     Listing("referrals", "county"),
     Listing("referrals", "city"),
 )

@@ -88,6 +88,7 @@ ROWS = [
         neighbour="422 nothing_chosen",
     ),
     api("POST", "assignments/<uuid:pk>/urgings/", "to reply to", BY_URGER.format(ok="201")),
+    api("GET", "supervision/urgings/", "", LISTS.format(ok="200"), neighbour="200"),
     web("GET", URGING, "urging", OF_CARD.format(ok="200")),
     web("POST", URGING + "reading", "urging", BY_UNIT.format(ok="302")),
     api("GET", URGING, "urging", OF_CARD.format(ok="200")),
