@@ -10,6 +10,7 @@ from tests.permissions import (
     files,
     letters,
     registers,
+    returned,
     rules,
     seats,
     sent,
@@ -394,4 +395,5 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *returned.ROWS,
 ]
