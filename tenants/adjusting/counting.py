@@ -42,8 +42,9 @@ def before(found: Adjustment) -> None:
 
 def is_outdated(found: Adjustment) -> bool:
     """Is what is adjusted not what the preview says? The successor goes on working and is counted when it is confirmed."""
-    held = found.figures.exclude(congress_id=found.successor_id).filter(order__lt=_LATER, before__gt=0)
-    said = set(held.values_list("congress_id", "what", "label", "before", "moves"))
+    held = found.figures.filter(order__lt=_LATER, before__gt=0)
+    figures = held.values_list("congress_id", "what", "label", "before", "moves")
+    said = {one for one in figures if one[0] != found.successor_id}
     counted = _before(found).items()
     return said != {
         (congress_id, one.what, one.label, one.count, one.moves)
