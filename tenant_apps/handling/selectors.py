@@ -79,6 +79,11 @@ def latest_reply(suggestion_id: UUID) -> Reply | None:
     return found
 
 
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
+
+
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     """reply → its rating, for those that have one."""
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
