@@ -30,7 +30,9 @@ def among(rows: TenantQuerySet) -> TenantQuerySet:
         relayed_from=None,
         settled_at=None,
     )
-    return found.exclude(Exists(anew)).exclude(handling.replied_since("decided_at")).order_by("changed_at", "id")
+    return (
+        found.exclude(Exists(anew)).exclude(handling.replied_since("decided_at")).order_by("changed_at", "id")
+    )
 
 
 def has(referral: Referral) -> bool:
