@@ -14,7 +14,6 @@ from tenant_apps.referrals import access, possible, reaching, selectors, states,
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.referrals.reaching import upper
-from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import (
     SUCCEEDED,
     Cannot,
