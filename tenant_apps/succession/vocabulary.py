@@ -85,7 +85,11 @@ PARTS: dict[str, Part] = {
         " submitted_at registered_at returned_reason exclusion exclusion_version origin origin_referral_id draft_version saved_at"
         " carried_from",
     ),
-    "signature": _part("suggestions.Signature", "id suggestion_id mandate_id person_name signed_at method"),
+    "signature": _part(
+        "suggestions.Signature",
+        "id suggestion_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
+        " void_reason seen_at",
+    ),
     "referral": _part(
         "referrals.Referral",
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"

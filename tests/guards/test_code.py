@@ -45,6 +45,7 @@ PAGES = (
     "views_registers.py",
     "views_change.py",
     "views_console.py",
+    "views_cosigning.py",
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",

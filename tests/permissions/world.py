@@ -33,6 +33,7 @@ from tests.permissions import (
     console,
     crossing,
     files,
+    filing,
     issuer,
     letters,
     registers,
@@ -88,6 +89,7 @@ def build() -> World:
     _unusual(world)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
+    world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
