@@ -55,7 +55,9 @@ PAGES = (
     "views_notice.py",
     "views_overview.py",
     "views_proposals.py",
+    "views_undertakers.py",
     "api.py",
+    "api_undertakers.py",
     "matters_page.py",
 )
 WRITES = {

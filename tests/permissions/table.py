@@ -19,6 +19,7 @@ from tests.permissions import (
     sent,
     supervision,
     terms,
+    undertakers,
     units,
 )
 from tests.permissions.rows import Row, api, public, web
@@ -349,6 +350,7 @@ TABLE = [
     *registers.ROWS,
     *calendars.ROWS,
     *crossing.ROWS,
+    *undertakers.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

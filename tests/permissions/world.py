@@ -41,6 +41,7 @@ from tests.permissions import (
     seats,
     supervision,
     terms,
+    undertakers,
     units,
 )
 from tests.permissions.sent import REJECTION
@@ -87,6 +88,8 @@ def build() -> World:
     _handled(world)
     _assigned_down(world)
     _unusual(world)
+    cases = [_registered(world, "county") for _ in range(3)]
+    world.things |= undertakers.things(world.houses["county"], cases, world.things)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
