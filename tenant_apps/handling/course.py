@@ -10,7 +10,16 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
-from tenant_apps.handling import access, answered, deadlines, dissent, letters_panel, selectors, states
+from tenant_apps.handling import (
+    access,
+    answered,
+    commitments,
+    deadlines,
+    dissent,
+    letters_panel,
+    selectors,
+    states,
+)
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
@@ -131,7 +140,12 @@ def _of_unit(known: Known) -> list[DeedLink]:
     lead = known.lead
     if lead is None or not known.handles:
         return []
-    return unit_deeds(lead)
+    found = unit_deeds(lead)
+    row = states.ASSIGNMENT.row("make_commitment")
+    if states.ASSIGNMENT.allows(lead, row.deed):
+        url = known.url("make_commitment", lead.pk)
+        found.append(DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check"))
+    return found
 
 
 def _of_deputy(known: Known) -> list[DeedLink]:
@@ -181,6 +195,18 @@ def _panels(known: Known) -> list[Panel]:
     if known.replies:
         context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
         found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
+    promised = selectors.commitments_of(known.matter)
+    if promised:
+        for one in promised:
+            one.matter = known.matter
+        found.append(
+            Panel(
+                title="承诺事项",
+                template="handling/panel_commitments.html",
+                context={"rows": commitments.rows_of(known.actor, promised)},
+                order=25,
+            )
+        )
     contacts = selectors.contacts_of(known.matter)
     if contacts:
         talked = {"contacts": contacts}

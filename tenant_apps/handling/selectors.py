@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
+    Commitment,
     ContactLog,
     Evaluation,
     Matter,
@@ -121,6 +122,18 @@ def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
     for row in rows:
         row.reply = known[row.reply_id]
     return rows
+
+
+def commitments_of(matter: Matter) -> list[Commitment]:
+    """What was promised in a case, those open first, by their day."""
+    rows = Commitment.objects.filter(matter=matter).select_related("assignment", "settled_by")
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_at, row.made_at))
+
+
+def open_commitments(matter: Matter) -> list[Commitment]:
+    """Those that are neither done nor explained, locked by nobody."""
+    rows = Commitment.objects.filter(matter=matter, state__in=states.TRACKED)
+    return list(rows.select_related("assignment").order_by("due_at", "id"))
 
 
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_after, views_moved, views_reply
+from tenant_apps.handling import views, views_after, views_commitments, views_moved, views_reply
 
 app_name = "handling"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
+    path("assignments/<uuid:pk>/commitments/new", views_commitments.make, name="make_commitment"),
+    path("commitments/", views_commitments.commitments, name="commitments"),
+    path("commitments/export", views_commitments.export, name="commitments_export"),
+    path("commitments/<uuid:pk>/report", views_commitments.report, name="report_commitment"),
+    path("commitments/<uuid:pk>/sending-back", views_commitments.send_back, name="send_back_commitment"),
+    path("commitments/<uuid:pk>/confirmation", views_commitments.confirm, name="confirm_commitment"),
+    path("commitments/<uuid:pk>/explanation", views_commitments.explain, name="explain_commitment"),
     path("assignments/<uuid:pk>/reply", views_reply.reply, name="reply"),
     path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),

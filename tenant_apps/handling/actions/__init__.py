@@ -9,6 +9,14 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.promising import (
+    carry_on,
+    confirm_commitment,
+    explain_commitment,
+    make_commitment,
+    report_commitment,
+    send_back_commitment,
+)
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import live_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.redoing import redo, settle_dissent
@@ -29,12 +37,16 @@ __all__ = [
     "assign",
     "assign_to_lower",
     "cancel_lower",
+    "carry_on",
+    "confirm_commitment",
     "distribute",
+    "explain_commitment",
     "follow_up_reply",
     "lapse",
     "live_assignments",
     "log_contact",
     "lower_signed",
+    "make_commitment",
     "open_assigned_matter",
     "rate",
     "rate_latest",
@@ -43,7 +55,9 @@ __all__ = [
     "redate_assigned_matter",
     "redo",
     "reply",
+    "report_commitment",
     "save_reply_draft",
+    "send_back_commitment",
     "settle_dissent",
     "sign_for",
     "state_competence",
