@@ -16,6 +16,7 @@ from kernel.errors import NotPermitted
 from kernel.web.http import TenantRequest
 from tenant_apps.handling import access, actions, forms_after, states
 from tenant_apps.handling import commitments as register
+from tenant_apps.handling.actions import promising
 from tenant_apps.handling.views import METHODS
 from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
@@ -140,6 +141,8 @@ def _one(
         request.actor.require(row.capability)
     if request.method != "POST":
         states.COMMITMENT.check(found, deed)
+        if deed == "confirm_commitment":
+            promising.check_confirmable(found)
     context = {
         "deed": row,
         "commitment": found,

@@ -202,8 +202,8 @@ def _work(world: World, place: str, task: UUID) -> None:
     )
 
 
-def _reply(world: World, place: str, task: UUID) -> UUID:
-    given = {"letter_class": "B", "outcome": "PLANNED", "body": LETTER}
+def _reply(world: World, place: str, task: UUID, *, letter: str = "B", outcome: str = "PLANNED") -> UUID:
+    given = {"letter_class": letter, "outcome": outcome, "body": LETTER}
     return world.do(place, "handler1", handling.reply, assignment_id=task, **given).pk
 
 
@@ -238,7 +238,7 @@ def _handled(world: World) -> None:
     things["letter to the lead alone"] = _reply(world, "county", task)
     _cosign(world, case)
     things["rated"], task = _talked(world, "county")
-    things["rated letter"] = _reply(world, "county", task)
+    things["rated letter"] = _reply(world, "county", task, letter="A", outcome="SOLVED")
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
     world.do("county", "deputy1", handling.rate, reply_id=things["rated letter"], **rating)
     things |= after.things(

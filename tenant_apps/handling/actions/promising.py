@@ -106,10 +106,8 @@ def send_back_commitment(*, actor: Actor, commitment_id: UUID, answer: str) -> C
 def confirm_commitment(*, actor: Actor, commitment_id: UUID, answer: str = "") -> Commitment:
     """确认落实: the deputy reads it in the course of the case. Raises NotFound, NotPermitted, StateRefused, ReplyFirst, TextRefused."""
     seen = access.commitment(actor, commitment_id)
-    rules = deadlines.rules(seen.matter.profile_version)
     actor.require(states.COMMITMENT.row("confirm_commitment").capability)
-    if rules.commitments is Commitments.FOLLOW_UP:
-        raise ReplyFirst
+    check_confirmable(seen)
     return _answered(actor, commitment_id, "confirm_commitment", answer or "情况属实。")
 
 
@@ -117,6 +115,12 @@ def confirm_commitment(*, actor: Actor, commitment_id: UUID, answer: str = "") -
 def explain_commitment(*, actor: Actor, commitment_id: UUID, answer: str) -> Commitment:
     """说明情况: it can't be fulfilled as it was promised, and why. Raises NotFound, NotPermitted, StateRefused, TextRefused."""
     return _answered(actor, commitment_id, "explain_commitment", answer)
+
+
+def check_confirmable(commitment: Commitment) -> None:
+    """Raises ReplyFirst where the rules want the deputy answered again."""
+    if deadlines.rules(commitment.matter.profile_version).commitments is Commitments.FOLLOW_UP:
+        raise ReplyFirst
 
 
 def settle(matter: Matter, ids: Collection[UUID], *, by: Reply, actor: Actor) -> None:

@@ -47,7 +47,7 @@ def rated(house: House, reply: Reply, **words: Any) -> None:
 
 
 def dissatisfied(house: House, **rules: Any) -> tuple[UUID, Reply]:
-    reply = house.replied()
+    reply = house.replied("A", "SOLVED")
     put_under(house, case_id(reply), **{"redo_trigger": "ON_DISSATISFIED", **rules})
     rated(house, reply, **BAD)
     return case_id(reply), reply
