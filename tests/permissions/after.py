@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from kernel import clock
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import Assignment, Commitment
 from tests.permissions.rows import Row, api, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -46,6 +48,8 @@ COMMITMENTS = [
     web("GET", "commitments/export", "", READERS.format(ok="200"), neighbour="200"),
     api("GET", "commitments/", "", READERS.format(ok="200"), neighbour="200"),
     api("GET", PROMISE, "promise", "clerk head handler1: {ok} | *: 404 not_found".format(ok="200")),
+    # The unit that promised it undertakes it no more.
+    api("GET", PROMISE, "promise given back", "clerk head: 200 | *: 404 not_found"),
     web("GET", "assignments/<uuid:pk>/commitments/new", "to reply to", BY_UNIT.format(ok="200")),
     web("POST", "assignments/<uuid:pk>/commitments/new", "to reply to", BY_UNIT.format(ok="302"), send=MADE),
     api("POST", "assignments/<uuid:pk>/commitments/", "to reply to", BY_UNIT.format(ok="201"), send=MADE),
@@ -88,3 +92,18 @@ def things(
         reply(task)
     do("county", "handler1", handling.report_commitment, commitment_id=found["promise reported"], **REPORT)
     return found | {"dissatisfied": once, "dissatisfied again": again}
+
+
+def given_back(task: UUID) -> dict[str, UUID]:
+    """A promise whose unit will undertake it no more."""
+    assignment = Assignment.objects.get(pk=task)
+    made = Commitment.objects.create(
+        matter_id=assignment.matter_id,
+        assignment=assignment,
+        text=MADE["text"],
+        due_at=clock.now(),
+        year=clock.today().year,
+        made_at=clock.now(),
+        by_name="俞水根",
+    )
+    return {"promise given back": made.pk}

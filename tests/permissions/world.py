@@ -294,6 +294,7 @@ def _unusual(world: World) -> None:
     things["cancelled case"], things["cancelled"] = _assigned(world, "county")
     things["government's case"], things["government's"] = _assigned(world, "county")
     with house.entered():
+        things |= after.given_back(things["cancelled"])
         Assignment.objects.filter(pk=things["cancelled"]).update(state="CANCELLED")
         Assignment.objects.filter(pk=things["government's"]).update(unit_id=house.unit_ids["distributor"])
         Assignment.objects.filter(pk=things["cancelled from above"]).update(state="CANCELLED")

@@ -53,12 +53,19 @@ def rated(house: House, reply: Reply) -> None:
 
 def fresh(house: House, pk: UUID) -> Commitment:
     with house.inside():
-        return Commitment.objects.select_related("matter", "reply").get(pk=pk)
+        found: Commitment = Commitment.objects.select_related("matter", "reply").get(pk=pk)
+        return found
+
+
+def case_of(made: Commitment) -> UUID:
+    found = made.matter.suggestion_id
+    assert found is not None
+    return found
 
 
 def state(house: House, made: Commitment) -> str:
     with house.inside():
-        return Suggestion.objects.get(pk=made.matter.suggestion_id).state
+        return Suggestion.objects.get(pk=case_of(made)).state
 
 
 def reported(house: House, made: Commitment) -> None:
@@ -71,7 +78,7 @@ def closed(house: House, made: Commitment) -> str:
     clerk = house.actor("clerk")
     try:
         with house.inside():
-            return course_of.close(actor=clerk, suggestion_id=made.matter.suggestion_id).state
+            return course_of.close(actor=clerk, suggestion_id=case_of(made)).state
     except DomainError as refused:
         return refused.code
 
@@ -113,8 +120,7 @@ def test_what_can_not_be_done_is_explained(house: House) -> None:
 def test_where_another_reply_must_follow_it_ends_the_promise_and_is_rated(house: House) -> None:
     made, clerk = promised(house, commitments="FOLLOW_UP"), house.actor("clerk")
     reported(house, made)
-    pk = made.matter.suggestion_id
-    assert pk is not None
+    pk = case_of(made)
     with house.inside(), pytest.raises(ReplyFirst):
         actions.confirm_commitment(actor=clerk, commitment_id=made.pk)
     other = promised(house)
@@ -154,11 +160,10 @@ def test_a_new_letter_takes_the_place_of_what_the_first_one_promised_as_a_whole(
         actions.rate(actor=alice, reply_id=reply.pk, **bad)  # type: ignore[arg-type]
         assert Suggestion.objects.get(pk=case_id(reply)).state == "EVALUATED", "it waits for the redo"
         actions.redo(actor=clerk, suggestion_id=case_id(reply), note="请写明时间表。")
-    handler = house.actor("handler")
+    handler, task = house.actor("handler"), reply.assignment_id
+    assert task is not None
     with house.inside():
-        actions.reply(
-            actor=handler, assignment_id=reply.assignment_id, letter_class="A", outcome="SOLVED", body=LETTER
-        )
+        actions.reply(actor=handler, assignment_id=task, letter_class="A", outcome="SOLVED", body=LETTER)
         assert [row.state for row in Commitment.objects.filter(matter=reply.matter)] == [states.EXPLAINED]
 
 
@@ -216,8 +221,7 @@ def test_in_the_last_quarter_the_deputy_is_written_to(house: House) -> None:
         Commitment.objects.filter(pk=made.pk).update(made_at=clock.now() - timedelta(days=400))
     begins = waiting_after.letters_begin(date(clock.today().year, 10, 1))
     assert begins is not None and waiting_after.letters_begin(date(2026, 9, 30)) is None
-    clerk, pk = house.actor("clerk"), made.matter.suggestion_id
-    assert pk is not None
+    clerk, pk = house.actor("clerk"), case_of(made)
     with time_machine.travel(begins + timedelta(days=20), tick=True):
         assert todo(house, "clerk", made) == ["yearly_letter"]
         with house.inside():
@@ -251,7 +255,7 @@ def test_the_register_shows_each_what_is_theirs_and_gives_it_as_a_file(house: Ho
         in browsers["clerk"].get(f"{page}?q=开通电话预约&state=DONE").content.decode()
     )
     sheet = browsers["clerk"].get(f"{page}export?q=开通电话预约&due=running").content
-    rows = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.values)  # type: ignore[union-attr]
+    rows = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.values)
     assert [row[3] for row in rows[1:]] == ["开通电话预约<script>"] and rows[1][1] == made.matter.title
     report = f"{page}{made.pk}/report"
     short = browsers["handler"].post(report, {"report": "已办"})
@@ -259,7 +263,7 @@ def test_the_register_shows_each_what_is_theirs_and_gives_it_as_a_file(house: Ho
     assert browsers["handler"].post(report, {"report": REPORT}).status_code == 302
     clerk = house.actor("clerk")
     with house.inside():
-        found = course.parts(clerk, suggestions.get(clerk, made.matter.suggestion_id))  # type: ignore[arg-type]
+        found = course.parts(clerk, suggestions.get(clerk, case_of(made)))
         panel = next(one for one in found.panels if one.title == "承诺事项")
         assert [deed.deed for deed in panel.context["rows"][0].deeds] == [
             "send_back_commitment",
