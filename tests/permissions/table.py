@@ -10,6 +10,7 @@ from tests.permissions import (
     console,
     crossing,
     files,
+    filing,
     letters,
     registers,
     rules,
@@ -17,6 +18,7 @@ from tests.permissions import (
     sent,
     supervision,
     terms,
+    undertakers,
     units,
 )
 from tests.permissions.rows import Row, api, public, web
@@ -338,6 +340,7 @@ TABLE = [
     *accounts.ROWS,
     *PUBLIC,
     *files.ROWS,
+    *filing.ROWS,
     *letters.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -346,6 +349,7 @@ TABLE = [
     *registers.ROWS,
     *calendars.ROWS,
     *crossing.ROWS,
+    *undertakers.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

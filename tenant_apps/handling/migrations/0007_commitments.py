@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0005_after_the_reply"),
+        ("handling", "0006_several_units"),
     ]
 
     operations = [
