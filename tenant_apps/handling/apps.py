@@ -16,6 +16,7 @@ class HandlingConfig(AppConfig):
             menu,
             open_cases,
             owed,
+            paper,
             recounting,
             rows,
             waiting,
@@ -37,4 +38,5 @@ class HandlingConfig(AppConfig):
         closing.register(owed.promises)
         hooks.on_reply(promising.at_reply)
         menu.add_entries()
+        paper.register()
         ports.register(UnitWork())

@@ -9,6 +9,7 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
 from tenant_apps.handling.actions.promising import (
     carry_on,
@@ -46,6 +47,7 @@ __all__ = [
     "explain_commitment",
     "follow_up_reply",
     "give_opinion",
+    "keep_letter",
     "lapse",
     "log_contact",
     "lower_signed",
@@ -67,5 +69,6 @@ __all__ = [
     "settle_dissent",
     "sign_for",
     "state_competence",
+    "take_letter",
     "take_lower_reply",
 ]
