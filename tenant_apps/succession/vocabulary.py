@@ -145,6 +145,11 @@ PARTS: dict[str, Part] = {
         "handling.RedoOrder",
         "id matter_id assignment_id reply_id round note due_at due_provisional at by_name",
     ),
+    "commitment": _part(
+        "handling.Commitment",
+        "id matter_id assignment_id reply_id text stated own_date due_at due_provisional year state made_at by_name report"
+        " reported_at reported_by_name answer answered_at answered_by_name settled_by_id",
+    ),
     "settlement": _part(
         "handling.Settlement", "id matter_id reply_id way decision held_on people opinion at by_name"
     ),

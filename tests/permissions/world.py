@@ -208,8 +208,8 @@ def _work(world: World, place: str, task: UUID) -> None:
     )
 
 
-def _reply(world: World, place: str, task: UUID) -> UUID:
-    given = {"letter_class": "B", "outcome": "PLANNED", "body": LETTER}
+def _reply(world: World, place: str, task: UUID, *, letter: str = "B", outcome: str = "PLANNED") -> UUID:
+    given = {"letter_class": letter, "outcome": outcome, "body": LETTER}
     return world.do(place, "handler1", handling.reply, assignment_id=task, **given).pk
 
 
@@ -244,7 +244,7 @@ def _handled(world: World) -> None:
     things["letter to the lead alone"] = _reply(world, "county", task)
     _cosign(world, case)
     things["rated"], task = _talked(world, "county")
-    things["rated letter"] = _reply(world, "county", task)
+    things["rated letter"] = _reply(world, "county", task, letter="A", outcome="SOLVED")
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
     world.do("county", "deputy1", handling.rate, reply_id=things["rated letter"], **rating)
     things |= after.things(
@@ -300,6 +300,7 @@ def _unusual(world: World) -> None:
     things["cancelled case"], things["cancelled"] = _assigned(world, "county")
     things["government's case"], things["government's"] = _assigned(world, "county")
     with house.entered():
+        things |= after.given_back(things["cancelled"])
         Assignment.objects.filter(pk=things["cancelled"]).update(state="CANCELLED")
         Assignment.objects.filter(pk=things["government's"]).update(unit_id=house.unit_ids["distributor"])
         Assignment.objects.filter(pk=things["cancelled from above"]).update(state="CANCELLED")
