@@ -14,6 +14,7 @@ from tests.permissions import (
     letters,
     paper,
     registers,
+    returned,
     rules,
     seats,
     sent,
@@ -355,5 +356,6 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *returned.ROWS,
     *supervision.ROWS,
 ]
