@@ -23,11 +23,9 @@ def test_it_is_recorded_told_and_not_repeated_before_the_gap_is_over(house: Hous
     clerk, unit = house.actor("clerk"), house.actor("handler1")
     with house.entered():
         urging = actions.urge(actor=clerk, assignment_id=made.pk, note=WORDS)
-        told = [
-            one.facts
-            for one in records.of_case(urging.assignment.matter.suggestion_id)
-            if one.deed == "urged"
-        ]
+        case_id = urging.assignment.matter.suggestion_id
+        assert case_id is not None
+        told = [one.facts for one in records.of_case(case_id) if one.deed == "urged"]
         assert [(one["label"], one["quote"], one["internal"]) for one in told] == [("催办", WORDS, True)]
         assert [item.kind_label for item in waiting.items(unit) if str(urging.pk) in item.url] == ["催办待阅"]
         with pytest.raises(UrgedAlready) as refused:
