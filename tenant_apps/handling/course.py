@@ -36,6 +36,7 @@ from tenant_apps.suggestions.casepage import (
     Parts,
     Party,
 )
+from tenant_apps.suggestions.course import OFFICE
 from ui import words
 
 if TYPE_CHECKING:
@@ -301,7 +302,7 @@ def _hop(known: Known) -> HopFacts:
 def _headline(known: Known) -> Headline | None:
     owed = [one for one in known.leading if one.state in states.OWED]
     if not owed:
-        return None
+        return _dissatisfied(known)
     signed = all(one.state == states.SIGNED for one in owed)
     first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
@@ -310,5 +311,21 @@ def _headline(known: Known) -> Headline | None:
         since=first.received_at if signed else first.assigned_at,
         due_at=first.due_at,
         due_provisional=first.due_provisional,
+        rank=RANK,
+    )
+
+
+def _dissatisfied(known: Known) -> Headline | None:
+    """A rating 不满意 leaves the next step with the office, and it is not 办结."""
+    if known.matter is None or known.suggestion.state != course.EVALUATED:
+        return None
+    found = dissent.owed(known.matter, by=known.rules)
+    if not found:
+        return None
+    again = any(one.wants_settling for one in found)
+    return Headline(
+        holder=OFFICE,
+        next_step="研究处理再次不满意" if again else "交承办单位重新办理",
+        since=max(rating.at for one in found for rating in one.ratings),
         rank=RANK,
     )

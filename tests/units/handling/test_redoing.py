@@ -270,3 +270,12 @@ def test_of_several_that_answered_only_the_one_that_does_not_satisfy_goes_back(h
     assert state(house, case_id(first)) == "REPLIED"
     rated(house, again, **GOOD)
     assert state(house, case_id(first)) == "TRACKING"
+
+
+def test_until_it_is_handled_anew_the_office_holds_it_and_is_not_asked_to_close_it(house: House) -> None:
+    pk, _ = dissatisfied(house)
+    clerk = house.actor("clerk")
+    with house.inside():
+        headline = course.parts(clerk, Suggestion.objects.get(pk=pk)).headline
+    assert headline is not None
+    assert (headline.holder, headline.next_step) == ("代表工作机构", "交承办单位重新办理")
