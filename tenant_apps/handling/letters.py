@@ -15,13 +15,14 @@ PREVIEWED = 20_000  # characters; the letter itself may be no longer
 
 
 def sent(reply: Reply) -> Doc:
-    """The letter as it was sent. No signer is printed: who sent it is the unit's handler, and nobody has signed it off."""
+    """The letter as it was sent."""
     return Doc(
         organ=reply.unit_name,
         title=reply.title,
         to=reply.addressee,
         paragraphs=_paragraphs(reply.body),
         number=reply.doc_no or "（未编号）",
+        signer=reply.signer_name,
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
@@ -43,6 +44,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         to=addressee_of(matter),
         paragraphs=_paragraphs(typed("body")[:PREVIEWED]),
         number=typed("doc_no"),
+        signer=typed("signer"),
         class_label=f"{letter} 类" if letter else "",
         contact=_contact(typed("contact_name"), typed("contact_phone")),
         date=_long(clock.today()),

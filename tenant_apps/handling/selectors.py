@@ -12,6 +12,8 @@ from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
+    Approval,
+    ApprovalStep,
     Assignment,
     ContactLog,
     CoOpinion,
@@ -23,6 +25,7 @@ from tenant_apps.handling.models import (
     ReplyDraft,
     UnitStatement,
 )
+from tenant_apps.organs import selectors as organs
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -164,6 +167,33 @@ def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     """What this deputy has said of a reply."""
     found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
     return found
+
+
+def approval_steps(assignment: Assignment) -> tuple[str, ...]:
+    """The way of the unit's letters: 核稿 if it has somebody for that, 签发. Empty where nobody is registered to sign: who writes sends."""
+    roles = organs.roles_in(assignment.unit_id) if assignment.unit_id else frozenset()
+    if organs.APPROVER not in roles:
+        return ()
+    return (states.REVIEWING, states.SIGNING) if organs.REVIEWER in roles else (states.SIGNING,)
+
+
+def approval_of(assignment: Assignment) -> Approval | None:
+    """The latest way of its letter, under way or over."""
+    found: Approval | None = (
+        Approval.objects.filter(assignment=assignment).order_by("-asked_at", "-id").first()
+    )
+    return found
+
+
+def approvals_of(assignment_ids: Sequence[UUID]) -> dict[UUID, Approval]:
+    """assignment → the latest way of its letter, in one query."""
+    rows = Approval.objects.filter(assignment_id__in=assignment_ids).order_by("asked_at", "id")
+    return {row.assignment_id: row for row in rows}
+
+
+def approval_trail(assignment: Assignment) -> list[ApprovalStep]:
+    """Every hand through which its letters went, oldest first; the unit's own business."""
+    return list(ApprovalStep.objects.filter(approval__assignment=assignment).order_by("at", "id"))
 
 
 LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)

@@ -5,6 +5,7 @@ from django.urls import path
 from tenant_apps.handling import (
     views,
     views_after,
+    views_approval,
     views_moved,
     views_paper,
     views_reply,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
     path("assignments/<uuid:pk>/reply/pdf", views_paper.preview, {"kind": "pdf"}, name="preview_pdf"),
     path("assignments/<uuid:pk>/reply/docx", views_paper.preview, {"kind": "docx"}, name="preview_docx"),
+    path("assignments/<uuid:pk>/approval", views_approval.approval, name="approval"),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
     path("replies/<uuid:pk>/pdf", views_paper.sealed, {"kind": "pdf"}, name="letter_pdf"),
     path("replies/<uuid:pk>/docx", views_paper.sealed, {"kind": "docx"}, name="letter_docx"),

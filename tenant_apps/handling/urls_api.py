@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api, api_after, api_paper, api_undertakers
+from tenant_apps.handling import api, api_after, api_approval, api_paper, api_undertakers
 
 app_name = "handling_api"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
+    path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),
+    path("assignments/<uuid:pk>/approval/steps/", api_approval.Steps.as_view(), name="approval_steps"),
     path("replies/<uuid:pk>/", api.OneReply.as_view(), name="letter"),
     path("replies/<uuid:pk>/pdf/", api_paper.Pdf.as_view(), name="letter_pdf"),
     path("replies/<uuid:pk>/docx/", api_paper.Docx.as_view(), name="letter_docx"),
