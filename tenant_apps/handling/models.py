@@ -266,7 +266,9 @@ class Reply(TenantModel):
                 name="handling_reply_of_office",
             ),
             models.UniqueConstraint(
-                fields=["unit", "doc_code", "doc_year", "doc_seq"], name="handling_doc_no_once"
+                fields=["unit", "doc_code", "doc_year", "doc_seq"],
+                condition=Q(doc_seq__isnull=False),
+                name="handling_doc_no_once",
             ),
         ]
 
