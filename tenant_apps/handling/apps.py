@@ -11,6 +11,7 @@ class HandlingConfig(AppConfig):
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import (
             access,
+            annexes,
             course,
             menu,
             open_cases,
@@ -34,4 +35,5 @@ class HandlingConfig(AppConfig):
         closing.register(owed.dissatisfaction)
         menu.add_entries()
         paper.register()
+        annexes.register()
         ports.register(UnitWork())

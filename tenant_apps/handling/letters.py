@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kernel import clock, tenancy
+from tenant_apps.files.selectors import Row
+from tenant_apps.handling import selectors
 from tenant_apps.handling.forms import LetterForm
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.naming import addressee_of, title_of
@@ -27,6 +30,7 @@ def sent(reply: Reply) -> Doc:
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
         copies=_copies(reply.matter.from_name),
+        attachments=_names(selectors.annexes_sent(reply.pk)),
     )
 
 
@@ -49,6 +53,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         contact=_contact(typed("contact_name"), typed("contact_phone")),
         date=_long(clock.today()),
         copies=_copies(matter.from_name),
+        attachments=_names(selectors.annexes_written(assignment.pk)),
         preview=True,
     )
 
@@ -57,6 +62,11 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     """Lines as paragraphs, without the indent people type by hand; the page indents them."""
     lines = (line.strip(" \u3000\t") for line in text.splitlines())
     return tuple(line for line in lines if line)
+
+
+def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+    """As the 附件说明 lists them: without the ending."""
+    return tuple(row.name.rpartition(".")[0] or row.name for row in rows)
 
 
 def _contact(name: str, phone: str) -> str:

@@ -199,6 +199,18 @@ def approval_trail(assignment: Assignment) -> list[ApprovalStep]:
 LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)
 
 
+# Attachments: under the assignment while its unit writes, under the reply once it is sent.
+ANNEXES_WRITTEN, ANNEXES_SENT = "reply_draft", "reply"
+
+
+def annexes_written(assignment_id: UUID) -> list[files.Row]:
+    return files.of_carrier(ANNEXES_WRITTEN, assignment_id)
+
+
+def annexes_sent(reply_id: UUID) -> list[files.Row]:
+    return files.of_carrier(ANNEXES_SENT, reply_id)
+
+
 def sealed_letter(reply_id: UUID, kind: str) -> Attachment | None:
     """The letter as a file of this kind, once it is made."""
     return files.one_of(LETTER_FILES, reply_id, file_kind=kind)

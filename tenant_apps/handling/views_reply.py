@@ -155,6 +155,7 @@ def _writing(
         "signs": approvals.signs(request.actor, assignment),
         "series": numbering.of_unit(assignment.unit_id),
         "trail": selectors.approval_trail(assignment),
+        "annexes": selectors.annexes_written(assignment.pk),
         "draft": draft,
         "back": back_of(matter),
         "autosave_key": _draft_key(request, assignment),
@@ -184,6 +185,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "reply": found,
         "matter": found.matter,
         "doc": letters.sent(found),
+        "annexes": selectors.annexes_sent(found.pk),
         "may_rate": mine is not None
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)

@@ -21,6 +21,10 @@ ROWS: list[Row] = [
     *(web("GET", LETTER + kind, "letter", READERS) for kind in ("pdf", "docx")),
     *(api("GET", f"{LETTER}{kind}/", "letter", READERS) for kind in ("pdf", "docx")),
     *(web("GET", f"{TASK}reply/{kind}", "to reply to", UNIT.format(ok="200")) for kind in ("pdf", "docx")),
+    web("GET", TASK + "attachments/", "to reply to", UNIT.format(ok="200")),
+    web("POST", TASK + "attachments/", "to reply to", UNIT.format(ok="422 no_file")),
+    api("GET", TASK + "attachments/", "to reply to", UNIT.format(ok="200")),
+    api("POST", TASK + "attachments/", "to reply to", UNIT.format(ok="422 no_file")),
     # A unit whose head is handler2; its reviewer is somebody else.
     web("GET", STEP, "letter to sign", OTHER_UNIT.format(ok="200")),
     web("POST", STEP, "letter to sign", OTHER_UNIT.format(ok="302"), send=SIGN),

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from kernel import clock, jobs, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused
-from tenant_apps.handling import answered, deadlines, numbering, states, telling, texts
+from tenant_apps.files import actions as files
+from tenant_apps.handling import answered, deadlines, numbering, selectors, states, telling, texts
 from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.handling.naming import addressee_of, title_of
@@ -79,6 +80,13 @@ def send(
         signed_at=clock.now() if signer else None,
     )
     _number(sent)
+    if assignment is not None:
+        files.hand_on(
+            kind=selectors.ANNEXES_WRITTEN,
+            carrier_id=assignment.pk,
+            new_kind=selectors.ANNEXES_SENT,
+            new_id=sent.pk,
+        )
     jobs.enqueue("handling.seal", congress_id=tenancy.current().id, reply_id=str(sent.pk))
     suggestion = matter.suggestion
     if suggestion is not None:
