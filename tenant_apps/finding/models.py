@@ -1,0 +1,54 @@
+"""The index of a congress's cases: made from them, written with them, and made anew at any time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from kernel.tenancy import TenantModel
+
+
+class Terms(SearchVectorField):
+    """A tsvector of terms without places, given as a list of texts. Read by `holds` alone; a migration needs no more than Django's own."""
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        return "array_to_tsvector(%s::text[])"
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.search.SearchVectorField", args, kwargs
+
+
+@Terms.register_lookup
+class Holds(models.Lookup):  # type: ignore[type-arg]
+    """`terms__holds="'学校' & '食堂'"`: every term of the query is there."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} @@ {right}::tsquery", [*of_left, *of_right]
+
+
+class CaseWords(TenantModel):
+    """What one suggestion is found by: number, title, people, units, its text and the replies, as words.plainly writes them.
+
+    `head` holds the terms of number and title, which count before the others.
+    """
+
+    suggestion = models.OneToOneField(
+        "suggestions.Suggestion", models.CASCADE, primary_key=True, related_name="found"
+    )
+    text = models.TextField()
+    head = Terms()
+    terms = Terms()
+
+    class Meta(TenantModel.Meta):
+        indexes = [GinIndex(fields=["terms"], name="finding_terms")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
