@@ -47,7 +47,7 @@ class Search(APIView):
         actor, chosen = actor_of(request), wanted.read(request.query_params)
         found = searching.first(actor, chosen)
         pages = Pages()
-        ids: Any = pages.paginate_queryset(found.ids, request, view=self)  # type: ignore[type-var]
+        ids: Any = pages.paginate_queryset(found.ids, request, view=self)
         hits = listing.hits(actor, searching.in_order(actor, ids), chosen)
         answer = pages.get_paginated_response(serializers.HitOut(hits, many=True).data)
         answer.data["more"] = found.more

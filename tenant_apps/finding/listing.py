@@ -14,10 +14,9 @@ from tenant_apps.finding import excerpts
 from tenant_apps.finding.wanted import ORDERS, Wanted
 from tenant_apps.handling import narrowing
 from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import reading, states
 from tenant_apps.suggestions import rows as ledger
 from tenant_apps.suggestions import selectors as suggestions
-from tenant_apps.suggestions import states
-from tenant_apps.suggestions.models import Suggestion
 from ui.parts import Chip
 
 
@@ -38,9 +37,7 @@ class Hit:
 
 def hits(actor: Actor, found: Sequence[Any], wanted: Wanted) -> list[Hit]:
     """A page of them, in as many queries as for one."""
-    replies: dict[UUID, list[Any]] = {}
-    for reply in narrowing.replies_of([case.pk for case in found]) if wanted.words else ():
-        replies.setdefault(reply.matter.suggestion_id, []).append(reply)
+    replies = narrowing.replies_of([case.pk for case in found]) if wanted.words else {}
     made = []
     for case, row in zip(found, ledger.rows_of(actor, found), strict=True):
         place, excerpt = _excerpt(case, replies.get(case.pk, ()), wanted.words)
@@ -85,7 +82,7 @@ def chips(wanted: Wanted, offered: Choices) -> list[Chip]:
         "category": dict(offered.categories).get(wanted.category, wanted.category),
         "year": f"{wanted.year} 年" if wanted.year else "",
         "unit": dict(offered.units).get(wanted.unit, "所选单位") if wanted.unit else "",
-        "kind": dict(Suggestion.Kind.choices).get(wanted.kind, ""),
+        "kind": reading.KINDS.get(wanted.kind, ""),
         "delegation": wanted.delegation,
         "since": f"{wanted.since:%Y-%m-%d} 起" if wanted.since else "",
         "until": f"至 {wanted.until:%Y-%m-%d}" if wanted.until else "",

@@ -11,7 +11,7 @@ from django.db import models
 from kernel.tenancy import TenantModel
 
 
-class Terms(SearchVectorField):
+class Terms(SearchVectorField):  # type: ignore[type-arg]
     """A tsvector of terms without places, given as a list of texts. Read by `holds` alone; a migration needs no more than Django's own."""
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
@@ -23,15 +23,15 @@ class Terms(SearchVectorField):
 
 
 @Terms.register_lookup
-class Holds(models.Lookup):  # type: ignore[type-arg]
+class Holds(models.Lookup):
     """`terms__holds="'学校' & '食堂'"`: every term of the query is there."""
 
     lookup_name = "holds"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} @@ {right}::tsquery", [*of_left, *of_right]
+        return f"{left} @@ {right}::tsquery", (*of_left, *of_right)
 
 
 class CaseWords(TenantModel):

@@ -14,9 +14,8 @@ from kernel import clock
 from kernel.web.http import TenantRequest
 from tenant_apps.finding import listing, searching, wanted
 from tenant_apps.handling import narrowing
+from tenant_apps.suggestions import reading, states
 from tenant_apps.suggestions import rows as ledger
-from tenant_apps.suggestions import states
-from tenant_apps.suggestions.models import Suggestion
 from tenants.console import sheets
 from ui.parts import Tab
 
@@ -38,7 +37,7 @@ def search(request: TenantRequest) -> HttpResponse:
         "offered": offered,
         "chips": listing.chips(chosen, offered),
         "states": states.MACHINE.labels.items(),
-        "kinds": Suggestion.Kind.choices,
+        "kinds": reading.KINDS.items(),
         "letters": wanted.CLASSES,
         "lamps": narrowing.LAMPS.items(),
         "tabs": [Tab(label=word, url=url, current=now) for url, word, now in listing.orders(chosen)],

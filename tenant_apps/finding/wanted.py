@@ -11,8 +11,7 @@ from uuid import UUID
 from kernel import text
 from tenant_apps.finding import words
 from tenant_apps.handling import narrowing
-from tenant_apps.suggestions import states
-from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions import reading, states
 
 TEXT_MAX = 100
 ORDERS = {"relevance": "相关程度", "date": "提出时间"}
@@ -72,7 +71,7 @@ def read(given: Mapping[str, str]) -> Wanted:
         category=line("category"),
         year=_year(given.get("year", "")),
         unit=text.as_uuid(given.get("unit", "")),
-        kind=one_of("kind", dict(Suggestion.Kind.choices)),
+        kind=one_of("kind", reading.KINDS),
         delegation=line("delegation"),
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.handling import states
 from tenant_apps.handling.models import Assignment, Reply
 
@@ -49,16 +50,22 @@ def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
     for case, name in held.order_by("id").values_list("matter__suggestion_id", "undertaker_name"):
         found.setdefault(case, []).append(name)
-    for reply in replies_of(suggestion_ids):
-        found.setdefault(reply.matter.suggestion_id, []).extend((reply.unit_name, reply.doc_no, reply.body))
+    for case, replies in replies_of(suggestion_ids).items():
+        for reply in replies:
+            found.setdefault(case, []).extend((reply.unit_name, reply.doc_no, reply.body))
     return found
 
 
-def replies_of(suggestion_ids: Sequence[UUID]) -> list[Reply]:
-    """The replies to these suggestions, oldest first."""
+def replies_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[Reply]]:
+    """suggestion → its replies, oldest first, in one query."""
     rows = Reply.objects.filter(matter__suggestion_id__in=suggestion_ids).select_related("matter")
-    return list(rows.order_by("round", "id"))
+    found: dict[UUID, list[Reply]] = {}
+    for row in rows.order_by("round", "id"):
+        if row.matter.suggestion_id is not None:
+            found.setdefault(row.matter.suggestion_id, []).append(row)
+    return found
 
 
-def _held() -> Q:
-    return Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)  # type: ignore[no-any-return]
+def _held() -> TenantQuerySet:
+    rows: TenantQuerySet = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk"))
+    return rows.exclude(state=states.CANCELLED)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from tenant_apps.suggestions.models import Suggestion
 
+KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
+
 
 def among(suggestion_ids: Sequence[UUID]) -> list[Suggestion]:
     """These suggestions, in one query; those that are gone are left out."""

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from tenant_apps.finding import jobs
 from tenant_apps.finding.models import CaseWords
 from tenant_apps.handling import actions as handling
-from tenant_apps.suggestions import actions
+from tenant_apps.suggestions import access, actions
 from tests.factories.house import House, trust_test_tokens
 from tests.units.suggestions.deeds import drafted, registered, submitted
 
@@ -72,7 +72,7 @@ def test_a_case_is_found_by_each_of_its_words(house: House, cases: dict[str, UUI
 def test_number_people_units_and_replies_count_too(house: House, cases: dict[str, UUID]) -> None:
     clerk = house.actor("clerk")
     with house.entered():
-        number = actions.access.get(clerk, cases["school"]).number
+        number = access.get(clerk, cases["school"]).number
     assert number is not None
     assert found(house, "clerk", f"q={number}") == {SCHOOL}
     assert found(house, "clerk", "q=交通运输局") == {BUS}
