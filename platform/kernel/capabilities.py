@@ -7,6 +7,8 @@ _OFFICE = frozenset(
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
+        # 红黄牌核销.
+        "supervision.close",
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",

@@ -146,3 +146,33 @@ def undertaken() -> Exists:
     """For a query of suggestions: somebody undertakes it now."""
     held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
     return Exists(held)
+
+
+def owed_by_units() -> list[Assignment]:
+    """What a unit of ours still owes by a day, under any of its roles; those due first."""
+    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
+    return list(rows.select_related("matter").order_by("due_at", "id"))
+
+
+def is_owed(assignment: Assignment) -> bool:
+    """Whether its unit has a day to meet."""
+    return (
+        assignment.unit_id is not None and assignment.due_at is not None and assignment.state in states.OWED
+    )
+
+
+def is_answered(assignment: Assignment) -> bool:
+    """Whether its unit has done what it owed."""
+    return assignment.state == states.REPLIED
+
+
+def matter_id_of(assignment_id: UUID) -> UUID:
+    found: UUID = Assignment.objects.values_list("matter_id", flat=True).get(pk=assignment_id)
+    return found
+
+
+def assignment(assignment_id: UUID) -> Assignment:
+    """One assignment with its case, without asking who looks."""
+    rows = Assignment.objects.select_related("matter", "matter__suggestion", "unit")
+    found: Assignment = rows.get(pk=assignment_id)
+    return found

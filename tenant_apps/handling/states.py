@@ -7,6 +7,9 @@ SIGNED = "SIGNED"
 REPLIED = "REPLIED"
 CANCELLED = "CANCELLED"
 
+# The unit has a day to meet.
+OWED = frozenset({PENDING_SIGN, SIGNED})
+
 ASSIGNMENT = Machine(
     name="assignment",
     labels={PENDING_SIGN: "待签收", SIGNED: "办理中", REPLIED: "已答复", CANCELLED: "已撤销"},

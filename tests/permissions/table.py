@@ -14,6 +14,7 @@ from tests.permissions import (
     rules,
     seats,
     sent,
+    supervision,
     terms,
     units,
 )
@@ -396,4 +397,5 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *supervision.ROWS,
 ]

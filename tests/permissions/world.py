@@ -37,6 +37,7 @@ from tests.permissions import (
     registers,
     rules,
     seats,
+    supervision,
     terms,
     units,
 )
@@ -85,6 +86,7 @@ def build() -> World:
     _unusual(world)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
+    world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])

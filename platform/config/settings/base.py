@@ -47,6 +47,7 @@ TENANT_APPS = [
     "tenant_apps.suggestions",
     "tenant_apps.handling",
     "tenant_apps.referrals",
+    "tenant_apps.supervision",
     "tenant_apps.termchange",
     "tenant_apps.evidence",
     "tenant_apps.finding",
@@ -126,6 +127,8 @@ CELERY_BEAT_SCHEDULE = {
     "evidence-look-back": {"task": "evidence.look_back", "schedule": 600.0, "options": {"expires": 600}},
     # What came in without a deed (an update of the system, a merged congress) gets its place in the index.
     "finding-sweep": {"task": "finding.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    # Red and yellow cards; a day on which it did not run is made up for by the next run.
+    "supervision-sweep": {"task": "supervision.sweep", "schedule": 14400.0, "options": {"expires": 14400}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 

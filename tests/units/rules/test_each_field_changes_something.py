@@ -29,6 +29,7 @@ from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import course as filing
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature, Suggestion
+from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
 from tests.units.suggestions.deeds import registered
 
@@ -230,6 +231,20 @@ def lower_day(house: House, rules: Rules) -> Any:
         return between.lower_due(MOMENT)
 
 
+def carded(index: int) -> Callable[[House, Rules], Any]:
+    """Which card the unit has on one of three days: two weeks before its reply is due, two working days before, a fortnight after."""
+    today = (date(2026, 5, 19), date(2026, 5, 28), date(2026, 6, 15))[index]
+
+    def see(house: House, rules: Rules) -> Any:
+        calendar, due = worktime.calendar(house.ref.id), date(2026, 6, 1)
+        return (
+            ladder.reached(today, due, rules=rules, calendar=calendar),
+            ladder.escalates(today, due, rules=rules, calendar=calendar),
+        )
+
+    return see
+
+
 def replying(house: House, rules: Rules) -> Any:
     """Whether a reply without a logged contact goes out."""
     clerk, handler = house.actor("clerk"), house.actor("handler1")
@@ -327,6 +342,10 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "reply_copied": (False, True, told_below, {}),
     "reply_kinds": (None, KINDS, outcomes, {}),
     "reply_classes": (None, LETTERS, letters, {}),
+    "notice_span": ("15d", None, carded(0), {}),
+    "yellow_card_span": ("5wd", "2d", carded(1), {}),
+    "red_card": (True, False, carded(2), {}),
+    "escalation_span": ("5wd", None, carded(2), {}),
     "who_rates": ("LEAD", "ALL", rater, {}),
     "rating_span": (None, "15wd", rating_day, {}),
     "late_rating": ("COUNTED", "NOT_COUNTED", late_words, {}),
