@@ -7,6 +7,7 @@ _OFFICE = frozenset(
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
+        "suggestion.redo",
         # 红黄牌核销.
         "supervision.close",
         "referral.draft",

@@ -14,6 +14,7 @@ from tenant_apps.handling.models import (
     ContactLog,
     Evaluation,
     Matter,
+    RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
@@ -92,6 +93,36 @@ def ratings_of(replies: Sequence[Reply]) -> dict[UUID, list[Evaluation]]:
     return found
 
 
+def standing_replies(matter: Matter) -> list[Reply]:
+    """The replies that hold now: of each undertaker the newest that was not sent back."""
+    rows = Reply.objects.filter(matter=matter, kind=states.MAIN, redo_order=None)
+    newest: dict[UUID | None, Reply] = {row.assignment_id: row for row in rows.order_by("at", "round")}
+    for row in newest.values():
+        row.matter = matter
+    return list(newest.values())
+
+
+def superseded(reply: Reply) -> bool:
+    """It was sent back to its unit; another takes its place."""
+    return bool(RedoOrder.objects.filter(reply=reply).exists())
+
+
+def redo_orders_of(matter: Matter) -> list[RedoOrder]:
+    """What was sent back, oldest first."""
+    return list(RedoOrder.objects.filter(matter=matter).select_related("assignment").order_by("at", "id"))
+
+
+def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
+    """In whose hands these replies are, and since when."""
+    known = {row.pk: row for row in replies}
+    rows = list(
+        ReplyDelivery.objects.filter(reply__in=replies).select_related("mandate").order_by("at", "id")
+    )
+    for row in rows:
+        row.reply = known[row.reply_id]
+    return rows
+
+
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     """What this deputy has said of a reply."""
     found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
@@ -125,7 +156,9 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first."""
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
-    rows = rows.filter(~Exists(rated)).select_related("reply", "reply__matter", "reply__matter__suggestion")
+    rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(
+        "reply", "reply__matter", "reply__matter__suggestion"
+    )
     return list(rows.order_by("at", "id"))
 
 

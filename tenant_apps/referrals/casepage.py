@@ -257,7 +257,7 @@ def _deeds(
         may.append(DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right"))
     if (
         actor.can(states.DRAFT)
-        and suggestion.state == suggestion_states.REGISTERED
+        and selectors.to_be_undertaken(suggestion)
         and _settled(latest)
         and _has_below()
     ):

@@ -18,8 +18,9 @@ from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
-from tenant_apps.suggestions import access, limits, numbering, publishing, states
+from tenant_apps.suggestions import access, closing, limits, numbering, publishing, states
 from tenant_apps.suggestions.models import Signature, Suggestion
+from tenant_apps.suggestions.moving import moved as _moved
 
 
 class Fields(TypedDict, total=False):
@@ -255,8 +256,9 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
 
 @transaction.atomic
 def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
-    """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused, NotPermitted, NotFound."""
+    """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
     suggestion, seat = _office(actor, suggestion_id, "close")
+    closing.check(suggestion)
     suggestion.save()
     publishing.publish(
         actor=actor,
@@ -285,9 +287,9 @@ def mark_replied(*, suggestion: Suggestion) -> Suggestion:
     return _moved(suggestion, "mark_replied")
 
 
-def mark_evaluated(*, suggestion: Suggestion) -> Suggestion:
-    """The deputy has rated a reply; a follow-up reply's rating leaves the suggestion where it is."""
-    return _moved(suggestion, "evaluate", otherwise="evaluate_again")
+def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggestion:
+    """A deputy has rated a reply. One whom others still follow, or of a follow-up reply, leaves the suggestion where it is."""
+    return _moved(suggestion, "evaluate" if complete else "evaluate_again", otherwise="evaluate_again")
 
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
@@ -329,17 +331,6 @@ def _office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, S
     seat = actor.require(states.MACHINE.row(deed).capability)
     states.MACHINE.move(suggestion, deed)
     return suggestion, seat
-
-
-def _moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggestion:
-    with transaction.atomic():
-        row: Suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-        if otherwise and not states.MACHINE.allows(row, deed):
-            deed = otherwise
-        states.MACHINE.move(row, deed)
-        row.save(update_fields=["state"])
-    suggestion.state = row.state
-    return suggestion
 
 
 def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:

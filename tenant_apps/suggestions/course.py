@@ -12,7 +12,7 @@ from kernel.tenancy import CongressRef
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.records import selectors as records
-from tenant_apps.suggestions import access, deadlines, selectors, states
+from tenant_apps.suggestions import access, closing, deadlines, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
 from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -64,6 +64,8 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
     ):
         row = states.MACHINE.row(deed)
         if suggestion.state in row.sources and actor.can(row.capability):
+            if deed == "close" and closing.owed(suggestion):
+                continue
             primary = deed == "register"
             found.append(
                 _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
@@ -87,6 +89,9 @@ def _link(
 
 
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
+    row = states.MACHINE.row("close")
+    if suggestion.state in row.sources and actor.can(row.capability):
+        return [Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion)]
     if not access.leads(actor, suggestion):
         return []
     mandate = suggestion.lead_mandate
@@ -202,6 +207,7 @@ def _headline(suggestion: Suggestion) -> Headline | None:
         states.REGISTERED: (OFFICE, "交办承办单位", suggestion.registered_at),
         states.REPLIED: (author, "阅读答复并测评", None),
         states.EVALUATED: (OFFICE, "办结归档", None),
+        states.REDO: (OFFICE, "重新交办承办单位", None),
         states.TRACKING: (OFFICE, "跟踪办理后办结", None),
     }
     if suggestion.state not in steps:

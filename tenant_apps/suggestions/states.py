@@ -11,15 +11,17 @@ ASSIGNED = "ASSIGNED"
 IN_HANDLING = "IN_HANDLING"
 REPLIED = "REPLIED"
 EVALUATED = "EVALUATED"
+REDO = "REDO"
 TRACKING = "TRACKING"
 CLOSED = "CLOSED"
 
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
 REVISE = "suggestion.revise"
+REDO_ORDER = "suggestion.redo"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
 
 # Filed and not finished: what a change of terms carries over.
-OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED TRACKING"
+OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED REDO TRACKING"
 
 MACHINE = Machine(
     name="suggestion",
@@ -33,6 +35,7 @@ MACHINE = Machine(
         IN_HANDLING: "办理中",
         REPLIED: "已答复",
         EVALUATED: "已测评",
+        REDO: "重新办理",
         TRACKING: "跟踪办理",
         CLOSED: "已办结",
     },
@@ -44,10 +47,13 @@ MACHINE = Machine(
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
-        move("mark_replied", "ASSIGNED IN_HANDLING", REPLIED, "记为已答复"),
+        move("mark_replied", "ASSIGNED IN_HANDLING REDO", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
-        # A follow-up reply is rated too; the suggestion stays where the office has put it.
-        move("evaluate_again", "EVALUATED TRACKING CLOSED", "=", "测评", RATE),
+        move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
+        move("redo", "EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
+        move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
+        # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
+        move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.

@@ -34,6 +34,8 @@ CLOCKS = {
 PAGES = (
     "views.py",
     "views_reply.py",
+    "views_after.py",
+    "api_after.py",
     "views_onboarding.py",
     "views_adjusting.py",
     "views_lifecycle.py",

@@ -27,6 +27,7 @@ from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
 from tests.permissions import (
+    after,
     calendars,
     codes,
     console,
@@ -240,6 +241,9 @@ def _handled(world: World) -> None:
     things["rated letter"] = _reply(world, "county", task)
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
     world.do("county", "deputy1", handling.rate, reply_id=things["rated letter"], **rating)
+    things |= after.things(
+        world.do, lambda: _talked(world, "county"), lambda task: _reply(world, "county", task)
+    )
 
 
 def _cosign(world: World, suggestion_id: UUID) -> None:

@@ -120,6 +120,8 @@ CELERY_BEAT_SCHEDULE = {
     # Late scans and page images that were forgotten; bytes without a row.
     "files-sweep": {"task": "files.sweep", "schedule": 120.0, "options": {"expires": 120}},
     "files-tidy": {"task": "files.tidy", "schedule": 86400.0},
+    # A period for rating that is over; a lost run is made up by the next.
+    "handling-sweep": {"task": "handling.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     # A change of terms begins on its day; a lost job is sent again.
     "termchange-sweep": {"task": "termchange.sweep", "schedule": 600.0, "options": {"expires": 600}},
     # The chain over journal and letters; a root for each day, soon after its midnight.
