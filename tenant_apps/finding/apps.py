@@ -6,8 +6,9 @@ class FindingConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
-        from tenant_apps.finding import indexing, menu
-        from tenant_apps.suggestions import texts
+        from tenant_apps.finding import alike, indexing, menu
+        from tenant_apps.suggestions import aids, texts
 
         texts.register_keeper(indexing.keep)
+        aids.register(alike.panel)
         menu.add_entries()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -34,10 +35,30 @@ class Holds(models.Lookup):
         return f"{left} @@ {right}::tsquery", (*of_left, *of_right)
 
 
+class Bands(ArrayField):  # type: ignore[type-arg]
+    """Numbers of a likeness; `shares=[…]`: one of them at least is the same."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
+@Bands.register_lookup
+class Shares(models.Lookup):
+    """One parameter however many the numbers, so that one prepared text serves; Django's own `overlap` sends each by itself."""
+
+    lookup_name = "shares"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} && {right}::bigint[]", (*of_left, *of_right)
+
+
 class CaseWords(TenantModel):
     """What one suggestion is found by: number, title, people, units, its text and the replies, as words.plainly writes them.
 
-    `head` holds the terms of number and title, which count before the others.
+    `head` holds the terms of number and title, which count before the others; `bands` is its text's likeness (likeness.bands).
     """
 
     suggestion = models.OneToOneField(
@@ -46,9 +67,13 @@ class CaseWords(TenantModel):
     text = models.TextField()
     head = Terms()
     terms = Terms()
+    bands = Bands(models.BigIntegerField(), null=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [GinIndex(fields=["terms"], name="finding_terms")]
+        indexes = [
+            GinIndex(fields=["terms"], name="finding_terms"),
+            GinIndex(fields=["bands"], name="finding_bands"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -25,6 +25,7 @@ from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import (
     access,
     actions,
+    aids,
     attaching,
     checks,
     deadlines,
@@ -216,6 +217,7 @@ def _filing_page(
         "attachments": attaching.of_suggestion(suggestion.pk) if suggestion else (),
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
+        "aids": aids.beside(request.actor, suggestion, for_author=True),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})
         if suggestion
         else reverse("suggestions:drafts"),
@@ -342,7 +344,11 @@ def _deed_page(
         f"suggestions/{deed}.html",
         form_class,
         lambda form: act(suggestion, form),
-        context={"suggestion": suggestion, "deed": row},
+        context={
+            "suggestion": suggestion,
+            "deed": row,
+            "aids": aids.beside(request.actor, suggestion, for_author=False) if deed == "register" else (),
+        },
         after=lambda: _case_url(suggestion),
     )
 
