@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kernel import tenancy
+from shared_apps.rules.values import Rules
 from tenant_apps.handling import states
-from tenant_apps.handling.models import Matter
+from tenant_apps.handling.models import Assignment, Matter
 
 
 def title_of(matter: Matter, *, kind: str) -> str:
@@ -17,3 +20,21 @@ def title_of(matter: Matter, *, kind: str) -> str:
 def addressee_of(matter: Matter) -> str:
     """沈建芳代表."""
     return f"{matter.lead_name}代表"
+
+
+def role_label(role: str, *, by: Rules) -> str:
+    """主办, 分别办理, or what the place calls a unit that assists."""
+    return by.co_label if role == states.CO else states.ROLES[role]
+
+
+def named(rows: Iterable[Assignment]) -> str:
+    """县交通运输局、县林业水利局."""
+    return "、".join(one.undertaker_name for one in rows)
+
+
+def parts_of(rows: Iterable[Assignment], *, by: Rules) -> str:
+    """主办 县交通运输局，会办 县林业水利局、县财政局."""
+    found: dict[str, list[Assignment]] = {}
+    for one in rows:
+        found.setdefault(role_label(one.role, by=by), []).append(one)
+    return "，".join(f"{label} {named(ones)}" for label, ones in found.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
     ContactLog,
+    CoOpinion,
     Evaluation,
     Matter,
     RedoOrder,
@@ -34,9 +35,9 @@ def matters_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, Matter]:
 
 
 def waits_for_another(suggestion_id: UUID) -> bool:
-    """Its assignment was cancelled and nobody undertakes it now."""
+    """Its assignment was cancelled and nobody leads it now."""
     matter = matter_of(suggestion_id)
-    return matter is not None and not assignments_of(matter)
+    return matter is not None and not answering(assignments_of(matter))
 
 
 def matter_of_referral(referral_id: UUID) -> Matter | None:
@@ -46,15 +47,48 @@ def matter_of_referral(referral_id: UUID) -> Matter | None:
 
 
 def assignments_of(matter: Matter) -> list[Assignment]:
-    """Its assignments that hold, the lead first."""
-    rows = matter.assignments.exclude(state=states.CANCELLED).select_related("unit")
-    return list(rows.order_by("assigned_at", "id"))
+    """Its assignments that hold, those that answer first."""
+    rows = matter.assignments.exclude(state__in=states.GONE).select_related("unit")
+    return sorted(rows.order_by("assigned_at", "id"), key=_assists)
 
 
-def leads_of(matters: Sequence[Matter]) -> dict[UUID, Assignment]:
-    """matter → the assignment that holds, in one query."""
-    rows = Assignment.objects.filter(matter__in=matters).exclude(state=states.CANCELLED)
-    return {row.matter_id: row for row in rows}
+def held_of(matters: Sequence[Matter]) -> dict[UUID, list[Assignment]]:
+    """matter → the assignments that hold, those that answer first; in one query."""
+    found: dict[UUID, list[Assignment]] = {}
+    rows = Assignment.objects.filter(matter__in=matters).exclude(state__in=states.GONE)
+    for row in sorted(rows.order_by("assigned_at", "id"), key=_assists):
+        found.setdefault(row.matter_id, []).append(row)
+    return found
+
+
+def answering(held: Iterable[Assignment]) -> list[Assignment]:
+    """Those who answer the deputy: the lead, or all that undertake it separately."""
+    return [one for one in held if one.role in states.ANSWERING]
+
+
+def _assists(one: Assignment) -> bool:
+    return one.role == states.CO
+
+
+def without_opinion(matter: Matter) -> list[Assignment]:
+    """Units that assist and have not given their opinion; locked by the lock of their matter."""
+    rows = matter.assignments.filter(role=states.CO, state__in=states.OWED)
+    return list(rows.select_related("matter").order_by("assigned_at", "id"))
+
+
+def missing_by_matter(matter_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """matter → the units that assist and have not given their opinion, in one query."""
+    rows = Assignment.objects.filter(matter_id__in=matter_ids, role=states.CO, state__in=states.OWED)
+    found: dict[UUID, list[str]] = {}
+    for matter_id, name in rows.order_by("assigned_at", "id").values_list("matter_id", "undertaker_name"):
+        found.setdefault(matter_id, []).append(name)
+    return found
+
+
+def opinions_of(matter: Matter) -> list[CoOpinion]:
+    """会办意见, the oldest first, those sent back too."""
+    rows = CoOpinion.objects.filter(assignment__matter=matter).exclude(assignment__state__in=states.GONE)
+    return list(rows.select_related("assignment").order_by("at", "id"))
 
 
 def stated_beyond_competence(suggestion_id: UUID) -> str:
@@ -71,12 +105,13 @@ def stated_beyond_competence(suggestion_id: UUID) -> str:
 def replies_of(suggestion_id: UUID) -> list[Reply]:
     """The replies to a suggestion, oldest first."""
     rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).select_related("matter")
-    return list(rows.order_by("round"))
+    return list(rows.order_by("round", "at", "id"))
 
 
 def latest_reply(suggestion_id: UUID) -> Reply | None:
     """The newest reply to a suggestion."""
-    found: Reply | None = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round").first()
+    rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round", "-at", "-id")
+    found: Reply | None = rows.first()
     return found
 
 
@@ -148,8 +183,9 @@ def draft_of(assignment: Assignment) -> ReplyDraft | None:
 def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
     """The assignments that hold for these suggestions, with the time of their reply: for lists, in one
     query."""
-    rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
-    return list(rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at"))
+    rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
+    rows = rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at", "id")
+    return sorted(rows, key=_assists)
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
@@ -164,20 +200,24 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
 
 def to_distribute() -> list[Matter]:
     """Matters from above that no unit has yet, those due first before those without a limit."""
-    held = Assignment.objects.filter(matter_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter_id=OuterRef("pk"), role__in=states.ANSWERING).exclude(
+        state__in=states.GONE
+    )
     rows = Matter.objects.filter(~Exists(held), kind=states.ASSIGNED_DOWN, state=states.OPEN)
     return list(rows.order_by("due_at", "id"))
 
 
 def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
-    """What these units still have to sign for or to reply to."""
-    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=[states.PENDING_SIGN, states.SIGNED])
+    """What these units still have to sign for, to reply to or to give their opinion on."""
+    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=states.OWED)
     return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
 
 
 def undertaken() -> Exists:
     """For a query of suggestions: somebody undertakes it now."""
-    held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk"), role__in=states.ANSWERING).exclude(
+        state__in=states.GONE
+    )
     return Exists(held)
 
 
@@ -196,7 +236,7 @@ def is_owed(assignment: Assignment) -> bool:
 
 def is_answered(assignment: Assignment) -> bool:
     """Whether its unit has done what it owed."""
-    return assignment.state == states.REPLIED
+    return assignment.state in (states.REPLIED, states.OPINION_GIVEN)
 
 
 def matter_id_of(assignment_id: UUID) -> UUID:

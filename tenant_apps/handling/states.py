@@ -1,18 +1,72 @@
 """The machines of an assignment and of a matter (DOMAIN 5.3), and the words of replies and ratings."""
 
-from kernel.states import Machine, move
+from dataclasses import dataclass
+
+from django.db import models
+
+from kernel.errors import StateRefused
+from kernel.states import Machine, Move, move
 
 PENDING_SIGN = "PENDING_SIGN"
 SIGNED = "SIGNED"
+OPINION_GIVEN = "OPINION_GIVEN"
+LAPSED = "LAPSED"
 REPLIED = "REPLIED"
 CANCELLED = "CANCELLED"
+# No longer this unit's.
+GONE = (CANCELLED,)
 
 # The unit has a day to meet.
 OWED = frozenset({PENDING_SIGN, SIGNED})
 
-ASSIGNMENT = Machine(
+LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
+# What a page calls a CO unit is the place's own word (co_label); see naming.role_label.
+ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
+ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
+
+_ANSWERS = "sign_for state_competence log_contact reply reopen lower_signed lower_reply lower_reopen cancel replace_undertaker"
+BY_ROLE = {
+    LEAD: frozenset(_ANSWERS.split()),
+    SEPARATE: frozenset(_ANSWERS.split()),
+    CO: frozenset(["sign_for", "give_opinion", "send_back_opinion", "lapse", "replace_undertaker"]),
+}
+
+
+class NotOfRole(StateRefused):
+    """The state would allow it; the part that the unit has in the matter does not."""
+
+    code = "not_of_role"
+    message = "{part}，不能{verb}。"
+
+    def __init__(self, *, role: str, verb: str) -> None:
+        part = "协助办理的单位只向主办单位提出意见" if role == CO else "本单位直接答复代表"
+        super().__init__(part=part, verb=verb)
+
+
+@dataclass(frozen=True)
+class ByRole(Machine):
+    """A machine whose deeds depend on the row's role too (BY_ROLE)."""
+
+    def allows(self, row: models.Model, deed: str) -> bool:
+        return deed in BY_ROLE[row.role] and super().allows(row, deed)  # type: ignore[attr-defined]
+
+    def check(self, row: models.Model, deed: str) -> Move:
+        role = row.role  # type: ignore[attr-defined]
+        if deed not in BY_ROLE[role]:
+            raise NotOfRole(role=role, verb=self.row(deed).label)
+        return super().check(row, deed)
+
+
+ASSIGNMENT = ByRole(
     name="assignment",
-    labels={PENDING_SIGN: "待签收", SIGNED: "办理中", REPLIED: "已答复", CANCELLED: "已撤销"},
+    labels={
+        PENDING_SIGN: "待签收",
+        SIGNED: "办理中",
+        OPINION_GIVEN: "已提意见",
+        LAPSED: "未提意见",
+        REPLIED: "已答复",
+        CANCELLED: "已撤销",
+    },
     moves=[
         move("sign_for", "PENDING_SIGN", "SIGNED", "签收", "matter.handle"),
         move("state_competence", "SIGNED", "=", "提交单位说明", "matter.handle"),
@@ -21,6 +75,18 @@ ASSIGNMENT = Machine(
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
+        # Of those who assist: to the lead unit, not to the deputy.
+        move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
+        move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
+        move("lapse", "PENDING_SIGN SIGNED", "LAPSED", "意见逾期，主办单位先行答复"),
+        # By the office; of a matter from above by the government's distributor.
+        move(
+            "replace_undertaker",
+            "PENDING_SIGN SIGNED OPINION_GIVEN",
+            "CANCELLED",
+            "变更承办单位",
+            "suggestion.assign",
+        ),
         move("reopen", "REPLIED", "SIGNED", "重新办理"),
         # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
         move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
@@ -34,6 +100,7 @@ MATTER = Machine(
     labels={OPEN: "办理中", REPLIED: "已答复"},
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
+        move("add_undertaker", "OPEN", "=", "增加承办单位", "suggestion.assign"),
         move("reply", "OPEN", "REPLIED", "答复"),
         move("reopen", "REPLIED", "OPEN", "重新办理"),
     ],
@@ -42,9 +109,6 @@ MATTER = Machine(
 SUGGESTION_MATTER = "SUGGESTION"
 ASSIGNED_DOWN = "ASSIGNED_DOWN"
 MATTER_KINDS = {SUGGESTION_MATTER: "本级建议", ASSIGNED_DOWN: "上级交办"}
-
-LEAD = "LEAD"
-ROLES = {LEAD: "主办"}
 
 MAIN = "MAIN"
 FOLLOW_UP = "FOLLOW_UP"

@@ -40,6 +40,8 @@ REPLY_BODY = Limit("答复正文", 30, 20_000)
 FOLLOW_UP_BODY = Limit(
     "答复正文", 30, 25_000
 )  # a whole reply from above and the office's own words before it
+OPINION = Limit("意见", 4, 5000)
+REASON = Limit("理由", 4, 500)
 RATING_TEXT = Limit("不满意的理由", 5, 1000)
 RATING_REMARK = Limit("测评说明", 0, 1000)
 NAME = Limit("姓名", 1, 100)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_after, views_moved, views_reply
+from tenant_apps.handling import views, views_after, views_moved, views_reply, views_undertakers
 
 app_name = "handling"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/redo", views_after.redo, name="redo"),
     path("suggestions/<uuid:pk>/dissatisfaction", views_after.dissatisfaction, name="dissatisfaction"),
     path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
+    path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
+    path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
+    path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
     path("assignments/<uuid:pk>/reply", views_reply.reply, name="reply"),
@@ -21,5 +24,6 @@ urlpatterns = [
     path("deadlines/moved/", views_moved.moved, name="moved"),
     path("deadlines/moved/export", views_moved.export, name="moved_export"),
     path("matters/<uuid:pk>/", views.matter, name="matter"),
+    path("matters/<uuid:pk>/undertakers/new", views_undertakers.undertaker, name="undertaker"),
     path("matters/<uuid:pk>/distribution", views.distribution, name="distribution"),
 ]

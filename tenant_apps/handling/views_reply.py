@@ -15,7 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import DomainError, InputRefused, NotPermitted
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, answered, deadlines, forms, letters, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    answered,
+    deadlines,
+    forms,
+    letters,
+    naming,
+    selectors,
+    states,
+    undertaking,
+)
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
@@ -122,8 +133,10 @@ def _writing(
     request: TenantRequest, assignment: Assignment, form: forms.LetterForm, *, status: int = 200
 ) -> HttpResponse:
     matter, rules = assignment.matter, deadlines.rules(assignment.matter.profile_version)
-    contacts = selectors.contacts_of(matter)
+    contacts = [row for row in selectors.contacts_of(matter) if row.assignment_id == assignment.pk]
     draft = selectors.draft_of(assignment)
+    held = selectors.assignments_of(matter)
+    missing = selectors.without_opinion(matter) if assignment.role == states.LEAD else []
     context = {
         "form": form,
         "assignment": assignment,
@@ -132,6 +145,9 @@ def _writing(
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
         "may_send": bool(contacts) or not rules.contact_required,
+        "opinion_label": f"{rules.co_label}意见",
+        "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
+        "missing": naming.named(missing),
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "steps": _steps(assignment, len(contacts)),
         "doc": letters.draft(assignment, form),
@@ -140,6 +156,10 @@ def _writing(
         "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
+
+
+def _case_url(view: str, pk: object) -> str:
+    return reverse(f"handling:{view}", kwargs={"pk": pk})
 
 
 def _steps(assignment: Assignment, contacts: int) -> tuple[ui.Step, ...]:

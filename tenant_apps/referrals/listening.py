@@ -25,9 +25,10 @@ def on_published(told: Published) -> None:
         events.tell(source, event, seat=told.seat, kind="adopted" if told.deed == "adopted" else "status")
     if told.deed in ("assigned", "referred_down"):  # to a unit of ours, or to those below
         matter = handling.matter_of(told.suggestion.id)
-        for assignment in handling.assignments_of(matter) if matter else ():
+        held = handling.assignments_of(matter) if matter else []
+        if held:
             prescribed.tell_of_assignment(
-                actor=told.actor, seat=told.seat, suggestion=told.suggestion, assignment=assignment
+                actor=told.actor, seat=told.seat, suggestion=told.suggestion, held=held
             )
 
 

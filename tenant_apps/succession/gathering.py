@@ -20,6 +20,7 @@ from tenant_apps.files import giving
 from tenant_apps.handling.models import (
     Assignment,
     ContactLog,
+    CoOpinion,
     Evaluation,
     Matter,
     RedoOrder,
@@ -216,6 +217,7 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "statement": vocabulary.rows(
             "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
         ),
+        "co_opinion": vocabulary.rows("co_opinion", CoOpinion.objects.filter(**by_assignment).order_by("id")),
         "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
         "reply_draft": vocabulary.rows(
             "reply_draft", ReplyDraft.objects.filter(**by_assignment).order_by("id")

@@ -85,7 +85,11 @@ PARTS: dict[str, Part] = {
         " submitted_at registered_at returned_reason exclusion exclusion_version origin origin_referral_id draft_version saved_at"
         " carried_from",
     ),
-    "signature": _part("suggestions.Signature", "id suggestion_id mandate_id person_name signed_at method"),
+    "signature": _part(
+        "suggestions.Signature",
+        "id suggestion_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
+        " void_reason seen_at",
+    ),
     "referral": _part(
         "referrals.Referral",
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"
@@ -112,7 +116,11 @@ PARTS: dict[str, Part] = {
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
-        " received_by_name due_at due_provisional",
+        " received_by_name due_at due_provisional instead_of_id reason",
+    ),
+    "co_opinion": _part(
+        "handling.CoOpinion",
+        "id assignment_id round text contact_name at by_name sent_back_at sent_back_reason sent_back_by_name",
     ),
     "statement": _part("handling.UnitStatement", "id assignment_id text beyond_competence at by_name"),
     "contact": _part(
@@ -162,6 +170,7 @@ LEFT_OUT: dict[str, frozenset[str]] = {
             "private",
         }
     ),
+    "co_opinion": frozenset({"contact_phone"}),
     "reply_draft": frozenset({"contact_phone"}),
     "reply": frozenset({"contact_phone"}),
 }

@@ -20,6 +20,11 @@ def moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggesti
     return suggestion
 
 
+def mark_waiting_again(*, suggestion: Suggestion) -> Suggestion:
+    """The unit that had signed for it undertakes it no longer, and the next one has not signed yet."""
+    return moved(suggestion, "wait_again")
+
+
 def mark_lapsed(*, suggestion: Suggestion) -> Suggestion:
     """The period for the rating is over and nobody is waited for any more."""
     return moved(suggestion, "lapse_rating")

@@ -3,6 +3,7 @@
 from kernel.states import Machine, move
 
 DRAFT = "DRAFT"
+COSIGNING = "COSIGNING"
 SUBMITTED = "SUBMITTED"
 RETURNED = "RETURNED_FOR_REVISION"
 NOT_ACCEPTED = "NOT_ACCEPTED"
@@ -27,6 +28,7 @@ MACHINE = Machine(
     name="suggestion",
     labels={
         DRAFT: "草稿",
+        COSIGNING: "征集联名",
         SUBMITTED: "待受理",
         RETURNED: "退回修改",
         NOT_ACCEPTED: "不予受理",
@@ -41,12 +43,20 @@ MACHINE = Machine(
     },
     moves=[
         move("save_draft", "DRAFT RETURNED_FOR_REVISION", "=", "修改草稿", FILE),
-        move("submit", "DRAFT RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
+        # 联名: the text is frozen while deputies put their names under it; to change it is to begin anew.
+        move("invite", "DRAFT COSIGNING RETURNED_FOR_REVISION", COSIGNING, "征集联名", FILE),
+        move("cosign", "COSIGNING", "=", "同意联名", FILE),
+        move("decline_cosigning", "COSIGNING", "=", "谢绝联名", FILE),
+        move("recall_text", "COSIGNING", DRAFT, "收回修改", FILE),
+        move("recall_returned", "COSIGNING", RETURNED, "收回修改"),
+        move("submit", "DRAFT COSIGNING RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
         move("register", "SUBMITTED", REGISTERED, "受理登记", REGISTER),
         move("return_for_revision", "SUBMITTED", RETURNED, "退回修改", REGISTER),
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
+        # Another unit was put in the place of the one that had signed for it (DOMAIN 5.2).
+        move("wait_again", IN_HANDLING, ASSIGNED, "重新等候签收"),
         move("mark_replied", "ASSIGNED IN_HANDLING REDO", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
         move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
@@ -62,6 +72,6 @@ MACHINE = Machine(
     ],
 )
 
-# What the author may still change, and what nobody else may see.
+# What the author may still change, and what nobody else may see (COSIGNING: but those who are asked to sign).
 EDITABLE = frozenset({DRAFT, RETURNED})
-PRIVATE = frozenset({DRAFT})
+PRIVATE = frozenset({DRAFT, COSIGNING})

@@ -45,6 +45,7 @@ PAGES = (
     "views_registers.py",
     "views_change.py",
     "views_console.py",
+    "views_cosigning.py",
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",
@@ -54,7 +55,9 @@ PAGES = (
     "views_notice.py",
     "views_overview.py",
     "views_proposals.py",
+    "views_undertakers.py",
     "api.py",
+    "api_undertakers.py",
     "matters_page.py",
 )
 WRITES = {

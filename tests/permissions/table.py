@@ -11,6 +11,7 @@ from tests.permissions import (
     crossing,
     files,
     finding,
+    filing,
     letters,
     registers,
     rules,
@@ -18,6 +19,7 @@ from tests.permissions import (
     sent,
     supervision,
     terms,
+    undertakers,
     units,
 )
 from tests.permissions.rows import Row, api, public, web
@@ -340,6 +342,7 @@ TABLE = [
     *PUBLIC,
     *files.ROWS,
     *finding.ROWS,
+    *filing.ROWS,
     *letters.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -348,6 +351,7 @@ TABLE = [
     *registers.ROWS,
     *calendars.ROWS,
     *crossing.ROWS,
+    *undertakers.ROWS,
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,

@@ -33,6 +33,7 @@ from tests.permissions import (
     console,
     crossing,
     files,
+    filing,
     issuer,
     letters,
     registers,
@@ -40,6 +41,7 @@ from tests.permissions import (
     seats,
     supervision,
     terms,
+    undertakers,
     units,
 )
 from tests.stack import jobs
@@ -85,8 +87,11 @@ def build() -> World:
     _handled(world)
     _assigned_down(world)
     _unusual(world)
+    cases = [_registered(world, "county") for _ in range(3)]
+    world.things |= undertakers.things(world.houses["county"], cases, world.things)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
+    world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])

@@ -18,6 +18,7 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
+from tenant_apps.handling.actions import opinions, rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
@@ -102,12 +103,13 @@ def reply(
     doc_no: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    co_overdue: bool = False,
 ) -> Reply:
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
-    above.
+    above. `co_overdue` states that opinions of those who assist are overdue.
 
     Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown,
-    OutcomeNotOfClass, NotReferredUp, TextRefused.
+    OutcomeNotOfClass, NotReferredUp, TextRefused, OpinionMissing, OpinionNotOverdue.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "reply")
@@ -120,7 +122,8 @@ def reply(
     if rules.contact_required and not assignment.contacts.exists():
         raise ContactMissing
     _check_referred_up(assignment, letter)
-    states.MATTER.move(matter, "reply")
+    opinions.settle_missing(assignment, overdue=co_overdue)
+    rounds.answered(assignment)
     sent = _send(
         matter,
         letter=letter,
@@ -129,8 +132,6 @@ def reply(
         unit_name=assignment.undertaker_name,
         by_name=actor.name,
     )
-    assignment.save(update_fields=["state"])
-    matter.save(update_fields=["state"])
     ReplyDraft.objects.filter(assignment=assignment).delete()
     _tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
@@ -193,9 +194,7 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
     assignment = Assignment.objects.select_related("matter").select_for_update(of=("self",)).get(pk=found[0])
     matter = assignment.matter
     states.ASSIGNMENT.move(assignment, "lower_reply")
-    states.MATTER.move(matter, "reply")
-    assignment.save(update_fields=["state"])
-    matter.save(update_fields=["state"])
+    rounds.answered(assignment)
     letter = Letter(
         outcome=facts["outcome"],
         outcome_label=facts.get("outcome_label") or codes.label(Dictionary.OUTCOME, facts["outcome"]),
@@ -334,12 +333,11 @@ def _send(
     at: datetime | None = None,
 ) -> Reply:
     """The letter as a row, delivered to whom the rules say; its suggestion REPLIED by a main reply."""
-    last: Reply | None = matter.replies.order_by("-round").first()
     sent = Reply(
         matter=matter,
         assignment=assignment,
         kind=kind,
-        round=last.round + 1 if last else 1,
+        round=rounds.following(matter, assignment),
         outcome=letter.outcome,
         outcome_label=letter.outcome_label,
         outcome_version=letter.outcome_version,
@@ -362,7 +360,7 @@ def _send(
     if suggestion is not None:
         for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):
             ReplyDelivery(reply=sent, mandate_id=one, at=clock.now()).save(force_insert=True)
-        if kind == states.MAIN:
+        if kind == states.MAIN and not matter.is_open:
             suggestion_actions.mark_replied(suggestion=suggestion)
     return sent
 

@@ -58,6 +58,8 @@ class Story:
             playing.in_handling(COUNTY, case)
         playing.answer(COUNTY, playing.in_handling(COUNTY, self.answered))
         inside(COUNTY, lambda: Matter.objects.filter(suggestion_id=self.late).update(due_at=clock.now()))
+        held = {"matter__suggestion_id": self.late}
+        inside(COUNTY, lambda: Assignment.objects.filter(**held).update(due_at=clock.now()))
         self.lent = playing.registered(CITY)
         down = {"suggestion_id": self.lent, "to": COUNTY, "reason": "LOWER_POWER", "note": "请承办。"}
         self.down: UUID = do(CITY, "clerk", referrals.refer_down, **down).pk
