@@ -9,7 +9,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
+from tenant_apps.finding import states
 
 
 class Terms(SearchVectorField):  # type: ignore[type-arg]
@@ -77,3 +79,42 @@ class CaseWords(TenantModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Compilation(TenantModel):
+    """汇编: chosen cases as one Word document, made by a job. `cases` is what its maker could read when asking, in their order.
+
+    `is_public`: without what may not be published. `done` cases are in it so far; `tries` counts begun jobs. The file goes after
+    some days, the row stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    by_person_id = models.UUIDField()
+    by_name = models.CharField(max_length=100)
+    title = models.CharField(max_length=60)
+    conditions = models.CharField(max_length=500, default="", db_default="", blank=True)
+    is_public = models.BooleanField()
+    cases = ArrayField(models.UUIDField())
+    done = models.PositiveIntegerField(default=0, db_default=0)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    state = models.CharField(
+        max_length=10, choices=states.COMPILATION.choices(), default=states.WAITING
+    )
+    content = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["by_person_id", "created_at"], name="finding_compilations")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state_label(self) -> str:
+        return states.COMPILATION.label(self.state)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // max(1, len(self.cases))

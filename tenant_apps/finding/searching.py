@@ -17,7 +17,7 @@ from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.finding import words
 from tenant_apps.finding.wanted import Wanted
 from tenant_apps.handling import narrowing
-from tenant_apps.suggestions import access, deadlines
+from tenant_apps.suggestions import access, deadlines, reading, states
 from tenant_apps.suggestions import selectors as suggestions
 
 MOST = 200  # shown of a search by words: who finds more asks more narrowly
@@ -57,10 +57,16 @@ def first(actor: Actor, wanted: Wanted) -> Found:
     return Found(ids[:MOST], more=is_cut or len(ids) > MOST)
 
 
-def all_of(actor: Actor, wanted: Wanted) -> Any:
-    """For a table or a compilation: every row that says the words, up to SHEET."""
+def all_of(
+    actor: Actor, wanted: Wanted, *, filed: bool = False, is_public: bool = False, most: int = SHEET
+) -> Any:
+    """For a table or a compilation: every row that says the words. `filed`: no drafts; `is_public`: what may be published alone."""
     rows = search(actor, wanted)
-    return (rows if words.is_exact(wanted.words) else _saying(rows, wanted))[:SHEET]
+    if filed:
+        rows = rows.exclude(state__in=states.PRIVATE)
+    if is_public:
+        rows = rows.filter(reading.publishable())
+    return (rows if words.is_exact(wanted.words) else _saying(rows, wanted))[:most]
 
 
 def _saying(rows: Any, wanted: Wanted) -> Any:

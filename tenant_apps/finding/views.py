@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from kernel.web.http import TenantRequest
 from tenant_apps.finding import listing, searching, wanted
+from tenant_apps.finding import states as compilation
 from tenant_apps.handling import narrowing
 from tenant_apps.suggestions import reading, states
 from tenant_apps.suggestions import rows as ledger
@@ -43,6 +44,9 @@ def search(request: TenantRequest) -> HttpResponse:
         "tabs": [Tab(label=word, url=url, current=now) for url, word, now in listing.orders(chosen)],
         "export_url": f"{reverse('finding:export')}?{chosen.query()}",
         "most": searching.SHEET,
+        "compile_url": f"{reverse('finding:compilation_new')}?{chosen.query()}"
+        if actor.can(compilation.COMPILE)
+        else "",
     }
     return render(request, "finding/search.html", context)
 

@@ -46,13 +46,19 @@ def with_lamp(code: str, *, now: datetime, near_until: datetime) -> Q:
 
 def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """suggestion → who undertakes it and what was replied, in two queries."""
+    found = undertakers_of(suggestion_ids)
+    for case, replies in replies_of(suggestion_ids).items():
+        for reply in replies:
+            found.setdefault(case, []).extend((reply.unit_name, reply.doc_no, reply.body))
+    return found
+
+
+def undertakers_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """suggestion → the names of who undertakes it, in one query."""
     found: dict[UUID, list[str]] = {}
     held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
     for case, name in held.order_by("id").values_list("matter__suggestion_id", "undertaker_name"):
         found.setdefault(case, []).append(name)
-    for case, replies in replies_of(suggestion_ids).items():
-        for reply in replies:
-            found.setdefault(case, []).extend((reply.unit_name, reply.doc_no, reply.body))
     return found
 
 

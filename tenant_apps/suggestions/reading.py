@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from django.db.models import Q
+
 from tenant_apps.suggestions.models import Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
@@ -23,3 +25,14 @@ def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:
     last: list[UUID] = []
     while last := list((rows.filter(pk__gt=last[-1]) if last else rows)[:size]):
         yield last
+
+
+def publishable() -> Q:
+    """What may be published: neither its author nor the office has kept it back, and it was taken up."""
+    open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC)
+    return Q(publish_consent=True) & open_to_all & ~Q(number=None) & Q(trial=False)
+
+
+def names_author(suggestion: Suggestion) -> bool:
+    """Whether the public may read who filed it."""
+    return suggestion.confidentiality == Suggestion.Confidentiality.PUBLIC
