@@ -15,7 +15,6 @@ from tenant_apps.finding import searching, states
 from tenant_apps.finding.models import Compilation
 from tenant_apps.finding.wanted import Wanted
 
-
 JOB = "finding.compile"
 MOST = 500  # cases: about 2,000 pages
 TRIES = 3
@@ -105,7 +104,9 @@ def finish(compilation_id: UUID, *, content: bytes) -> None:
 @transaction.atomic
 def tidy() -> int:
     """Files that are older than KEPT go; how many."""
-    rows = Compilation.objects.filter(state__in=[states.READY, states.FAILED], created_at__lt=clock.now() - KEPT)
+    rows = Compilation.objects.filter(
+        state__in=[states.READY, states.FAILED], created_at__lt=clock.now() - KEPT
+    )
     count = 0
     for row in rows.select_for_update().defer("content"):
         states.COMPILATION.move(row, "forget_compilation")
@@ -125,5 +126,3 @@ def _waiting(compilation_id: UUID) -> Compilation | None:
     rows = Compilation.objects.select_for_update().filter(pk=compilation_id, state=states.WAITING)
     found: Compilation | None = rows.first()
     return found
-
-

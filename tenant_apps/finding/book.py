@@ -50,7 +50,9 @@ def document(*, title: str, organ: str, day: date, entries: Sequence[Entry]) -> 
     made.add_page_break()
     _line(made, "目　录", size=22, face=TITLE_FACE, to=TO.CENTER)
     for number, entry in enumerate(entries, start=1):
-        _link(made, f"{number}. {entry.title}　{dict(entry.facts).get('编号', '')}".rstrip(), to=f"case{number}")
+        _link(
+            made, f"{number}. {entry.title}　{dict(entry.facts).get('编号', '')}".rstrip(), to=f"case{number}"
+        )
     for number, entry in enumerate(entries, start=1):
         _section(made, number, entry)
     sink = BytesIO()

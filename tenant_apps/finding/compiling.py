@@ -47,7 +47,9 @@ def entries_of(ids: Sequence[UUID], *, is_public: bool) -> list[Entry]:
     ]
 
 
-def _entry(case: Any, units: list[str], replies: list[Any], rated: dict[UUID, Any], *, is_public: bool) -> Entry:
+def _entry(
+    case: Any, units: list[str], replies: list[Any], rated: dict[UUID, Any], *, is_public: bool
+) -> Entry:
     hidden = is_public and not reading.names_author(case)
     lead = "（不公开代表姓名）" if hidden else f"{case.lead_name}　{case.lead_delegation}".strip()
     facts = [

@@ -98,9 +98,7 @@ class Compilation(TenantModel):
     cases = ArrayField(models.UUIDField())
     done = models.PositiveIntegerField(default=0, db_default=0)
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
-    state = models.CharField(
-        max_length=10, choices=states.COMPILATION.choices(), default=states.WAITING
-    )
+    state = models.CharField(max_length=10, choices=states.COMPILATION.choices(), default=states.WAITING)
     content = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()

@@ -50,7 +50,9 @@ def new(request: TenantRequest) -> HttpResponse:
         "most": actions.MOST,
         "back": f"{reverse('finding:search')}?{chosen.query()}",
     }
-    start = forms.CompilationForm(initial={"title": f"{request.congress.name}代表建议汇编（{clock.today().year}年）"})
+    start = forms.CompilationForm(
+        initial={"title": f"{request.congress.name}代表建议汇编（{clock.today().year}年）"}
+    )
     return deed_page(
         request,
         "finding/compilation_new.html",

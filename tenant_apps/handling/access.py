@@ -135,6 +135,14 @@ def opinion_to_judge(
     raise NotPermitted
 
 
+def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
+    """An assignment that one of the actor's seats handles. Raises NotFound, NotPermitted."""
+    found = assignment(actor, assignment_id)
+    if seat_of_unit(actor, found.unit_id) is None:
+        raise NotPermitted
+    return found
+
+
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
     if unit_id is None:

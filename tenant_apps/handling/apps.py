@@ -9,7 +9,17 @@ class HandlingConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import access, course, menu, open_cases, owed, recounting, rows, waiting
+        from tenant_apps.handling import (
+            access,
+            course,
+            menu,
+            open_cases,
+            owed,
+            paper,
+            recounting,
+            rows,
+            waiting,
+        )
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
@@ -23,4 +33,5 @@ class HandlingConfig(AppConfig):
         cases.register(open_cases.CASES)
         closing.register(owed.dissatisfaction)
         menu.add_entries()
+        paper.register()
         ports.register(UnitWork())

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from tenant_apps.files import selectors as files
+from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
@@ -162,6 +164,14 @@ def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     """What this deputy has said of a reply."""
     found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
     return found
+
+
+LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)
+
+
+def sealed_letter(reply_id: UUID, kind: str) -> Attachment | None:
+    """The letter as a file of this kind, once it is made."""
+    return files.one_of(LETTER_FILES, reply_id, file_kind=kind)
 
 
 def contacts_of(matter: Matter) -> list[ContactLog]:

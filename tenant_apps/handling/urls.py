@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_after, views_moved, views_reply, views_undertakers
+from tenant_apps.handling import (
+    views,
+    views_after,
+    views_moved,
+    views_paper,
+    views_reply,
+    views_undertakers,
+)
 
 app_name = "handling"
 urlpatterns = [
@@ -18,7 +25,11 @@ urlpatterns = [
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
     path("assignments/<uuid:pk>/reply", views_reply.reply, name="reply"),
     path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
+    path("assignments/<uuid:pk>/reply/pdf", views_paper.preview, {"kind": "pdf"}, name="preview_pdf"),
+    path("assignments/<uuid:pk>/reply/docx", views_paper.preview, {"kind": "docx"}, name="preview_docx"),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
+    path("replies/<uuid:pk>/pdf", views_paper.sealed, {"kind": "pdf"}, name="letter_pdf"),
+    path("replies/<uuid:pk>/docx", views_paper.sealed, {"kind": "docx"}, name="letter_docx"),
     path("replies/<uuid:pk>/evaluation", views_reply.evaluation, name="evaluation"),
     path("matters/", views.matters, name="matters"),
     path("deadlines/moved/", views_moved.moved, name="moved"),

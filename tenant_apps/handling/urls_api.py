@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api, api_after, api_undertakers
+from tenant_apps.handling import api, api_after, api_paper, api_undertakers
 
 app_name = "handling_api"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
     path("replies/<uuid:pk>/", api.OneReply.as_view(), name="letter"),
+    path("replies/<uuid:pk>/pdf/", api_paper.Pdf.as_view(), name="letter_pdf"),
+    path("replies/<uuid:pk>/docx/", api_paper.Docx.as_view(), name="letter_docx"),
     path("replies/<uuid:pk>/evaluations/", api.Evaluations.as_view(), name="rate"),
     path("matters/", api.Matters.as_view(), name="matters"),
     path("matters/<uuid:pk>/", api.OneMatter.as_view(), name="matter"),

@@ -54,9 +54,11 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_overview.py",
+    "views_paper.py",
     "views_proposals.py",
     "views_undertakers.py",
     "api.py",
+    "api_paper.py",
     "api_undertakers.py",
     "matters_page.py",
 )

@@ -9,6 +9,7 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
@@ -35,6 +36,7 @@ __all__ = [
     "distribute",
     "follow_up_reply",
     "give_opinion",
+    "keep_letter",
     "lapse",
     "log_contact",
     "lower_signed",
@@ -53,5 +55,6 @@ __all__ = [
     "settle_dissent",
     "sign_for",
     "state_competence",
+    "take_letter",
     "take_lower_reply",
 ]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, tenancy
+from kernel import clock, jobs, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
@@ -108,8 +108,8 @@ def reply(
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
     above. `co_overdue` states that opinions of those who assist are overdue.
 
-    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown,
-    OutcomeNotOfClass, NotReferredUp, TextRefused, OpinionMissing, OpinionNotOverdue.
+    Raises NotFound, NotPermitted, StateRefused, ContactMissing, NotReferredUp, OpinionMissing,
+    OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "reply")
@@ -356,6 +356,7 @@ def _send(
         at=at or clock.now(),
     )
     sent.save(force_insert=True)
+    jobs.enqueue("handling.seal", congress_id=tenancy.current().id, reply_id=str(sent.pk))
     suggestion = matter.suggestion
     if suggestion is not None:
         for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):

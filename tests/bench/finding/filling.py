@@ -23,18 +23,22 @@ def suggestions(ref: CongressRef, count: int, *, seed: int = 11) -> list[Any]:
     """Inserts them, the oldest first, over ten years. Inside the block."""
     dice, now = random.Random(seed), clock.now()
     mandates = list(Mandate.objects.order_by("id"))
-    made = [_one(ref, dice, mandates, now - timedelta(hours=1.7 * (count - n)), n) for n in range(count)]
+    made = [
+        _one(ref, dice, mandates, now - timedelta(hours=1.7 * (count - n)), seed, n) for n in range(count)
+    ]
     for begin in range(0, count, 5_000):
         insert_many(made[begin : begin + 5_000])
     return made
 
 
-def _one(ref: CongressRef, dice: random.Random, mandates: list[Any], at: Any, number: int) -> Suggestion:
+def _one(
+    ref: CongressRef, dice: random.Random, mandates: list[Any], at: Any, series: int, number: int
+) -> Suggestion:
     place, matter, lead = dice.choice(texts.PLACES), dice.choice(texts.MATTERS), dice.choice(mandates)
     return Suggestion(
         id=uuid7(),
         congress_id=ref.id,
-        number=f"{at.year}-{number:05d}",
+        number=f"{at.year}-{series}{number:05d}",
         series_year=at.year,
         title=texts.title(dice, place, matter),
         body=texts.body(dice, place, matter),
