@@ -1,13 +1,43 @@
-"""检索 in the permission table: every seat may ask; what is found are the cases that it may read (tests/units/finding)."""
+"""检索 and 汇编 in the permission table: every seat may ask; what is found are the cases that it may read (tests/units/finding)."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from tenant_apps.finding import actions, compiling, wanted
+from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
 
 EVERY_SEAT = "clerk: 200 | *: 200"
+OFFICE = "clerk head: {ok} | *: 403 not_permitted"
+# A compilation is its maker's alone: the head does not even learn that it is there.
+MAKER = "clerk: 200 | head: 404 not_found | *: 403 not_permitted"
+ONE = "compilations/<uuid:pk>/"
+
+
+def things(house: House) -> dict[str, UUID]:
+    """A finished compilation of the clerk's."""
+    clerk = house.actor("clerk")
+    with house.entered():
+        made = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="建议汇编", is_public=False)
+    assert compiling.run(house.ref, made.pk)
+    return {"compilation": made.pk}
+
 
 ROWS: list[Row] = [
     web("GET", "search/", "", EVERY_SEAT, neighbour="200"),
     web("GET", "search/export", "", EVERY_SEAT, neighbour="200"),
     api("GET", "search/", "", EVERY_SEAT, neighbour="200"),
+    web("GET", "compilations/", "", OFFICE.format(ok="200"), neighbour="200"),
+    web("GET", "compilations/new", "", OFFICE.format(ok="200"), neighbour="200"),
+    web(
+        "POST",
+        "compilations/new",
+        "",
+        OFFICE.format(ok="302 /t/"),
+        send={"title": "建议汇编"},
+        neighbour="302",
+    ),
+    web("GET", ONE, "compilation", MAKER),
+    web("GET", f"{ONE}file", "compilation", MAKER),
 ]
