@@ -13,7 +13,7 @@ from tenant_apps.suggestions.casepage import Panel
 
 LEAST = 40  # percent: less is the same field, not the same matter
 MOST = 5  # shown
-CANDIDATES = 50  # compared run by run: those that share most bands
+CANDIDATES = 12  # compared run by run: those that share most bands
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
-"""The API of 检索: what the page finds, for the same reader."""
+"""The API of 检索 and 汇编: what the pages find and do, for the same reader."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.web.api import Pages
-from kernel.web.deeds import READ_REFUSALS, actor_of
-from tenant_apps.finding import listing, searching, serializers, wanted
+from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, given
+from tenant_apps.finding import access, actions, listing, searching, serializers, wanted
 
 _CONDITIONS = {
     "q": "关键词，以空格分开的各词都要出现",
@@ -52,3 +54,35 @@ class Search(APIView):
         answer = pages.get_paginated_response(serializers.HitOut(hits, many=True).data)
         answer.data["more"] = found.more
         return answer
+
+
+class Compilations(APIView):
+    """汇编: asked for here, made by a job."""
+
+    @extend_schema(
+        operation_id="finding_compile",
+        tags=["检索"],
+        request=serializers.CompilationIn,
+        responses={201: serializers.CompilationOut, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        asked = given(serializers.CompilationIn, request)
+        made = actions.compile_cases(
+            actor=actor_of(request),
+            wanted=wanted.read(QueryDict(asked["conditions"]).dict()),
+            title=asked["title"],
+            is_public=asked["is_public"],
+        )
+        return Response(serializers.CompilationOut(made).data, status=201)
+
+
+class OneCompilation(APIView):
+    """How far it is; the file itself is downloaded from the page."""
+
+    @extend_schema(
+        operation_id="finding_compilation",
+        tags=["检索"],
+        responses={200: serializers.CompilationOut, **READ_REFUSALS},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(serializers.CompilationOut(access.compilation(actor_of(request), pk)).data)

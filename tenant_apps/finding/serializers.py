@@ -25,3 +25,29 @@ class HitPage(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
     results = HitOut(many=True)
     more = serializers.BooleanField()
+
+
+class CompilationIn(serializers.Serializer[Any]):
+    """What is to be compiled: the conditions of a search, as its address has them."""
+
+    title = serializers.CharField(trim_whitespace=False, allow_blank=True)
+    conditions = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=2000, help_text="例如 q=公交&year=2026"
+    )
+    is_public = serializers.BooleanField(required=False, default=False, help_text="只收可以公开的内容")
+
+
+class CompilationOut(serializers.Serializer[Any]):
+    """`cases` is how many; `done` of them are in it."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    is_public = serializers.BooleanField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    cases = serializers.SerializerMethodField()
+    done = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+    def get_cases(self, made: Any) -> int:
+        return len(made.cases)

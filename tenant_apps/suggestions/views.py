@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,6 +33,7 @@ from tenant_apps.suggestions import (
     states,
 )
 from tenant_apps.suggestions.models import Suggestion
+from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
 
@@ -113,16 +111,12 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list with its filter as CSV (UTF-8 with a byte order mark, which spreadsheets need to read Chinese)."""
+    """The list with its filter as an xlsx file."""
     chosen = selectors.read_filter(request.GET)
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
     found = selectors.in_batches(selectors.listed(request.actor, chosen))
-    csv.writer(sheet).writerows(rows.export(request.actor, found))
-    name = quote(f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.csv")
-    response = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    head, *lines = rows.export(request.actor, found)
+    content = sheets.workbook(title="建议台账", head=head, rows=lines)
+    return sheets.download(content, name=f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_safe

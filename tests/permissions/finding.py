@@ -20,8 +20,9 @@ def things(house: House) -> dict[str, UUID]:
     clerk = house.actor("clerk")
     with house.entered():
         made = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="建议汇编", is_public=False)
+        waits = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="在编", is_public=False)
     assert compiling.run(house.ref, made.pk)
-    return {"compilation": made.pk}
+    return {"compilation": made.pk, "compilation at work": waits.pk}
 
 
 ROWS: list[Row] = [
@@ -36,8 +37,18 @@ ROWS: list[Row] = [
         "",
         OFFICE.format(ok="302 /t/"),
         send={"title": "建议汇编"},
-        neighbour="302",
+        neighbour="422",
     ),
     web("GET", ONE, "compilation", MAKER),
     web("GET", f"{ONE}file", "compilation", MAKER),
+    web("GET", f"{ONE}file", "compilation at work", MAKER.replace("200", "404 not_found")),
+    api(
+        "POST",
+        "compilations/",
+        "",
+        OFFICE.format(ok="201"),
+        send={"title": "建议汇编"},
+        neighbour="422 nothing_to_compile",
+    ),
+    api("GET", ONE, "compilation", MAKER),
 ]

@@ -96,19 +96,24 @@ ASKED = (
     "建议加强执法检查，严肃查处违规行为",
     "建议引入社会资本，探索市场化运营",
 )
-_LETTERS = "春夏秋冬东西南北江河湖海松竹梅兰金木水火土石山川田园林泉溪谷云雨风雪星月日光"
+_LETTERS = (
+    "春夏秋冬东西南北江河湖海松竹梅兰金木水火土石山川田园林泉溪谷云雨风雪星月日光天地人和新旧高低长短远近多少前后左右内外上下"
+    "工农商学兵医教科技文体卫法公路桥车船机电气热力市场店铺房屋院楼街巷村镇乡县城区社组户口家庭老少男女子孙父母兄弟姐妹亲友邻里"
+    "米面油盐酱醋茶酒果蔬鱼肉禽蛋衣帽鞋布针线纸笔书画琴棋歌舞诗词走跑跳飞游开关进出来去坐立看听说写读想问答"
+)
 
 
 def body(dice: random.Random, place: str, matter: str) -> str:
-    """300 to 700 letters; no two alike, since each names its own small places and numbers."""
+    """400 to 700 letters. Deputies share turns of phrase and not facts: of two texts about one in twelve runs of letters is the same."""
 
-    def own() -> str:
-        return "".join(dice.choice(_LETTERS) for _ in range(3))
+    def own(least: int, most: int) -> str:
+        return "".join(dice.choice(_LETTERS) for _ in range(dice.randint(least, most)))
 
     wrong = [
-        f"{place}{own()}村的{matter}{one}，涉及{dice.randint(20, 900)}户" for one in dice.sample(WRONG, 5)
+        f"{place}{own(2, 4)}村{own(14, 30)}{matter}，{one}，涉及{dice.randint(20, 900)}户"
+        for one in dice.sample(WRONG, 5)
     ]
-    asked = [f"{one}，{own()}片区{dice.randint(1, 12)}月底前见效" for one in dice.sample(ASKED, 5)]
+    asked = [f"{one}，{own(16, 34)}，{dice.randint(1, 12)}月底前见效" for one in dice.sample(ASKED, 5)]
     return f"一、情况。{'；'.join(wrong)}。\n二、建议。{'；'.join(asked)}。"
 
 
