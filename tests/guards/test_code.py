@@ -35,6 +35,7 @@ PAGES = (
     "views.py",
     "views_reply.py",
     "views_after.py",
+    "views_commitments.py",
     "api_after.py",
     "views_onboarding.py",
     "views_adjusting.py",

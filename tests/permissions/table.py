@@ -15,6 +15,7 @@ from tests.permissions import (
     letters,
     paper,
     registers,
+    returned,
     rules,
     seats,
     sent,
@@ -357,5 +358,6 @@ TABLE = [
     *units.ROWS,
     *rules.ROWS,
     *terms.ROWS,
+    *returned.ROWS,
     *supervision.ROWS,
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
-from tenant_apps.handling.actions import opinions, rounds
+from tenant_apps.handling.actions import opinions, promising, rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
@@ -230,11 +229,12 @@ def follow_up_reply(
     letter_class: str = "",
     doc_no: str = "",
     referral_id: UUID | None = None,
+    settles: Collection[UUID] = (),
 ) -> Reply:
     """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
     be rated (DOMAIN 5.2).
 
-    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound,
+    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused. Raises NotFound,
     NotPermitted, TextRefused, …
     """
     suggestion_access.get(actor, suggestion_id)
@@ -260,6 +260,7 @@ def follow_up_reply(
         source=texts.line(source, texts.SOURCE, field="source"),
         referral_id=referral_id,
     )
+    promising.settle(matter, settles, by=sent, actor=actor)
     _tell(actor, seat, sent, who=publishing.by(actor, seat))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent
@@ -382,18 +383,9 @@ def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str)
     )
     if sent.assignment is not None:
         telling.note(
-            actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent)
+            actor=actor,
+            seat=seat,
+            assignment=sent.assignment,
+            deed="reply.sent",
+            facts=telling.letter_facts(sent),
         )
-
-
-def _facts(sent: Reply) -> dict[str, object]:
-    """Which letter it was, to the letter; its text stays in its row."""
-    return {
-        "reply_id": sent.id,
-        "round": sent.round,
-        "outcome": sent.outcome,
-        "letter_class": sent.letter_class,
-        "doc_no": sent.doc_no,
-        "title": sent.title,
-        "body_sha256": sha256(sent.body.encode()).hexdigest(),
-    }
