@@ -57,7 +57,18 @@ class Search(APIView):
 
 
 class Compilations(APIView):
-    """汇编: asked for here, made by a job."""
+    """汇编: one's own, and asked for here; made by a job."""
+
+    @extend_schema(
+        operation_id="finding_compilations",
+        tags=["检索"],
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")],
+        responses={200: serializers.CompilationPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        pages = Pages()
+        rows: Any = pages.paginate_queryset(access.compilations(actor_of(request)), request, view=self)
+        return pages.get_paginated_response(serializers.CompilationOut(rows, many=True).data)
 
     @extend_schema(
         operation_id="finding_compile",

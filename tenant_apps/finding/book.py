@@ -39,7 +39,7 @@ class Entry:
 
 
 def document(*, title: str, organ: str, day: date, entries: Sequence[Entry]) -> bytes:
-    made = Document()
+    made: Any = Document()
     _page(made)
     facts = made.core_properties
     facts.title, facts.author, facts.comments = _plain(title)[:255], _plain(organ)[:255], ""

@@ -51,3 +51,10 @@ class CompilationOut(serializers.Serializer[Any]):
 
     def get_cases(self, made: Any) -> int:
         return len(made.cases)
+
+
+class CompilationPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CompilationOut(many=True)

@@ -50,5 +50,6 @@ ROWS: list[Row] = [
         send={"title": "建议汇编"},
         neighbour="422 nothing_to_compile",
     ),
+    api("GET", "compilations/", "", OFFICE.format(ok="200"), neighbour="200"),
     api("GET", ONE, "compilation", MAKER),
 ]
