@@ -57,6 +57,7 @@ PAGES = (
     "views_overview.py",
     "views_paper.py",
     "views_proposals.py",
+    "views_urging.py",
     "views_undertakers.py",
     "api.py",
     "api_paper.py",
