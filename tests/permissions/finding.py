@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tenant_apps.finding import actions, compiling, wanted
+from tenant_apps.finding import actions, compiling, states, wanted
+from tenant_apps.finding.models import Compilation
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
 
@@ -16,13 +17,15 @@ ONE = "compilations/<uuid:pk>/"
 
 
 def things(house: House) -> dict[str, UUID]:
-    """A finished compilation of the clerk's."""
+    """A finished compilation of the clerk's, and one whose file is gone."""
     clerk = house.actor("clerk")
     with house.entered():
         made = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="建议汇编", is_public=False)
-        waits = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="在编", is_public=False)
-    assert compiling.run(house.ref, made.pk)
-    return {"compilation": made.pk, "compilation at work": waits.pk}
+        old = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="过期", is_public=False)
+    compiling.run(house.ref, made.pk)
+    with house.entered():
+        Compilation.objects.filter(pk=old.pk).update(state=states.GONE, content=None)
+    return {"compilation": made.pk, "compilation without its file": old.pk}
 
 
 ROWS: list[Row] = [
@@ -41,7 +44,7 @@ ROWS: list[Row] = [
     ),
     web("GET", ONE, "compilation", MAKER),
     web("GET", f"{ONE}file", "compilation", MAKER),
-    web("GET", f"{ONE}file", "compilation at work", MAKER.replace("200", "404 not_found")),
+    web("GET", f"{ONE}file", "compilation without its file", MAKER.replace("200", "404 not_found")),
     api(
         "POST",
         "compilations/",
