@@ -13,6 +13,7 @@ class HandlingConfig(AppConfig):
             access,
             annexes,
             course,
+            hooks,
             menu,
             open_cases,
             owed,
@@ -21,6 +22,7 @@ class HandlingConfig(AppConfig):
             rows,
             waiting,
         )
+        from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
@@ -31,8 +33,11 @@ class HandlingConfig(AppConfig):
         listing.register_column(rows.column)
         todo.register(waiting.items)
         calendar.register("handling", recounting.Replies())
+        calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
         closing.register(owed.dissatisfaction)
+        closing.register(owed.promises)
+        hooks.on_reply(promising.at_reply)
         menu.add_entries()
         paper.register()
         annexes.register()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
@@ -15,6 +16,7 @@ from tenant_apps.handling.models import (
     Approval,
     ApprovalStep,
     Assignment,
+    Commitment,
     ContactLog,
     CoOpinion,
     Evaluation,
@@ -120,6 +122,11 @@ def latest_reply(suggestion_id: UUID) -> Reply | None:
     return found
 
 
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
+
+
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     """reply → its rating, for those that have one."""
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
@@ -161,6 +168,18 @@ def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
     for row in rows:
         row.reply = known[row.reply_id]
     return rows
+
+
+def commitments_of(matter: Matter) -> list[Commitment]:
+    """What was promised in a case, those open first, by their day."""
+    rows = Commitment.objects.filter(matter=matter).select_related("assignment", "settled_by")
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_at, row.made_at))
+
+
+def open_commitments(matter: Matter) -> list[Commitment]:
+    """Those that are neither done nor explained, locked by nobody."""
+    rows = Commitment.objects.filter(matter=matter, state__in=states.TRACKED)
+    return list(rows.select_related("assignment").order_by("due_at", "id"))
 
 
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
@@ -273,10 +292,12 @@ def undertaken() -> Exists:
     return Exists(held)
 
 
-def owed_by_units() -> list[Assignment]:
+def owed_by_units() -> TenantQuerySet:
     """What a unit of ours still owes by a day, under any of its roles; those due first."""
-    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
-    return list(rows.select_related("matter").order_by("due_at", "id"))
+    rows: TenantQuerySet = Assignment.objects.filter(
+        unit__isnull=False, due_at__isnull=False, state__in=states.OWED
+    )
+    return rows.select_related("matter", "unit").order_by("due_at", "id")
 
 
 def is_owed(assignment: Assignment) -> bool:

@@ -26,6 +26,17 @@ urlpatterns = [
     path("assignments/<uuid:pk>/attachments/", Attachments.as_view(kind=ANNEXES_WRITTEN), name="annexes"),
     path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),
     path("assignments/<uuid:pk>/approval/steps/", api_approval.Steps.as_view(), name="approval_steps"),
+    path("assignments/<uuid:pk>/commitments/", api_after.MakeCommitment.as_view(), name="make_commitment"),
+    path("commitments/", api_after.Commitments.as_view(), name="commitments"),
+    path("commitments/<uuid:pk>/", api_after.OneCommitment.as_view(), name="commitment"),
+    path("commitments/<uuid:pk>/reports/", api_after.Reports.as_view(), name="report_commitment"),
+    path(
+        "commitments/<uuid:pk>/sendings-back/", api_after.SendingsBack.as_view(), name="send_back_commitment"
+    ),
+    path(
+        "commitments/<uuid:pk>/confirmations/", api_after.Confirmations.as_view(), name="confirm_commitment"
+    ),
+    path("commitments/<uuid:pk>/explanations/", api_after.Explanations.as_view(), name="explain_commitment"),
     path("replies/<uuid:pk>/", api.OneReply.as_view(), name="letter"),
     path("replies/<uuid:pk>/pdf/", api_paper.Pdf.as_view(), name="letter_pdf"),
     path("replies/<uuid:pk>/docx/", api_paper.Docx.as_view(), name="letter_docx"),

@@ -251,11 +251,13 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(course.FOLLOW_UP)
     rules = deadlines.rules(suggestion.profile_version)
+    matter = selectors.matter_of(pk)
+    promised = selectors.open_commitments(matter) if matter is not None else []
     if request.method != "POST":
         course.MACHINE.check(suggestion, "follow_up")
-        form = forms.FollowUpForm(rules=rules)
+        form = forms.FollowUpForm(rules=rules, promised=promised)
         return _following_up(request, pk, form)
-    form = forms.FollowUpForm(request.POST, rules=rules)
+    form = forms.FollowUpForm(request.POST, rules=rules, promised=promised)
     if not form.is_valid():
         return _following_up(request, pk, form, status=InputRefused.status)
     try:

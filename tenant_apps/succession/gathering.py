@@ -21,6 +21,7 @@ from tenant_apps.handling.models import (
     Approval,
     ApprovalStep,
     Assignment,
+    Commitment,
     ContactLog,
     CoOpinion,
     Evaluation,
@@ -237,6 +238,9 @@ def _of_matters(matters: list[Matter]) -> Rows:
         ),
         "redo_order": vocabulary.rows(
             "redo_order", RedoOrder.objects.filter(matter__in=matters).order_by("at", "id")
+        ),
+        "commitment": vocabulary.rows(
+            "commitment", Commitment.objects.filter(matter__in=matters).order_by("made_at", "id")
         ),
         "settlement": vocabulary.rows(
             "settlement", Settlement.objects.filter(matter__in=matters).order_by("at", "id")

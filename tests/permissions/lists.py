@@ -28,8 +28,10 @@ LISTINGS = (
     Listing("suggestions", "city"),
     Listing("assignments", "county", has_page=False),
     Listing("matters", "county"),
+    Listing("commitments", "county"),
     Listing("units", "county"),
     Listing("alert-cards", "county"),
+    Listing("supervision/urgings", "county", has_page=False),
     Listing("referrals", "county"),
     Listing("referrals", "city"),
 )

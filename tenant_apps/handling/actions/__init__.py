@@ -19,6 +19,14 @@ from tenant_apps.handling.actions.drafting import DraftFields, save_reply_draft
 from tenant_apps.handling.actions.lapsing import lapse
 from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
+from tenant_apps.handling.actions.promising import (
+    carry_on,
+    confirm_commitment,
+    explain_commitment,
+    make_commitment,
+    report_commitment,
+    send_back_commitment,
+)
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.redoing import redo, settle_dissent
@@ -39,13 +47,17 @@ __all__ = [
     "assign",
     "assign_to_lower",
     "cancel_lower",
+    "carry_on",
+    "confirm_commitment",
     "distribute",
+    "explain_commitment",
     "follow_up_reply",
     "give_opinion",
     "keep_letter",
     "lapse",
     "log_contact",
     "lower_signed",
+    "make_commitment",
     "open_assigned_matter",
     "open_assignments",
     "rate",
@@ -56,8 +68,10 @@ __all__ = [
     "redo",
     "replace_undertaker",
     "reply",
+    "report_commitment",
     "review_letter",
     "save_reply_draft",
+    "send_back_commitment",
     "send_back_letter",
     "send_back_opinion",
     "settle_dissent",

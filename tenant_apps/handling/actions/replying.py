@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from tenant_apps.handling import (
     states,
     texts,
 )
-from tenant_apps.handling.actions import drafting, opinions, rounds
+from tenant_apps.handling.actions import drafting, opinions, promising, rounds
 from tenant_apps.handling.actions.drafting import DraftFields
 from tenant_apps.handling.actions.sending import Letter, send, tell
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
@@ -215,11 +215,12 @@ def follow_up_reply(
     letter_class: str = "",
     doc_no: str = "",
     referral_id: UUID | None = None,
+    settles: Collection[UUID] = (),
 ) -> Reply:
     """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
     be rated (DOMAIN 5.2).
 
-    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound,
+    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused. Raises NotFound,
     NotPermitted, TextRefused, …
     """
     suggestion_access.get(actor, suggestion_id)
@@ -245,6 +246,7 @@ def follow_up_reply(
         source=texts.line(source, texts.SOURCE, field="source"),
         referral_id=referral_id,
     )
+    promising.settle(matter, settles, by=sent, actor=actor)
     tell(actor, seat, sent, who=publishing.by(actor, seat))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent

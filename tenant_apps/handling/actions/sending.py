@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -130,18 +129,9 @@ def tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str) 
     )
     if sent.assignment is not None:
         telling.note(
-            actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent)
+            actor=actor,
+            seat=seat,
+            assignment=sent.assignment,
+            deed="reply.sent",
+            facts=telling.letter_facts(sent),
         )
-
-
-def _facts(sent: Reply) -> dict[str, object]:
-    """Which letter it was, to the letter; its text stays in its row."""
-    return {
-        "reply_id": sent.id,
-        "round": sent.round,
-        "outcome": sent.outcome,
-        "letter_class": sent.letter_class,
-        "doc_no": sent.doc_no,
-        "title": sent.title,
-        "body_sha256": sha256(sent.body.encode()).hexdigest(),
-    }
