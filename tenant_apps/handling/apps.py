@@ -9,16 +9,28 @@ class HandlingConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import access, course, menu, open_cases, owed, recounting, rows, waiting
+        from tenant_apps.handling import (
+            access,
+            course,
+            menu,
+            open_cases,
+            owed,
+            recounting,
+            rows,
+            waiting,
+            withdrawn,
+        )
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, closing, listing
+        from tenant_apps.suggestions import casepage, closing, listing, publishing
 
         suggestions.register_rule(access.suggestions_of_units)
         casepage.register(course.parts)
         listing.register_column(rows.column)
         todo.register(waiting.items)
+        todo.register(withdrawn.items)
+        publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
         cases.register(open_cases.CASES)
         closing.register(owed.dissatisfaction)

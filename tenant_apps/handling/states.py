@@ -21,6 +21,7 @@ ASSIGNMENT = Machine(
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
+        move("end", "PENDING_SIGN SIGNED", "CANCELLED", "撤回终止"),
         move("reopen", "REPLIED", "SIGNED", "重新办理"),
         # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
         move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
@@ -28,14 +29,17 @@ ASSIGNMENT = Machine(
 )
 
 OPEN = "OPEN"
+ENDED = "ENDED"
 
 MATTER = Machine(
     name="matter",
-    labels={OPEN: "办理中", REPLIED: "已答复"},
+    labels={OPEN: "办理中", REPLIED: "已答复", ENDED: "已终止"},
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
         move("reply", "OPEN", "REPLIED", "答复"),
         move("reopen", "REPLIED", "OPEN", "重新办理"),
+        # Its deputy has taken it back.
+        move("end", "OPEN", ENDED, "撤回终止"),
     ],
 )
 

@@ -77,6 +77,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "has_carried": chosen.carried or selectors.has_carried(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
+        "may_enter": actor.can(states.REGISTER),
         "heading": _heading(actor),
         "is_former": actor.can(states.REVISE) and not actor.can(states.FILE),
     }
@@ -285,7 +286,7 @@ def registration(request: TenantRequest, pk: UUID) -> HttpResponse:
         done = actions.register(actor=request.actor, suggestion_id=suggestion.pk)
         return f"已受理登记，编号 {done.number}。下一步：交办承办单位。"
 
-    return _deed_page(request, pk, "register", forms.RegistrationForm, deed)
+    return one_deed(request, pk, "register", forms.RegistrationForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -297,7 +298,7 @@ def return_for_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.return_for_revision(actor=request.actor, suggestion_id=suggestion.pk, reason=reason)
         return "已退回代表修改，退回意见已告知领衔代表。"
 
-    return _deed_page(request, pk, "return_for_revision", forms.ReturnForm, deed)
+    return one_deed(request, pk, "return_for_revision", forms.ReturnForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -314,7 +315,7 @@ def refusal(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return "已作不予受理处理，情形和说明已告知领衔代表。"
 
-    return _deed_page(request, pk, "not_accept", forms.RefusalForm, deed)
+    return one_deed(request, pk, "not_accept", forms.RefusalForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -325,10 +326,10 @@ def closure(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.close(actor=request.actor, suggestion_id=suggestion.pk, note=form.cleaned_data["note"])
         return "已办结。以后如有新的办理结果，仍可再次答复。"
 
-    return _deed_page(request, pk, "close", forms.ClosureForm, deed)
+    return one_deed(request, pk, "close", forms.ClosureForm, deed)
 
 
-def _deed_page(
+def one_deed(
     request: TenantRequest,
     pk: UUID,
     deed: str,
