@@ -86,7 +86,19 @@ class OneSuggestion(APIView):
 
 
 class Entries(APIView):
-    """代录, by the office."""
+    """代录, by the office: what was entered, as far as its reader sees it, and one more."""
+
+    @extend_schema(
+        operation_id="suggestions_entries",
+        tags=TAG,
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")],
+        responses={200: serializers.SuggestionPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        found = selectors.listed(actor_of(request), selectors.Filter(entered=True))
+        pages = Pages()
+        rows: Any = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(serializers.SuggestionRow(rows, many=True).data)
 
     @extend_schema(
         operation_id="suggestions_enter",

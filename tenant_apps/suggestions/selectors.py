@@ -30,7 +30,7 @@ NOT_OPEN = frozenset({*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, sta
 class Filter:
     """The conditions of the list. `states` is one state or none; `year` is the year of registration's series.
 
-    `carried`: what was open when a term ended, and goes on (换届接续).
+    `carried`: what was open when a term ended, and goes on (换届接续). `entered`: by the office (代录).
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Filter:
     category: str = ""
     year: int | None = None
     carried: bool = False
+    entered: bool = False
 
     def query(self, **changed: str) -> str:
         """As a query string, with some conditions changed ("" drops one)."""
@@ -47,6 +48,7 @@ class Filter:
             "category": self.category,
             "year": str(self.year or ""),
             "carried": "1" if self.carried else "",
+            "entered": "1" if self.entered else "",
         } | changed
         return urlencode({name: value for name, value in kept.items() if value})
 
@@ -60,6 +62,7 @@ def read_filter(given: Mapping[str, str]) -> Filter:
         category=text.one_line(given.get("category", "")[:TEXT_MAX]),
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
         carried=given.get("carried") == "1",
+        entered=given.get("entered") == "1",
     )
 
 
@@ -240,6 +243,8 @@ def _narrowed(rows: Any, chosen: Filter) -> Any:
         rows = rows.filter(series_year=chosen.year)
     if chosen.carried:
         rows = rows.exclude(carried_from="")
+    if chosen.entered:
+        rows = rows.filter(channel__in=Suggestion.Entry.values)
     if chosen.text:
         found = Q()
         for name in ("title", "body", "number", "lead_name"):

@@ -106,6 +106,8 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
         found.append(Chip(label=f"{chosen.year} 年", url_without=f"?{chosen.query(year='')}"))
     if chosen.carried:
         found.append(Chip(label="换届接续", url_without=f"?{chosen.query(carried='')}"))
+    if chosen.entered:
+        found.append(Chip(label="代录", url_without=f"?{chosen.query(entered='')}"))
     if chosen.state:
         found.append(Chip(label=states.MACHINE.label(chosen.state), url_without=f"?{chosen.query(state='')}"))
     return found
