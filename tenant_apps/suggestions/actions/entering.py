@@ -214,7 +214,8 @@ def _sign(suggestion: Suggestion, mandates: Sequence[Mandate]) -> None:
 
 def _own_entry(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
     suggestion = access.get_own(actor, suggestion_id, lock=True)
-    seat = actor.require(states.MACHINE.check(suggestion, deed).capability)
+    states.MACHINE.check(suggestion, deed)
+    seat = actor.require(states.REVISE)
     if not suggestion.is_entered:
         raise NotEntered
     return suggestion, seat

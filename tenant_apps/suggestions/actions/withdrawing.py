@@ -36,7 +36,8 @@ def withdraw(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
     Raises WithdrawalLate, WithdrawalAsked, limits' refusals, StateRefused, NotFound.
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
-    seat = actor.require(states.MACHINE.check(suggestion, "withdraw").capability)
+    states.MACHINE.check(suggestion, "withdraw")
+    seat = actor.require(states.REVISE)
     _in_time(suggestion)
     if suggestion.withdrawal_asked_at is not None:
         raise WithdrawalAsked
