@@ -16,7 +16,7 @@ from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import answered, deadlines, states
-from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
@@ -39,7 +39,7 @@ def suggestions_of_units(actor: Actor) -> Q | None:
     units = _units(actor)
     if not units:
         return None
-    mine = Assignment.objects.filter(unit_id__in=units).exclude(state=states.CANCELLED)
+    mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
     over = Assignment.objects.filter(ended(actor))
     return Q(pk__in=mine.values("matter__suggestion_id")) | Q(pk__in=over.values("matter__suggestion_id"))
 
@@ -53,7 +53,7 @@ def assignments(actor: Actor) -> Q:
     """The office sees all, a handler those of their units, a distributor those of matters from above."""
     if actor.can("content.read"):
         return Q()
-    allowed = Q(unit_id__in=_units(actor)) & ~Q(state=states.CANCELLED)
+    allowed = Q(unit_id__in=_units(actor)) & ~Q(state__in=states.GONE)
     if actor.can("matter.distribute"):
         allowed |= Q(matter__kind=states.ASSIGNED_DOWN)
     return allowed
@@ -63,7 +63,7 @@ def matters(actor: Actor) -> Q:
     """The same for matters."""
     if actor.can("content.read"):
         return Q()
-    mine = Assignment.objects.filter(unit_id__in=_units(actor)).exclude(state=states.CANCELLED)
+    mine = Assignment.objects.filter(unit_id__in=_units(actor)).exclude(state__in=states.GONE)
     allowed = Q(pk__in=mine.values("matter_id"))
     if actor.can("matter.distribute"):
         allowed |= Q(kind=states.ASSIGNED_DOWN)
@@ -99,13 +99,55 @@ def assignment_to_handle(actor: Actor, assignment_id: UUID) -> tuple[Assignment,
     seat = seat_of_unit(actor, seen.unit_id)
     if seat is None:
         raise NotPermitted
-    lock_matter(seen.matter_id)
-    locked: Assignment = (
-        Assignment.objects.select_related("matter", "unit")
-        .select_for_update(of=("self",))
-        .get(pk=assignment_id)
-    )
-    return locked, seat
+    return locked(assignment_id), seat
+
+
+def locked(assignment_id: UUID) -> Assignment:
+    """The assignment, locked after its suggestion and its matter."""
+    matter = lock_matter(Assignment.objects.values_list("matter_id", flat=True).get(pk=assignment_id))
+    rows = Assignment.objects.select_related("matter__suggestion", "unit", "instead_of")
+    found: Assignment = rows.select_for_update(of=("self",)).get(pk=assignment_id)
+    found.matter = matter
+    return found
+
+
+def directing(actor: Actor, matter: Matter) -> SeatFacts:
+    """The seat that says who undertakes: the office's, of a matter from above the government's own. Raises NotPermitted."""
+    return actor.require("matter.distribute" if matter.is_assigned_down else "suggestion.assign")
+
+
+def assisting_seen(actor: Actor, held: list[Assignment]) -> list[Assignment]:
+    """The units that assist whose opinions this actor may read: the office's and the lead unit's people all, others their own."""
+    assisting = [one for one in held if one.role == states.CO]
+    leads = [one for one in held if one.role == states.LEAD and seat_of_unit(actor, one.unit_id)]
+    if leads or actor.can("content.read"):
+        return assisting
+    return [one for one in assisting if seat_of_unit(actor, one.unit_id)]
+
+
+def opinion_to_judge(
+    actor: Actor, assignment_id: UUID, *, lock: bool = True
+) -> tuple[Assignment, Assignment, SeatFacts]:
+    """A unit that assists, its lead unit, and the lead's seat; the case locked, or only looked at. Raises NotFound, NotPermitted."""
+    rows = Assignment.objects.filter(matter__in=Matter.objects.filter(matters(actor)), role=states.CO)
+    rows = rows.exclude(state__in=states.GONE).select_related("matter")
+    seen: Assignment | None = rows.filter(pk=assignment_id).first()
+    if seen is None:
+        raise NotFound
+    leading = Assignment.objects.filter(matter_id=seen.matter_id, role=states.LEAD)
+    for lead in leading.exclude(state__in=states.GONE):
+        seat = seat_of_unit(actor, lead.unit_id)
+        if seat is not None:
+            return (locked(assignment_id), locked(lead.pk), seat) if lock else (seen, lead, seat)
+    raise NotPermitted
+
+
+def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
+    """An assignment that one of the actor's seats handles. Raises NotFound, NotPermitted."""
+    found = assignment(actor, assignment_id)
+    if seat_of_unit(actor, found.unit_id) is None:
+        raise NotPermitted
+    return found
 
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
@@ -171,6 +213,46 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
         raise LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
+
+
+def commitments(actor: Actor) -> TenantQuerySet:
+    """What was promised: the office sees all, a handler what their units promised; those due first in front."""
+    rows: TenantQuerySet = Commitment.objects.select_related("matter", "matter__suggestion", "assignment")
+    if not actor.can("content.read"):
+        rows = rows.filter(assignment__unit_id__in=_units(actor)).exclude(assignment__state=states.CANCELLED)
+    return rows.order_by("due_at", "id")
+
+
+def commitment(actor: Actor, commitment_id: UUID) -> Commitment:
+    """One of them. Raises NotFound."""
+    found: Commitment | None = commitments(actor).filter(pk=commitment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def commitment_to_report(actor: Actor, commitment_id: UUID) -> tuple[Commitment, SeatFacts]:
+    """A promise of the actor's own unit, locked, and the seat that acts for it. Raises NotFound, NotPermitted."""
+    seen = commitment(actor, commitment_id)
+    seat = seat_of_unit(actor, seen.assignment.unit_id)
+    if seat is None:
+        raise NotPermitted
+    return _locked_commitment(seen), seat
+
+
+def commitment_to_answer(actor: Actor, commitment_id: UUID, capability: str) -> tuple[Commitment, SeatFacts]:
+    """A promise for the office to judge, locked. Raises NotFound, NotPermitted."""
+    seen = commitment(actor, commitment_id)
+    return _locked_commitment(seen), actor.require(capability)
+
+
+def _locked_commitment(seen: Commitment) -> Commitment:
+    matter = lock_matter(seen.matter_id)
+    found: Commitment = (
+        Commitment.objects.select_related("assignment").select_for_update(of=("self",)).get(pk=seen.pk)
+    )
+    found.matter = matter
+    return found
 
 
 def _may_read(actor: Actor, found: Reply) -> bool:

@@ -12,14 +12,17 @@ class HandlingConfig(AppConfig):
         from tenant_apps.handling import (
             access,
             course,
+            hooks,
             menu,
             open_cases,
             owed,
+            paper,
             recounting,
             rows,
             waiting,
             withdrawn,
         )
+        from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
@@ -32,7 +35,11 @@ class HandlingConfig(AppConfig):
         todo.register(withdrawn.items)
         publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
+        calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
         closing.register(owed.dissatisfaction)
+        closing.register(owed.promises)
+        hooks.on_reply(promising.at_reply)
         menu.add_entries()
+        paper.register()
         ports.register(UnitWork())

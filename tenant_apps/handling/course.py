@@ -3,14 +3,26 @@ the deputy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
-from tenant_apps.handling import access, answered, deadlines, dissent, letters_panel, selectors, states
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import (
+    access,
+    answered,
+    commitments,
+    deadlines,
+    dissent,
+    letters_panel,
+    naming,
+    selectors,
+    states,
+    undertaking,
+)
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
@@ -40,17 +52,22 @@ class Known:
     here: CongressRef
     suggestion: Suggestion
     matter: Matter | None
-    lead: Assignment | None
+    held: list[Assignment]
+    own: list[Assignment]
     replies: list[Reply]
     mine: ReplyDelivery | None
-    handles: bool
 
     def url(self, view: str, pk: object) -> str:
         return links.tenant_url(self.here.code, f"handling:{view}", pk=pk)
 
     @property
-    def contacted(self) -> bool:
-        return self.lead is not None and self.lead.contacts.exists()
+    def leading(self) -> list[Assignment]:
+        """Those who answer the deputy."""
+        return selectors.answering(self.held)
+
+    @property
+    def rules(self) -> Rules:
+        return deadlines.rules(self.matter.profile_version if self.matter else None)
 
 
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
@@ -70,17 +87,16 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
 def _known(actor: Actor, suggestion: Suggestion) -> Known:
     matter = selectors.matter_of(suggestion.pk)
     held = selectors.assignments_of(matter) if matter else []
-    lead = held[0] if held else None
     replies = selectors.replies_of(suggestion.pk) if matter else []
     return Known(
         actor=actor,
         here=tenancy.current(),
         suggestion=suggestion,
         matter=matter,
-        lead=lead,
+        held=held,
+        own=undertaking.own(actor, held),
         replies=replies,
         mine=access.delivery(actor, replies[-1]) if replies else None,
-        handles=lead is not None and access.seat_of_unit(actor, lead.unit_id) is not None,
     )
 
 
@@ -91,7 +107,7 @@ def _deeds(known: Known) -> list[DeedLink]:
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
     waits = known.suggestion.state == course.REGISTERED
-    waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and known.lead is None)
+    waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and not known.leading)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
@@ -100,6 +116,8 @@ def _of_office(known: Known) -> list[DeedLink]:
     ):
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
+    if known.matter is not None and undertaking.directs(known.actor, known.matter):
+        found += undertaking.deeds_of_office(known.matter, known.held, by=known.rules, url=known.url)
     return found
 
 
@@ -128,10 +146,15 @@ def _of_dissent(known: Known) -> tuple[list[DeedLink], list[Cannot]]:
 
 
 def _of_unit(known: Known) -> list[DeedLink]:
-    lead = known.lead
-    if lead is None or not known.handles:
-        return []
-    return unit_deeds(lead)
+    found = [link for one in known.own for link in unit_deeds(one)]
+    row = states.ASSIGNMENT.row("make_commitment")
+    for one in known.own:
+        if states.ASSIGNMENT.allows(one, row.deed):
+            url = known.url("make_commitment", one.pk)
+            found.append(
+                DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")
+            )
+    return found
 
 
 def _of_deputy(known: Known) -> list[DeedLink]:
@@ -150,27 +173,25 @@ def _of_deputy(known: Known) -> list[DeedLink]:
 
 
 def _cannot(known: Known) -> list[Cannot]:
-    waits = unit_cannot(known.lead, known.handles, known.contacted)
+    waits = [row for one in known.own for row in unit_cannot(one, known.held)]
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
-    if under_way and known.actor.can(course.RATE):
+    if under_way and known.actor.can(course.RATE) and not known.replies:
         found.append(Cannot(label="测评", reason="承办单位尚未答复。"))
     return found
 
 
 def _parties(known: Known) -> list[Party]:
-    lead = known.lead
-    if lead is None:
-        return []
     return [
         Party(
-            role=states.ROLES[lead.role],
-            name=lead.undertaker_name,
-            detail=lead.received_by_name,
-            state=lead.state_label,
-            order=30,
+            role=naming.role_label(one.role, by=known.rules),
+            name=one.undertaker_name,
+            detail=one.received_by_name,
+            state=one.state_label,
+            order=35 if one.role == states.CO else 30,
         )
+        for one in known.held
     ]
 
 
@@ -181,6 +202,23 @@ def _panels(known: Known) -> list[Panel]:
     if known.replies:
         context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
         found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
+    promised = selectors.commitments_of(known.matter)
+    if promised:
+        for one in promised:
+            one.matter = known.matter
+        found.append(
+            Panel(
+                title="承诺事项",
+                template="handling/panel_commitments.html",
+                context={"rows": commitments.rows_of(known.actor, promised)},
+                order=25,
+            )
+        )
+    lines_of = undertaking.opinion_lines(known.actor, known.matter, known.held, url=known.url)
+    if lines_of:
+        label = f"{known.rules.co_label}意见"
+        shown = {"lines": lines_of, "label": label}
+        found.append(Panel(title=label, template="handling/panel_opinions.html", context=shown, order=30))
     contacts = selectors.contacts_of(known.matter)
     if contacts:
         talked = {"contacts": contacts}
@@ -197,59 +235,58 @@ def _panels(known: Known) -> list[Panel]:
 
 
 def _expected(known: Known) -> list[CaseEvent]:
-    """What is owed, and by when: the first contact with the deputy, where the place sets a period, and the reply."""
-    lead = known.lead
-    if lead is None or lead.state not in (states.PENDING_SIGN, states.SIGNED):
-        return []
-    due = clock.day_of_deadline(lead.due_at) if lead.due_at else None
-    return [
-        *_expected_contact(known, lead),
-        CaseEvent(
-            at=None,
-            level=known.here.level,
-            congress_id=known.here.id,
-            congress_name=known.here.name,
-            deed="reply",
-            label="答复代表",
-            text=f"主办 {lead.undertaker_name}",
-            future=True,
-            due=due,
-            due_provisional=lead.due_provisional,
-        ),
-    ]
+    """What is owed, and by when: the first contact with the deputy, where the place sets a period, opinions, and the reply."""
+    found = []
+    for one in known.held:
+        role = naming.role_label(one.role, by=known.rules)
+        if one.state not in states.OWED:
+            continue
+        if one.role == states.CO:
+            found.append(
+                _future(known, one, "give_opinion", f"提出{role}意见", f"{role} {one.undertaker_name}")
+            )
+            continue
+        found += _expected_contact(known, one)
+        found.append(_future(known, one, "reply", "答复代表", f"{role} {one.undertaker_name}"))
+    return found
+
+
+def _future(known: Known, one: Assignment, deed: str, label: str, text: str) -> CaseEvent:
+    return CaseEvent(
+        at=None,
+        level=known.here.level,
+        congress_id=known.here.id,
+        congress_name=known.here.name,
+        deed=deed,
+        label=label,
+        text=text,
+        future=True,
+        due=clock.day_of_deadline(one.due_at) if one.due_at else None,
+        due_provisional=one.due_provisional,
+    )
 
 
 def _expected_contact(known: Known, lead: Assignment) -> list[CaseEvent]:
-    by = deadlines.rules(lead.matter.profile_version)
-    due = deadlines.contact_due(lead.received_at or lead.assigned_at, by=by)
-    if due is None or known.contacted:
+    due = deadlines.contact_due(lead.received_at or lead.assigned_at, by=known.rules)
+    if due is None or lead.contacts.exists():
         return []
-    return [
-        CaseEvent(
-            at=None,
-            level=known.here.level,
-            congress_id=known.here.id,
-            congress_name=known.here.name,
-            deed="log_contact",
-            label="首次联系代表",
-            text=f"主办 {lead.undertaker_name}",
-            future=True,
-            due=due.date,
-            due_provisional=due.provisional,
-        )
-    ]
+    role = naming.role_label(lead.role, by=known.rules)
+    event = _future(known, lead, "log_contact", "首次联系代表", f"{role} {lead.undertaker_name}")
+    return [replace(event, due=due.date, due_provisional=due.provisional)]
 
 
 def _hop(known: Known) -> HopFacts:
-    matter, lead = known.matter, known.lead
-    main = next((reply for reply in reversed(known.replies) if reply.kind == states.MAIN), None)
-    lines: list[tuple[str, str]] = []
-    if lead is not None:
-        lines.append(("主办", f"{lead.undertaker_name}（{lead.state_label}）"))
-    if main is not None:
+    matter, owed = known.matter, undertaking.owed(known.held)
+    by_role: dict[str, list[str]] = {}
+    for one in known.held:
+        label = naming.role_label(one.role, by=known.rules)
+        by_role.setdefault(label, []).append(f"{one.undertaker_name}（{one.state_label}）")
+    lines = [(label, "、".join(names)) for label, names in by_role.items()]
+    newest = {reply.assignment_id: reply for reply in known.replies if reply.kind == states.MAIN}
+    for main in newest.values():
         letter = f"{main.letter_class} 类 " if main.letter_class else ""
-        lines.append(("结果", f"{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))
-    owed = matter is not None and matter.is_open and lead is not None
+        unit = f"{main.unit_name} " if len(known.leading) > 1 else ""
+        lines.append(("结果", f"{unit}{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))
     return HopFacts(
         level=known.here.level,
         congress_id=known.here.id,
@@ -257,20 +294,21 @@ def _hop(known: Known) -> HopFacts:
         lines=tuple(lines),
         due_at=matter.due_at if matter and owed else None,
         due_provisional=bool(matter and matter.due_provisional),
-        is_now=owed,
+        is_now=bool(owed),
     )
 
 
 def _headline(known: Known) -> Headline | None:
-    lead = known.lead
-    if lead is None or lead.state not in (states.PENDING_SIGN, states.SIGNED):
+    owed = [one for one in known.leading if one.state in states.OWED]
+    if not owed:
         return None
-    signed = lead.state == states.SIGNED
+    signed = all(one.state == states.SIGNED for one in owed)
+    first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
-        holder=lead.undertaker_name,
+        holder=naming.named(owed),
         next_step="答复代表" if signed else "签收并办理",
-        since=lead.received_at if signed else lead.assigned_at,
-        due_at=lead.due_at,
-        due_provisional=lead.due_provisional,
+        since=first.received_at if signed else first.assigned_at,
+        due_at=first.due_at,
+        due_provisional=first.due_provisional,
         rank=RANK,
     )

@@ -12,6 +12,7 @@ from shared_apps.rules import selectors as rules_of_place
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Due
+from shared_apps.worktime.spans import Span
 from tenant_apps.suggestions.deadlines import Lamps
 from ui import words
 from ui.parts import Lamp
@@ -33,6 +34,26 @@ def reply_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules)
         calendar=worktime.calendar(tenancy.current().id),
     )
     return clock.end_of_day(due.date), due.provisional
+
+
+def opinion_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules) -> tuple[datetime, bool]:
+    """Until when a unit that assists gives its opinion."""
+    calendar = worktime.calendar(tenancy.current().id)
+    start = deadlines.clock_start(
+        clock.local(assigned_at).date(),
+        clock.local(received_at).date() if received_at else None,
+        rules=by,
+        calendar=calendar,
+    )
+    last = deadlines.due(start, by.co_opinion_span, rules=by, calendar=calendar)
+    return clock.end_of_day(last.date), last.provisional
+
+
+def after(moment: datetime, span: Span, *, by: Rules) -> tuple[datetime, bool]:
+    """The end of `span` from a moment on."""
+    calendar = worktime.calendar(tenancy.current().id)
+    last = deadlines.due(clock.local(moment).date(), span, rules=by, calendar=calendar)
+    return clock.end_of_day(last.date), last.provisional
 
 
 def lamps(by: Rules) -> Lamps:
@@ -81,17 +102,20 @@ def late_rating(due_at: datetime | None, *, by: Rules) -> str:
 
 def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, bool]:
     """Until when the deputy may rate, where the place sets a period."""
-    if by.rating_span is None:
-        return None, False
-    calendar = worktime.calendar(tenancy.current().id)
-    due = deadlines.due(clock.local(delivered_at).date(), by.rating_span, rules=by, calendar=calendar)
-    return clock.end_of_day(due.date), due.provisional
+    return (None, False) if by.rating_span is None else after(delivered_at, by.rating_span, by=by)
 
 
 def redo_due(sent_back_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
     """The end of the period for the reply of a matter that is handled anew."""
     calendar = worktime.calendar(tenancy.current().id)
     due = deadlines.due(clock.local(sent_back_at).date(), by.redo_span, rules=by, calendar=calendar)
+    return clock.end_of_day(due.date), due.provisional
+
+
+def follow_up_due(replied_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
+    """When a promise without a day of its own is looked at again."""
+    calendar = worktime.calendar(tenancy.current().id)
+    due = deadlines.due(clock.local(replied_at).date(), by.follow_up_span, rules=by, calendar=calendar)
     return clock.end_of_day(due.date), due.provisional
 
 

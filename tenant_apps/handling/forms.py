@@ -3,6 +3,7 @@ again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from kernel.errors import DomainError
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
-from tenant_apps.handling import texts
+from tenant_apps.handling import states, texts
 from tenant_apps.handling.actions.replying import DraftConflict
-from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
+from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Typed
 
@@ -33,22 +34,106 @@ class UnitChoice(forms.ChoiceField):
         return True
 
 
-class AssignForm(Checked):
-    """交办 and 分办: to which unit, with which words. Units competent for the category are proposed, none is chosen."""
+class UnitChoices(forms.MultipleChoiceField):
+    """Several units of the list; one that is not in it any more is left to the deed."""
 
+    def valid_value(self, value: Any) -> bool:
+        return UnitChoice().valid_value(value)
+
+
+class AssignForm(Checked):
+    """交办 and 分办: to which units, as what, with which words. Units competent for the category are proposed, none is chosen.
+
+    Of what came from above one answer goes back: there is no way to choose.
+    """
+
+    way = forms.ChoiceField(label="承办方式", required=False, widget=forms.RadioSelect)
     unit_id = UnitChoice(label="主办单位")
+    other_unit_ids = UnitChoices(label="其他承办单位", required=False, widget=forms.CheckboxSelectMultiple)
     note = Typed(label="交办意见", required=False, widget=forms.Textarea)
 
-    def __init__(self, *args: Any, category: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rules: Rules, category: str = "", from_above: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["unit_id"]
+        field, others, ways = (self.fields[name] for name in ("unit_id", "other_unit_ids", "way"))
         self.proposed = organs.competent_for(category) if category else []
         units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment()]
         field.choices = [("", "请选择"), *_grouped(units, self.proposed)]  # type: ignore[attr-defined]
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
+        others.choices = units  # type: ignore[attr-defined]
+        others.error_messages |= {"invalid_choice": "请从列表中选择承办单位。"}
+        if from_above:
+            others.label = f"{rules.co_label}单位"
+        ways.initial = states.LEAD
+        ways.choices = [(states.LEAD, f"主办、{rules.co_label}"), (states.SEPARATE, "分别办理")]  # type: ignore[attr-defined]
+        ways.hints = {  # type: ignore[attr-defined]
+            states.LEAD: f"主办单位答复代表，其他单位向主办单位提出{rules.co_label}意见",
+            states.SEPARATE: "各单位分别答复代表",
+        }
+        ways.error_messages |= {"invalid_choice": "请选择承办方式。"}
+        if from_above:
+            del self.fields["way"]
 
     def clean(self) -> dict[str, Any]:
         self.check_with("note", lambda raw: texts.block(raw, texts.NOTE, field="note"))
+        return self.cleaned_data
+
+    def given(self) -> dict[str, Any]:
+        """What the deed takes."""
+        data = self.cleaned_data
+        return {
+            "unit_id": UUID(data["unit_id"]),
+            "other_unit_ids": [UUID(one) for one in data["other_unit_ids"]],
+            "way": data.get("way") or states.LEAD,
+            "note": data["note"],
+        }
+
+
+class UndertakerForm(Checked):
+    """One unit more, or another in the place of one; and why."""
+
+    unit_id = UnitChoice(label="承办单位")
+    reason = Typed(label="理由", required=False, widget=forms.Textarea)
+    WANTED = ("reason",)
+
+    def __init__(self, *args: Any, held: Sequence[UUID] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit_id"]
+        units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment() if unit.pk not in held]
+        field.choices = [("", "请选择"), *units]  # type: ignore[attr-defined]
+        field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("reason", lambda raw: texts.block(raw, texts.REASON, field="reason"))
+        return self.cleaned_data
+
+
+class OpinionForm(Checked):
+    """会办意见, to the lead unit."""
+
+    text = Typed(label="意见", required=False, widget=forms.Textarea)
+    contact_name = Typed(label="联系人", required=False, widget=forms.TextInput)
+    contact_phone = Typed(
+        label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    WANTED = ("text",)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("text", lambda raw: texts.block(raw, texts.OPINION, field="text"))
+        self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
+        self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
+        return self.cleaned_data
+
+
+class ReasonForm(Checked):
+    """Why something goes back to where it came from."""
+
+    reason = Typed(label="理由", required=False, widget=forms.Textarea)
+    WANTED = ("reason",)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("reason", lambda raw: texts.block(raw, texts.REASON, field="reason"))
         return self.cleaned_data
 
 
@@ -116,8 +201,11 @@ class LetterForm(Checked):
         label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
 
+    co_overdue = forms.BooleanField(label="会办意见逾期", required=False)
+
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["co_overdue"].label = f"{rules.co_label}意见逾期"
         letters, outcomes = self.fields["letter_class"], offer(self, "outcome")
         letters.choices = [(item.code, f"{item.code} 类") for item in rules.reply_classes]  # type: ignore[attr-defined]
         letters.hints = {item.code: item.label for item in rules.reply_classes}  # type: ignore[attr-defined]
@@ -161,11 +249,17 @@ class FollowUpForm(LetterForm):
     """再次答复 by the office: the class is optional, the source of the result is named."""
 
     source = Typed(label="结果来源", required=False, widget=forms.TextInput)
+    settles = forms.TypedMultipleChoiceField(
+        label="本次答复了结的承诺事项", required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Rules, promised: Sequence[Commitment] = (), **kwargs: Any) -> None:
         super().__init__(*args, rules=rules, **kwargs)
+        settles = self.fields["settles"]
+        settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
+        settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        for name in ("doc_no", "contact_name", "contact_phone", "draft_version"):
+        for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue"):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

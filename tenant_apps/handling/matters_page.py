@@ -9,7 +9,8 @@ from datetime import datetime
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
-from tenant_apps.handling import access, deadlines, selectors, states
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import deadlines, naming, selectors, states, undertaking
 from tenant_apps.handling.models import Assignment, ContactLog, Matter, Reply, UnitStatement
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.casepage import DeedLink
@@ -38,6 +39,8 @@ class MatterView:
     contacts: tuple[ContactLog, ...]
     statements: tuple[UnitStatement, ...]
     trace: trace.Trace | None
+    opinions: tuple[undertaking.OpinionLine, ...]
+    opinion_label: str
     holder: str
     next_step: str
     lamp: ui.Lamp
@@ -45,12 +48,12 @@ class MatterView:
 
 def rows(matters: Sequence[Matter]) -> list[Row]:
     """A page of matters, with one query for who undertakes them."""
-    leads, lamps = selectors.leads_of(matters), deadlines.LampsByRules()
+    held, lamps = selectors.held_of(matters), deadlines.LampsByRules()
     return [
         Row(
             matter=matter,
-            undertaker=leads[matter.pk].undertaker_name if matter.pk in leads else "",
-            state_label=_state(matter, leads.get(matter.pk)),
+            undertaker=naming.named(selectors.answering(held.get(matter.pk, []))),
+            state_label=_state(matter, held.get(matter.pk, [])),
             lamp=_lamp(matter, lamps),
         )
         for matter in matters
@@ -58,28 +61,34 @@ def rows(matters: Sequence[Matter]) -> list[Row]:
 
 
 def build(actor: Actor, matter: Matter) -> MatterView:
-    lead = selectors.leads_of([matter]).get(matter.pk)
+    held = selectors.assignments_of(matter)
+    own = undertaking.own(actor, held)
+    rules = deadlines.rules(matter.profile_version)
     contacts = tuple(selectors.contacts_of(matter))
-    handles = lead is not None and access.seat_of_unit(actor, lead.unit_id) is not None
     replies = [(reply, _url("letter", reply.pk)) for reply in matter.replies.order_by("round")]
-    holder, next_step = _holder(matter, lead)
+    holder, next_step = _holder(matter, held)
     return MatterView(
-        deeds=_deeds(actor, matter, lead, handles=handles),
-        cannot=_cannot(lead, handles=handles, contacted=bool(contacts)),
-        parties=_parties(matter, lead),
+        deeds=_deeds(actor, matter, held, own, rules),
+        cannot=tuple(
+            ui.Cannot(label=label, reason=reason) for one in own for label, reason in unit_cannot(one, held)
+        ),
+        parties=_parties(matter, held, rules),
         replies=tuple(replies),
         contacts=contacts,
         statements=tuple(selectors.statements_of(matter)),
-        trace=_trace(matter, lead),
+        trace=_trace(matter, held),
+        opinions=tuple(undertaking.opinion_lines(actor, matter, held, url=_url)),
+        opinion_label=f"{rules.co_label}意见",
         holder=holder,
         next_step=next_step,
         lamp=_lamp(matter, deadlines.LampsByRules()),
     )
 
 
-def _state(matter: Matter, lead: Assignment | None) -> str:
+def _state(matter: Matter, held: list[Assignment]) -> str:
+    leading = selectors.answering(held)
     if matter.state == states.OPEN:
-        return "待分办" if lead is None else lead.state_label
+        return leading[0].state_label if leading else "待分办"
     return states.MATTER.label(matter.state)
 
 
@@ -89,20 +98,24 @@ def _lamp(matter: Matter, lamps: deadlines.LampsByRules) -> ui.Lamp:
     return deadlines.shown(matter.due_at, matter.due_provisional, by=lamps(matter.profile_version))
 
 
-def _deeds(actor: Actor, matter: Matter, lead: Assignment | None, *, handles: bool) -> tuple[DeedLink, ...]:
-    if lead is None:
-        if matter.state != states.OPEN or not actor.can("matter.distribute"):
-            return ()
+def _deeds(
+    actor: Actor, matter: Matter, held: list[Assignment], own: list[Assignment], rules: Rules
+) -> tuple[DeedLink, ...]:
+    found = [link for one in own for link in unit_deeds(one)]
+    if not undertaking.directs(actor, matter):
+        return tuple(found)
+    if not selectors.answering(held) and matter.is_open:
         url = _url("distribution", matter.pk)
-        return (
-            DeedLink(deed="distribute", label="分办", url=url, primary=True, dialogue=True, icon="diagram-3"),
+        found.append(
+            DeedLink(deed="distribute", label="分办", url=url, primary=True, dialogue=True, icon="diagram-3")
         )
-    return tuple(unit_deeds(lead)) if handles else ()
+    return (*found, *undertaking.deeds_of_office(matter, held, by=rules, url=_url))
 
 
 def unit_deeds(lead: Assignment) -> list[DeedLink]:
     """What the unit may do now with what was assigned to it."""
     views = (
+        ("give_opinion", "opinion", "chat-left-text", True),
         ("sign_for", "receipt", "check2-square", True),
         ("reply", "reply", "file-earmark-text", False),
         ("log_contact", "contact", "telephone", True),
@@ -113,7 +126,7 @@ def unit_deeds(lead: Assignment) -> list[DeedLink]:
             deed=deed,
             label=states.ASSIGNMENT.row(deed).label,
             url=_url(view, lead.pk),
-            primary=deed in ("sign_for", "reply"),
+            primary=deed in ("sign_for", "reply", "give_opinion"),
             dialogue=dialogue,
             icon=icon,
         )
@@ -122,43 +135,49 @@ def unit_deeds(lead: Assignment) -> list[DeedLink]:
     ]
 
 
-def _cannot(lead: Assignment | None, *, handles: bool, contacted: bool) -> tuple[ui.Cannot, ...]:
-    return tuple(
-        ui.Cannot(label=label, reason=reason) for label, reason in unit_cannot(lead, handles, contacted)
+def unit_cannot(one: Assignment, held: list[Assignment]) -> list[tuple[str, str]]:
+    """What the unit will have to do but can't yet, and why."""
+    assists = one.role == states.CO
+    if one.state == states.PENDING_SIGN:
+        return [("提出意见" if assists else "办理答复", "请先签收。")]
+    if one.state != states.SIGNED or assists:
+        return []
+    found = []
+    if not one.contacts.exists():
+        found.append(("送出答复", "尚未登记与代表的沟通（代表法第五十一条），可先起草。"))
+    missing = [each for each in held if each.role == states.CO and each.state in states.OWED]
+    if missing and one.role == states.LEAD:
+        found.append(("送出答复", f"{naming.named(missing)}尚未提出意见，可先起草。"))
+    return found
+
+
+def _parties(matter: Matter, held: list[Assignment], rules: Rules) -> tuple[ui.Party, ...]:
+    return (
+        ui.Party(role="交办", name=matter.from_name),
+        ui.Party(role="领衔", name=matter.lead_name, note=matter.number_label),
+        *(
+            ui.Party(
+                role=naming.role_label(one.role, by=rules),
+                name=one.undertaker_name,
+                note=one.received_by_name,
+                state=one.state_label,
+            )
+            for one in held
+        ),
     )
 
 
-def unit_cannot(lead: Assignment | None, handles: bool, contacted: bool) -> list[tuple[str, str]]:
-    """What the unit will have to do but can't yet, and why."""
-    if lead is None or not handles:
-        return []
-    if lead.state == states.PENDING_SIGN:
-        return [("办理答复", "请先签收。")]
-    if lead.state == states.SIGNED and not contacted:
-        return [("送出答复", "尚未登记与代表的沟通（代表法第五十一条），可先起草。")]
-    return []
-
-
-def _parties(matter: Matter, lead: Assignment | None) -> tuple[ui.Party, ...]:
-    found = [
-        ui.Party(role="交办", name=matter.from_name),
-        ui.Party(role="领衔", name=matter.lead_name, note=matter.number_label),
-    ]
-    if lead is not None:
-        role, note = states.ROLES[lead.role], lead.received_by_name
-        found.append(ui.Party(role=role, name=lead.undertaker_name, note=note, state=lead.state_label))
-    return tuple(found)
-
-
-def _holder(matter: Matter, lead: Assignment | None) -> tuple[str, str]:
+def _holder(matter: Matter, held: list[Assignment]) -> tuple[str, str]:
     if matter.state == states.REPLIED:
         return matter.from_name, "结果已回送，由上级人大转送代表"
-    if lead is None:
+    leading = undertaking.owed(held)
+    if not leading:
         return "本级人民政府", "分办承办单位"
-    return lead.undertaker_name, "签收并办理" if lead.state == states.PENDING_SIGN else "办理并答复"
+    pending = any(one.state == states.PENDING_SIGN for one in leading)
+    return naming.named(leading), "签收并办理" if pending else "办理并答复"
 
 
-def _trace(matter: Matter, lead: Assignment | None) -> trace.Trace | None:
+def _trace(matter: Matter, held: list[Assignment]) -> trace.Trace | None:
     """What happened here, from this congress's own journal, and the reply that is owed."""
     here = tenancy.current()
     events = []
@@ -181,7 +200,7 @@ def _trace(matter: Matter, lead: Assignment | None) -> trace.Trace | None:
     if not events:
         return None
     if matter.state == states.OPEN:
-        events.append(_owed(matter, lead))
+        events.append(_owed(matter, held))
     places = {
         here.level: trace.Place(
             level=here.level, name=here.name, organ=f"{here.name}", number=matter.number_label
@@ -190,13 +209,14 @@ def _trace(matter: Matter, lead: Assignment | None) -> trace.Trace | None:
     return trace.build(events, places=places, today=clock.today(), is_open=matter.state == states.OPEN)
 
 
-def _owed(matter: Matter, lead: Assignment | None) -> trace.TraceEvent:
+def _owed(matter: Matter, held: list[Assignment]) -> trace.TraceEvent:
+    leading = undertaking.owed(held)
     return trace.TraceEvent(
         level=tenancy.current().level,
         deed="答复",
         due=clock.day_of_deadline(matter.due_at) if matter.due_at else None,
         provisional=matter.due_provisional,
-        text=f"主办 {lead.undertaker_name}" if lead else "分办后由承办单位答复",
+        text=f"主办 {naming.named(leading)}" if leading else "分办后由承办单位答复",
         kind="todo",
     )
 

@@ -57,8 +57,12 @@ class Matter(TenantModel):
 
 
 class Assignment(TenantModel):
-    """Who undertakes a matter: a unit of this area, or (`referral_id`) the government of the congress
-    below."""
+    """Who undertakes a matter, and as what (`role`): a unit of this area, or (`referral_id`) the government of the congress
+    below.
+
+    One LEAD with those who assist (CO), or several SEPARATE, each of which answers for itself. `due_at` is the reply's, of a CO
+    its opinion's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assignments")
@@ -74,12 +78,20 @@ class Assignment(TenantModel):
     received_by_name = models.CharField(max_length=100, default="", blank=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
+    # The one in whose place this unit was put, and why the office changed who undertakes.
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["matter"], condition=Q(role="LEAD") & ~Q(state="CANCELLED"), name="handling_one_lead"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "unit"],
+                condition=Q(unit__isnull=False) & ~Q(state="CANCELLED"),
+                name="handling_unit_once",
+            ),
         ]
         indexes = [models.Index(fields=["unit", "state"], name="handling_of_unit")]
 
@@ -100,6 +112,28 @@ class UnitStatement(TenantModel):
     beyond_competence = models.BooleanField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
+
+
+class CoOpinion(TenantModel):
+    """会办意见 (协办意见): what a unit that assists tells the lead unit. No deputy reads it.
+
+    One that says nothing is sent back by the lead unit, once and with its reason; the next is a round of its own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="opinions")
+    round = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    contact_name = models.CharField(max_length=100, default="", blank=True)
+    contact_phone = models.CharField(max_length=40, default="", blank=True)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.CharField(max_length=500, default="", blank=True)
+    sent_back_by_name = models.CharField(max_length=100, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
 
 
 class ContactLog(TenantModel):
@@ -167,7 +201,19 @@ class Reply(TenantModel):
     rating_lapsed_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["matter", "round"], name="handling_reply_round")]
+        constraints = [
+            # Each unit that answers has its own rounds; the office's follow-ups have the matter's.
+            models.UniqueConstraint(
+                fields=["assignment", "round"],
+                condition=Q(assignment__isnull=False),
+                name="handling_reply_of_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "round"],
+                condition=Q(assignment__isnull=True),
+                name="handling_reply_of_office",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -247,3 +293,46 @@ class Settlement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.way}"
+
+
+class Commitment(TenantModel):
+    """承诺事项: what a reply says is being solved or planned, until it is fulfilled or explained.
+
+    `own_date`: the unit has written a day; else it is looked at again after the period of the rules, counted from the reply.
+    `stated`: the unit wrote it down; else the reply stands for it as a whole. `year` is the one in whose register it stands.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="commitments")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="commitments")
+    reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="commitments")
+    text = models.CharField(max_length=500)
+    stated = models.BooleanField(default=True)
+    own_date = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    due_provisional = models.BooleanField(default=False)
+    year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, choices=states.COMMITMENT.choices(), default=states.OPEN)
+    made_at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    report = models.TextField(default="", blank=True)
+    reported_at = models.DateTimeField(null=True)
+    reported_by_name = models.CharField(max_length=100, default="", blank=True)
+    answer = models.TextField(default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.CharField(max_length=100, default="", blank=True)
+    settled_by = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="settled_commitments")
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["state", "due_at"], name="handling_commitment_open")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def state_label(self) -> str:
+        return states.COMMITMENT.label(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in states.TRACKED

@@ -13,7 +13,7 @@ from kernel.actor import Actor
 from kernel.errors import NotPermitted
 from kernel.tenancy import TenantQuerySet
 from kernel.web import links
-from tenant_apps.handling import access, deadlines, selectors, states
+from tenant_apps.handling import access, deadlines, naming, selectors, states
 from tenant_apps.handling.models import Matter
 from ui import parts as ui
 from ui import words
@@ -66,11 +66,11 @@ def listed(actor: Actor, wanted: Wanted) -> TenantQuerySet:
 
 
 def rows_of(found: Sequence[Matter]) -> list[Row]:
-    leads, lamps = selectors.leads_of(found), deadlines.LampsByRules()
+    held, lamps = selectors.held_of(found), deadlines.LampsByRules()
     return [
         Row(
             matter=matter,
-            undertaker=leads[matter.pk].undertaker_name if matter.pk in leads else "",
+            undertaker=naming.named(selectors.answering(held.get(matter.pk, []))),
             lamp=deadlines.shown(matter.due_at, matter.due_provisional, by=lamps(matter.profile_version)),
             url=_url(matter),
         )

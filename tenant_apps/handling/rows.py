@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kernel.actor import Actor
-from tenant_apps.handling import selectors
+from tenant_apps.handling import naming, selectors, undertaking
 from tenant_apps.suggestions.listing import RowFacts
 
 if TYPE_CHECKING:
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 
 def column(actor: Actor, rows: Sequence[Suggestion]) -> Mapping[UUID, RowFacts]:
-    """One query for the whole page."""
-    found = {}
-    for held in selectors.live_assignments([row.pk for row in rows]):
-        found[held.matter.suggestion_id] = RowFacts(
-            undertaker=held.undertaker_name,
-            due_at=held.due_at,
-            due_provisional=held.due_provisional,
-            replied_at=held.replied_at,
-        )
-    return found
+    """One query for the whole page. Of several that answer, the first day still owed; a time of reply once all have."""
+    held: dict[UUID, list[Any]] = {}
+    for one in selectors.live_assignments([row.pk for row in rows]):
+        held.setdefault(one.matter.suggestion_id, []).append(one)
+    return {pk: _facts(selectors.answering(ones)) for pk, ones in held.items() if selectors.answering(ones)}
+
+
+def _facts(leading: list[Any]) -> RowFacts:
+    owed = sorted(undertaking.owed(leading), key=lambda one: (one.due_at is None, one.due_at))
+    first = (owed or leading)[0]
+    return RowFacts(
+        undertaker=naming.named(leading),
+        due_at=first.due_at,
+        due_provisional=first.due_provisional,
+        replied_at=None if owed else max((one.replied_at for one in leading if one.replied_at), default=None),
+    )

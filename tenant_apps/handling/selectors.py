@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from tenant_apps.files import selectors as files
+from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
+    Commitment,
     ContactLog,
+    CoOpinion,
     Evaluation,
     Matter,
     RedoOrder,
@@ -34,9 +38,9 @@ def matters_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, Matter]:
 
 
 def waits_for_another(suggestion_id: UUID) -> bool:
-    """Its assignment was cancelled and nobody undertakes it now."""
+    """Its assignment was cancelled and nobody leads it now."""
     matter = matter_of(suggestion_id)
-    return matter is not None and not assignments_of(matter)
+    return matter is not None and not answering(assignments_of(matter))
 
 
 def matter_of_referral(referral_id: UUID) -> Matter | None:
@@ -46,15 +50,48 @@ def matter_of_referral(referral_id: UUID) -> Matter | None:
 
 
 def assignments_of(matter: Matter) -> list[Assignment]:
-    """Its assignments that hold, the lead first."""
-    rows = matter.assignments.exclude(state=states.CANCELLED).select_related("unit")
-    return list(rows.order_by("assigned_at", "id"))
+    """Its assignments that hold, those that answer first."""
+    rows = matter.assignments.exclude(state__in=states.GONE).select_related("unit")
+    return sorted(rows.order_by("assigned_at", "id"), key=_assists)
 
 
-def leads_of(matters: Sequence[Matter]) -> dict[UUID, Assignment]:
-    """matter → the assignment that holds, in one query."""
-    rows = Assignment.objects.filter(matter__in=matters).exclude(state=states.CANCELLED)
-    return {row.matter_id: row for row in rows}
+def held_of(matters: Sequence[Matter]) -> dict[UUID, list[Assignment]]:
+    """matter → the assignments that hold, those that answer first; in one query."""
+    found: dict[UUID, list[Assignment]] = {}
+    rows = Assignment.objects.filter(matter__in=matters).exclude(state__in=states.GONE)
+    for row in sorted(rows.order_by("assigned_at", "id"), key=_assists):
+        found.setdefault(row.matter_id, []).append(row)
+    return found
+
+
+def answering(held: Iterable[Assignment]) -> list[Assignment]:
+    """Those who answer the deputy: the lead, or all that undertake it separately."""
+    return [one for one in held if one.role in states.ANSWERING]
+
+
+def _assists(one: Assignment) -> bool:
+    return one.role == states.CO
+
+
+def without_opinion(matter: Matter) -> list[Assignment]:
+    """Units that assist and have not given their opinion; locked by the lock of their matter."""
+    rows = matter.assignments.filter(role=states.CO, state__in=states.OWED)
+    return list(rows.select_related("matter").order_by("assigned_at", "id"))
+
+
+def missing_by_matter(matter_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """matter → the units that assist and have not given their opinion, in one query."""
+    rows = Assignment.objects.filter(matter_id__in=matter_ids, role=states.CO, state__in=states.OWED)
+    found: dict[UUID, list[str]] = {}
+    for matter_id, name in rows.order_by("assigned_at", "id").values_list("matter_id", "undertaker_name"):
+        found.setdefault(matter_id, []).append(name)
+    return found
+
+
+def opinions_of(matter: Matter) -> list[CoOpinion]:
+    """会办意见, the oldest first, those sent back too."""
+    rows = CoOpinion.objects.filter(assignment__matter=matter).exclude(assignment__state__in=states.GONE)
+    return list(rows.select_related("assignment").order_by("at", "id"))
 
 
 def stated_beyond_competence(suggestion_id: UUID) -> str:
@@ -71,13 +108,19 @@ def stated_beyond_competence(suggestion_id: UUID) -> str:
 def replies_of(suggestion_id: UUID) -> list[Reply]:
     """The replies to a suggestion, oldest first."""
     rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).select_related("matter")
-    return list(rows.order_by("round"))
+    return list(rows.order_by("round", "at", "id"))
 
 
 def latest_reply(suggestion_id: UUID) -> Reply | None:
     """The newest reply to a suggestion."""
-    found: Reply | None = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round").first()
+    rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round", "-at", "-id")
+    found: Reply | None = rows.first()
     return found
+
+
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
 
 
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
@@ -123,10 +166,30 @@ def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
     return rows
 
 
+def commitments_of(matter: Matter) -> list[Commitment]:
+    """What was promised in a case, those open first, by their day."""
+    rows = Commitment.objects.filter(matter=matter).select_related("assignment", "settled_by")
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_at, row.made_at))
+
+
+def open_commitments(matter: Matter) -> list[Commitment]:
+    """Those that are neither done nor explained, locked by nobody."""
+    rows = Commitment.objects.filter(matter=matter, state__in=states.TRACKED)
+    return list(rows.select_related("assignment").order_by("due_at", "id"))
+
+
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     """What this deputy has said of a reply."""
     found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
     return found
+
+
+LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)
+
+
+def sealed_letter(reply_id: UUID, kind: str) -> Attachment | None:
+    """The letter as a file of this kind, once it is made."""
+    return files.one_of(LETTER_FILES, reply_id, file_kind=kind)
 
 
 def contacts_of(matter: Matter) -> list[ContactLog]:
@@ -148,8 +211,9 @@ def draft_of(assignment: Assignment) -> ReplyDraft | None:
 def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
     """The assignments that hold for these suggestions, with the time of their reply: for lists, in one
     query."""
-    rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
-    return list(rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at"))
+    rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
+    rows = rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at", "id")
+    return sorted(rows, key=_assists)
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
@@ -164,20 +228,24 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
 
 def to_distribute() -> list[Matter]:
     """Matters from above that no unit has yet, those due first before those without a limit."""
-    held = Assignment.objects.filter(matter_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter_id=OuterRef("pk"), role__in=states.ANSWERING).exclude(
+        state__in=states.GONE
+    )
     rows = Matter.objects.filter(~Exists(held), kind=states.ASSIGNED_DOWN, state=states.OPEN)
     return list(rows.order_by("due_at", "id"))
 
 
 def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
-    """What these units still have to sign for or to reply to."""
-    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=[states.PENDING_SIGN, states.SIGNED])
+    """What these units still have to sign for, to reply to or to give their opinion on."""
+    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=states.OWED)
     return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
 
 
 def undertaken() -> Exists:
     """For a query of suggestions: somebody undertakes it now."""
-    held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk"), role__in=states.ANSWERING).exclude(
+        state__in=states.GONE
+    )
     return Exists(held)
 
 
@@ -196,7 +264,7 @@ def is_owed(assignment: Assignment) -> bool:
 
 def is_answered(assignment: Assignment) -> bool:
     """Whether its unit has done what it owed."""
-    return assignment.state == states.REPLIED
+    return assignment.state in (states.REPLIED, states.OPINION_GIVEN)
 
 
 def matter_id_of(assignment_id: UUID) -> UUID:

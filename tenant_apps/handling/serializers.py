@@ -6,13 +6,47 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tenant_apps.handling import selectors
 from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
 from tenant_apps.suggestions.serializers import TypedField
 
 
 class AssignIn(serializers.Serializer[Any]):
-    unit_id = serializers.UUIDField(help_text="承办单位（units/ 列出可选的）")
+    unit_id = serializers.UUIDField(help_text="主办单位（units/ 列出可选的）；分别办理的，其中一个")
+    other_unit_ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, help_text="会办或者分别办理的其他单位"
+    )
+    way = TypedField(required=False, default="LEAD", help_text="LEAD 主办、会办；SEPARATE 分别办理")
     note = TypedField(required=False, default="")
+
+
+class UndertakerIn(serializers.Serializer[Any]):
+    unit_id = serializers.UUIDField(help_text="增加的，或者接替的单位")
+    reason = TypedField()
+
+
+class ReasonIn(serializers.Serializer[Any]):
+    reason = TypedField()
+
+
+class OpinionIn(serializers.Serializer[Any]):
+    text = TypedField(help_text="会办意见，只供主办单位参考")
+    contact_name = TypedField(required=False, default="")
+    contact_phone = TypedField(required=False, default="")
+
+
+class OpinionOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    assignment_id = serializers.UUIDField()
+    undertaker_name = serializers.CharField(source="assignment.undertaker_name")
+    round = serializers.IntegerField()
+    text = serializers.CharField()
+    contact_name = serializers.CharField()
+    contact_phone = serializers.CharField()
+    at = serializers.DateTimeField()
+    by_name = serializers.CharField()
+    sent_back_at = serializers.DateTimeField(allow_null=True)
+    sent_back_reason = serializers.CharField()
 
 
 class StatementIn(serializers.Serializer[Any]):
@@ -36,6 +70,9 @@ class ReplyIn(serializers.Serializer[Any]):
     doc_no = TypedField(required=False, default="")
     contact_name = TypedField(required=False, default="")
     contact_phone = TypedField(required=False, default="")
+    co_overdue = serializers.BooleanField(
+        required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
+    )
 
 
 class FollowUpIn(serializers.Serializer[Any]):
@@ -44,6 +81,9 @@ class FollowUpIn(serializers.Serializer[Any]):
     letter_class = TypedField(required=False, default="")
     source = TypedField(required=False, default="", help_text="结果来源")  # type: ignore[assignment]
     doc_no = TypedField(required=False, default="")
+    settles = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, help_text="本次答复了结的承诺事项"
+    )
 
 
 class RatingIn(serializers.Serializer[Any]):
@@ -98,6 +138,8 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
             "received_at",
             "due_at",
             "due_provisional",
+            "instead_of_id",
+            "reason",
         )
         read_only_fields = fields
 
@@ -112,11 +154,12 @@ class MatterOut(MatterRow):
         read_only_fields = fields  # type: ignore[assignment]
 
     def get_assignments(self, matter: Matter) -> list[dict[str, Any]]:
-        rows = matter.assignments.exclude(state="CANCELLED").order_by("assigned_at")
+        rows = selectors.assignments_of(matter)
         return [
             {
                 "id": str(row.pk),
                 "undertaker_name": row.undertaker_name,
+                "role": row.role,
                 "state": row.state,
                 "state_label": row.state_label,
             }

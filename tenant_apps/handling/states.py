@@ -1,27 +1,94 @@
 """The machines of an assignment and of a matter (DOMAIN 5.3), and the words of replies and ratings."""
 
-from kernel.states import Machine, move
+from dataclasses import dataclass
+
+from django.db import models
+
+from kernel.errors import StateRefused
+from kernel.states import Machine, Move, move
 
 PENDING_SIGN = "PENDING_SIGN"
 SIGNED = "SIGNED"
+OPINION_GIVEN = "OPINION_GIVEN"
+LAPSED = "LAPSED"
 REPLIED = "REPLIED"
 CANCELLED = "CANCELLED"
+# No longer this unit's.
+GONE = (CANCELLED,)
 
 # The unit has a day to meet.
 OWED = frozenset({PENDING_SIGN, SIGNED})
 
-ASSIGNMENT = Machine(
+LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
+# What a page calls a CO unit is the place's own word (co_label); see naming.role_label.
+ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
+ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
+
+_ANSWERS = "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end replace_undertaker"
+BY_ROLE = {
+    LEAD: frozenset(_ANSWERS.split()),
+    SEPARATE: frozenset(_ANSWERS.split()),
+    CO: frozenset(["sign_for", "give_opinion", "send_back_opinion", "lapse", "end", "replace_undertaker"]),
+}
+
+
+class NotOfRole(StateRefused):
+    """The state would allow it; the part that the unit has in the matter does not."""
+
+    code = "not_of_role"
+    message = "{part}，不能{verb}。"
+
+    def __init__(self, *, role: str, verb: str) -> None:
+        part = "协助办理的单位只向主办单位提出意见" if role == CO else "本单位直接答复代表"
+        super().__init__(part=part, verb=verb)
+
+
+@dataclass(frozen=True)
+class ByRole(Machine):
+    """A machine whose deeds depend on the row's role too (BY_ROLE)."""
+
+    def allows(self, row: models.Model, deed: str) -> bool:
+        return deed in BY_ROLE[row.role] and super().allows(row, deed)  # type: ignore[attr-defined]
+
+    def check(self, row: models.Model, deed: str) -> Move:
+        role = row.role  # type: ignore[attr-defined]
+        if deed not in BY_ROLE[role]:
+            raise NotOfRole(role=role, verb=self.row(deed).label)
+        return super().check(row, deed)
+
+
+ASSIGNMENT = ByRole(
     name="assignment",
-    labels={PENDING_SIGN: "待签收", SIGNED: "办理中", REPLIED: "已答复", CANCELLED: "已撤销"},
+    labels={
+        PENDING_SIGN: "待签收",
+        SIGNED: "办理中",
+        OPINION_GIVEN: "已提意见",
+        LAPSED: "未提意见",
+        REPLIED: "已答复",
+        CANCELLED: "已撤销",
+    },
     moves=[
         move("sign_for", "PENDING_SIGN", "SIGNED", "签收", "matter.handle"),
         move("state_competence", "SIGNED", "=", "提交单位说明", "matter.handle"),
         move("log_contact", "SIGNED", "=", "登记沟通", "matter.handle"),
         move("reply", "SIGNED", "REPLIED", "答复", "matter.handle"),
+        move("make_commitment", "SIGNED REPLIED", "=", "登记承诺事项", "matter.handle"),
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
-        move("end", "PENDING_SIGN SIGNED", "CANCELLED", "撤回终止"),
+        move("end", "PENDING_SIGN SIGNED OPINION_GIVEN", "CANCELLED", "撤回终止"),
+        # Of those who assist: to the lead unit, not to the deputy.
+        move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
+        move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
+        move("lapse", "PENDING_SIGN SIGNED", "LAPSED", "意见逾期，主办单位先行答复"),
+        # By the office; of a matter from above by the government's distributor.
+        move(
+            "replace_undertaker",
+            "PENDING_SIGN SIGNED OPINION_GIVEN",
+            "CANCELLED",
+            "变更承办单位",
+            "suggestion.assign",
+        ),
         move("reopen", "REPLIED", "SIGNED", "重新办理"),
         # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
         move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
@@ -36,6 +103,7 @@ MATTER = Machine(
     labels={OPEN: "办理中", REPLIED: "已答复", ENDED: "已终止"},
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
+        move("add_undertaker", "OPEN", "=", "增加承办单位", "suggestion.assign"),
         move("reply", "OPEN", "REPLIED", "答复"),
         move("reopen", "REPLIED", "OPEN", "重新办理"),
         # Its deputy has taken it back.
@@ -43,12 +111,28 @@ MATTER = Machine(
     ],
 )
 
+REPORTED = "REPORTED"
+DONE = "DONE"
+EXPLAINED = "EXPLAINED"
+TRACKED = frozenset({OPEN, REPORTED})
+
+COMMITMENT = Machine(
+    name="commitment",
+    labels={OPEN: "跟踪中", REPORTED: "已报落实", DONE: "已落实", EXPLAINED: "已说明"},
+    moves=[
+        move("report_commitment", "OPEN", REPORTED, "报告落实", "matter.handle"),
+        move("send_back_commitment", "REPORTED", OPEN, "退回补充", "suggestion.follow_up"),
+        move("confirm_commitment", "REPORTED", DONE, "确认落实", "suggestion.follow_up"),
+        move("explain_commitment", "OPEN REPORTED", EXPLAINED, "说明情况", "suggestion.follow_up"),
+        move("settle", "OPEN REPORTED", DONE, "以再次答复了结"),
+        move("supersede", "OPEN REPORTED", EXPLAINED, "由新的答复取代"),
+        move("carry_on", "OPEN REPORTED", "=", "转下年度"),
+    ],
+)
+
 SUGGESTION_MATTER = "SUGGESTION"
 ASSIGNED_DOWN = "ASSIGNED_DOWN"
 MATTER_KINDS = {SUGGESTION_MATTER: "本级建议", ASSIGNED_DOWN: "上级交办"}
-
-LEAD = "LEAD"
-ROLES = {LEAD: "主办"}
 
 MAIN = "MAIN"
 FOLLOW_UP = "FOLLOW_UP"
@@ -59,5 +143,7 @@ REDO = "REDO"
 STANDS = "STANDS"
 DECISIONS = {REDO: "再次交承办单位重新办理", STANDS: "不再重新办理，维持答复"}
 
+# Outcomes that promise something still to come: such a reply is tracked.
+PROMISING = frozenset({"IN_PROGRESS", "PLANNED"})
 # Of the canonical outcomes (dictionary "outcome", DOMAIN 2.5) the only one with a rule of its own.
 REFERRED_UP = "REFERRED_UP"

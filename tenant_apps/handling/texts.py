@@ -40,12 +40,17 @@ REPLY_BODY = Limit("答复正文", 30, 20_000)
 FOLLOW_UP_BODY = Limit(
     "答复正文", 30, 25_000
 )  # a whole reply from above and the office's own words before it
+OPINION = Limit("意见", 4, 5000)
+REASON = Limit("理由", 4, 500)
 RATING_TEXT = Limit("不满意的理由", 5, 1000)
 RATING_REMARK = Limit("测评说明", 0, 1000)
 NAME = Limit("姓名", 1, 100)
 DOC_NO = Limit("发文字号", 0, 60)
 CONTACT_NAME = Limit("联系人", 0, 100)
 PHONE = Limit("联系电话", 0, 40)
+COMMITMENT = Limit("承诺事项", 5, 500)
+FULFILMENT = Limit("落实情况", 10, 2000)
+COMMITMENT_WORD = Limit("说明", 5, 1000)
 REDO = Limit("重新办理的要求", 5, 1000)
 SETTLEMENT = Limit("处理意见", 10, 2000)
 PRESENT = Limit("参加人员", 2, 300)

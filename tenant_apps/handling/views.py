@@ -16,7 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.errors import NotPermitted
 from kernel.states import Move
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, forms, matters_page, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    deadlines,
+    forms,
+    matters_page,
+    selectors,
+    states,
+    undertaking,
+)
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
@@ -35,17 +44,15 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
         course.MACHINE.check(suggestion, "assign")
 
     def act(form: forms.AssignForm) -> str:
-        data = form.cleaned_data
-        made = actions.assign(
-            actor=request.actor, suggestion_id=pk, unit_id=UUID(data["unit_id"]), note=data["note"]
-        )
-        return f"已交{made.undertaker_name}主办，等候签收。"
+        made = actions.assign(actor=request.actor, suggestion_id=pk, **form.given())
+        return f"已交办：{undertaking.said(made.matter)}，等候签收。"
 
     subject = {"title": suggestion.title, "note": f"领衔 {suggestion.lead_name} · {suggestion.number_label}"}
     subject["undertaker"] = suggestion.suggested_undertaker
     back = reverse("suggestions:case", kwargs={"pk": pk})
-    form_class = partial(forms.AssignForm, category=suggestion.category)
-    return _deed_page(
+    rules = deadlines.rules(suggestion.profile_version)
+    form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules)
+    return deed_page_of(
         request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
     )
 
@@ -53,19 +60,21 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def receipt(request: TenantRequest, pk: UUID) -> HttpResponse:
     """签收."""
-    assignment = _to_handle(request, pk, "sign_for")
+    assignment = to_handle(request, pk, "sign_for")
 
     def act(form: forms.ReceiptForm) -> str:
-        actions.sign_for(actor=request.actor, assignment_id=pk)
+        signed = actions.sign_for(actor=request.actor, assignment_id=pk)
+        if signed.role == states.CO:
+            return "已签收。下一步：向主办单位提出意见。"
         return "已签收。下一步：与代表沟通，再办理答复。"
 
-    return _of_assignment(request, assignment, "sign_for", forms.ReceiptForm, act)
+    return of_assignment(request, assignment, "sign_for", forms.ReceiptForm, act)
 
 
 @require_http_methods(METHODS)
 def statement(request: TenantRequest, pk: UUID) -> HttpResponse:
     """单位说明."""
-    assignment = _to_handle(request, pk, "state_competence")
+    assignment = to_handle(request, pk, "state_competence")
 
     def act(form: forms.StatementForm) -> str:
         data = form.cleaned_data
@@ -75,13 +84,13 @@ def statement(request: TenantRequest, pk: UUID) -> HttpResponse:
         return "单位说明已提交代表工委。本级答复时限照常计算。"
 
     start = forms.StatementForm(initial={"beyond": True})
-    return _of_assignment(request, assignment, "state_competence", forms.StatementForm, act, start=start)
+    return of_assignment(request, assignment, "state_competence", forms.StatementForm, act, start=start)
 
 
 @require_http_methods(METHODS)
 def contact(request: TenantRequest, pk: UUID) -> HttpResponse:
     """登记沟通; afterwards back to the reply, where the draft waits."""
-    assignment = _to_handle(request, pk, "log_contact")
+    assignment = to_handle(request, pk, "log_contact")
 
     def act(form: forms.ContactForm) -> str:
         data = form.cleaned_data
@@ -97,7 +106,7 @@ def contact(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     start = forms.ContactForm.of(assignment)
     back = reverse("handling:reply", kwargs={"pk": pk})
-    return _of_assignment(request, assignment, "log_contact", forms.ContactForm, act, start=start, back=back)
+    return of_assignment(request, assignment, "log_contact", forms.ContactForm, act, start=start, back=back)
 
 
 @require_safe
@@ -128,16 +137,15 @@ def distribution(request: TenantRequest, pk: UUID) -> HttpResponse:
         states.MATTER.check(found, "distribute")
 
     def act(form: forms.AssignForm) -> str:
-        data = form.cleaned_data
-        made = actions.distribute(
-            actor=request.actor, matter_id=pk, unit_id=UUID(data["unit_id"]), note=data["note"]
-        )
-        return f"已分办给{made.undertaker_name}，等候签收。"
+        made = actions.distribute(actor=request.actor, matter_id=pk, **form.given())
+        return f"已分办：{undertaking.said(made.matter)}，等候签收。"
 
     subject = {"title": found.title, "note": f"{found.from_name}交办 · {found.number_label}"}
     back = reverse("handling:matter", kwargs={"pk": pk})
     move = states.MATTER.row("distribute")
-    return _deed_page(request, "assign", move, forms.AssignForm, act, subject=subject, back=back)
+    rules = deadlines.rules(found.profile_version)
+    form_class = partial(forms.AssignForm, rules=rules, from_above=True)
+    return deed_page_of(request, "assign", move, form_class, act, subject=subject, back=back)
 
 
 def back_of(matter: Matter) -> str:
@@ -147,7 +155,18 @@ def back_of(matter: Matter) -> str:
     return reverse("handling:matter", kwargs={"pk": matter.pk})
 
 
-def _to_handle(request: TenantRequest, pk: UUID, deed: str) -> Assignment:
+def subject_of(assignment: Assignment) -> dict[str, str]:
+    """What the dialogue is about: title, deputy and number, and the unit's part."""
+    matter = assignment.matter
+    return {
+        "title": matter.title,
+        "note": f"领衔 {matter.lead_name} · {matter.number_label}",
+        "role": assignment.role,
+        "unit": assignment.undertaker_name,
+    }
+
+
+def to_handle(request: TenantRequest, pk: UUID, deed: str) -> Assignment:
     """The assignment of the actor's own unit; its state is asked before a form is shown."""
     assignment = access.assignment(request.actor, pk)
     if access.seat_of_unit(request.actor, assignment.unit_id) is None:
@@ -157,7 +176,7 @@ def _to_handle(request: TenantRequest, pk: UUID, deed: str) -> Assignment:
     return assignment
 
 
-def _of_assignment(
+def of_assignment(
     request: TenantRequest,
     assignment: Assignment,
     deed: str,
@@ -168,13 +187,13 @@ def _of_assignment(
     back: str = "",
 ) -> HttpResponse:
     matter = assignment.matter
-    subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
+    subject = subject_of(assignment)
     move = states.ASSIGNMENT.row(deed)
     after = back or back_of(matter)
-    return _deed_page(request, deed, move, form_class, act, subject=subject, back=after, start=start)
+    return deed_page_of(request, deed, move, form_class, act, subject=subject, back=after, start=start)
 
 
-def _deed_page(
+def deed_page_of(
     request: TenantRequest,
     template: str,
     move: Move,

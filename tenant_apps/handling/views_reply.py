@@ -13,9 +13,20 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
-from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, answered, deadlines, forms, letters, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    answered,
+    deadlines,
+    forms,
+    letters,
+    naming,
+    selectors,
+    states,
+    undertaking,
+)
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
@@ -28,7 +39,7 @@ EXCERPT = 400  # characters of the letter above the rating; the whole is one cli
 @require_http_methods(METHODS)
 def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     """办理答复 in three sections: contact, what the unit stated, the letter; the preview beside it."""
-    assignment = _own_assignment(request, pk)
+    assignment = access.assignment_of_unit(request.actor, pk)
     matter = assignment.matter
     rules = deadlines.rules(matter.profile_version)
     if request.method != "POST":
@@ -63,7 +74,7 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
 def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
     """Keep what stands in the form of the letter, finished or not. 409 if another page has saved it
     meanwhile; nothing is overwritten."""
-    _own_assignment(request, pk)
+    access.assignment_of_unit(request.actor, pk)
     try:
         draft = actions.save_reply_draft(
             actor=request.actor, assignment_id=pk, draft_version=_version(request), **_typed(request)
@@ -72,13 +83,6 @@ def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
         return JsonResponse(error.as_dict(), status=error.status)
     saved = f"{clock.local(draft.saved_at):%H:%M}"
     return JsonResponse({"saved": saved, "fields": {"draft_version": draft.version}})
-
-
-def _own_assignment(request: TenantRequest, pk: UUID) -> Assignment:
-    assignment = access.assignment(request.actor, pk)
-    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
-        raise NotPermitted
-    return assignment
 
 
 def _typed(request: TenantRequest) -> actions.DraftFields:
@@ -122,8 +126,10 @@ def _writing(
     request: TenantRequest, assignment: Assignment, form: forms.LetterForm, *, status: int = 200
 ) -> HttpResponse:
     matter, rules = assignment.matter, deadlines.rules(assignment.matter.profile_version)
-    contacts = selectors.contacts_of(matter)
+    contacts = [row for row in selectors.contacts_of(matter) if row.assignment_id == assignment.pk]
     draft = selectors.draft_of(assignment)
+    held = selectors.assignments_of(matter)
+    missing = selectors.without_opinion(matter) if assignment.role == states.LEAD else []
     context = {
         "form": form,
         "assignment": assignment,
@@ -132,6 +138,9 @@ def _writing(
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
         "may_send": bool(contacts) or not rules.contact_required,
+        "opinion_label": f"{rules.co_label}意见",
+        "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
+        "missing": naming.named(missing),
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "steps": _steps(assignment, len(contacts)),
         "doc": letters.draft(assignment, form),
@@ -140,6 +149,10 @@ def _writing(
         "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
+
+
+def _case_url(view: str, pk: object) -> str:
+    return reverse(f"handling:{view}", kwargs={"pk": pk})
 
 
 def _steps(assignment: Assignment, contacts: int) -> tuple[ui.Step, ...]:
@@ -225,11 +238,13 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(course.FOLLOW_UP)
     rules = deadlines.rules(suggestion.profile_version)
+    matter = selectors.matter_of(pk)
+    promised = selectors.open_commitments(matter) if matter is not None else []
     if request.method != "POST":
         course.MACHINE.check(suggestion, "follow_up")
-        form = forms.FollowUpForm(rules=rules)
+        form = forms.FollowUpForm(rules=rules, promised=promised)
         return _following_up(request, pk, form)
-    form = forms.FollowUpForm(request.POST, rules=rules)
+    form = forms.FollowUpForm(request.POST, rules=rules, promised=promised)
     if not form.is_valid():
         return _following_up(request, pk, form, status=InputRefused.status)
     try:

@@ -9,8 +9,9 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
+from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, moved, selectors, states, waiting_after
+from tenant_apps.handling import answered, deadlines, moved, naming, selectors, states, waiting_after
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -29,6 +30,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         yield from _moved(actor)
     if actor.can(course.REDO_ORDER):
         yield from waiting_after.dissatisfied(actor)
+    yield from waiting_after.promised(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     if actor.can("matter.handle"):
@@ -122,15 +124,21 @@ def _to_distribute() -> Iterator[TodoItem]:
 
 def _of_units(actor: Actor) -> Iterator[TodoItem]:
     lamps = deadlines.LampsByRules()
-    for row in selectors.of_units(organs.unit_ids_of(actor)):
+    rows = selectors.of_units(organs.unit_ids_of(actor))
+    missing = selectors.missing_by_matter([row.matter_id for row in rows])
+    for row in rows:
+        rules = deadlines.rules(row.matter.profile_version)
+        kind, kind_label, verb = _step(row, rules)
         pending = row.state == states.PENDING_SIGN
+        role = naming.role_label(row.role, by=rules)
+        waits = missing.get(row.matter_id, ()) if row.role == states.LEAD else ()
         yield _item(
-            kind="sign_for" if pending else "reply",
-            kind_label="待签收" if pending else "待再次答复" if row.matter.redo_from else "待答复",
+            kind=kind,
+            kind_label=kind_label,
             title=row.matter.title,
             number=row.matter.number_label,
             url=_case_url(row),
-            verb="签收" if pending else "答复",
+            verb=verb,
             since=row.assigned_at if pending else row.received_at or row.assigned_at,
             due=(row.due_at, row.due_provisional),
             lamps=lamps(row.matter.profile_version),
@@ -138,7 +146,8 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
                 filter(
                     None,
                     (
-                        f"{row.assigned_by_name}交{row.undertaker_name}主办" if pending else "已签收",
+                        f"{row.assigned_by_name}交{row.undertaker_name}{role}" if pending else "已签收",
+                        f"等候{'、'.join(waits)}的意见" if waits else "",
                         row.matter.due_note,
                     ),
                 )
@@ -146,11 +155,20 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
         )
 
 
+def _step(row: Assignment, rules: Rules) -> tuple[str, str, str]:
+    """What the unit does next: kind, its words, the verb."""
+    if row.state == states.PENDING_SIGN:
+        return "sign_for", "待签收", "签收"
+    if row.role == states.CO:
+        return "opinion", f"待提{rules.co_label}意见", "提出意见"
+    return "reply", "待再次答复" if row.matter.redo_from else "待答复", "答复"
+
+
 def _case_url(row: Assignment) -> str:
     if row.matter.suggestion_id is None:
         return _url("matter", row.matter_id)
     if row.state == states.SIGNED:
-        return _url("reply", row.pk)
+        return _url("opinion" if row.role == states.CO else "reply", row.pk)
     return links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id)
 
 

@@ -16,7 +16,8 @@ from tenant_apps.suggestions.publishing import Published
 
 
 def on_published(told: Published) -> None:
-    """A deed on a suggestion that was adopted from below is news for the congress it came from."""
+    """A deed on a suggestion that was adopted from below is news for the congress it came from; and it may let a result be passed on."""
+    results.keep_time(told.suggestion)
     sources = events.origins_of(told.suggestion)
     event = events.of_published(told) if sources else {}
     if told.deed == "adopted" and len(sources) > 1:
@@ -27,9 +28,10 @@ def on_published(told: Published) -> None:
         withdrawing.on_withdrawn(told)
     if told.deed in ("assigned", "referred_down"):  # to a unit of ours, or to those below
         matter = handling.matter_of(told.suggestion.id)
-        for assignment in handling.assignments_of(matter) if matter else ():
+        held = handling.assignments_of(matter) if matter else []
+        if held:
             prescribed.tell_of_assignment(
-                actor=told.actor, seat=told.seat, suggestion=told.suggestion, assignment=assignment
+                actor=told.actor, seat=told.seat, suggestion=told.suggestion, held=held
             )
 
 

@@ -19,7 +19,9 @@ from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
 from tenant_apps.handling.models import (
     Assignment,
+    Commitment,
     ContactLog,
+    CoOpinion,
     Evaluation,
     Matter,
     RedoOrder,
@@ -216,6 +218,7 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "statement": vocabulary.rows(
             "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
         ),
+        "co_opinion": vocabulary.rows("co_opinion", CoOpinion.objects.filter(**by_assignment).order_by("id")),
         "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
         "reply_draft": vocabulary.rows(
             "reply_draft", ReplyDraft.objects.filter(**by_assignment).order_by("id")
@@ -226,6 +229,9 @@ def _of_matters(matters: list[Matter]) -> Rows:
         ),
         "redo_order": vocabulary.rows(
             "redo_order", RedoOrder.objects.filter(matter__in=matters).order_by("at", "id")
+        ),
+        "commitment": vocabulary.rows(
+            "commitment", Commitment.objects.filter(matter__in=matters).order_by("made_at", "id")
         ),
         "settlement": vocabulary.rows(
             "settlement", Settlement.objects.filter(matter__in=matters).order_by("at", "id")

@@ -20,9 +20,19 @@ def moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggesti
     return suggestion
 
 
+def mark_waiting_again(*, suggestion: Suggestion) -> Suggestion:
+    """The unit that had signed for it undertakes it no longer, and the next one has not signed yet."""
+    return moved(suggestion, "wait_again")
+
+
 def mark_lapsed(*, suggestion: Suggestion) -> Suggestion:
     """The period for the rating is over and nobody is waited for any more."""
     return moved(suggestion, "lapse_rating")
+
+
+def mark_tracked(*, suggestion: Suggestion) -> Suggestion:
+    """Rated, and something that was promised is still to come."""
+    return moved(suggestion, "track")
 
 
 def mark_redo(*, suggestion: Suggestion) -> Suggestion:

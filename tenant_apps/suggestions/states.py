@@ -66,9 +66,12 @@ MACHINE = Machine(
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
+        # Another unit was put in the place of the one that had signed for it (DOMAIN 5.2).
+        move("wait_again", IN_HANDLING, ASSIGNED, "重新等候签收"),
         move("mark_replied", "ASSIGNED IN_HANDLING REDO", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
         move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
+        move("track", "EVALUATED", TRACKING, "转入跟踪办理"),
         move("redo", "EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
         move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.

@@ -68,7 +68,8 @@ def reckon_cases(change: TermChange) -> list[CaseLine]:
     """Every open suggestion of the old term, with the deadline that runs now."""
     rows = list(carrying.open_of_term(change.old_term_id))
     staying = {one.person_id for one in deputies.of_term(change.new_term_id) if not _is_over(one)}
-    held = {one.matter.suggestion_id: one for one in handling.live_assignments([row.pk for row in rows])}
+    undertaken = handling.live_assignments([row.pk for row in rows])
+    held = {one.matter.suggestion_id: one for one in reversed(undertaken)}  # who leads comes first
     calendar = worktime.calendar(tenancy.current().id)
     lines = []
     for row in rows:

@@ -35,6 +35,7 @@ PAGES = (
     "views.py",
     "views_reply.py",
     "views_after.py",
+    "views_commitments.py",
     "api_after.py",
     "views_onboarding.py",
     "views_adjusting.py",
@@ -55,8 +56,12 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_overview.py",
+    "views_paper.py",
     "views_proposals.py",
+    "views_undertakers.py",
     "api.py",
+    "api_paper.py",
+    "api_undertakers.py",
     "matters_page.py",
 )
 WRITES = {

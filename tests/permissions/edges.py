@@ -44,6 +44,7 @@ from tests.permissions import (
     forgeries,
     issuer,
     terms,
+    undertakers,
 )
 from tests.permissions.asking import Asker
 from tests.stack import databases as queue
@@ -313,6 +314,7 @@ EDGES: tuple[Edge, ...] = (
     *edges_of_log_ins.EDGES,
     *edges_of_referrals.EDGES,
     *terms.EDGES,
+    *undertakers.EDGES,
     a_header_that_is_no_bearer_is_refused,
     a_rule_of_another_app_never_shows_a_draft,
     who_reads_everything_handles_only_for_their_own_unit,

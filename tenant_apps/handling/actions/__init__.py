@@ -9,8 +9,18 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.lettering import keep_letter, take_letter
+from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
+from tenant_apps.handling.actions.promising import (
+    carry_on,
+    confirm_commitment,
+    explain_commitment,
+    make_commitment,
+    report_commitment,
+    send_back_commitment,
+)
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
-from tenant_apps.handling.actions.redating import live_assignments, redate, redate_assigned_matter
+from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.redoing import redo, settle_dissent
 from tenant_apps.handling.actions.replying import (
     DraftFields,
@@ -20,32 +30,45 @@ from tenant_apps.handling.actions.replying import (
     save_reply_draft,
     take_lower_reply,
 )
+from tenant_apps.handling.actions.undertakers import add_undertaker, replace_undertaker
 from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
 
 __all__ = [
     "DraftFields",
     "RatedAlready",
     "RatingOver",
+    "add_undertaker",
     "assign",
     "assign_to_lower",
     "cancel_lower",
+    "carry_on",
+    "confirm_commitment",
     "distribute",
+    "explain_commitment",
     "follow_up_reply",
+    "give_opinion",
+    "keep_letter",
     "lapse",
-    "live_assignments",
     "log_contact",
     "lower_signed",
+    "make_commitment",
     "open_assigned_matter",
+    "open_assignments",
     "rate",
     "rate_latest",
     "read",
     "redate",
     "redate_assigned_matter",
     "redo",
+    "replace_undertaker",
     "reply",
+    "report_commitment",
     "save_reply_draft",
+    "send_back_commitment",
+    "send_back_opinion",
     "settle_dissent",
     "sign_for",
     "state_competence",
+    "take_letter",
     "take_lower_reply",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,21 +10,13 @@ from django.db import transaction
 
 from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import InputRefused, StateRefused
-from tenant_apps.handling import access, deadlines, states, telling, texts
+from kernel.errors import StateRefused
+from tenant_apps.handling import access, counting, deadlines, naming, states, telling, texts
+from tenant_apps.handling.actions import choosing
 from tenant_apps.handling.models import Assignment, Matter
-from tenant_apps.organs import access as organs
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
-
-
-class UnitRefused(InputRefused):
-    """Only a unit of this congress's own area that still exists can undertake."""
-
-    code = "unit"
-    message = "请从列表中选择承办单位。"
-    field = "unit_id"
 
 
 class AssignedAlready(StateRefused):
@@ -33,31 +25,58 @@ class AssignedAlready(StateRefused):
 
 
 @transaction.atomic
-def assign(*, actor: Actor, suggestion_id: UUID, unit_id: UUID, note: str = "") -> Assignment:
-    """交办: give a registered suggestion to its LEAD unit; the period for the reply begins (代表法
+def assign(
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    unit_id: UUID,
+    note: str = "",
+    way: str = states.LEAD,
+    other_unit_ids: Sequence[UUID] = (),
+) -> Assignment:
+    """交办: give a registered suggestion to those who are to undertake it; the period for the reply begins (代表法
     第五十一条).
 
-    Raises NotFound, NotPermitted, UnitRefused, UnitInactive, TextRefused, AssignedAlready, StateRefused.
+    `way` LEAD: `unit_id` leads, the others assist (会办); SEPARATE: each answers for itself (分别办理). Gives the first unit's
+    assignment. Raises NotFound, NotPermitted, TextRefused, AssignedAlready, StateRefused, and as choosing.chosen.
     """
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.assign")
-    unit_name = _unit_name(unit_id)
     words = texts.block(note, texts.NOTE, field="note")
+    chosen = choosing.chosen(unit_id, other_unit_ids, way=way)
     matter = _matter_of_suggestion(suggestion_id, assigned=clock.now())
-    made = _assignment(matter, actor=actor, unit_id=unit_id, name=unit_name, note=words)
+    return _give(matter, chosen, actor=actor, seat=seat, note=words, deed="assigned", label="交办")
+
+
+def _give(
+    matter: Matter,
+    chosen: list[choosing.Chosen],
+    *,
+    actor: Actor,
+    seat: SeatFacts,
+    note: str,
+    deed: str,
+    label: str,
+) -> Assignment:
+    """All of them at once, told in one sentence; the first is given back."""
+    choosing.refuse_held(matter, chosen)
+    made = [made_for(matter, one, actor=actor, note=note) for one in chosen]
+    parts = naming.parts_of(made, by=deadlines.rules(matter.profile_version))
+    due = f"，{deadlines.by_when(matter.due_at, provisional=matter.due_provisional)}前答复"
     telling.tell(
         actor=actor,
         seat=seat,
         matter=matter,
-        deed="assigned",
-        label="交办",
-        text=f"主办 {unit_name}，{deadlines.by_when(made.due_at, provisional=made.due_provisional)}前答复",
+        deed=deed,
+        label=label,
+        text=parts if matter.is_assigned_down else parts + due,
         who=publishing.by(actor, seat),
-        quote=words,
+        quote="" if matter.is_assigned_down else note,
         key=True,
     )
-    telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=_facts(made))
-    return made
+    for row in made:
+        telling.note(actor=actor, seat=seat, assignment=row, deed="assignment.made", facts=facts_of(row))
+    return made[0]
 
 
 @transaction.atomic
@@ -78,8 +97,18 @@ def assign_to_lower(
     """
     suggestion_access.get(actor, suggestion_id)
     matter = _matter_of_suggestion(suggestion_id, assigned=clock.now())
-    made = _assignment(matter, actor=actor, name=undertaker_name, note=note, referral_id=referral_id)
-    telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=_facts(made))
+    made = Assignment(
+        matter=matter,
+        undertaker_name=undertaker_name,
+        referral_id=referral_id,
+        note=note,
+        assigned_at=clock.now(),
+        assigned_by_name=actor.name,
+        due_at=matter.due_at,
+        due_provisional=matter.due_provisional,
+    )
+    made.save(force_insert=True)
+    telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=facts_of(made))
     return made
 
 
@@ -149,31 +178,27 @@ def open_assigned_matter(
 
 
 @transaction.atomic
-def distribute(*, actor: Actor, matter_id: UUID, unit_id: UUID, note: str = "") -> Assignment:
-    """分办: the government's office gives what came from above to one of its units, with the upper deadline.
+def distribute(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    unit_id: UUID,
+    note: str = "",
+    way: str = states.LEAD,
+    other_unit_ids: Sequence[UUID] = (),
+) -> Assignment:
+    """分办: the government's office gives what came from above to one of its units, with the upper deadline; others may assist.
 
-    Raises NotFound, NotPermitted, UnitRefused, UnitInactive, TextRefused, AssignedAlready, StateRefused.
+    Raises NotFound, NotPermitted, TextRefused, AssignedAlready, StateRefused, and as choosing.chosen.
     """
     access.matter(actor, matter_id)
     seat = actor.require("matter.distribute")
-    unit_name = _unit_name(unit_id)
     words = texts.block(note, texts.NOTE, field="note")
+    chosen = choosing.chosen(unit_id, other_unit_ids, way=way, from_above=True)
     matter = access.lock_matter(matter_id)
     _refuse_second(matter)
     states.MATTER.check(matter, "distribute")
-    made = _assignment(matter, actor=actor, unit_id=unit_id, name=unit_name, note=words)
-    telling.tell(
-        actor=actor,
-        seat=seat,
-        matter=matter,
-        deed="distributed",
-        label="分办",
-        text=f"主办 {unit_name}",
-        who=publishing.by(actor, seat),
-        key=True,
-    )
-    telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=_facts(made))
-    return made
+    return _give(matter, chosen, actor=actor, seat=seat, note=words, deed="distributed", label="分办")
 
 
 def _tell_opened(matter: Matter, actor: Actor | None, seat: SeatFacts | None) -> None:
@@ -187,14 +212,6 @@ def _tell_opened(matter: Matter, actor: Actor | None, seat: SeatFacts | None) ->
         who=publishing.by(actor, seat),
         internal=True,
     )
-
-
-def _unit_name(unit_id: UUID) -> str:
-    """Raises UnitRefused, UnitInactive; the unit is locked, so that it is not abolished meanwhile."""
-    unit = organs.undertaker(unit_id)
-    if unit is None:
-        raise UnitRefused
-    return unit.name
 
 
 def _matter_of_suggestion(suggestion_id: UUID, *, assigned: datetime) -> Matter:
@@ -233,36 +250,44 @@ def _matter_of_suggestion(suggestion_id: UUID, *, assigned: datetime) -> Matter:
 
 
 def _refuse_second(matter: Matter) -> None:
-    live: Iterable[Assignment] = matter.assignments.exclude(state=states.CANCELLED)
+    answering = matter.assignments.filter(role__in=states.ANSWERING)
+    live: Iterable[Assignment] = answering.exclude(state__in=states.GONE)
     for other in live:
         raise AssignedAlready(day=f"{clock.local(other.assigned_at):%Y-%m-%d}", unit=other.undertaker_name)
 
 
-def _assignment(
+def made_for(
     matter: Matter,
+    chosen: choosing.Chosen,
     *,
     actor: Actor,
-    name: str,
-    note: str,
-    unit_id: UUID | None = None,
-    referral_id: UUID | None = None,
+    note: str = "",
+    instead_of: Assignment | None = None,
+    reason: str = "",
 ) -> Assignment:
+    """The chosen unit's assignment, with its own day."""
     made = Assignment(
         matter=matter,
-        unit_id=unit_id,
-        undertaker_name=name,
-        referral_id=referral_id,
+        unit_id=chosen.unit_id,
+        undertaker_name=chosen.name,
+        role=chosen.role,
         note=note,
         assigned_at=clock.now(),
         assigned_by_name=actor.name,
-        due_at=matter.due_at,
-        due_provisional=matter.due_provisional,
+        instead_of=instead_of,
+        reason=reason,
+    )
+    made.due_at, made.due_provisional = (
+        counting.due(made, by=deadlines.rules(matter.profile_version))
+        if chosen.role == states.CO or instead_of is not None
+        else (matter.due_at, matter.due_provisional)
     )
     made.save(force_insert=True)
     return made
 
 
-def _facts(made: Assignment) -> dict[str, object]:
+def facts_of(made: Assignment) -> dict[str, object]:
+    """For the journal: who was given it, as what, until when."""
     return {
         "unit_id": made.unit_id,
         "undertaker": made.undertaker_name,

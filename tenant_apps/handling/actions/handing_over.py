@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling import access, states, telling
+from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment
 from tenant_apps.suggestions import publishing
 
@@ -33,8 +34,27 @@ def hand_over(*, actor: Actor, unit_id: UUID, successor_id: UUID, successor_name
     return done
 
 
+def _twice(assignment: Assignment, successor_id: UUID) -> Assignment | None:
+    """What the successor itself has of the same matter: one unit undertakes it once."""
+    held = assignment.matter.assignments.select_for_update(of=("self",)).filter(unit_id=successor_id)
+    found: Assignment | None = held.exclude(state__in=states.GONE).first()
+    return found
+
+
+def _joined(assignment: Assignment, own: Assignment) -> Assignment:
+    """Of the two the one that answers stays; the other ends, and with it what it owed."""
+    ends, stays = (own, assignment) if own.role == states.CO else (assignment, own)
+    ends.state = states.CANCELLED
+    ends.save(update_fields=["state"])
+    if ends.role != states.CO:
+        rounds.without(ends)
+    return stays
+
+
 def _move(assignment: Assignment, actor: Actor, seat: SeatFacts, *, unit_id: UUID, name: str) -> None:
-    before = assignment.undertaker_name
+    before, own = assignment.undertaker_name, _twice(assignment, unit_id)
+    if own is not None:
+        assignment = _joined(assignment, own)
     assignment.unit_id, assignment.undertaker_name = unit_id, name
     assignment.save(update_fields=["unit", "undertaker_name"])
     telling.tell(

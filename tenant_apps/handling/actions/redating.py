@@ -9,46 +9,49 @@ from django.db import transaction
 
 from kernel import clock
 from shared_apps.worktime import recounting
-from tenant_apps.handling import access, states, telling
+from tenant_apps.handling import access, counting, states, telling
 from tenant_apps.handling.models import Assignment, Matter
 
 DEED, LABEL = "recounted", "期限调整"
 
 
-def live_assignments(matter: Matter) -> list[Assignment]:
-    """Those that count, locked after their matter."""
-    rows = matter.assignments.select_for_update(of=("self",)).exclude(state=states.CANCELLED)
-    return list(rows.order_by("id"))
+def open_assignments(matter: Matter) -> list[Assignment]:
+    """Those that still owe something, locked after their matter."""
+    rows = matter.assignments.select_for_update(of=("self",)).filter(state__in=states.OWED)
+    found = list(rows.order_by("id"))
+    for one in found:
+        one.matter = matter
+    return found
 
 
 def redate(
     matter: Matter,
-    live: list[Assignment],
+    days: list[tuple[Assignment, counting.Day]],
     *,
-    due_at: datetime,
-    provisional: bool,
+    day: counting.Day,
     because: str,
     internal: bool = False,
 ) -> str:
-    """The matter (locked) and its assignments get the new day; unit, office and deputy are told where it moved.
+    """The matter (locked) gets its new day and each assignment its own; unit, office and deputy are told where the matter's moved.
 
     The same day that is final now is noted in the journal alone: the page shows it without 暂定.
     """
-    before, moved = matter.due_at, due_at != matter.due_at
-    said = recounting.words(because, before, due_at) if moved and before is not None else ""
-    matter.due_at, matter.due_provisional = due_at, provisional
+    before, due_at = matter.due_at, day[0]
+    said = recounting.words(because, before, due_at) if due_at != before and before and due_at else ""
+    moved = due_at != before or any(one.due_at != its[0] for one, its in days)
+    matter.due_at, matter.due_provisional = day
     if said:
         matter.due_note, matter.redated_at = said, clock.now()
     matter.save(update_fields=["due_at", "due_provisional", "due_note", "redated_at"])
-    for one in live:
-        one.due_at, one.due_provisional = due_at, provisional
-        one.save(update_fields=["due_at", "due_provisional"])
+    for one, its in days:
         facts: dict[str, object] = {
             "because": because,
-            "before": before,
-            "due_at": due_at,
-            "due_provisional": provisional,
+            "before": one.due_at,
+            "due_at": its[0],
+            "due_provisional": its[1],
         }
+        one.due_at, one.due_provisional = its
+        one.save(update_fields=["due_at", "due_provisional"])
         telling.note(actor=None, seat=None, assignment=one, deed="assignment.recounted", facts=facts)
     if said:
         telling.tell(
@@ -67,5 +70,10 @@ def redate_assigned_matter(*, referral_id: UUID, due_at: datetime, provisional: 
     matter = access.lock_matter(found)
     if matter.state != states.OPEN or (due_at, provisional) == (matter.due_at, matter.due_provisional):
         return
-    live = live_assignments(matter)
-    redate(matter, live, due_at=due_at, provisional=provisional, because=because, internal=True)
+    days: list[tuple[Assignment, counting.Day]] = [
+        (one, (due_at, provisional))
+        for one in open_assignments(matter)
+        # Who assists owes an opinion before that, by our own rules.
+        if one.role != states.CO or one.due_at is None or one.due_at > due_at
+    ]
+    redate(matter, days, day=(due_at, provisional), because=because, internal=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, tenancy
+from kernel import clock, jobs, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
+from tenant_apps.handling.actions import opinions, promising, rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
@@ -102,12 +102,13 @@ def reply(
     doc_no: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    co_overdue: bool = False,
 ) -> Reply:
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
-    above.
+    above. `co_overdue` states that opinions of those who assist are overdue.
 
-    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown,
-    OutcomeNotOfClass, NotReferredUp, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, ContactMissing, NotReferredUp, OpinionMissing,
+    OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "reply")
@@ -120,7 +121,8 @@ def reply(
     if rules.contact_required and not assignment.contacts.exists():
         raise ContactMissing
     _check_referred_up(assignment, letter)
-    states.MATTER.move(matter, "reply")
+    opinions.settle_missing(assignment, overdue=co_overdue)
+    rounds.answered(assignment)
     sent = _send(
         matter,
         letter=letter,
@@ -129,8 +131,6 @@ def reply(
         unit_name=assignment.undertaker_name,
         by_name=actor.name,
     )
-    assignment.save(update_fields=["state"])
-    matter.save(update_fields=["state"])
     ReplyDraft.objects.filter(assignment=assignment).delete()
     _tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
@@ -193,9 +193,7 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
     assignment = Assignment.objects.select_related("matter").select_for_update(of=("self",)).get(pk=found[0])
     matter = assignment.matter
     states.ASSIGNMENT.move(assignment, "lower_reply")
-    states.MATTER.move(matter, "reply")
-    assignment.save(update_fields=["state"])
-    matter.save(update_fields=["state"])
+    rounds.answered(assignment)
     letter = Letter(
         outcome=facts["outcome"],
         outcome_label=facts.get("outcome_label") or codes.label(Dictionary.OUTCOME, facts["outcome"]),
@@ -231,11 +229,12 @@ def follow_up_reply(
     letter_class: str = "",
     doc_no: str = "",
     referral_id: UUID | None = None,
+    settles: Collection[UUID] = (),
 ) -> Reply:
     """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
     be rated (DOMAIN 5.2).
 
-    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound,
+    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused. Raises NotFound,
     NotPermitted, TextRefused, …
     """
     suggestion_access.get(actor, suggestion_id)
@@ -261,6 +260,7 @@ def follow_up_reply(
         source=texts.line(source, texts.SOURCE, field="source"),
         referral_id=referral_id,
     )
+    promising.settle(matter, settles, by=sent, actor=actor)
     _tell(actor, seat, sent, who=publishing.by(actor, seat))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent
@@ -334,12 +334,11 @@ def _send(
     at: datetime | None = None,
 ) -> Reply:
     """The letter as a row, delivered to whom the rules say; its suggestion REPLIED by a main reply."""
-    last: Reply | None = matter.replies.order_by("-round").first()
     sent = Reply(
         matter=matter,
         assignment=assignment,
         kind=kind,
-        round=last.round + 1 if last else 1,
+        round=rounds.following(matter, assignment),
         outcome=letter.outcome,
         outcome_label=letter.outcome_label,
         outcome_version=letter.outcome_version,
@@ -358,11 +357,12 @@ def _send(
         at=at or clock.now(),
     )
     sent.save(force_insert=True)
+    jobs.enqueue("handling.seal", congress_id=tenancy.current().id, reply_id=str(sent.pk))
     suggestion = matter.suggestion
     if suggestion is not None:
         for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):
             ReplyDelivery(reply=sent, mandate_id=one, at=clock.now()).save(force_insert=True)
-        if kind == states.MAIN:
+        if kind == states.MAIN and not matter.is_open:
             suggestion_actions.mark_replied(suggestion=suggestion)
     return sent
 
@@ -383,18 +383,9 @@ def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str)
     )
     if sent.assignment is not None:
         telling.note(
-            actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent)
+            actor=actor,
+            seat=seat,
+            assignment=sent.assignment,
+            deed="reply.sent",
+            facts=telling.letter_facts(sent),
         )
-
-
-def _facts(sent: Reply) -> dict[str, object]:
-    """Which letter it was, to the letter; its text stays in its row."""
-    return {
-        "reply_id": sent.id,
-        "round": sent.round,
-        "outcome": sent.outcome,
-        "letter_class": sent.letter_class,
-        "doc_no": sent.doc_no,
-        "title": sent.title,
-        "body_sha256": sha256(sent.body.encode()).hexdigest(),
-    }

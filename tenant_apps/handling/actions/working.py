@@ -13,7 +13,7 @@ from kernel.actor import Actor
 from kernel.errors import InputRefused
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
-from tenant_apps.handling import access, deadlines, states, telling, texts
+from tenant_apps.handling import access, counting, deadlines, selectors, states, telling, texts
 from tenant_apps.handling.models import Assignment, ContactLog, UnitStatement
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
@@ -46,7 +46,8 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
     before = assignment.due_at
     _count_from_receipt(assignment)
     assignment.save()
-    _in_handling(assignment)
+    if assignment.role != states.CO:
+        _in_handling(assignment)
     telling.tell(
         actor=actor,
         seat=seat,
@@ -66,7 +67,7 @@ def _recounted(assignment: Assignment, before: datetime | None) -> str:
     if assignment.due_at == before:
         return ""
     day = deadlines.by_when(assignment.due_at, provisional=assignment.due_provisional)
-    return f"期限自签收起算，{day}前答复"
+    return f"期限自签收起算，{day}前{'提出意见' if assignment.role == states.CO else '答复'}"
 
 
 @transaction.atomic
@@ -167,17 +168,15 @@ def log_contact(
 
 
 def _count_from_receipt(assignment: Assignment) -> None:
-    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline, one handled anew that of its redo."""
-    matter = assignment.matter
-    if matter.is_assigned_down or matter.redo_from is not None:
+    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline, one handled anew that of
+    its redo, and a unit that assists has a period of its own."""
+    matter, before = assignment.matter, assignment.due_at
+    rules = deadlines.rules(matter.profile_version)
+    assignment.due_at, assignment.due_provisional = counting.due(assignment, by=rules)
+    if assignment.role == states.CO or matter.is_assigned_down or matter.redo_from is not None:
         return
-    before = assignment.due_at
-    assignment.due_at, assignment.due_provisional = deadlines.reply_due(
-        assigned_at=matter.clock_start,
-        received_at=assignment.received_at,
-        by=deadlines.rules(matter.profile_version),
-    )
-    matter.due_at, matter.due_provisional = assignment.due_at, assignment.due_provisional
+    others = [one for one in selectors.assignments_of(matter) if one.pk != assignment.pk]
+    matter.due_at, matter.due_provisional = counting.of_matter(matter, [assignment, *others])
     if assignment.due_at != before:
         # What was said of an earlier day no longer holds.
         matter.due_note, matter.redated_at = "", None
@@ -185,6 +184,7 @@ def _count_from_receipt(assignment: Assignment) -> None:
 
 
 def _in_handling(assignment: Assignment) -> None:
+    """The first of those who answer to take it puts the suggestion to work."""
     suggestion = assignment.matter.suggestion
-    if suggestion is not None and suggestion.state != course.REDO:
+    if suggestion is not None and suggestion.state == course.ASSIGNED:
         suggestion_actions.mark_in_handling(suggestion=suggestion)

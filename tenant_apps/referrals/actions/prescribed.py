@@ -15,7 +15,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.ids import uuid7
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import electors
-from tenant_apps.handling import answered
+from tenant_apps.handling import answered, naming
 from tenant_apps.handling import deadlines as handling
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.referrals import clocks, events, leaving, states, types
@@ -31,16 +31,18 @@ BY_RULE = "按规定自动送出"
 
 
 def tell_of_assignment(
-    *, actor: Actor | None, seat: SeatFacts | None, suggestion: Suggestion, assignment: Assignment
+    *, actor: Actor | None, seat: SeatFacts | None, suggestion: Suggestion, held: list[Assignment]
 ) -> None:
-    """交办告知选举单位 (青岛 §17), in the deed's own transaction."""
-    due = handling.by_when(assignment.due_at, provisional=assignment.due_provisional)
+    """交办告知选举单位 (青岛 §17), in the deed's own transaction: once, with all who undertake; who leads comes first in `held`."""
+    first, rules = held[0], handling.rules(suggestion.profile_version)
+    due = handling.by_when(first.due_at, provisional=first.due_provisional)
+    units = naming.parts_of(held, by=rules) if len(held) > 1 else first.undertaker_name
     said = [
-        f"{_named(suggestion)}已于 {_day(assignment.assigned_at)} 交办。",
-        f"承办单位：{assignment.undertaker_name}",
-        *([f"答复期限：{due}"] if assignment.due_at else []),
+        f"{_named(suggestion)}已于 {_day(first.assigned_at)} 交办。",
+        f"承办单位：{units}",
+        *([f"答复期限：{due}"] if first.due_at else []),
     ]
-    _leave(actor, seat, suggestion, reason=types.ASSIGNMENT_TOLD, deed_id=assignment.id, said=said)
+    _leave(actor, seat, suggestion, reason=types.ASSIGNMENT_TOLD, deed_id=first.id, said=said)
 
 
 def tell_of_reply(

@@ -14,7 +14,8 @@ from django.db import connection
 from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from tenant_apps.handling import actions, deadlines, selectors
-from tenant_apps.handling.actions.assigning import AssignedAlready, UnitRefused
+from tenant_apps.handling.actions.assigning import AssignedAlready
+from tenant_apps.handling.actions.choosing import UnitRefused
 from tenant_apps.handling.texts import SecretMarking, TextRefused
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import actions as suggestions

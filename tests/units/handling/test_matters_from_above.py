@@ -13,9 +13,11 @@ from kernel import clock
 from kernel.errors import NotFound, NotPermitted
 from tenant_apps.handling import access, actions, hooks, matters_page, selectors, waiting
 from tenant_apps.handling.actions.assigning import AssignedAlready
+from tenant_apps.handling.actions.choosing import SeparateFromAbove
 from tenant_apps.handling.models import Matter
 from tenant_apps.suggestions import access as suggestions
 from tests.units.handling.house import LETTER, TEXT, House
+from tests.units.handling.test_pages import browser, text_of, url
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +71,20 @@ def test_it_is_distributed_once_and_by_the_governments_office(house: House) -> N
         assert made.due_at == matter.due_at
         with pytest.raises(AssignedAlready):
             actions.distribute(actor=distributor, matter_id=matter.pk, unit_id=house.units["other"])
+
+
+def test_one_answer_goes_back_so_one_unit_leads_and_others_assist(house: House) -> None:
+    matter, distributor = from_above(house), house.actor("distributor")
+    units = {"unit_id": house.units["handler"], "other_unit_ids": [house.units["other"]]}
+    with house.inside():
+        with pytest.raises(SeparateFromAbove):
+            actions.distribute(actor=distributor, matter_id=matter.pk, way="SEPARATE", **units)  # type: ignore[arg-type]
+        actions.distribute(actor=distributor, matter_id=matter.pk, **units)  # type: ignore[arg-type]
+        lead, co = selectors.assignments_of(matter)
+        assert (lead.role, co.role, lead.due_at) == ("LEAD", "CO", matter.due_at)
+        assert co.due_at is not None and matter.due_at is not None and co.due_at <= matter.due_at
+    page = browser(house, "distributor").get(url(house, "handling:matter", matter.pk))
+    assert "县林业水利局" in text_of(page) and "增加会办单位" in text_of(page)
 
 
 def test_its_course_is_told_upward_and_its_deadline_stays_the_upper_one(

@@ -3,11 +3,10 @@ will read is listed by name, with its reason; a rule in both lists or in neither
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -28,10 +27,13 @@ from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines as intake
-from tenant_apps.suggestions.models import Signature, Suggestion
+from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
+from tests.units.rules import seen
 from tests.units.rules.first import FIRST
+from tests.units.rules.looks import confirming, looked_at, redo_day
+from tests.units.rules.seen import CASE, MOMENT, Undone, case
 from tests.units.suggestions.deeds import registered
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -44,22 +46,15 @@ LATER = {
     "refused_return": "as return_span",
     "reassign_span": "as return_span",
     "restart_on_return": "as return_span",
-    "co_label": "co-handling units come with the later handling",
-    "co_opinion_span": "as co_label",
-    "co_redo_span": "as co_label",
     "reply_max": "延期 is a deed of the later handling (its last day is counted by rules.deadlines)",
     "extension_span": "as reply_max",
     "extension_needs_approval": "as reply_max",
     "extension_tell_deputy": "as reply_max",
-    "commitments": "the register of promises comes with the later handling",
-    "follow_up_span": "as commitments",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
     "yearly_report": "the yearly report comes with the figures",
 }
 START = date(2026, 3, 2)  # a Monday
-MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
-CASE: dict[str, UUID] = {}
 
 
 @pytest.fixture(scope="module")
@@ -90,14 +85,6 @@ def under(house: House, **changed: Any) -> Rules:
         made_at=clock.now(),
     )
     return selectors.rules(row.pk)
-
-
-@contextmanager
-def case(house: House, rules: Rules) -> Iterator[Suggestion]:
-    """The suggestion in the congress's block, under these rules; what is done there is undone."""
-    with house.entered():
-        Suggestion.objects.filter(pk=CASE["id"]).update(profile_version=rules.version_id)
-        yield Suggestion.objects.select_related("lead_mandate").get(pk=CASE["id"])
 
 
 def intake_day(house: House, rules: Rules) -> Any:
@@ -268,11 +255,6 @@ def rater(house: House, rules: Rules) -> Any:
         return "rates"
 
 
-def redo_day(house: House, rules: Rules) -> Any:
-    with house.entered():
-        return deadlines.redo_due(MOMENT, by=rules)
-
-
 def dissatisfied(house: House, rules: Rules) -> Any:
     """Whether a reply rated 不满意 may be closed as it is, and what may be decided of one that was given anew."""
     clerk, handler, deputy = house.actor("clerk"), house.actor("handler1"), house.actor("deputy1")
@@ -323,10 +305,6 @@ def told_below(house: House, rules: Rules) -> Any:
         return said
 
 
-class Undone(Exception):
-    """Ends a block without keeping what was done in it."""
-
-
 LETTER = "您提出的建议收悉。经研究，已将有关事项列入明年工作计划，经费同步安排，届时将向您通报进展情况。"
 KINDS = [{"label": "已解决", "outcomes": ["SOLVED"]}, {"label": "计划", "outcomes": ["PLANNED"]}]
 LETTERS = [
@@ -347,6 +325,9 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
     "contact_span": (None, "20wd", contact_day, {}),
+    "co_label": ("会办", "协办", seen.ways, {}),
+    "co_opinion_span": ("1m", "30wd", seen.opinion_day, {}),
+    "co_redo_span": (None, "5wd", seen.opinion_day_again, {}),
     "contact_required": (True, False, replying, {}),
     "reply_span": ("3m", "2m", signed_reply_day, {}),
     "joint_reply": ("EACH", "LEAD", answered_ones, {}),
@@ -365,6 +346,8 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "redo_trigger": ("ON_DISSATISFIED", "AFTER_ASSESSMENT", dissatisfied, {}),
     "redo_span": ("1m", "2m", redo_day, {}),
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
+    "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
+    "follow_up_span": ("6m", "12m", looked_at, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0005_after_the_reply"),
+        ("handling", "0007_commitments"),
     ]
 
     operations = [

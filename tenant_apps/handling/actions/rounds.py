@@ -1,0 +1,42 @@
+"""Letters of one matter: each unit that answers has its own rounds, and the matter is answered with the last of them."""
+
+from __future__ import annotations
+
+from django.db.models import Max, Q
+
+from tenant_apps.handling import counting, selectors, states
+from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import actions as suggestion_actions
+
+
+def answered(assignment: Assignment) -> None:
+    """This unit's letter leaves; the matter is answered once no other unit owes one of its own."""
+    matter = assignment.matter
+    assignment.save(update_fields=["state"])
+    live = selectors.answering(selectors.assignments_of(matter))
+    if all(one.state == states.REPLIED for one in live):
+        states.MATTER.move(matter, "reply")
+    else:
+        states.MATTER.check(matter, "reply")
+        matter.due_at, matter.due_provisional = counting.of_matter(matter, live)
+    matter.save(update_fields=["state", "due_at", "due_provisional"])
+
+
+def without(ended: Assignment) -> None:
+    """One of several that answer has ended (its unit followed by another of them): if the others have replied, all have."""
+    matter = ended.matter
+    live = selectors.answering(selectors.assignments_of(matter))
+    if not live or any(one.state != states.REPLIED for one in live):
+        return
+    states.MATTER.move(matter, "reply")
+    matter.save(update_fields=["state"])
+    if matter.suggestion is not None:
+        suggestion_actions.mark_replied(suggestion=matter.suggestion)
+
+
+def following(matter: Matter, assignment: Assignment | None) -> int:
+    """The number of the unit's next letter; of the office's, which gives a later result, the next of all."""
+    before = matter.replies.all()
+    if assignment is not None:
+        before = before.filter(Q(assignment=assignment) | Q(assignment=None))
+    return int(before.aggregate(last=Max("round"))["last"] or 0) + 1

@@ -1,0 +1,116 @@
+"""Who undertakes changes later: one more unit joins, or another is put in a unit's place. The clock of the matter runs on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import StateRefused
+from tenant_apps.handling import access, deadlines, naming, states, telling, texts
+from tenant_apps.handling.actions import assigning, choosing
+from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import moving, publishing
+from tenant_apps.suggestions import states as course
+
+
+class NobodyLeads(StateRefused):
+    code = "nobody_leads"
+    message = "本件现在没有主办单位，请先交办。"
+
+
+class LowerUndertakes(StateRefused):
+    """Its answer, and whoever helps it, are the lower congress's own matter."""
+
+    code = "lower_undertakes"
+    message = "本件由{name}承办，在本级不增加、不变更承办单位。"
+    next = "确需收回的，在转请页撤回后另行交办；对方已经签收的，请与对方联系。"
+
+
+@transaction.atomic
+def add_undertaker(*, actor: Actor, matter_id: UUID, unit_id: UUID, reason: str) -> Assignment:
+    """增加承办单位: beside a lead unit one that assists (会办), beside several that answer for themselves one more such.
+
+    Raises NotFound, NotPermitted, StateRefused, NobodyLeads, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
+    """
+    seat = access.directing(actor, access.matter(actor, matter_id))
+    words = texts.block(reason, texts.REASON, field="reason")
+    role = _role_beside(matter_id)
+    chosen = choosing.one_more(unit_id, role=role)
+    matter = access.lock_matter(matter_id)
+    states.MATTER.check(matter, "add_undertaker")
+    choosing.refuse_held(matter, [chosen])
+    made = assigning.made_for(matter, chosen, actor=actor, reason=words)
+    label = naming.role_label(role, by=deadlines.rules(matter.profile_version))
+    due = deadlines.by_when(made.due_at, provisional=made.due_provisional)
+    owed = "提出意见" if role == states.CO else "答复"
+    _tell(actor, seat, made, text=f"增加{label} {made.undertaker_name}，{due}前{owed}")
+    return made
+
+
+@transaction.atomic
+def replace_undertaker(*, actor: Actor, assignment_id: UUID, unit_id: UUID, reason: str) -> Assignment:
+    """变更承办单位: another unit in the place of this one, as what it was and with its clock.
+
+    Raises NotFound, NotPermitted, StateRefused, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
+    """
+    seen = access.assignment(actor, assignment_id)
+    seat = access.directing(actor, seen.matter)
+    if seen.referral_id is not None:
+        raise LowerUndertakes(name=seen.undertaker_name)
+    words = texts.block(reason, texts.REASON, field="reason")
+    chosen = choosing.one_more(unit_id, role=seen.role)
+    before = access.locked(assignment_id)
+    choosing.refuse_held(before.matter, [chosen])
+    states.ASSIGNMENT.move(before, "replace_undertaker")
+    before.save(update_fields=["state"])
+    made = put_in_place(before, chosen, actor=actor, reason=words)
+    label = naming.role_label(made.role, by=deadlines.rules(made.matter.profile_version))
+    _tell(actor, seat, made, text=f"{label}由{before.undertaker_name}变更为{made.undertaker_name}")
+    facts: dict[str, object] = {"reason": words, "now": made.id}
+    telling.note(actor=actor, seat=seat, assignment=before, deed="assignment.cancelled", facts=facts)
+    return made
+
+
+def put_in_place(before: Assignment, chosen: choosing.Chosen, *, actor: Actor, reason: str) -> Assignment:
+    """The new unit's assignment, counted on from the old one's start; the suggestion waits for a receipt again."""
+    matter = before.matter
+    made = assigning.made_for(matter, chosen, actor=actor, instead_of=before, reason=reason)
+    waits_again(matter)
+    return made
+
+
+def waits_again(matter: Matter) -> None:
+    """交办 anew (DOMAIN 5.2): nobody who answers has signed for it now."""
+    at_work = matter.assignments.filter(role__in=states.ANSWERING).exclude(
+        state__in=(states.PENDING_SIGN, *states.GONE)
+    )
+    suggestion = matter.suggestion
+    if suggestion is not None and suggestion.state == course.IN_HANDLING and not at_work.exists():
+        moving.mark_waiting_again(suggestion=suggestion)
+
+
+def _role_beside(matter_id: UUID) -> str:
+    live = Assignment.objects.filter(matter_id=matter_id, role__in=states.ANSWERING)
+    first: Assignment | None = live.exclude(state__in=states.GONE).order_by("assigned_at", "id").first()
+    if first is None:
+        raise NobodyLeads
+    if first.referral_id is not None:
+        raise LowerUndertakes(name=first.undertaker_name)
+    return states.SEPARATE if first.role == states.SEPARATE else states.CO
+
+
+def _tell(actor: Actor, seat: SeatFacts, made: Assignment, *, text: str) -> None:
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=made.matter,
+        deed="undertakers_changed",
+        label="变更承办单位",
+        text=text,
+        who=publishing.by(actor, seat),
+        key=True,
+    )
+    facts = {**assigning.facts_of(made), "reason": made.reason}
+    telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=facts)

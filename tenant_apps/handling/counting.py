@@ -1,0 +1,56 @@
+"""By when each unit owes what it owes: the reply, or of a unit that assists its opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import deadlines, states
+from tenant_apps.handling.models import Assignment, Matter
+
+Day = tuple[datetime | None, bool]
+
+
+def starts(one: Assignment) -> tuple[datetime, datetime | None]:
+    """When its period began: assigned, and received. Who was put in another's place goes on with that one's clock."""
+    first, received = one, one.received_at
+    while first.instead_of is not None:
+        first = first.instead_of
+        received = min((at for at in (received, first.received_at) if at is not None), default=None)
+    return first.assigned_at if first.role == states.CO else one.matter.clock_start, received
+
+
+def due(one: Assignment, *, by: Rules) -> Day:
+    """The day for this unit, and whether it is provisional. A matter from above keeps the upper day, one handled anew that
+    of its redo."""
+    matter = one.matter
+    if one.role == states.CO:
+        return _opinion_due(one, by=by)
+    if matter.is_assigned_down:
+        return matter.due_at, matter.due_provisional
+    if matter.redo_from is not None:
+        return deadlines.redo_due(matter.redo_from, by=by)
+    assigned_at, received_at = starts(one)
+    return deadlines.reply_due(assigned_at=assigned_at, received_at=received_at, by=by)
+
+
+def _opinion_due(one: Assignment, *, by: Rules) -> Day:
+    """Not later than the reply itself; after an opinion was sent back, the place's own period for a new one."""
+    last = one.opinions.order_by("-round").first()
+    if last is not None and last.sent_back_at is not None and by.co_redo_span is not None:
+        day = deadlines.after(last.sent_back_at, by.co_redo_span, by=by)
+    else:
+        assigned_at, received_at = starts(one)
+        day = deadlines.opinion_due(assigned_at=assigned_at, received_at=received_at, by=by)
+    matter = one.matter
+    if matter.due_at is not None and matter.due_at < day[0]:
+        return matter.due_at, matter.due_provisional
+    return day
+
+
+def of_matter(matter: Matter, live: Iterable[Assignment]) -> Day:
+    """The first day on which a reply is owed; as it stands where none is owed any more."""
+    owed = [one for one in live if one.role in states.ANSWERING and one.state != states.REPLIED]
+    days = [(one.due_at, one.due_provisional) for one in owed if one.due_at is not None]
+    return min(days) if days else (matter.due_at, matter.due_provisional)

@@ -1,0 +1,107 @@
+"""Who undertakes a case, as its pages say it: parties, what the office may change, what those who assist have said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernel.actor import Actor
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import access, deadlines, naming, selectors, states
+from tenant_apps.handling.models import Assignment, CoOpinion, Matter
+from tenant_apps.suggestions.casepage import DeedLink
+from ui import parts as ui
+
+Url = Callable[[str, object], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionLine:
+    """One unit that assists. `judge_url` is the lead unit's: the opinion says nothing and goes back."""
+
+    unit: Assignment
+    opinions: tuple[CoOpinion, ...]
+    lamp: ui.Lamp | None = None
+    judge_url: str = ""
+
+
+def said(matter: Matter) -> str:
+    """主办 县交通运输局，会办 县林业水利局."""
+    held = selectors.assignments_of(matter)
+    return naming.parts_of(held, by=deadlines.rules(matter.profile_version))
+
+
+def owed(held: list[Assignment]) -> list[Assignment]:
+    """Those who still owe the deputy a letter."""
+    return [one for one in selectors.answering(held) if one.state != states.REPLIED]
+
+
+def own(actor: Actor, held: list[Assignment]) -> list[Assignment]:
+    """What of it lies with the actor's own units."""
+    return [one for one in held if access.seat_of_unit(actor, one.unit_id) is not None]
+
+
+def directs(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor says who undertakes it."""
+    return actor.can("matter.distribute" if matter.is_assigned_down else "suggestion.assign")
+
+
+def deeds_of_office(matter: Matter, held: list[Assignment], *, by: Rules, url: Url) -> list[DeedLink]:
+    """增加 and 变更承办单位, of units of this congress alone."""
+    leading = selectors.answering(held)
+    if (
+        not leading
+        or leading[0].referral_id is not None
+        or not states.MATTER.allows(matter, "add_undertaker")
+    ):
+        return []
+    joins = states.SEPARATE if leading[0].role == states.SEPARATE else states.CO
+    label = f"增加{naming.role_label(joins, by=by)}单位"
+    found = [
+        DeedLink(
+            deed="add_undertaker",
+            label=label,
+            url=url("undertaker", matter.pk),
+            dialogue=True,
+            icon="plus-lg",
+        )
+    ]
+    for one in held:
+        if states.ASSIGNMENT.allows(one, "replace_undertaker"):
+            found.append(
+                DeedLink(
+                    deed="replace_undertaker",
+                    label=f"变更{naming.role_label(one.role, by=by)}单位：{one.undertaker_name}",
+                    url=url("replacement", one.pk),
+                    dialogue=True,
+                    icon="arrow-left-right",
+                )
+            )
+    return found
+
+
+def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: Url) -> list[OpinionLine]:
+    """What the actor may read of 会办意见: the office and the lead unit all, a unit that assists its own, nobody else any."""
+    seen = access.assisting_seen(actor, held)
+    if not seen:
+        return []
+    said: dict[object, list[CoOpinion]] = {}
+    for opinion in selectors.opinions_of(matter):
+        said.setdefault(opinion.assignment_id, []).append(opinion)
+    lamps = deadlines.lamps(deadlines.rules(matter.profile_version))
+    judges = any(
+        states.ASSIGNMENT.allows(one, "reply") and one.role == states.LEAD for one in own(actor, held)
+    )
+    return [
+        OpinionLine(
+            unit=one,
+            opinions=tuple(said.get(one.pk, ())),
+            lamp=deadlines.shown(one.due_at, one.due_provisional, by=lamps)
+            if one.state in states.OWED
+            else None,
+            judge_url=url("opinion_return", one.pk)
+            if judges and states.ASSIGNMENT.allows(one, "send_back_opinion")
+            else "",
+        )
+        for one in seen
+    ]

@@ -1,0 +1,115 @@
+"""Several units in the permission table: who changes the undertakers, who gives an opinion, who sends one back and who reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tenant_apps.handling import access, selectors
+from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.organs import actions as organs
+from tests.factories.house import House
+from tests.permissions.rows import Row, api, web
+
+if TYPE_CHECKING:
+    from tests.permissions.asking import Asker
+
+TASK, MATTER = "assignments/<uuid:pk>/", "matters/<uuid:pk>/"
+BY_OFFICE = "clerk head: {ok} | handler1: 403 not_permitted | *: 404 not_found"
+BY_DISTRIBUTOR = "distributor: {ok} | clerk head handler1: 403 not_permitted | *: 404 not_found"
+BY_ASSISTING = "handler2: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
+BY_LEADING = "handler1: {ok} | clerk head handler2: 403 not_permitted | *: 404 not_found"
+NOBODY_HERE = "handler1: 404 not_found | *: 404 not_found"
+INSTEAD = {"unit_id": "=other unit", "reason": "职责已经调整，改由其办理。"}
+OPINION = {"text": "涉及本单位的内容已经列入年度计划，建议予以采纳。"}
+EMPTY = {"reason": "没有实质内容，请补充。"}
+
+
+def _page(route: str, on: str, seats: str, given: dict[str, Any]) -> list[Row]:
+    return [
+        web("GET", route, on, seats.format(ok="200")),
+        web("POST", route, on, seats.format(ok="302"), send=given),
+    ]
+
+
+def _deed(route: str, on: str, seats: str, given: dict[str, Any]) -> Row:
+    return api("POST", route, on, seats.format(ok="201"), send=given)
+
+
+ROWS = [
+    *_page(TASK + "replacement", "to sign for", BY_OFFICE, INSTEAD),
+    *_page(TASK + "replacement", "task from above", BY_DISTRIBUTOR, INSTEAD),
+    _deed(TASK + "replacements/", "to sign for", BY_OFFICE, INSTEAD),
+    *_page(MATTER + "undertakers/new", "matter of ours", BY_OFFICE, INSTEAD),
+    *_page(MATTER + "undertakers/new", "matter at work", BY_DISTRIBUTOR, INSTEAD),
+    _deed(MATTER + "undertakers/", "matter of ours", BY_OFFICE, INSTEAD),
+    *_page(TASK + "opinion", "assisting", BY_ASSISTING, OPINION),
+    _deed(TASK + "opinions/", "assisting", BY_ASSISTING, OPINION),
+    api("GET", TASK + "opinions/", "opinion", "clerk head handler2: 200 | *: 404 not_found"),
+    *_page(TASK + "opinion/return", "opinion", BY_LEADING, EMPTY),
+    web("GET", TASK + "opinion/return", "to reply to", NOBODY_HERE),
+    web("GET", TASK + "opinion/return", "opinion of one gone", NOBODY_HERE),
+    _deed(TASK + "opinion-returns/", "opinion", BY_LEADING, EMPTY),
+]
+
+
+def things(house: House, cases: list[UUID], units: dict[str, UUID]) -> dict[str, Any]:
+    """handler1's unit leads, handler2's and a third assist: one opinion to give, one given, one of a unit that is out of it."""
+    found: dict[str, Any] = {}
+    with house.entered():
+        third = organs.add_unit(actor=None, name=f"{house.ref.name}水务局", kind="department").pk
+    clerk, first, second = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
+    for name, case in zip(("assisting", "opinion", "led by the other"), cases, strict=True):
+        leads, assists = units["unit"], units["other unit"]
+        if name == "led by the other":
+            leads, assists = assists, leads
+        with house.entered():
+            lead = handling.assign(
+                actor=clerk, suggestion_id=case, unit_id=leads, other_unit_ids=[assists, third]
+            )
+            task = Assignment.objects.get(matter=lead.matter, role="CO", unit_id=assists)
+            found[f"{name} lead"] = lead.pk
+            handling.sign_for(actor=first if leads == units["unit"] else second, assignment_id=lead.pk)
+            handling.sign_for(actor=second if leads == units["unit"] else first, assignment_id=task.pk)
+            if name == "opinion":
+                handling.give_opinion(actor=second, assignment_id=task.pk, **OPINION)
+            found[name] = task.pk
+    with house.entered():
+        _gone(found)
+    return found
+
+
+def _gone(found: dict[str, Any]) -> None:
+    """handler2's unit led the case before; handler1's assisted in it. Neither counts any more."""
+    lead = Assignment.objects.get(pk=found["opinion lead"])
+    for role, unit_id in (
+        ("LEAD", Assignment.objects.get(pk=found["opinion"]).unit_id),
+        ("CO", lead.unit_id),
+    ):
+        row = Assignment.objects.create(
+            matter_id=lead.matter_id,
+            unit_id=unit_id,
+            undertaker_name="某单位",
+            role=role,
+            state="CANCELLED",
+            assigned_at=lead.assigned_at,
+            assigned_by_name="方晓燕",
+        )
+        if role == "CO":
+            found["opinion of one gone"] = row.pk
+
+
+def who_assists_reads_its_own_opinion_alone(asker: Asker) -> None:
+    house, things = asker.world.houses["county"], asker.world.things
+    seen = {}
+    actors = {who: house.actor(who) for who in ("clerk", "handler1", "handler2", "deputy1")}
+    with house.entered():
+        matter = Matter.objects.get(assignments__id=things["opinion"])
+        held = selectors.assignments_of(matter)
+        for who, actor in actors.items():
+            seen[who] = len(access.assisting_seen(actor, held))
+    assert seen == {"clerk": 2, "handler1": 2, "handler2": 1, "deputy1": 0}, seen
+
+
+EDGES = (who_assists_reads_its_own_opinion_alone,)
