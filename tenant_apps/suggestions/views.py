@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +22,7 @@ from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import (
     access,
     actions,
+    aids,
     attaching,
     checks,
     deadlines,
@@ -35,6 +33,7 @@ from tenant_apps.suggestions import (
     states,
 )
 from tenant_apps.suggestions.models import Suggestion
+from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
 
@@ -77,6 +76,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "has_carried": chosen.carried or selectors.has_carried(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
+        "may_enter": actor.can(states.REGISTER),
         "heading": _heading(actor),
         "is_former": actor.can(states.REVISE) and not actor.can(states.FILE),
     }
@@ -105,6 +105,8 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
         found.append(Chip(label=f"{chosen.year} 年", url_without=f"?{chosen.query(year='')}"))
     if chosen.carried:
         found.append(Chip(label="换届接续", url_without=f"?{chosen.query(carried='')}"))
+    if chosen.entered:
+        found.append(Chip(label="代录", url_without=f"?{chosen.query(entered='')}"))
     if chosen.state:
         found.append(Chip(label=states.MACHINE.label(chosen.state), url_without=f"?{chosen.query(state='')}"))
     return found
@@ -112,16 +114,12 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list with its filter as CSV (UTF-8 with a byte order mark, which spreadsheets need to read Chinese)."""
+    """The list with its filter as an xlsx file."""
     chosen = selectors.read_filter(request.GET)
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
     found = selectors.in_batches(selectors.listed(request.actor, chosen))
-    csv.writer(sheet).writerows(rows.export(request.actor, found))
-    name = quote(f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.csv")
-    response = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    head, *lines = rows.export(request.actor, found)
+    content = sheets.workbook(title="建议台账", head=head, rows=lines)
+    return sheets.download(content, name=f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_safe
@@ -220,6 +218,7 @@ def _filing_page(
         "cosigned": len(selectors.cosigners(suggestion)) if suggestion else 0,
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
+        "aids": aids.beside(request.actor, suggestion, for_author=True),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})
         if suggestion
         else reverse("suggestions:drafts"),
@@ -285,7 +284,7 @@ def registration(request: TenantRequest, pk: UUID) -> HttpResponse:
         done = actions.register(actor=request.actor, suggestion_id=suggestion.pk)
         return f"已受理登记，编号 {done.number}。下一步：交办承办单位。"
 
-    return _deed_page(request, pk, "register", forms.RegistrationForm, deed)
+    return one_deed(request, pk, "register", forms.RegistrationForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -297,7 +296,7 @@ def return_for_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.return_for_revision(actor=request.actor, suggestion_id=suggestion.pk, reason=reason)
         return "已退回代表修改，退回意见已告知领衔代表。"
 
-    return _deed_page(request, pk, "return_for_revision", forms.ReturnForm, deed)
+    return one_deed(request, pk, "return_for_revision", forms.ReturnForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -314,7 +313,7 @@ def refusal(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return "已作不予受理处理，情形和说明已告知领衔代表。"
 
-    return _deed_page(request, pk, "not_accept", forms.RefusalForm, deed)
+    return one_deed(request, pk, "not_accept", forms.RefusalForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -325,10 +324,10 @@ def closure(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.close(actor=request.actor, suggestion_id=suggestion.pk, note=form.cleaned_data["note"])
         return "已办结。以后如有新的办理结果，仍可再次答复。"
 
-    return _deed_page(request, pk, "close", forms.ClosureForm, deed)
+    return one_deed(request, pk, "close", forms.ClosureForm, deed)
 
 
-def _deed_page(
+def one_deed(
     request: TenantRequest,
     pk: UUID,
     deed: str,
@@ -346,7 +345,11 @@ def _deed_page(
         f"suggestions/{deed}.html",
         form_class,
         lambda form: act(suggestion, form),
-        context={"suggestion": suggestion, "deed": row},
+        context={
+            "suggestion": suggestion,
+            "deed": row,
+            "aids": aids.beside(request.actor, suggestion, for_author=False) if deed == "register" else (),
+        },
         after=lambda: _case_url(suggestion),
     )
 

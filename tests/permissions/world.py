@@ -34,8 +34,10 @@ from tests.permissions import (
     crossing,
     files,
     filing,
+    finding,
     issuer,
     letters,
+    paper,
     registers,
     rules,
     seats,
@@ -94,6 +96,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
@@ -104,6 +107,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= paper.things(world, _registered)
     world.things |= letters.things(world.houses["county"], world.houses["city"])
     rooting.seal(world.houses["county"].ref, within=None)
     # The last one: its batches wait, and no job may run them.
