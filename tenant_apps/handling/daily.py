@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock
+from kernel import clock, jobs
 from shared_apps.rules.codes import Commitments
 from tenant_apps.handling import deadlines, states
 from tenant_apps.handling.actions import lapsing, promising
 from tenant_apps.handling.models import Commitment, Matter
 from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions import yearly
+from tenant_apps.suggestions.actions import archiving
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +39,14 @@ def of_last_year() -> list[UUID]:
 
 def is_due() -> bool:
     """Whether there is anything to do here now."""
-    return bool(unrated() or of_last_year())
+    return bool(unrated() or of_last_year() or yearly.unfinished())
 
 
 def work() -> int:
     """All of it, each case for itself: one that fails waits for the next day and keeps no other back."""
     done = sum(_done(partial(lapsing.lapse, suggestion_id=pk)) for pk in unrated())
+    for report in yearly.unfinished():  # its own job was lost
+        jobs.enqueue(archiving.JOB, congress_id=report.congress_id, report_id=str(report.pk))
     return done + sum(_done(partial(promising.carry_on, commitment_id=pk)) for pk in of_last_year())
 
 

@@ -65,7 +65,7 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
     ):
         row = states.MACHINE.row(deed)
         if suggestion.state in row.sources and actor.can(row.capability):
-            if deed == "close" and closing.owed(suggestion):
+            if deed == "close" and closing.owed(suggestion, explained=True):
                 continue
             primary = deed == "register"
             found.append(
@@ -122,7 +122,9 @@ def _link(
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
     row = states.MACHINE.row("close")
     if suggestion.state in row.sources and actor.can(row.capability):
-        return [Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion)]
+        return [
+            Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion, explained=True)
+        ]
     if not access.leads(actor, suggestion):
         return []
     mandate = suggestion.lead_mandate
@@ -217,7 +219,7 @@ def _hop(here: CongressRef, suggestion: Suggestion) -> HopFacts:
         organ=f"{here.name}人大",
         number=f"{suggestion.number_label} · 领衔 {suggestion.lead_name}",
         state_label=suggestion.state_label,
-        done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED),
+        done=suggestion.state in (states.CLOSED, states.ARCHIVED, states.NOT_ACCEPTED),
         is_now=suggestion.state in WITH_OFFICE,
     )
 

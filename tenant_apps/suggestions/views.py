@@ -27,6 +27,7 @@ from tenant_apps.suggestions import (
     actions,
     attaching,
     checks,
+    closing,
     deadlines,
     forms,
     page,
@@ -341,6 +342,8 @@ def _deed_page(
     request.actor.require(row.capability)
     if request.method != "POST":
         states.MACHINE.check(suggestion, deed)
+        if deed == "close":
+            closing.check(suggestion, explained=True)
     return deed_page(
         request,
         f"suggestions/{deed}.html",

@@ -1,5 +1,6 @@
 """Every deed of a suggestion: its deputies', the office's, and the marks by which other apps move it."""
 
+from tenant_apps.suggestions.actions.archiving import ReportedAlready, archive, report_year
 from tenant_apps.suggestions.actions.cosigning import (
     cosign,
     decline_cosigning,
@@ -38,7 +39,9 @@ __all__ = [
     "Fields",
     "KindUnknown",
     "MandateNotActive",
+    "ReportedAlready",
     "TextFrozen",
+    "archive",
     "close",
     "cosign",
     "decline_cosigning",
@@ -55,6 +58,7 @@ __all__ = [
     "note_voided",
     "recall_text",
     "register",
+    "report_year",
     "return_for_revision",
     "save_draft",
     "submit",
