@@ -35,6 +35,8 @@ PAGES = (
     "views.py",
     "views_reply.py",
     "views_after.py",
+    "views_yearly.py",
+    "api_yearly.py",
     "views_commitments.py",
     "api_after.py",
     "views_onboarding.py",
