@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
@@ -117,6 +118,11 @@ def latest_reply(suggestion_id: UUID) -> Reply | None:
     rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round", "-at", "-id")
     found: Reply | None = rows.first()
     return found
+
+
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
 
 
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
@@ -246,10 +252,12 @@ def undertaken() -> Exists:
     return Exists(held)
 
 
-def owed_by_units() -> list[Assignment]:
+def owed_by_units() -> TenantQuerySet:
     """What a unit of ours still owes by a day, under any of its roles; those due first."""
-    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
-    return list(rows.select_related("matter").order_by("due_at", "id"))
+    rows: TenantQuerySet = Assignment.objects.filter(
+        unit__isnull=False, due_at__isnull=False, state__in=states.OWED
+    )
+    return rows.select_related("matter", "unit").order_by("due_at", "id")
 
 
 def is_owed(assignment: Assignment) -> bool:

@@ -34,6 +34,7 @@ from tests.permissions import (
     crossing,
     files,
     filing,
+    finding,
     issuer,
     letters,
     registers,
@@ -44,6 +45,7 @@ from tests.permissions import (
     undertakers,
     units,
 )
+from tests.permissions.sent import REJECTION
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -93,6 +95,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
@@ -313,7 +316,7 @@ def _referred(world: World) -> None:
     """Referrals of the county to the city in every state that has a deed."""
     things, do = world.things, world.do
     stages = ("delivered", "received", "accepted", "adopted", "answered", "known")
-    for stage in ("to approve", "to recall", *stages):
+    for stage in ("to approve", "to recall", *stages, "refused"):
         case, task = _talked(world, "county")
         sent = do(
             "county", "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER", note=WORDS
@@ -339,6 +342,8 @@ def _referred(world: World) -> None:
         things[f"in {stage}"] = things[f"out {stage}"]
     for stage in stages[1:]:
         do("city", "clerk", referrals.receive, referral_id=things[f"in {stage}"])
+    do("city", "clerk", referrals.receive, referral_id=things["out refused"])
+    do("city", "clerk", referrals.reject, referral_id=things["out refused"], **REJECTION)
     for stage in stages[2:]:
         do("city", "clerk", referrals.accept, referral_id=things[f"in {stage}"])
     for stage in stages[3:]:
