@@ -122,7 +122,7 @@ def to_archive(year: int) -> TenantQuerySet:
 
 
 def listed(year: int | None = None) -> QuerySet[YearlyReport]:
-    rows: QuerySet[YearlyReport] = YearlyReport.objects.all()
+    rows: QuerySet[YearlyReport] = YearlyReport.objects.order_by("-year", "-made_at", "id")
     return rows.filter(year=year) if year else rows
 
 

@@ -80,7 +80,7 @@ def test_one_who_signed_and_got_no_letter_keeps_the_case_open(house: House) -> N
         )
     assert close(house, pk) == AnswerMissing.code
     with house.inside():
-        reply = selectors.latest_reply(pk)
+        reply = selectors.replies_of(pk)[-1]
         ReplyDelivery.objects.create(reply=reply, mandate_id=house.mandates["bob"], at=clock.now())
     assert close(house, pk) == "CLOSED"
 
@@ -97,6 +97,8 @@ def test_an_open_referral_is_closed_over_only_with_a_word(house: House) -> None:
             peer_id=uuid7(),
             peer_name="杭州市",
             state="RECEIVED",
+            snapshot={},
+            path=[],
             drafted_at=clock.now(),
             changed_at=clock.now(),
         )
@@ -201,7 +203,17 @@ def test_the_page_keeps_what_was_typed_and_lists_what_was_given(house: House) ->
 
 
 DEEDS = [
-    *["sign_for", "talk", "promise", "reply_solved", "reply_planned", "rate_good", "rate_bad", "redo", "settle_stands"],
+    *[
+        "sign_for",
+        "talk",
+        "promise",
+        "reply_solved",
+        "reply_planned",
+        "rate_good",
+        "rate_bad",
+        "redo",
+        "settle_stands",
+    ],
     *["settle_redo", "report", "explain", "follow_up", "lapse", "close", "replace"],
 ]
 
@@ -238,7 +250,7 @@ def _ways(house: House, people: dict[str, Any], pk: UUID) -> dict[str, Callable[
     newest = selectors.latest_reply(pk)
     letter: dict[str, Any] = {"actor": handler, "assignment_id": task, "body": LETTER}
     settle: dict[str, Any] = {"actor": clerk, "suggestion_id": pk, "opinion": "经研究，按现有条件已经办理。"}
-    talk = {"way": "FACE", "with_name": "测alice", "note": "听取意见。"}
+    talk: dict[str, Any] = {"way": "FACE", "with_name": "测alice", "note": "听取意见。"}
     done = "已按承诺办理完毕，投入使用。"
     return {
         "sign_for": lambda: actions.sign_for(actor=handler, assignment_id=task),
