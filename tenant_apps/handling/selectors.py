@@ -282,3 +282,8 @@ def assignment(assignment_id: UUID) -> Assignment:
     rows = Assignment.objects.select_related("matter", "matter__suggestion", "unit")
     found: Assignment = rows.get(pk=assignment_id)
     return found
+
+
+def is_over_below(referral_id: UUID) -> bool:
+    """Whether what we assigned down by this referral has ended here meanwhile (撤回)."""
+    return bool(Assignment.objects.filter(referral_id=referral_id, matter__state=states.ENDED).exists())

@@ -50,6 +50,7 @@ PAGES = (
     "views_change.py",
     "views_console.py",
     "views_cosigning.py",
+    "views_entering.py",
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",

@@ -8,6 +8,13 @@ from tenant_apps.suggestions.actions.cosigning import (
     note_voided,
     recall_text,
 )
+from tenant_apps.suggestions.actions.entering import (
+    answer_objection,
+    confirm_entry,
+    enter,
+    object_to_entry,
+    receive_paper,
+)
 from tenant_apps.suggestions.actions.filing import (
     DraftConflict,
     Fields,
@@ -32,6 +39,7 @@ from tenant_apps.suggestions.actions.intake import (
     register,
     return_for_revision,
 )
+from tenant_apps.suggestions.actions.withdrawing import agree_withdrawal, refuse_withdrawal, withdraw
 
 __all__ = [
     "DraftConflict",
@@ -41,12 +49,16 @@ __all__ = [
     "MandateNotActive",
     "ReportedAlready",
     "TextFrozen",
+    "agree_withdrawal",
+    "answer_objection",
     "archive",
     "close",
+    "confirm_entry",
     "cosign",
     "decline_cosigning",
     "deputy_words",
     "draft",
+    "enter",
     "file_adopted",
     "invite",
     "mark_assigned",
@@ -56,10 +68,14 @@ __all__ = [
     "mark_tracking",
     "not_accept",
     "note_voided",
+    "object_to_entry",
     "recall_text",
+    "receive_paper",
+    "refuse_withdrawal",
     "register",
     "report_year",
     "return_for_revision",
     "save_draft",
     "submit",
+    "withdraw",
 ]
