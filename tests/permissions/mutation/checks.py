@@ -76,6 +76,7 @@ MODULES = (
     "tenant_apps.suggestions.views_cosigning",
     "tenant_apps.suggestions.views_entering",
     "tenant_apps.handling.access",
+    "tenant_apps.handling.actions.approving",
     "tenant_apps.handling.actions.assigning",
     "tenant_apps.handling.actions.handing_over",
     "tenant_apps.handling.actions.promising",
