@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tenant_apps.handling.urls")),
     path("", include("tenant_apps.referrals.urls")),
     path("", include("tenant_apps.termchange.urls")),
+    path("", include("tenant_apps.supervision.urls")),
     path("", include("tenant_apps.evidence.urls")),
 ]
 handler400 = "config.views.bad_request"

@@ -7,6 +7,9 @@ _OFFICE = frozenset(
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
+        "suggestion.redo",
+        # 红黄牌核销.
+        "supervision.close",
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",

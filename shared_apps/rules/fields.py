@@ -21,9 +21,9 @@ from shared_apps.rules.kinds import (
     Word,
 )
 
-FILING, RETURNING, WORKING = "提出与交办", "退办", "联系与会办"
+FILING, RETURNING, WORKING, SUPERVISING = "提出与交办", "退办", "联系与会办", "红黄牌"
 REPLYING, RATING, AFTER, REFERRING = "答复与延期", "评价与重新办理", "承诺与公开", "三级转请与计算"
-GROUPS = (FILING, RETURNING, WORKING, REPLYING, RATING, AFTER, REFERRING)
+GROUPS = (FILING, RETURNING, WORKING, REPLYING, SUPERVISING, RATING, AFTER, REFERRING)
 
 
 class RuleRefused(InputRefused):
@@ -144,6 +144,30 @@ FIELDS: Mapping[str, Field] = {
     ),
     "reply_classes": Field(
         "答复分类", Classes(), REPLYING, "答复件的分类字母，各地含义不同，跨级只比较办理结果。"
+    ),
+    "notice_span": Field(
+        "期限提醒", Period("不提醒"), SUPERVISING, "答复期限届满前多久向承办单位发期限提醒。", None
+    ),
+    "yellow_card_span": Field(
+        "黄牌",
+        Period("不发黄牌"),
+        SUPERVISING,
+        "答复期限届满前多久发黄牌，送承办单位和政府办公室。",
+        None,
+    ),
+    "red_card": Field(
+        "红牌",
+        Switch("逾期发红牌", "不发红牌"),
+        SUPERVISING,
+        "逾期未答复的是否发红牌，送承办单位、政府办公室和代表工作机构。",
+        False,
+    ),
+    "escalation_span": Field(
+        "红牌升级",
+        Period("不升级"),
+        SUPERVISING,
+        "逾期多久仍未答复的，红牌升级报督查室和代表工作机构。",
+        None,
     ),
     "who_rates": Field("评价人", One(codes.WhoRates), RATING, "联名建议由谁评价。", "LEAD"),
     "rating_span": Field("评价期限", Period(NO_LIMIT), RATING, "代表自收到答复之日起评价的期限。"),

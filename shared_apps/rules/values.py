@@ -105,6 +105,11 @@ class Rules:
     reply_kinds: tuple[ReplyKind, ...]
     reply_classes: tuple[ReplyClass, ...]
 
+    notice_span: Span | None  # before the deadline → the unit is reminded; None: never
+    yellow_card_span: Span | None  # before the deadline → yellow card; None: never
+    red_card: bool  # to who is late
+    escalation_span: Span | None  # late → the red card goes on to 督查室 and the office; None: never
+
     who_rates: WhoRates
     rating_span: Span | None  # replied → the deputy's rating
     late_rating: LateRating

@@ -68,6 +68,12 @@ def of_term(term_id: UUID) -> list[Mandate]:
     return list(Mandate.objects.filter(term_id=term_id).order_by("delegation", "seat_no", "id"))
 
 
+def in_office(term_id: UUID, *, trial: bool = False) -> list[Mandate]:
+    """Who may file, sign and rate now, by delegation and number; trial ones among themselves."""
+    rows = Mandate.objects.filter(term_id=term_id, status=states.ACTIVE, trial=trial)
+    return list(rows.order_by("delegation", "seat_no", "id"))
+
+
 def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:
     """mandate → name, for lists."""
     return dict(Mandate.objects.filter(pk__in=set(mandate_ids)).values_list("id", "person_name"))

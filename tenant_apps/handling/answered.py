@@ -7,10 +7,11 @@ from uuid import UUID
 
 from shared_apps.rules.codes import JointReply, WhoRates
 from shared_apps.rules.values import Rules
+from tenant_apps.handling import selectors
 from tenant_apps.suggestions import selectors as suggestions
 
 if TYPE_CHECKING:
-    from tenant_apps.handling.models import Reply
+    from tenant_apps.handling.models import Matter, Reply, ReplyDelivery
     from tenant_apps.suggestions.models import Suggestion
 
 
@@ -36,3 +37,22 @@ def asks_cosigners(reply: Reply, *, by: Rules) -> bool:
         and suggestion is not None
         and bool(suggestions.cosigners(suggestion))
     )
+
+
+def cosigners(reply: Reply) -> list[str]:
+    """The names of those who signed with the lead."""
+    suggestion = reply.matter.suggestion
+    return [row.person_name for row in suggestions.cosigners(suggestion)] if suggestion is not None else []
+
+
+def awaited(matter: Matter, *, by: Rules) -> list[ReplyDelivery]:
+    """The replies that hold now, in the hands of those who are to rate them and have not. Who may not rate any more is not waited for."""
+    mains = selectors.standing_replies(matter)
+    rated = {(row.reply_id, row.mandate_id) for rows in selectors.ratings_of(mains).values() for row in rows}
+    return [
+        row
+        for row in selectors.deliveries_of(mains)
+        if row.mandate.may_rate
+        and rates(row.mandate_id, row.reply, by=by)
+        and (row.reply_id, row.mandate_id) not in rated
+    ]

@@ -9,11 +9,11 @@ class HandlingConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import access, course, menu, open_cases, recounting, rows, waiting
+        from tenant_apps.handling import access, course, menu, open_cases, owed, recounting, rows, waiting
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, listing
+        from tenant_apps.suggestions import casepage, closing, listing
 
         suggestions.register_rule(access.suggestions_of_units)
         casepage.register(course.parts)
@@ -21,5 +21,6 @@ class HandlingConfig(AppConfig):
         todo.register(waiting.items)
         calendar.register("handling", recounting.Replies())
         cases.register(open_cases.CASES)
+        closing.register(owed.dissatisfaction)
         menu.add_entries()
         ports.register(UnitWork())

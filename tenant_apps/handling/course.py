@@ -10,9 +10,9 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
-from tenant_apps.handling import access, answered, deadlines, selectors, states
+from tenant_apps.handling import access, answered, deadlines, dissent, letters_panel, selectors, states
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
-from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     Cannot,
@@ -85,13 +85,13 @@ def _known(actor: Actor, suggestion: Suggestion) -> Known:
 
 
 def _deeds(known: Known) -> list[DeedLink]:
-    return [*_of_office(known), *_of_unit(known), *_of_deputy(known)]
+    return [*_of_office(known), *_of_dissent(known)[0], *_of_unit(known), *_of_deputy(known)]
 
 
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
     waits = known.suggestion.state == course.REGISTERED
-    waits = waits or (known.suggestion.state == course.ASSIGNED and known.lead is None)
+    waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and known.lead is None)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
@@ -101,6 +101,30 @@ def _of_office(known: Known) -> list[DeedLink]:
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     return found
+
+
+def _of_dissent(known: Known) -> tuple[list[DeedLink], list[Cannot]]:
+    """What the office is to do with a reply that does not satisfy, and why it can't be sent back a second time just so."""
+    row = course.MACHINE.row("redo")
+    matter = known.matter
+    if matter is None or known.suggestion.state not in row.sources or not known.actor.can(row.capability):
+        return [], []
+    rules = deadlines.rules(matter.profile_version)
+    pk, links_found, why = known.suggestion.pk, [], []
+    if dissent.to_settle(matter, by=rules):
+        url, label = known.url("dissatisfaction", pk), course.MACHINE.row("settle_dissent").label
+        links_found.append(
+            DeedLink(deed="settle_dissent", label=label, url=url, primary=True, dialogue=True, icon="people")
+        )
+        why.append(
+            Cannot(label=row.label, reason=f"已重新办理过，按规则：{rules.second_dissatisfaction.label}。")
+        )
+    elif dissent.to_redo(matter, by=rules):
+        url = known.url("redo", pk)
+        links_found.append(
+            DeedLink(deed="redo", label=row.label, url=url, primary=True, dialogue=True, icon="arrow-repeat")
+        )
+    return links_found, why
 
 
 def _of_unit(known: Known) -> list[DeedLink]:
@@ -117,7 +141,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
         mine = access.delivery(known.actor, reply)
         if mine is None or rules is None or not answered.rates(mine.mandate_id, reply, by=rules):
             continue
-        if selectors.rating_by(reply, mine.mandate_id) is not None:
+        if selectors.rating_by(reply, mine.mandate_id) is not None or selectors.superseded(reply):
             continue
         label = "测评" if reply.kind == states.MAIN else "测评再次答复"
         url = known.url("evaluation", reply.pk)
@@ -128,6 +152,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
 def _cannot(known: Known) -> list[Cannot]:
     waits = unit_cannot(known.lead, known.handles, known.contacted)
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
+    found += _of_dissent(known)[1]
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE):
         found.append(Cannot(label="测评", reason="承办单位尚未答复。"))
@@ -154,42 +179,21 @@ def _panels(known: Known) -> list[Panel]:
         return []
     found = []
     if known.replies:
-        rated = selectors.ratings_of(known.replies)
-        lines = [
-            {
-                "reply": reply,
-                "url": known.url("letter", reply.pk),
-                "ratings": [_rating(known, known.matter, one) for one in rated.get(reply.pk, [])],
-            }
-            for reply in reversed(known.replies)
-        ]
-        found.append(
-            Panel(title="答复", template="handling/panel_replies.html", context={"lines": lines}, order=20)
-        )
+        context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
+        found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
     contacts = selectors.contacts_of(known.matter)
     if contacts:
-        context = {"contacts": contacts}
+        talked = {"contacts": contacts}
         found.append(
             Panel(
                 title="沟通记录",
                 template="handling/panel_contacts.html",
-                context=context,
+                context=talked,
                 order=60,
                 side=True,
             )
         )
     return found
-
-
-def _rating(known: Known, matter: Matter, rating: Evaluation) -> dict[str, object]:
-    labels = {item.code: item.label for item in deadlines.rules(matter.profile_version).ratings}
-    return {
-        "attitude": labels.get(rating.attitude, ""),
-        "result": labels.get(rating.result, ""),
-        "text": rating.text,
-        "name": rating.person_name,
-        "at": rating.at,
-    }
 
 
 def _expected(known: Known) -> list[CaseEvent]:
@@ -238,14 +242,14 @@ def _expected_contact(known: Known, lead: Assignment) -> list[CaseEvent]:
 
 def _hop(known: Known) -> HopFacts:
     matter, lead = known.matter, known.lead
-    main = next((reply for reply in known.replies if reply.kind == states.MAIN), None)
+    main = next((reply for reply in reversed(known.replies) if reply.kind == states.MAIN), None)
     lines: list[tuple[str, str]] = []
     if lead is not None:
         lines.append(("主办", f"{lead.undertaker_name}（{lead.state_label}）"))
     if main is not None:
         letter = f"{main.letter_class} 类 " if main.letter_class else ""
         lines.append(("结果", f"{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))
-    owed = lead is not None and main is None
+    owed = matter is not None and matter.is_open and lead is not None
     return HopFacts(
         level=known.here.level,
         congress_id=known.here.id,

@@ -88,6 +88,13 @@ def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, b
     return clock.end_of_day(due.date), due.provisional
 
 
+def redo_due(sent_back_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
+    """The end of the period for the reply of a matter that is handled anew."""
+    calendar = worktime.calendar(tenancy.current().id)
+    due = deadlines.due(clock.local(sent_back_at).date(), by.redo_span, rules=by, calendar=calendar)
+    return clock.end_of_day(due.date), due.provisional
+
+
 def by_when(due_at: datetime | None, *, provisional: bool) -> str:
     """“2027-02-23（暂定）”, for a sentence that goes on with 前答复."""
     if due_at is None:

@@ -180,9 +180,12 @@ class RatingForm(Checked):
     attitude = forms.ChoiceField(label="办理态度", widget=forms.RadioSelect, required=False)
     result = forms.ChoiceField(label="办理结果", widget=forms.RadioSelect, required=False)
     text = Typed(label="不满意的理由", required=False, widget=forms.Textarea)
+    asked = forms.BooleanField(label="已征求联名代表意见", required=False)
 
-    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Rules, asks: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["asked"]
         axes = {"ATTITUDE": "attitude", "RESULT": "result"}
         for axis, name in axes.items():
             if axis not in rules.rating_axes:

@@ -35,6 +35,8 @@ class Matter(TenantModel):
     due_note = models.CharField(max_length=300, default="", db_default="", blank=True)
     redated_at = models.DateTimeField(null=True)
     profile_version = models.UUIDField(null=True)
+    # 重新办理: when the last one was ordered; its period is counted from then.
+    redo_from = models.DateTimeField(null=True)
     trial = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=states.MATTER.choices(), default=states.OPEN)
     created_at = models.DateTimeField()
@@ -161,6 +163,8 @@ class Reply(TenantModel):
     referral_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     version = models.PositiveSmallIntegerField(default=1)
+    # When its period for the rating ended without the ratings that were due (UNRATED).
+    rating_lapsed_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["matter", "round"], name="handling_reply_round")]
@@ -188,7 +192,7 @@ class ReplyDelivery(TenantModel):
 
 class Evaluation(TenantModel):
     """测评 of one reply by one deputy, on the profile's axes and in its words; handed in once and never
-    changed."""
+    changed. `late`: after its period; `counted` says whether figures take it in, as the rules of the case have it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="evaluations")
@@ -200,6 +204,46 @@ class Evaluation(TenantModel):
     dissatisfied = models.BooleanField(default=False)
     text = models.TextField(default="", blank=True)
     at = models.DateTimeField()
+    late = models.BooleanField(default=False, db_default=False)
+    counted = models.BooleanField(default=True, db_default=True)
+    # The lead has heard those who signed, where the rules ask for it.
+    asked_cosigners = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_rated_once")]
+
+
+class RedoOrder(TenantModel):
+    """重新办理: the office has sent a reply back to its unit. `round` is the one that begins with it, 2 or 3."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="redo_orders")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="redo_orders")
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="redo_order")
+    round = models.PositiveSmallIntegerField()
+    note = models.TextField()
+    due_at = models.DateTimeField()
+    due_provisional = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.round}"
+
+
+class Settlement(TenantModel):
+    """再次不满意的处理: what was done, as the profile says (`way`), when a reply given anew was rated 不满意 again, and what it ended in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="settlements")
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="settlement")
+    way = models.CharField(max_length=20)
+    decision = models.CharField(max_length=10, choices=list(states.DECISIONS.items()))
+    held_on = models.DateField(null=True)
+    people = models.CharField(max_length=300, default="", blank=True)
+    opinion = models.TextField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.way}"

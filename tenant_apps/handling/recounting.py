@@ -49,9 +49,13 @@ def _received(held: list[Assignment]) -> datetime | None:
 
 
 def _counted(matter: Matter, received_at: datetime | None) -> tuple[datetime, bool]:
-    due_at, provisional = deadlines.reply_due(
-        assigned_at=matter.clock_start, received_at=received_at, by=deadlines.rules(matter.profile_version)
-    )
+    rules = deadlines.rules(matter.profile_version)
+    if matter.redo_from is not None:
+        due_at, provisional = deadlines.redo_due(matter.redo_from, by=rules)
+    else:
+        due_at, provisional = deadlines.reply_due(
+            assigned_at=matter.clock_start, received_at=received_at, by=rules
+        )
     return recounting.not_before_today(due_at), provisional
 
 

@@ -14,6 +14,7 @@ from tenant_apps.handling.models import (
     ContactLog,
     Evaluation,
     Matter,
+    RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
@@ -79,6 +80,11 @@ def latest_reply(suggestion_id: UUID) -> Reply | None:
     return found
 
 
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
+
+
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     """reply → its rating, for those that have one."""
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
@@ -90,6 +96,36 @@ def ratings_of(replies: Sequence[Reply]) -> dict[UUID, list[Evaluation]]:
     for row in Evaluation.objects.filter(reply__in=replies).order_by("at", "id"):
         found.setdefault(row.reply_id, []).append(row)
     return found
+
+
+def standing_replies(matter: Matter) -> list[Reply]:
+    """The replies that hold now: of each undertaker the newest that was not sent back."""
+    rows = Reply.objects.filter(matter=matter, kind=states.MAIN, redo_order=None)
+    newest: dict[UUID | None, Reply] = {row.assignment_id: row for row in rows.order_by("at", "round")}
+    for row in newest.values():
+        row.matter = matter
+    return list(newest.values())
+
+
+def superseded(reply: Reply) -> bool:
+    """It was sent back to its unit; another takes its place."""
+    return bool(RedoOrder.objects.filter(reply=reply).exists())
+
+
+def redo_orders_of(matter: Matter) -> list[RedoOrder]:
+    """What was sent back, oldest first."""
+    return list(RedoOrder.objects.filter(matter=matter).select_related("assignment").order_by("at", "id"))
+
+
+def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
+    """In whose hands these replies are, and since when."""
+    known = {row.pk: row for row in replies}
+    rows = list(
+        ReplyDelivery.objects.filter(reply__in=replies).select_related("mandate").order_by("at", "id")
+    )
+    for row in rows:
+        row.reply = known[row.reply_id]
+    return rows
 
 
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
@@ -125,7 +161,9 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first."""
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
-    rows = rows.filter(~Exists(rated)).select_related("reply", "reply__matter", "reply__matter__suggestion")
+    rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(
+        "reply", "reply__matter", "reply__matter__suggestion"
+    )
     return list(rows.order_by("at", "id"))
 
 
@@ -146,3 +184,33 @@ def undertaken() -> Exists:
     """For a query of suggestions: somebody undertakes it now."""
     held = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk")).exclude(state=states.CANCELLED)
     return Exists(held)
+
+
+def owed_by_units() -> list[Assignment]:
+    """What a unit of ours still owes by a day, under any of its roles; those due first."""
+    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
+    return list(rows.select_related("matter").order_by("due_at", "id"))
+
+
+def is_owed(assignment: Assignment) -> bool:
+    """Whether its unit has a day to meet."""
+    return (
+        assignment.unit_id is not None and assignment.due_at is not None and assignment.state in states.OWED
+    )
+
+
+def is_answered(assignment: Assignment) -> bool:
+    """Whether its unit has done what it owed."""
+    return assignment.state == states.REPLIED
+
+
+def matter_id_of(assignment_id: UUID) -> UUID:
+    found: UUID = Assignment.objects.values_list("matter_id", flat=True).get(pk=assignment_id)
+    return found
+
+
+def assignment(assignment_id: UUID) -> Assignment:
+    """One assignment with its case, without asking who looks."""
+    rows = Assignment.objects.select_related("matter", "matter__suggestion", "unit")
+    found: Assignment = rows.get(pk=assignment_id)
+    return found

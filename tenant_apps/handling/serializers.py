@@ -52,6 +52,9 @@ class RatingIn(serializers.Serializer[Any]):
     )
     result = TypedField(required=False, default="", help_text="办理结果：同上")
     text = TypedField(required=False, default="", help_text="不满意时必填")
+    asked = serializers.BooleanField(
+        required=False, default=False, help_text="已征求联名代表意见（本级规则要求的，须为真）"
+    )
 
 
 class MatterRow(serializers.ModelSerializer[Matter]):
@@ -181,6 +184,8 @@ class EvaluationOut(serializers.ModelSerializer[Evaluation]):
             "dissatisfied",
             "text",
             "at",
+            "late",
+            "counted",
         )
         read_only_fields = fields
 

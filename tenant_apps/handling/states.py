@@ -7,6 +7,9 @@ SIGNED = "SIGNED"
 REPLIED = "REPLIED"
 CANCELLED = "CANCELLED"
 
+# The unit has a day to meet.
+OWED = frozenset({PENDING_SIGN, SIGNED})
+
 ASSIGNMENT = Machine(
     name="assignment",
     labels={PENDING_SIGN: "待签收", SIGNED: "办理中", REPLIED: "已答复", CANCELLED: "已撤销"},
@@ -18,6 +21,9 @@ ASSIGNMENT = Machine(
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
+        move("reopen", "REPLIED", "SIGNED", "重新办理"),
+        # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
+        move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
     ],
 )
 
@@ -29,6 +35,7 @@ MATTER = Machine(
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
         move("reply", "OPEN", "REPLIED", "答复"),
+        move("reopen", "REPLIED", "OPEN", "重新办理"),
     ],
 )
 
@@ -42,6 +49,11 @@ ROLES = {LEAD: "主办"}
 MAIN = "MAIN"
 FOLLOW_UP = "FOLLOW_UP"
 REPLY_KINDS = {MAIN: "答复", FOLLOW_UP: "再次答复"}
+
+# What a second 不满意 ends in.
+REDO = "REDO"
+STANDS = "STANDS"
+DECISIONS = {REDO: "再次交承办单位重新办理", STANDS: "不再重新办理，维持答复"}
 
 # Of the canonical outcomes (dictionary "outcome", DOMAIN 2.5) the only one with a rule of its own.
 REFERRED_UP = "REFERRED_UP"

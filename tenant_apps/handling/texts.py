@@ -46,6 +46,9 @@ NAME = Limit("姓名", 1, 100)
 DOC_NO = Limit("发文字号", 0, 60)
 CONTACT_NAME = Limit("联系人", 0, 100)
 PHONE = Limit("联系电话", 0, 40)
+REDO = Limit("重新办理的要求", 5, 1000)
+SETTLEMENT = Limit("处理意见", 10, 2000)
+PRESENT = Limit("参加人员", 2, 300)
 SOURCE = Limit("结果来源", 0, 300)
 
 # A draft may be unfinished, not endless.

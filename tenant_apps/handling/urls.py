@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_moved, views_reply
+from tenant_apps.handling import views, views_after, views_moved, views_reply
 
 app_name = "handling"
 urlpatterns = [
     path("suggestions/<uuid:pk>/assignments/new", views.assign, name="assign"),
     path("suggestions/<uuid:pk>/follow-up", views_reply.follow_up, name="follow_up"),
+    path("suggestions/<uuid:pk>/redo", views_after.redo, name="redo"),
+    path("suggestions/<uuid:pk>/dissatisfaction", views_after.dissatisfaction, name="dissatisfaction"),
     path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),

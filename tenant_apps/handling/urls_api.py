@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api
+from tenant_apps.handling import api, api_after
 
 app_name = "handling_api"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/replies/", api.RepliesOfSuggestion.as_view(), name="replies"),
     path("suggestions/<uuid:pk>/evaluations/", api.EvaluationsOfSuggestion.as_view(), name="rate_latest"),
     path("suggestions/<uuid:pk>/follow-ups/", api.FollowUps.as_view(), name="follow_up"),
+    path("suggestions/<uuid:pk>/redos/", api_after.Redos.as_view(), name="redo"),
+    path("suggestions/<uuid:pk>/dissatisfactions/", api_after.Settlements.as_view(), name="settle_dissent"),
     path("assignments/", api.Assignments.as_view(), name="assignments"),
     path("assignments/<uuid:pk>/", api.OneAssignment.as_view(), name="assignment"),
     path("assignments/<uuid:pk>/receipt/", api.Receipt.as_view(), name="receipt"),

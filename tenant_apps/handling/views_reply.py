@@ -163,7 +163,8 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "may_rate": mine is not None
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)
-        and selectors.rating_by(found, mine.mandate_id) is None,
+        and selectors.rating_by(found, mine.mandate_id) is None
+        and not selectors.superseded(found),
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)
@@ -175,11 +176,14 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     found, mine, _ = access.delivery_to_rate(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
     rated = selectors.rating_by(found, mine.mandate_id)
+    asks = answered.asks_cosigners(found, by=rules)
     if request.method != "POST":
         if rated is not None:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
-        return _rating(request, found, forms.RatingForm(rules=rules))
-    form = forms.RatingForm(request.POST, rules=rules)
+        if selectors.superseded(found):
+            raise actions.RatingOver
+        return _rating(request, found, forms.RatingForm(rules=rules, asks=asks))
+    form = forms.RatingForm(request.POST, rules=rules, asks=asks)
     if not form.is_valid():
         return _rating(request, found, form, status=InputRefused.status)
     try:
@@ -207,6 +211,7 @@ def _rating(
         "axes": [form[name] for name in ("attitude", "result") if name in form.fields],
         "late": deadlines.late_rating(due[0], by=rules),
         "asks_cosigners": answered.asks_cosigners(found, by=rules),
+        "cosigners": "、".join(answered.cosigners(found)),
         "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
         "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
         "back": back_of(found.matter),

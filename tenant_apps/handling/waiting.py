@@ -10,7 +10,7 @@ from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, moved, selectors, states
+from tenant_apps.handling import answered, deadlines, moved, selectors, states, waiting_after
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -27,6 +27,8 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     if actor.can(course.ASSIGN):
         yield from _to_assign(actor)
         yield from _moved(actor)
+    if actor.can(course.REDO_ORDER):
+        yield from waiting_after.dissatisfied(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     if actor.can("matter.handle"):
@@ -61,7 +63,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
 
 def _to_assign(actor: Actor) -> Iterator[TodoItem]:
     rows = suggestions.visible(actor).filter(
-        ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED]
+        ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED, course.REDO]
     )
     lamps = intake.lamps()
     for row in rows.order_by("registered_at", "id"):
@@ -76,7 +78,9 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             since=row.registered_at or row.created_at,
             due=(clock.end_of_day(due.date), due.provisional) if due else (None, False),
             lamps=lamps,
-            previous=f"{row.lead_name}代表提出，已登记",
+            previous="交办机构已交重新办理"
+            if row.state == course.REDO
+            else f"{row.lead_name}代表提出，已登记",
         )
 
 
@@ -122,7 +126,7 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
         pending = row.state == states.PENDING_SIGN
         yield _item(
             kind="sign_for" if pending else "reply",
-            kind_label="待签收" if pending else "待答复",
+            kind_label="待签收" if pending else "待再次答复" if row.matter.redo_from else "待答复",
             title=row.matter.title,
             number=row.matter.number_label,
             url=_case_url(row),

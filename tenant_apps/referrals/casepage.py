@@ -14,7 +14,6 @@ from tenant_apps.referrals import access, possible, reaching, selectors, states,
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.referrals.reaching import upper
-from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import (
     SUCCEEDED,
     Cannot,
@@ -138,7 +137,7 @@ def _deeds(
         may.append(DeedLink(deed="refer_up", label="转请上级", url=url, dialogue=True, icon="arrow-up-right"))
     if (
         actor.can(states.DRAFT)
-        and suggestion.state == suggestion_states.REGISTERED
+        and selectors.to_be_undertaken(suggestion)
         and _settled(latest)
         and _has_below()
     ):

@@ -66,7 +66,7 @@ def check(referral: Referral, deed: str) -> None:
 
 def refer(suggestion: Suggestion, kind: str = "") -> None:
     """May a case of ours be referred by this kind (by any, if none is given)? Raises NotRegisteredYet, NotYetRegistered, AlreadyReferred."""
-    if kind in types.UNDERTAKEN and suggestion.state != suggestion_states.REGISTERED:
+    if kind in types.UNDERTAKEN and not selectors.to_be_undertaken(suggestion):
         raise errors.NotRegisteredYet
     if suggestion.state not in states.UP_FROM:
         raise errors.NotYetRegistered

@@ -234,12 +234,19 @@ def receivers(kind: str) -> list[DirectoryEntry]:
     return [*up, *down]
 
 
+def to_be_undertaken(suggestion: Suggestion) -> bool:
+    """Registered; or to be handled anew, and the government below that answered has given it back."""
+    if suggestion.state == suggestion_states.REDO:
+        return handling.waits_for_another(suggestion.pk)
+    return bool(suggestion.state == suggestion_states.REGISTERED)
+
+
 def further_kinds(suggestion: Suggestion) -> list[str]:
     """The kinds of the further form that may be sent of this case now, each with somebody to send it to."""
     found = []
     for kind in types.FURTHER:
         row = types.TABLE[kind]
-        if row.undertaken and suggestion.state != suggestion_states.REGISTERED:
+        if row.undertaken and not to_be_undertaken(suggestion):
             continue
         if kind == types.AUTHORITY_REPORT and not handling.stated_beyond_competence(suggestion.id):
             continue

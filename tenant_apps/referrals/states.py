@@ -114,7 +114,15 @@ INCOMING = Machine(
 
 # A suggestion of ours in these may be referred.
 UP_FROM = frozenset(
-    {cases.REGISTERED, cases.ASSIGNED, cases.IN_HANDLING, cases.REPLIED, cases.EVALUATED, cases.TRACKING}
+    {
+        cases.REGISTERED,
+        cases.ASSIGNED,
+        cases.IN_HANDLING,
+        cases.REPLIED,
+        cases.EVALUATED,
+        cases.REDO,
+        cases.TRACKING,
+    }
 )
 # A suggestion may have one referral up in any of these; then another can't be sent.
 OPEN = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from kernel.tenancy import TenantQuerySet
-from tenant_apps.handling.models import Reply
+from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import states, types
 from tenant_apps.referrals.models import Referral
 
@@ -22,7 +22,6 @@ def among(rows: TenantQuerySet) -> TenantQuerySet:
         kind__in=sorted(types.PRINCIPAL),
         drafted_at__gt=OuterRef("drafted_at"),
     ).exclude(state=states.TAKEN_BACK)
-    answered = Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef("decided_at"))
     found: TenantQuerySet = rows.filter(
         Q(suggestion=None) | Q(suggestion__state__in=sorted(states.UP_FROM)),
         direction=states.OUT,
@@ -31,7 +30,9 @@ def among(rows: TenantQuerySet) -> TenantQuerySet:
         relayed_from=None,
         settled_at=None,
     )
-    return found.exclude(Exists(anew)).exclude(Exists(answered)).order_by("changed_at", "id")
+    return (
+        found.exclude(Exists(anew)).exclude(handling.replied_since("decided_at")).order_by("changed_at", "id")
+    )
 
 
 def has(referral: Referral) -> bool:

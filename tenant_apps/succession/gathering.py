@@ -22,9 +22,11 @@ from tenant_apps.handling.models import (
     ContactLog,
     Evaluation,
     Matter,
+    RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
+    Settlement,
     UnitStatement,
 )
 from tenant_apps.organs.models import Competence, Unit, UnitMember
@@ -221,6 +223,12 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "reply": vocabulary.rows("reply", replies),
         "delivery": vocabulary.rows(
             "delivery", ReplyDelivery.objects.filter(reply__in=replies).order_by("id")
+        ),
+        "redo_order": vocabulary.rows(
+            "redo_order", RedoOrder.objects.filter(matter__in=matters).order_by("at", "id")
+        ),
+        "settlement": vocabulary.rows(
+            "settlement", Settlement.objects.filter(matter__in=matters).order_by("at", "id")
         ),
         "evaluation": vocabulary.rows(
             "evaluation", Evaluation.objects.filter(reply__in=replies).order_by("id")

@@ -85,7 +85,11 @@ PARTS: dict[str, Part] = {
         " submitted_at registered_at returned_reason exclusion exclusion_version origin origin_referral_id draft_version saved_at"
         " carried_from",
     ),
-    "signature": _part("suggestions.Signature", "id suggestion_id mandate_id person_name signed_at method"),
+    "signature": _part(
+        "suggestions.Signature",
+        "id suggestion_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
+        " void_reason seen_at",
+    ),
     "referral": _part(
         "referrals.Referral",
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"
@@ -107,7 +111,7 @@ PARTS: dict[str, Part] = {
     "matter": _part(
         "handling.Matter",
         "id kind suggestion_id referral_id title body number_label from_name lead_name clock_start due_at due_provisional due_note"
-        " redated_at profile_version trial state created_at",
+        " redated_at redo_from profile_version trial state created_at",
     ),
     "assignment": _part(
         "handling.Assignment",
@@ -126,12 +130,19 @@ PARTS: dict[str, Part] = {
     "reply": _part(
         "handling.Reply",
         "id matter_id assignment_id kind round outcome outcome_label outcome_version letter_class class_label doc_no title"
-        " addressee body unit_name by_name contact_name source referral_id at version",
+        " addressee body unit_name by_name contact_name source referral_id at version rating_lapsed_at",
     ),
     "delivery": _part("handling.ReplyDelivery", "id reply_id mandate_id at read_at"),
     "evaluation": _part(
         "handling.Evaluation",
-        "id reply_id mandate_id person_name round attitude result dissatisfied text at",
+        "id reply_id mandate_id person_name round attitude result dissatisfied text at late counted asked_cosigners",
+    ),
+    "redo_order": _part(
+        "handling.RedoOrder",
+        "id matter_id assignment_id reply_id round note due_at due_provisional at by_name",
+    ),
+    "settlement": _part(
+        "handling.Settlement", "id matter_id reply_id way decision held_on people opinion at by_name"
     ),
 }
 # Facts of these models that do not go on, and why: a new field of theirs is in one of the two tables.

@@ -15,6 +15,9 @@ from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
+# Who reads the frozen text: those asked, and those who have said yes.
+ASKED = (Signature.Status.INVITED, Signature.Status.SIGNED)
+
 Rule = Callable[[Actor], Q | None]
 _rules: list[Rule] = []
 
@@ -30,7 +33,7 @@ def visible(actor: Actor) -> TenantQuerySet:
     """The suggestions this actor may read; drafts only their author's."""
     own = _own(actor)
     allowed = own if own is not None else Q(pk__in=[])
-    public_state = ~Q(state__in=states.PRIVATE)
+    public_state = _filed()
     if actor.can("content.read"):
         allowed |= public_state
     for rule in _rules:
@@ -69,8 +72,27 @@ def _own(actor: Actor) -> Q | None:
     leads_it, signs = deputies.own(actor, "lead_mandate__"), deputies.own(actor, "mandate__")
     if leads_it is None or signs is None:
         return None
-    signed = Signature.objects.filter(signs).values("suggestion_id")
-    return leads_it | (Q(pk__in=signed) & ~Q(state__in=states.PRIVATE))
+    mine = Signature.objects.filter(signs)
+    signed = mine.filter(status=Signature.Status.SIGNED).values("suggestion_id")
+    asked = mine.filter(status__in=ASKED).values("suggestion_id")
+    return leads_it | (Q(pk__in=signed) & _filed()) | (Q(pk__in=asked) & Q(state=states.COSIGNING))
+
+
+def _filed() -> Q:
+    """What lies no longer with its author alone; of one that came back the office goes on seeing what it sent back."""
+    return ~Q(state__in=states.PRIVATE) | Q(state=states.COSIGNING, submitted_at__isnull=False)
+
+
+def own_signature(actor: Actor, signature_id: UUID, *, lock: bool = False) -> Signature:
+    """What a deputy signed, whoever may read the case now; NotFound for anybody else's."""
+    mine = deputies.own(actor, "mandate__")
+    rows: Any = Signature.objects.select_related("suggestion", "mandate").order_by("id")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found: Signature | None = rows.filter(mine, pk=signature_id).first() if mine is not None else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def locked(suggestion_id: UUID) -> Suggestion:

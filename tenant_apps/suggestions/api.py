@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
-from tenant_apps.suggestions import access, actions, casepage, page, selectors, serializers
+from tenant_apps.suggestions import access, actions, casepage, joint, page, selectors, serializers
 from tenant_apps.suggestions.models import Suggestion
 
 TAG = ["建议"]
@@ -23,6 +23,7 @@ def _one(request: Request, suggestion: Suggestion, *, status: int = 200) -> Resp
     """The suggestion as its reader sees it, with what they may do now."""
     known = casepage.gather(actor_of(request), suggestion)
     suggestion.deeds = [{"deed": d.deed, "label": d.label} for part in known for d in part.deeds]  # type: ignore[attr-defined]
+    suggestion.cosigners = joint.seen_by(actor_of(request), suggestion)  # type: ignore[attr-defined]
     return Response(serializers.SuggestionOut(suggestion).data, status=status)
 
 
@@ -84,6 +85,21 @@ class OneSuggestion(APIView):
         return _one(request, actions.save_draft(actor=actor_of(request), suggestion_id=pk, **fields))
 
 
+class Declining(APIView):
+    """谢绝联名. Who has declined reads the case no more, so the answer is their own invitation."""
+
+    @extend_schema(
+        operation_id="suggestions_decline_cosigning",
+        tags=TAG,
+        request=serializers.DecliningIn,
+        responses={204: None, **REFUSALS},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        fields = given(serializers.DecliningIn, request)
+        actions.decline_cosigning(actor=actor_of(request), suggestion_id=pk, **fields)
+        return Response(status=204)
+
+
 class Timeline(APIView):
     """办理轨迹 over all levels, from the same sources as the page."""
 
@@ -99,7 +115,28 @@ class Timeline(APIView):
 
 
 Submission = _deed(
-    "提出", operation="suggestions_submit", deed=actions.submit, fields=serializers.DraftChange
+    "提出；联名建议连同已签的代表一并提出",
+    operation="suggestions_submit",
+    deed=actions.submit,
+    fields=serializers.SubmissionIn,
+)
+Cosigners = _deed(
+    "征集联名: the text is frozen, those named are asked",
+    operation="suggestions_invite",
+    deed=actions.invite,
+    fields=serializers.InvitationsIn,
+)
+Cosignature = _deed(
+    "同意联名", operation="suggestions_cosign", deed=actions.cosign, fields=serializers.CosignatureIn
+)
+Recall = _deed("收回修改: all names are void", operation="suggestions_recall_text", deed=actions.recall_text)
+Note = deed_view(
+    "已知悉: the deputy's name stands no longer",
+    operation="suggestions_note_voided",
+    tags=TAG,
+    deed=actions.note_voided,
+    target="signature_id",
+    shape=serializers.CosignerOut,
 )
 Registration = _deed("受理登记: the number is given", operation="suggestions_register", deed=actions.register)
 Return = _deed(

@@ -15,6 +15,7 @@ from tenant_apps.suggestions import publishing, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 OPEN = frozenset(states.OPEN.split())
+SIGNED = Q(status=Signature.Status.SIGNED)
 
 
 def open_of_term(term_id: UUID) -> TenantQuerySet:
@@ -68,14 +69,14 @@ def still_owed(mandate_ids: Collection[UUID]) -> set[UUID]:
     """Those of these mandates that lead or have signed something that is not finished."""
     ids, state = list(mandate_ids), Q(state__in=OPEN)
     leads = Suggestion.objects.filter(state, lead_mandate_id__in=ids).order_by()
-    signs = Signature.objects.filter(mandate_id__in=ids, suggestion__state__in=OPEN)
+    signs = Signature.objects.filter(SIGNED, mandate_id__in=ids, suggestion__state__in=OPEN)
     found = set(leads.values_list("lead_mandate_id", flat=True))
     return found | set(signs.values_list("mandate_id", flat=True))
 
 
 def cosigned_open(term_id: UUID) -> dict[UUID, int]:
     """Mandate → how many open suggestions it has signed without leading them."""
-    rows = Signature.objects.filter(mandate__term_id=term_id, suggestion__state__in=OPEN)
+    rows = Signature.objects.filter(SIGNED, mandate__term_id=term_id, suggestion__state__in=OPEN)
     found: dict[UUID, int] = {}
     for mandate_id, lead_id in rows.values_list("mandate_id", "suggestion__lead_mandate_id"):
         if mandate_id != lead_id:

@@ -12,7 +12,7 @@ from kernel.tenancy import CongressRef
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.records import selectors as records
-from tenant_apps.suggestions import access, deadlines, selectors, states
+from tenant_apps.suggestions import access, closing, deadlines, joint, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
 from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -31,6 +31,7 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         cannot=_cannot(actor, suggestion),
         parties=_parties(suggestion),
         events=[*_events(here, suggestion), *_expected(here, suggestion)],
+        panels=[panel] if (panel := joint.panel(actor, suggestion)) else [],
         hops=[_hop(here, suggestion)],
         headline=_headline(suggestion),
     )
@@ -48,7 +49,7 @@ def column(actor: Actor, rows: Sequence[Suggestion]) -> dict[UUID, RowFacts]:
 
 
 def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
-    found = []
+    found = _joint_deeds(actor, suggestion, code)
     if suggestion.is_editable and access.leads(actor, suggestion):
         label = "修改后重新提出" if suggestion.state == states.RETURNED else "继续填写"
         found.append(
@@ -64,11 +65,43 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
     ):
         row = states.MACHINE.row(deed)
         if suggestion.state in row.sources and actor.can(row.capability):
+            if deed == "close" and closing.owed(suggestion):
+                continue
             primary = deed == "register"
             found.append(
                 _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
             )
     return found
+
+
+def _joint_deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
+    """联名: what the lead may do while others sign, and what those asked may."""
+    if suggestion.state != states.COSIGNING:
+        return []
+    given: tuple[tuple[str, str, str, bool], ...]
+    if not access.leads(actor, suggestion):
+        if not selectors.is_asked(actor, suggestion):
+            return []
+        given = (("cosign", "cosignature", "pen", True), ("decline_cosigning", "declining", "x-lg", False))
+    else:
+        given = (
+            ("submit", "joint", "send", True),
+            ("invite", "cosigners", "person-plus", False),
+            ("recall_text", "text_recall", "arrow-counterclockwise", False),
+        )
+    return [
+        _link(
+            deed,
+            states.MACHINE.row(deed).label,
+            code,
+            f"suggestions:{view}",
+            suggestion,
+            primary=primary,
+            dialogue=True,
+            icon=icon,
+        )
+        for deed, view, icon, primary in given
+    ]
 
 
 def _link(
@@ -87,6 +120,9 @@ def _link(
 
 
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
+    row = states.MACHINE.row("close")
+    if suggestion.state in row.sources and actor.can(row.capability):
+        return [Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion)]
     if not access.leads(actor, suggestion):
         return []
     mandate = suggestion.lead_mandate
@@ -100,7 +136,7 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
 
 
 def _parties(suggestion: Suggestion) -> list[Party]:
-    signed = "已签" if suggestion.submitted_at else "未提出"
+    signed = "已签" if suggestion.submitted_at and suggestion.state != states.COSIGNING else "未提出"
     found = [
         Party(
             role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
@@ -197,11 +233,13 @@ def _headline(suggestion: Suggestion) -> Headline | None:
     due_at = clock.end_of_day(due.date) if due else None
     steps: dict[str, tuple[str, str, datetime | None]] = {
         states.DRAFT: (author, "填写完整后提出", suggestion.created_at),
+        states.COSIGNING: (author, "征集联名后提出", suggestion.saved_at),
         states.SUBMITTED: (OFFICE, "审核并受理登记", suggestion.submitted_at),
         states.RETURNED: (author, "按退回意见修改后重新提出", None),
         states.REGISTERED: (OFFICE, "交办承办单位", suggestion.registered_at),
         states.REPLIED: (author, "阅读答复并测评", None),
         states.EVALUATED: (OFFICE, "办结归档", None),
+        states.REDO: (OFFICE, "重新交办承办单位", None),
         states.TRACKING: (OFFICE, "跟踪办理后办结", None),
     }
     if suggestion.state not in steps:

@@ -23,6 +23,7 @@ class Limits:
     undertaker_max: int = 120
     reason_min: int = 5
     reason_max: int = 500
+    words_max: int = 200
 
 
 LIMITS = Limits()
@@ -122,6 +123,16 @@ def reason(raw: str, *, field: str = "reason") -> str:
         raise TextRefused(f"请写明理由，不少于 {LIMITS.reason_min} 字。", field=field)
     if len(found) > LIMITS.reason_max:
         raise TextRefused(f"理由共 {len(found)} 字，不超过 {LIMITS.reason_max} 字。", field=field)
+    _no_secret(found, field)
+    return found
+
+
+def words(raw: str, *, field: str = "words") -> str:
+    """A remark that may be left out."""
+    _bounded(raw, "附言", field)
+    found = text.plain(raw)
+    if len(found) > LIMITS.words_max:
+        raise TextRefused(f"附言共 {len(found)} 字，不超过 {LIMITS.words_max} 字。", field=field)
     _no_secret(found, field)
     return found
 

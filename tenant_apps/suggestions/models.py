@@ -97,18 +97,39 @@ class Suggestion(TenantModel):
 
 
 class Signature(TenantModel):
-    """A deputy's name under a suggestion; the lead's own is written at submission."""
+    """A deputy's name under a suggestion, or the invitation to put it there; the lead's own is written at submission.
+
+    `text_sha256` and `title` are of the text as it was frozen when the deputy was asked (signing.digest); a name stands under that
+    text and no other. Of one that was voided `seen_at` says when its deputy took note.
+    """
 
     class Method(models.TextChoices):
         PLATFORM = "PLATFORM", "平台签名"
         PAPER = "PAPER", "纸质签名"
 
+    class Status(models.TextChoices):
+        INVITED = "INVITED", "未签"
+        SIGNED = "SIGNED", "已签"
+        DECLINED = "DECLINED", "谢绝"
+        VOIDED = "VOIDED", "已作废"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="signatures")
     mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
     person_name = models.CharField("姓名", max_length=100)
-    signed_at = models.DateTimeField("签名时间")
+    signed_at = models.DateTimeField("签名时间", null=True)
     method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.PLATFORM)
+    status = models.CharField(
+        "状态", max_length=10, choices=Status.choices, default=Status.SIGNED, db_default=Status.SIGNED
+    )
+    delegation = models.CharField("代表团", max_length=100, blank=True, default="", db_default="")
+    title = models.CharField("签名时的标题", max_length=200, blank=True, default="", db_default="")
+    text_sha256 = models.CharField("签名的文本", max_length=64, blank=True, default="", db_default="")
+    words = models.CharField("附言", max_length=200, blank=True, default="", db_default="")
+    invited_at = models.DateTimeField("邀请时间", null=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    void_reason = models.CharField("作废原因", max_length=60, blank=True, default="", db_default="")
+    seen_at = models.DateTimeField("知悉时间", null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -117,6 +138,10 @@ class Signature(TenantModel):
 
     def __str__(self) -> str:
         return self.person_name
+
+    @property
+    def status_label(self) -> str:
+        return self.Status(self.status).label
 
 
 class NumberSeries(TenantModel):

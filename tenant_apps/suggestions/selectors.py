@@ -14,14 +14,16 @@ from kernel import text
 from kernel.actor import Actor
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import states as mandates
+from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 PAGE_SIZE = 20
 TEXT_MAX = 100
 # What keeps no version of the rules, or is over. A returned item is filed anew, under the rules of that day.
-NOT_OPEN = frozenset({states.DRAFT, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED})
+NOT_OPEN = frozenset({*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +96,46 @@ def in_batches(rows: Any) -> Iterator[Suggestion]:
 
 def cosigners(suggestion: Suggestion) -> list[Signature]:
     """Those who signed with the lead."""
-    rows = Signature.objects.filter(suggestion=suggestion).exclude(mandate_id=suggestion.lead_mandate_id)
+    rows = Signature.objects.filter(suggestion=suggestion, status=Signature.Status.SIGNED)
+    rows = rows.exclude(mandate_id=suggestion.lead_mandate_id)
     return list(rows.order_by("signed_at", "id"))
+
+
+def may_cosign(suggestion: Suggestion) -> list[Mandate]:
+    """Deputies in office of the lead's own congress and term, by delegation and number; trial ones among themselves."""
+    lead = suggestion.lead_mandate
+    sitting = deputies.in_office(lead.term_id, trial=suggestion.trial)
+    return [row for row in sitting if row.pk != lead.pk]
+
+
+def invitations(mine: Q) -> Any:
+    """What waits for the signature of these mandates (deputies.selectors.own), the oldest first."""
+    rows = Signature.objects.filter(mine, status=Signature.Status.INVITED, suggestion__state=states.COSIGNING)
+    rows = rows.filter(mandate__status=mandates.ACTIVE)
+    return rows.select_related("suggestion").order_by("invited_at", "id")
+
+
+def voided(mine: Q) -> Any:
+    """Signatures of theirs that stand no longer and of which they have taken no note yet."""
+    rows = Signature.objects.filter(mine, status=Signature.Status.VOIDED, seen_at=None)
+    return rows.select_related("suggestion").order_by("answered_at", "id")
+
+
+def is_asked(actor: Actor, suggestion: Suggestion) -> bool:
+    """Whether it waits for this deputy's signature."""
+    mine = deputies.own(actor, "mandate__")
+    return mine is not None and bool(invitations(mine).filter(suggestion=suggestion).exists())
+
+
+def collecting(mine: Q) -> Any:
+    """What they lead and others are signing, with how many have answered (`signed`, `asked`)."""
+    by = Signature.Status
+    rows = Suggestion.objects.filter(mine, state=states.COSIGNING, lead_mandate__status=mandates.ACTIVE)
+    rows = rows.annotate(
+        signed=Count("signatures", filter=Q(signatures__status=by.SIGNED)),
+        asked=Count("signatures", filter=Q(signatures__status=by.INVITED)),
+    )
+    return rows.order_by("created_at", "id")
 
 
 def facts(suggestion_id: UUID) -> Suggestion | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.models import Signature, Suggestion
 
 
 class TypedField(serializers.CharField):
@@ -33,6 +33,33 @@ class DraftChange(DraftIn):
     draft_version = serializers.IntegerField(
         required=False, min_value=1, help_text="改动所依据的草稿版本；已被改过时答 409"
     )
+
+
+class SubmissionIn(DraftChange):
+    drop_inactive = serializers.BooleanField(
+        required=False, default=False, help_text="联名建议：不再列入资格不在任的代表"
+    )
+
+
+class InvitationsIn(serializers.Serializer[Any]):
+    mandates = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=True, max_length=3000, help_text="代表名册中的代表资格"
+    )
+
+
+class CosignatureIn(serializers.Serializer[Any]):
+    words = TypedField(required=False, default="")
+    text_sha256 = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text="所阅读正文的摘要；不符时答 409",
+    )
+
+
+class DecliningIn(serializers.Serializer[Any]):
+    words = TypedField(required=False, default="")
 
 
 class ReturnIn(serializers.Serializer[Any]):
@@ -91,10 +118,32 @@ class OriginStep(serializers.Serializer[Any]):
     lead_name = serializers.CharField()
 
 
+class CosignerOut(serializers.ModelSerializer[Signature]):
+    """A deputy who was asked to sign, and the answer; once it is filed, those who signed."""
+
+    status_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Signature
+        fields = (
+            "id",
+            "mandate_id",
+            "person_name",
+            "delegation",
+            "status",
+            "status_label",
+            "method",
+            "signed_at",
+            "text_sha256",
+        )
+        read_only_fields = fields
+
+
 class SuggestionOut(SuggestionRow):
     """One suggestion, with the deeds its reader may do now."""
 
     deeds = Deed(many=True, read_only=True)
+    cosigners = CosignerOut(many=True, read_only=True)
     origin = OriginStep(many=True, read_only=True, allow_null=True)
 
     class Meta(SuggestionRow.Meta):
@@ -111,6 +160,7 @@ class SuggestionOut(SuggestionRow):
             "origin",
             "origin_referral_id",
             "draft_version",
+            "cosigners",
             "deeds",
         )
         read_only_fields = fields  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 from kernel.states import Machine, move
 
 DRAFT = "DRAFT"
+COSIGNING = "COSIGNING"
 SUBMITTED = "SUBMITTED"
 RETURNED = "RETURNED_FOR_REVISION"
 NOT_ACCEPTED = "NOT_ACCEPTED"
@@ -11,20 +12,23 @@ ASSIGNED = "ASSIGNED"
 IN_HANDLING = "IN_HANDLING"
 REPLIED = "REPLIED"
 EVALUATED = "EVALUATED"
+REDO = "REDO"
 TRACKING = "TRACKING"
 CLOSED = "CLOSED"
 
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
 REVISE = "suggestion.revise"
+REDO_ORDER = "suggestion.redo"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
 
 # Filed and not finished: what a change of terms carries over.
-OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED TRACKING"
+OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED REDO TRACKING"
 
 MACHINE = Machine(
     name="suggestion",
     labels={
         DRAFT: "草稿",
+        COSIGNING: "征集联名",
         SUBMITTED: "待受理",
         RETURNED: "退回修改",
         NOT_ACCEPTED: "不予受理",
@@ -33,21 +37,31 @@ MACHINE = Machine(
         IN_HANDLING: "办理中",
         REPLIED: "已答复",
         EVALUATED: "已测评",
+        REDO: "重新办理",
         TRACKING: "跟踪办理",
         CLOSED: "已办结",
     },
     moves=[
         move("save_draft", "DRAFT RETURNED_FOR_REVISION", "=", "修改草稿", FILE),
-        move("submit", "DRAFT RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
+        # 联名: the text is frozen while deputies put their names under it; to change it is to begin anew.
+        move("invite", "DRAFT COSIGNING RETURNED_FOR_REVISION", COSIGNING, "征集联名", FILE),
+        move("cosign", "COSIGNING", "=", "同意联名", FILE),
+        move("decline_cosigning", "COSIGNING", "=", "谢绝联名", FILE),
+        move("recall_text", "COSIGNING", DRAFT, "收回修改", FILE),
+        move("recall_returned", "COSIGNING", RETURNED, "收回修改"),
+        move("submit", "DRAFT COSIGNING RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
         move("register", "SUBMITTED", REGISTERED, "受理登记", REGISTER),
         move("return_for_revision", "SUBMITTED", RETURNED, "退回修改", REGISTER),
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
-        move("mark_replied", "ASSIGNED IN_HANDLING", REPLIED, "记为已答复"),
+        move("mark_replied", "ASSIGNED IN_HANDLING REDO", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
-        # A follow-up reply is rated too; the suggestion stays where the office has put it.
-        move("evaluate_again", "EVALUATED TRACKING CLOSED", "=", "测评", RATE),
+        move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
+        move("redo", "EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
+        move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
+        # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
+        move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.
@@ -56,6 +70,6 @@ MACHINE = Machine(
     ],
 )
 
-# What the author may still change, and what nobody else may see.
+# What the author may still change, and what nobody else may see (COSIGNING: but those who are asked to sign).
 EDITABLE = frozenset({DRAFT, RETURNED})
-PRIVATE = frozenset({DRAFT})
+PRIVATE = frozenset({DRAFT, COSIGNING})

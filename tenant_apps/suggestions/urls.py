@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.suggestions import attaching, views
+from tenant_apps.suggestions import attaching, views, views_cosigning
 
 app_name = "suggestions"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/edit", views.edit, name="edit"),
     path("suggestions/<uuid:pk>/draft", views.autosave, name="draft"),
     path("suggestions/<uuid:pk>/submission", views.submission, name="submission"),
+    path("suggestions/<uuid:pk>/cosigners", views_cosigning.cosigners, name="cosigners"),
+    path("suggestions/<uuid:pk>/cosignature", views_cosigning.cosignature, name="cosignature"),
+    path("suggestions/<uuid:pk>/declining", views_cosigning.declining, name="declining"),
+    path("suggestions/<uuid:pk>/text-recall", views_cosigning.text_recall, name="text_recall"),
+    path("suggestions/<uuid:pk>/joint-submission", views_cosigning.joint_submission, name="joint"),
+    path("cosignatures/<uuid:pk>/notice", views_cosigning.notice, name="notice"),
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),

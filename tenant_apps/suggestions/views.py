@@ -38,6 +38,9 @@ from tenant_apps.suggestions.models import Suggestion
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
 
+# Where a button of the filing form leads once the draft is kept.
+AFTER_SAVING = {"attach": "suggestions:attachments", "invite": "suggestions:cosigners"}
+
 
 @require_safe
 def workbench(request: TenantRequest) -> HttpResponse:
@@ -186,7 +189,7 @@ def _filed(request: TenantRequest, suggestion: Suggestion | None, *, submit: boo
         messages.success(request, said, extra_tags=_draft_key(request, kept.pk))
         return HttpResponseRedirect(_case_url(kept))
     messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_draft_key(request, kept.pk))
-    after = "suggestions:attachments" if request.POST.get("deed") == "attach" else "suggestions:edit"
+    after = AFTER_SAVING.get(request.POST.get("deed", ""), "suggestions:edit")
     return HttpResponseRedirect(reverse(after, kwargs={"pk": kept.pk}))
 
 
@@ -214,6 +217,7 @@ def _filing_page(
         "elsewhere": _other_seats(request),
         "suggestion": suggestion,
         "attachments": attaching.of_suggestion(suggestion.pk) if suggestion else (),
+        "cosigned": len(selectors.cosigners(suggestion)) if suggestion else 0,
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})

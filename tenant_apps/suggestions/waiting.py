@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
@@ -41,9 +43,10 @@ def items(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
-    mine = deputies.own(actor, "lead_mandate__")
-    if mine is None:
+    mine, asked = deputies.own(actor, "lead_mandate__"), deputies.own(actor, "mandate__")
+    if mine is None or asked is None:
         return
+    yield from _joint(mine, asked)
     for row in selectors.of_author(mine):
         returned = row.state == states.RETURNED
         yield TodoItem(
@@ -56,6 +59,48 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
             verb="修改" if returned else "继续填写",
             since=_since(row),
             previous=f"退回：{row.returned_reason}" if returned else "",
+        )
+
+
+def _joint(mine: Q, asked: Q) -> Iterator[TodoItem]:
+    """联名: whom I ask, who asks me, and what stands no longer."""
+    here = tenancy.current()
+    for row in selectors.collecting(mine):
+        waits = f"已签 {row.signed}，未签 {row.asked}"
+        yield TodoItem(
+            congress=here,
+            kind="cosigning",
+            kind_label="征集联名",
+            title=row.title,
+            number="草稿",
+            url=_url(row, "suggestions:case"),
+            verb="查看" if row.asked else "提出",
+            since=row.saved_at or row.created_at,
+            previous=waits,
+        )
+    for one in selectors.invitations(asked):
+        yield TodoItem(
+            congress=here,
+            kind="cosign",
+            kind_label="请您联名",
+            title=one.suggestion.title,
+            number="征集联名",
+            url=_url(one.suggestion, "suggestions:case"),
+            verb="阅读",
+            since=one.invited_at or one.suggestion.created_at,
+            previous=f"{one.suggestion.lead_name}代表邀请",
+        )
+    for one in selectors.voided(asked):
+        yield TodoItem(
+            congress=here,
+            kind="cosigning_voided",
+            kind_label="联名作废",
+            title=one.title,
+            number="联名",
+            url=links.tenant_url(here.code, "suggestions:notice", pk=one.pk),
+            verb="知悉",
+            since=one.answered_at or one.suggestion.created_at,
+            previous=one.void_reason,
         )
 
 

@@ -34,6 +34,8 @@ CLOCKS = {
 PAGES = (
     "views.py",
     "views_reply.py",
+    "views_after.py",
+    "api_after.py",
     "views_onboarding.py",
     "views_adjusting.py",
     "views_lifecycle.py",
@@ -43,6 +45,7 @@ PAGES = (
     "views_registers.py",
     "views_change.py",
     "views_console.py",
+    "views_cosigning.py",
     "views_journal.py",
     "views_confirm.py",
     "views_console.py",

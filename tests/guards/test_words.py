@@ -27,6 +27,8 @@ DEEDS_BY_OTHER_NAMES = {
     ("suggestion", "assign"): "tenant_apps.handling.actions.assign",
     ("suggestion", "evaluate"): "tenant_apps.handling.actions.rate",
     ("suggestion", "evaluate_again"): "tenant_apps.handling.actions.rate",
+    ("suggestion", "redo"): "tenant_apps.handling.actions.redo",
+    ("suggestion", "settle_dissent"): "tenant_apps.handling.actions.settle_dissent",
     ("suggestion", "follow_up"): "tenant_apps.handling.actions.follow_up_reply",
     ("seat", "confirm_for"): "shared_apps.identity.actions.confirm_seat_for",
     ("seat", "refuse_for"): "shared_apps.identity.actions.refuse_seat_for",

@@ -151,6 +151,8 @@ class Asker:
 
     def _word(self, value: Any) -> Any:
         """A value that starts with `=` is looked up in the world."""
+        if isinstance(value, list):
+            return [self._word(one) for one in value]
         if not isinstance(value, str) or not value.startswith("="):
             return value
         return str(self.world.things[value[1:]])

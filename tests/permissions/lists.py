@@ -29,6 +29,7 @@ LISTINGS = (
     Listing("assignments", "county", has_page=False),
     Listing("matters", "county"),
     Listing("units", "county"),
+    Listing("alert-cards", "county"),
     Listing("referrals", "county"),
     Listing("referrals", "city"),
 )

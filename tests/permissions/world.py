@@ -27,16 +27,19 @@ from tests.factories import texts
 from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
 from tests.permissions import (
+    after,
     calendars,
     codes,
     console,
     crossing,
     files,
+    filing,
     issuer,
     letters,
     registers,
     rules,
     seats,
+    supervision,
     terms,
     units,
 )
@@ -86,6 +89,8 @@ def build() -> World:
     _unusual(world)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
+    world.things |= filing.things(world.houses["county"])
+    world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])
@@ -239,6 +244,9 @@ def _handled(world: World) -> None:
     things["rated letter"] = _reply(world, "county", task)
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
     world.do("county", "deputy1", handling.rate, reply_id=things["rated letter"], **rating)
+    things |= after.things(
+        world.do, lambda: _talked(world, "county"), lambda task: _reply(world, "county", task)
+    )
 
 
 def _cosign(world: World, suggestion_id: UUID) -> None:

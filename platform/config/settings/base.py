@@ -47,6 +47,7 @@ TENANT_APPS = [
     "tenant_apps.suggestions",
     "tenant_apps.handling",
     "tenant_apps.referrals",
+    "tenant_apps.supervision",
     "tenant_apps.termchange",
     "tenant_apps.evidence",
     "tenant_apps.succession",
@@ -118,11 +119,15 @@ CELERY_BEAT_SCHEDULE = {
     # Late scans and page images that were forgotten; bytes without a row.
     "files-sweep": {"task": "files.sweep", "schedule": 120.0, "options": {"expires": 120}},
     "files-tidy": {"task": "files.tidy", "schedule": 86400.0},
+    # A period for rating that is over; a lost run is made up by the next.
+    "handling-sweep": {"task": "handling.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     # A change of terms begins on its day; a lost job is sent again.
     "termchange-sweep": {"task": "termchange.sweep", "schedule": 600.0, "options": {"expires": 600}},
     # The chain over journal and letters; a root for each day, soon after its midnight.
     "evidence-sweep": {"task": "evidence.sweep", "schedule": 2.0, "options": {"expires": 2}},
     "evidence-look-back": {"task": "evidence.look_back", "schedule": 600.0, "options": {"expires": 600}},
+    # Red and yellow cards; a day on which it did not run is made up for by the next run.
+    "supervision-sweep": {"task": "supervision.sweep", "schedule": 14400.0, "options": {"expires": 14400}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},
 }
 

@@ -8,8 +8,10 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
-from tenant_apps.handling.actions.rating import RatedAlready, rate, rate_latest
+from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import live_assignments, redate, redate_assigned_matter
+from tenant_apps.handling.actions.redoing import redo, settle_dissent
 from tenant_apps.handling.actions.replying import (
     DraftFields,
     follow_up_reply,
@@ -23,11 +25,13 @@ from tenant_apps.handling.actions.working import log_contact, lower_signed, sign
 __all__ = [
     "DraftFields",
     "RatedAlready",
+    "RatingOver",
     "assign",
     "assign_to_lower",
     "cancel_lower",
     "distribute",
     "follow_up_reply",
+    "lapse",
     "live_assignments",
     "log_contact",
     "lower_signed",
@@ -37,8 +41,10 @@ __all__ = [
     "read",
     "redate",
     "redate_assigned_matter",
+    "redo",
     "reply",
     "save_reply_draft",
+    "settle_dissent",
     "sign_for",
     "state_competence",
     "take_lower_reply",

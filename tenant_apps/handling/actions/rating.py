@@ -9,8 +9,9 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
+from shared_apps.rules.codes import LateRating
 from shared_apps.rules.values import Rating, Rules
-from tenant_apps.handling import access, deadlines, selectors, telling, texts
+from tenant_apps.handling import access, answered, deadlines, selectors, telling, texts
 from tenant_apps.handling.models import Evaluation, Reply, ReplyDelivery
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -32,6 +33,21 @@ class ReasonMissing(InputRefused):
     field = "text"
 
 
+class CosignersNotAsked(InputRefused):
+    """Where the lead rates after hearing those who signed (山东)."""
+
+    code = "cosigners_not_asked"
+    message = "请先征求联名代表的意见，并勾选“已征求联名代表意见”。"
+    field = "asked"
+
+
+class RatingOver(StateRefused):
+    """A reply that was sent back is nobody's to rate any more."""
+
+    code = "rating_over"
+    message = "这份答复已交承办单位重新办理，请对新的答复测评。"
+
+
 class RatedAlready(StateRefused):
     code = "rated_already"
     message = "您已于 {day} 交出对这份答复的测评，不能再次测评或者修改。"
@@ -43,21 +59,35 @@ class NotRepliedYet(StateRefused):
 
 
 @transaction.atomic
-def rate(*, actor: Actor, reply_id: UUID, attitude: str = "", result: str = "", text: str = "") -> Evaluation:
+def rate(
+    *,
+    actor: Actor,
+    reply_id: UUID,
+    attitude: str = "",
+    result: str = "",
+    text: str = "",
+    asked: bool = False,
+) -> Evaluation:
     """Rate a reply that was delivered to the actor's own active mandate. The unit sees it only now, when
-    it is handed in.
+    it is handed in. `asked`: the lead has heard those who signed. A late one is kept as such, and counted or not as the
+    rules say.
 
-    Raises NotFound, NotPermitted, access.NotYourReply, RatedAlready, RatingMissing, ReasonMissing,
-    TextRefused.
+    Raises NotFound, NotPermitted, access.NotYourReply, RatedAlready, RatingOver, RatingMissing, ReasonMissing,
+    CosignersNotAsked, TextRefused.
     """
     reply, delivery, seat = access.delivery_to_rate(actor, reply_id)
     access.lock_matter(reply.matter_id)
     first = Evaluation.objects.filter(reply=reply, mandate=delivery.mandate).first()
     if first is not None:
         raise RatedAlready(day=f"{clock.local(first.at):%Y-%m-%d}")
+    if selectors.superseded(reply):
+        raise RatingOver
     rules = deadlines.rules(reply.matter.profile_version)
     words = _checked(rules, {"ATTITUDE": attitude, "RESULT": result})
     reason = _reason(words, text)
+    if answered.asks_cosigners(reply, by=rules) and not asked:
+        raise CosignersNotAsked
+    late = bool(deadlines.late_rating(deadlines.rating_due(delivery.at, by=rules)[0], by=rules))
     evaluation = Evaluation(
         reply=reply,
         mandate=delivery.mandate,
@@ -68,18 +98,26 @@ def rate(*, actor: Actor, reply_id: UUID, attitude: str = "", result: str = "", 
         dissatisfied=any(word.dissatisfied for word in words.values()),
         text=reason,
         at=clock.now(),
+        late=late,
+        counted=not late or rules.late_rating is LateRating.COUNTED,
+        asked_cosigners=asked and answered.asks_cosigners(reply, by=rules),
     )
     evaluation.save(force_insert=True)
     if delivery.read_at is None:
         ReplyDelivery.objects.filter(pk=delivery.pk, read_at=None).update(read_at=evaluation.at)
-    if reply.matter.suggestion is not None:
-        suggestion_actions.mark_evaluated(suggestion=reply.matter.suggestion)
+    _move_on(reply, rules)
     _tell(actor, seat, reply, evaluation, words)
     return evaluation
 
 
 def rate_latest(
-    *, actor: Actor, suggestion_id: UUID, attitude: str = "", result: str = "", text: str = ""
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    attitude: str = "",
+    result: str = "",
+    text: str = "",
+    asked: bool = False,
 ) -> Evaluation:
     """Rate the newest reply that the actor has been given on a suggestion. Raises NotRepliedYet, and as
     `rate`."""
@@ -88,7 +126,15 @@ def rate_latest(
     latest = selectors.latest_reply(suggestion_id)
     if latest is None:
         raise NotRepliedYet
-    return rate(actor=actor, reply_id=latest.id, attitude=attitude, result=result, text=text)
+    return rate(actor=actor, reply_id=latest.id, attitude=attitude, result=result, text=text, asked=asked)
+
+
+def _move_on(reply: Reply, rules: Rules) -> None:
+    """The suggestion has been rated once all have who rate the replies that hold now."""
+    suggestion = reply.matter.suggestion
+    if suggestion is not None:
+        complete = not answered.awaited(reply.matter, by=rules)
+        suggestion_actions.mark_evaluated(suggestion=suggestion, complete=complete)
 
 
 def _checked(rules: Rules, given: dict[str, str]) -> dict[str, Rating]:

@@ -17,6 +17,7 @@ from tenant_apps.handling import access, deadlines, states, telling, texts
 from tenant_apps.handling.models import Assignment, ContactLog, UnitStatement
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import states as course
 
 
 class WayUnknown(InputRefused):
@@ -166,9 +167,9 @@ def log_contact(
 
 
 def _count_from_receipt(assignment: Assignment) -> None:
-    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline."""
+    """Only our own suggestion's period follows our rules; a matter from above keeps the upper deadline, one handled anew that of its redo."""
     matter = assignment.matter
-    if matter.is_assigned_down:
+    if matter.is_assigned_down or matter.redo_from is not None:
         return
     before = assignment.due_at
     assignment.due_at, assignment.due_provisional = deadlines.reply_due(
@@ -185,5 +186,5 @@ def _count_from_receipt(assignment: Assignment) -> None:
 
 def _in_handling(assignment: Assignment) -> None:
     suggestion = assignment.matter.suggestion
-    if suggestion is not None:
+    if suggestion is not None and suggestion.state != course.REDO:
         suggestion_actions.mark_in_handling(suggestion=suggestion)

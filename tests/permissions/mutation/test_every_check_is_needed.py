@@ -34,10 +34,11 @@ NEEDLESS = {
         "handler404 gives the same answer"
     ),
     "shared_apps.identity.access.people_to_seat without `id__in=person_ids`": "it locks and shows nothing",
-    "tenant_apps.suggestions.actions._filing without `if seat is None`": "the mandates were asked for by these very seats",
-    "tenant_apps.suggestions.actions._handing_in without `actor.require(states.REVISE)`": (
+    "tenant_apps.suggestions.actions.filing.entitled without `if seat is None`": "the mandates were asked for by these very seats",
+    "tenant_apps.suggestions.actions.filing._handing_in without `actor.require(states.REVISE)`": (
         "only a deputy's seat, or a former one's, makes an item one's own, and both may revise"
     ),
+    "tenant_apps.suggestions.actions.cosigning.recall_text without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.handling.access._may_read without `suggestion_id is not None`": "no suggestion has no key",
     "sso.tokens._key_for without `if header.get('alg') != ALGORITHM`": "joserfc is told the one algorithm",
     "sso.tokens._key_for without `if 'crit' in header`": "joserfc refuses extensions it does not know",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,7 +25,7 @@ from tests.units.lifecycle.conftest import give_seat
 from tests.units.referrals import playing
 
 HEIR, OTHER_CITY, OTHER_COUNTY = "330127", "330200", "330203"
-RATING = {"attitude": "SATISFIED", "result": "SATISFIED"}
+RATING: dict[str, Any] = {"attitude": "SATISFIED", "result": "SATISFIED"}
 
 
 @dataclass

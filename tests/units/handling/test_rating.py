@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,8 +20,8 @@ from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access as suggestions
 from tests.units.handling.house import LETTER, House, case_id
 
-GOOD = {"attitude": "SATISFIED", "result": "BASICALLY"}
-BAD = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
+GOOD: dict[str, Any] = {"attitude": "SATISFIED", "result": "BASICALLY"}
+BAD: dict[str, Any] = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
 
 
 def test_a_rating_is_kept_on_both_axes_and_stays_in_the_house(house: House) -> None:

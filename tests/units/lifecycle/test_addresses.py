@@ -15,7 +15,7 @@ from django.test import Client
 
 from kernel import tenancy
 from kernel.actor import Actor
-from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions.actions import filing
 from tenant_apps.suggestions.models import Suggestion
 from tenants import lifecycle, provisioning
 from tenants import selectors as registry
@@ -142,14 +142,14 @@ def test_a_deed_that_is_under_way_when_the_suspension_comes_is_done_whole_and_th
     house: House, console: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside, go_on = threading.Event(), threading.Event()
-    real = suggestions._finish
+    real = filing.finish
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         inside.set()
         assert go_on.wait(LONG)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(suggestions, "_finish", slow)
+    monkeypatch.setattr(filing, "finish", slow)
     browser, answers = house.browser("deputy3"), []
     filled = {**sent.FILING, **FORM, "title": "关于暂停当时正在提出的一件建议"}
 

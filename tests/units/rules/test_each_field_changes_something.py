@@ -20,7 +20,7 @@ from shared_apps.rules.models import RuleVersion
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.deputies.models import ElectingUnit, Mandate
-from tenant_apps.handling import access, actions, answered, deadlines, forms
+from tenant_apps.handling import access, actions, answered, deadlines, dissent, forms
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
@@ -29,7 +29,9 @@ from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import course as filing
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature, Suggestion
+from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
+from tests.units.rules.first import FIRST
 from tests.units.suggestions.deeds import registered
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -49,42 +51,12 @@ LATER = {
     "extension_span": "as reply_max",
     "extension_needs_approval": "as reply_max",
     "extension_tell_deputy": "as reply_max",
-    "redo_trigger": "重新办理 is a deed of the later handling",
-    "redo_span": "as redo_trigger",
-    "second_dissatisfaction": "as redo_trigger",
     "commitments": "the register of promises comes with the later handling",
     "follow_up_span": "as commitments",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
     "yearly_report": "the yearly report comes with the figures",
 }
-# Every version that was ever made has these; a rule that came later says how the platform behaved before.
-FIRST = frozenset(
-    [
-        "assign_span",
-        "accept_upper_deputies",
-        "clock_start",
-        "presumed_receipt_span",
-        "return_span",
-        "restart_on_return",
-        "contact_required",
-        "co_label",
-        "co_opinion_span",
-        "reply_span",
-        "reply_max",
-        "extension_needs_approval",
-        "reply_classes",
-        "ratings",
-        "rating_axes",
-        "redo_span",
-        "follow_up_span",
-        "receive_span",
-        "accept_span",
-        "pass_on_span",
-        "roll_on_holiday",
-        "near_working_days",
-    ]
-)
 START = date(2026, 3, 2)  # a Monday
 MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
 CASE: dict[str, UUID] = {}
@@ -230,6 +202,20 @@ def lower_day(house: House, rules: Rules) -> Any:
         return between.lower_due(MOMENT)
 
 
+def carded(index: int) -> Callable[[House, Rules], Any]:
+    """Which card the unit has on one of three days: two weeks before its reply is due, two working days before, a fortnight after."""
+    today = (date(2026, 5, 19), date(2026, 5, 28), date(2026, 6, 15))[index]
+
+    def see(house: House, rules: Rules) -> Any:
+        calendar, due = worktime.calendar(house.ref.id), date(2026, 6, 1)
+        return (
+            ladder.reached(today, due, rules=rules, calendar=calendar),
+            ladder.escalates(today, due, rules=rules, calendar=calendar),
+        )
+
+    return see
+
+
 def replying(house: House, rules: Rules) -> Any:
     """Whether a reply without a logged contact goes out."""
     clerk, handler = house.actor("clerk"), house.actor("handler1")
@@ -270,6 +256,36 @@ def rater(house: House, rules: Rules) -> Any:
         return refused.code
     except Undone:
         return "rates"
+
+
+def redo_day(house: House, rules: Rules) -> Any:
+    with house.entered():
+        return deadlines.redo_due(MOMENT, by=rules)
+
+
+def dissatisfied(house: House, rules: Rules) -> Any:
+    """Whether a reply rated 不满意 may be closed as it is, and what may be decided of one that was given anew."""
+    clerk, handler, deputy = house.actor("clerk"), house.actor("handler1"), house.actor("deputy1")
+    try:
+        with case(house, rules) as suggestion:
+            given = actions.assign(
+                actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"]
+            )
+            actions.sign_for(actor=handler, assignment_id=given.pk)
+            actions.log_contact(
+                actor=handler, assignment_id=given.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+            )
+            sent = actions.reply(
+                actor=handler, assignment_id=given.pk, letter_class="A", outcome="SOLVED", body=LETTER
+            )
+            actions.rate(
+                actor=deputy, reply_id=sent.pk, attitude="SATISFIED", result="DISSATISFIED", text=LETTER
+            )
+            matter = sent.matter
+            found = dissent.of(matter, by=rules)
+            raise Undone([bool(dissent.owed(matter, by=rules)), dissent.decisions(found, by=rules)])
+    except Undone as undone:
+        return undone.args
 
 
 def told_below(house: House, rules: Rules) -> Any:
@@ -327,11 +343,18 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "reply_copied": (False, True, told_below, {}),
     "reply_kinds": (None, KINDS, outcomes, {}),
     "reply_classes": (None, LETTERS, letters, {}),
+    "notice_span": ("15d", None, carded(0), {}),
+    "yellow_card_span": ("5wd", "2d", carded(1), {}),
+    "red_card": (True, False, carded(2), {}),
+    "escalation_span": ("5wd", None, carded(2), {}),
     "who_rates": ("LEAD", "ALL", rater, {}),
     "rating_span": (None, "15wd", rating_day, {}),
     "late_rating": ("COUNTED", "NOT_COUNTED", late_words, {}),
     "ratings": (None, WORDS, rating_words, {}),
     "rating_axes": (["ATTITUDE", "RESULT"], ["RESULT"], axes, {}),
+    "redo_trigger": ("ON_DISSATISFIED", "AFTER_ASSESSMENT", dissatisfied, {}),
+    "redo_span": ("1m", "2m", redo_day, {}),
+    "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
     "adopt_span": (None, "1m", owed(2), {}),

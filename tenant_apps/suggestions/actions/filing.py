@@ -1,4 +1,4 @@
-"""What deputies and the office do with a suggestion. Other apps move it by `mark_…` and `file_adopted`."""
+"""What deputies do: draft, hand in, adopt what came from below."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, NotPermitted, StateRefused
 from kernel.ids import uuid7
-from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules import selectors as rules
-from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
-from tenant_apps.suggestions import access, limits, numbering, publishing, states
+from tenant_apps.suggestions import access, limits, publishing, selectors, signing, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 
@@ -41,6 +39,10 @@ class MandateNotActive(StateRefused):
     message = "您的代表资格当前为“{status}”，不能提出建议。已经写好的内容仍保留在草稿中。"
     next = "如有疑问，请联系本级人大常委会代表工作机构。"
 
+    def __init__(self, *, status: str) -> None:
+        super().__init__(status=status)
+        self.status_label = status
+
 
 class DraftConflict(StateRefused):
     """Another tab or device saved the draft after this one had read it."""
@@ -54,10 +56,12 @@ class DraftConflict(StateRefused):
         self.draft_version = draft_version
 
 
-class ExclusionUnknown(InputRefused):
-    code = "exclusion"
-    message = "请从列表中选择不予受理的情形。"
-    field = "exclusion"
+class TextFrozen(StateRefused):
+    """Deputies have put their names under this text."""
+
+    code = "text_frozen"
+    message = "正在征集联名，正文已经定稿，不能改动。"
+    next = "确需修改的，请先“收回修改”，已签的联名随之作废，须重新征集。"
 
 
 class KindUnknown(InputRefused):
@@ -71,7 +75,7 @@ def draft(*, actor: Actor, draft_id: UUID | None = None, **fields: Unpack[Fields
 
     Raises MandateNotActive, NotPermitted, limits' refusals, NotFound (the id is somebody else's).
     """
-    _, mandate = _filing(actor)
+    _, mandate = entitled(actor)
     suggestion = Suggestion(
         id=draft_id or uuid7(),
         congress_id=tenancy.current().id,
@@ -111,27 +115,36 @@ def save_draft(
 
 @transaction.atomic
 def submit(
-    *, actor: Actor, suggestion_id: UUID, draft_version: int | None = None, **fields: Unpack[Fields]
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    draft_version: int | None = None,
+    drop_inactive: bool = False,
+    **fields: Unpack[Fields],
 ) -> Suggestion:
-    """提出: the text is final now, and the rules of this day hold for it (代表法 §24, §36).
+    """提出: the text is final now, and the rules of this day hold for it (代表法 §24, §36). A joint one goes with those who signed.
 
-    Raises MandateNotActive, StateRefused, DraftConflict, limits' refusals, RulesMissing, NotFound.
+    `drop_inactive`: without those of them whose mandate is no longer active. Raises MandateNotActive, StateRefused,
+    DraftConflict, TextFrozen, signing.SignersNotActive, limits' refusals, RulesMissing, NotFound.
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "submit")
     seat, mandate = _handing_in(actor, suggestion)
     _rewrite(suggestion, draft_version, fields)
-    _finish(suggestion)
+    finish(suggestion)
+    signing.settle(suggestion, drop_inactive=drop_inactive)
     again = suggestion.submitted_at is not None
     _hand_in(suggestion, mandate)
     suggestion.save()
+    signed = len(selectors.cosigners(suggestion))
     publishing.publish(
         actor=actor,
         seat=seat,
         suggestion=suggestion,
         deed="submitted",
         label="重新提出" if again else "提出",
-        text=f"{suggestion.get_kind_display()}，{suggestion.category_label}",
+        text=f"{suggestion.get_kind_display()}，{suggestion.category_label}"
+        + (f"，{signed} 位代表联名" if signed else ""),
         who=deputy_words(suggestion),
     )
     return suggestion
@@ -154,7 +167,7 @@ def file_adopted(
 
     Raises MandateNotActive, NotPermitted, limits' refusals, RulesMissing.
     """
-    allowed, mandate = _filing(actor)
+    allowed, mandate = entitled(actor)
     suggestion = Suggestion(
         id=uuid7(),
         congress_id=tenancy.current().id,
@@ -172,7 +185,7 @@ def file_adopted(
         suggestion,
         {"title": title, "body": body, "category": limits.adopted_category(category), "kind": kind},
     )
-    _finish(suggestion)
+    finish(suggestion)
     _hand_in(suggestion, mandate, force_insert=True)
     nearest = [s for s in origin if s.get("referral_id")] or origin[:1]  # several if bundled
     source = "、".join(f"{s['congress_name']} {s.get('number', '')}".strip() for s in nearest)
@@ -190,117 +203,12 @@ def file_adopted(
     return suggestion
 
 
-@transaction.atomic
-def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
-    """受理登记: the number of the year's series is given, once. Raises StateRefused, NotPermitted, NotFound."""
-    suggestion, seat = _office(actor, suggestion_id, "register")
-    offices.only_in_a_congress()
-    suggestion.number, suggestion.series_year = numbering.give(trial=suggestion.trial)
-    suggestion.registered_at = clock.now()
-    suggestion.returned_reason = ""
-    suggestion.save()
-    publishing.publish(
-        actor=actor,
-        seat=seat,
-        suggestion=suggestion,
-        deed="registered",
-        label="受理登记",
-        text=f"编号 {suggestion.number}",
-        who=publishing.by(actor, seat),
-    )
-    return suggestion
-
-
-@transaction.atomic
-def return_for_revision(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
-    """退回修改: the deputy may change the text and hand it in again. Raises as `register`, and limits' refusals."""
-    suggestion, seat = _office(actor, suggestion_id, "return_for_revision")
-    suggestion.returned_reason = limits.reason(reason)
-    suggestion.save()
-    publishing.publish(
-        actor=actor,
-        seat=seat,
-        suggestion=suggestion,
-        deed="returned_for_revision",
-        label="退回修改",
-        who=publishing.by(actor, seat),
-        quote=suggestion.returned_reason,
-    )
-    return suggestion
-
-
-@transaction.atomic
-def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str) -> Suggestion:
-    """不予受理: by a code of the exclusion list (DOMAIN 2.3) and a sentence for the deputy. Raises as `return_for_revision`."""
-    suggestion, seat = _office(actor, suggestion_id, "not_accept")
-    code = limits.clean_code(exclusion)
-    chosen = codes.use(Dictionary.EXCLUSION, code, field="exclusion")
-    if chosen is None:
-        raise ExclusionUnknown
-    suggestion.exclusion, suggestion.exclusion_version = chosen.code, chosen.version
-    suggestion.returned_reason = limits.reason(reason)
-    suggestion.save()
-    publishing.publish(
-        actor=actor,
-        seat=seat,
-        suggestion=suggestion,
-        deed="not_accepted",
-        label="不予受理",
-        text=chosen.label,
-        who=publishing.by(actor, seat),
-        quote=suggestion.returned_reason,
-    )
-    return suggestion
-
-
-@transaction.atomic
-def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
-    """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused, NotPermitted, NotFound."""
-    suggestion, seat = _office(actor, suggestion_id, "close")
-    suggestion.save()
-    publishing.publish(
-        actor=actor,
-        seat=seat,
-        suggestion=suggestion,
-        deed="closed",
-        label="办结",
-        who=publishing.by(actor, seat),
-        quote=limits.reason(note, field="note") if note.strip() else "",
-    )
-    return suggestion
-
-
-def mark_assigned(*, suggestion: Suggestion) -> Suggestion:
-    """Handling has assigned it. As all `mark_…`: locks the row, moves it, writes no entry (the deed that calls does)."""
-    return _moved(suggestion, "assign")
-
-
-def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:
-    """A unit has signed for it."""
-    return _moved(suggestion, "start_handling")
-
-
-def mark_replied(*, suggestion: Suggestion) -> Suggestion:
-    """All who must be answered have been."""
-    return _moved(suggestion, "mark_replied")
-
-
-def mark_evaluated(*, suggestion: Suggestion) -> Suggestion:
-    """The deputy has rated a reply; a follow-up reply's rating leaves the suggestion where it is."""
-    return _moved(suggestion, "evaluate", otherwise="evaluate_again")
-
-
-def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
-    """A later result has been given to the same deputies (再次答复)."""
-    return _moved(suggestion, "follow_up")
-
-
 def deputy_words(suggestion: Suggestion) -> str:
     """“领衔 沈建芳 分水代表团”."""
     return " ".join(filter(None, ("领衔", suggestion.lead_name, suggestion.lead_delegation)))
 
 
-def _filing(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Mandate]:
+def entitled(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Mandate]:
     """The deputy's seat and active mandate; `mandate` asks for that very one. Raises NotPermitted, MandateNotActive, WorkOfficeHoldsNone."""
     actor.require(states.FILE)
     offices.only_in_a_congress()
@@ -317,37 +225,21 @@ def _filing(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Ma
 
 
 def _handing_in(actor: Actor, suggestion: Suggestion) -> tuple[SeatFacts, Mandate]:
-    """As `_filing`; what came back for revision was filed in time and needs no term that still runs."""
+    """As `entitled`; what came back for revision was filed in time and needs no term that still runs."""
     if suggestion.may_come_back:
         return actor.require(states.REVISE), suggestion.lead_mandate
-    return _filing(actor, suggestion.lead_mandate)
-
-
-def _office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
-    """The suggestion, locked and moved but not saved, and the seat that allows the deed."""
-    suggestion = access.get(actor, suggestion_id, lock=True)
-    seat = actor.require(states.MACHINE.row(deed).capability)
-    states.MACHINE.move(suggestion, deed)
-    return suggestion, seat
-
-
-def _moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggestion:
-    with transaction.atomic():
-        row: Suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-        if otherwise and not states.MACHINE.allows(row, deed):
-            deed = otherwise
-        states.MACHINE.move(row, deed)
-        row.save(update_fields=["state"])
-    suggestion.state = row.state
-    return suggestion
+    return entitled(actor, suggestion.lead_mandate)
 
 
 def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
     """Write the fields; of two tabs the later one is told, unless both hold the same text."""
     before = [getattr(suggestion, name) for name in fields]
     _write(suggestion, fields)
+    changed = before != [getattr(suggestion, name) for name in fields]
+    if changed and suggestion.state == states.COSIGNING:
+        raise TextFrozen
     stale = draft_version is not None and draft_version != suggestion.draft_version
-    if stale and before != [getattr(suggestion, name) for name in fields]:
+    if stale and changed:
         raise DraftConflict(draft_version=suggestion.draft_version)
 
 
@@ -376,7 +268,7 @@ def _one_of(value: str, known: Sequence[str], field: str) -> str:
     return value
 
 
-def _finish(suggestion: Suggestion) -> None:
+def finish(suggestion: Suggestion) -> None:
     """The checks of filing, on the text as it now stands."""
     suggestion.title = limits.title(suggestion.title)
     suggestion.body = limits.body(suggestion.body)
@@ -395,5 +287,12 @@ def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = F
     Signature.objects.update_or_create(
         suggestion=suggestion,
         mandate=mandate,
-        defaults={"person_name": mandate.person_name, "signed_at": suggestion.submitted_at},
+        defaults={
+            "person_name": mandate.person_name,
+            "delegation": mandate.delegation,
+            "signed_at": suggestion.submitted_at,
+            "status": Signature.Status.SIGNED,
+            "title": suggestion.title,
+            "text_sha256": signing.digest(suggestion),
+        },
     )

@@ -1,0 +1,197 @@
+"""重新办理 and 再次不满意的处理: what the office does with a reply that the deputy is not satisfied with."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import InputRefused, StateRefused
+from shared_apps.rules.codes import SecondDissatisfaction
+from shared_apps.rules.values import Rules
+from tenant_apps.handling import deadlines, dissent, states, telling, texts
+from tenant_apps.handling.dissent import Dissent
+from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
+from tenant_apps.suggestions import access as suggestion_access
+from tenant_apps.suggestions import moving, publishing
+from tenant_apps.suggestions import states as course
+
+
+class NothingToRedo(StateRefused):
+    code = "nothing_to_redo"
+    message = "现有答复没有“不满意”的测评，不需要重新办理。"
+
+
+class SettleFirst(StateRefused):
+    """No redo of a redo but as the profile says."""
+
+    code = "settle_first"
+    message = "重新办理后代表仍不满意，按本件适用的规则：{rule}。"
+    next = "请先办理“处理再次不满意”。"
+
+
+class NothingToSettle(StateRefused):
+    code = "nothing_to_settle"
+    message = "没有重新办理后仍不满意、尚未处理的答复。"
+
+
+class DecisionRefused(InputRefused):
+    code = "decision"
+    message = "请从列出的处理结果中选择。"
+    field = "decision"
+
+
+class HeldOnRefused(InputRefused):
+    code = "held_on"
+    message = "请填写{what}的日期，不能晚于今日。"
+    field = "held_on"
+
+
+# What was held, by the rule.
+OCCASIONS = {
+    SecondDissatisfaction.OFFICE_CONVENES: "召集研究",
+    SecondDissatisfaction.EXPERTS: "专家评估",
+    SecondDissatisfaction.FACE_TO_FACE: "当面沟通",
+}
+
+
+@transaction.atomic
+def redo(*, actor: Actor, suggestion_id: UUID, note: str) -> list[RedoOrder]:
+    """重新办理: every reply rated 不满意 goes back to its unit, with the period of the rules; those that satisfied stand.
+
+    Raises NotFound, NotPermitted, StateRefused, NothingToRedo, SettleFirst, TextRefused.
+    """
+    matter, seat, rules = _case(actor, suggestion_id, "redo")
+    found = dissent.to_redo(matter, by=rules)
+    if not found:
+        if dissent.to_settle(matter, by=rules):
+            raise SettleFirst(rule=rules.second_dissatisfaction.label)
+        raise NothingToRedo
+    said = texts.block(note, texts.REDO, field="note")
+    assert matter.suggestion is not None
+    moving.mark_redo(suggestion=matter.suggestion)
+    _reopen(matter, rules)
+    return [_sent_back(one, matter, actor, seat, note=said) for one in found]
+
+
+@transaction.atomic
+def settle_dissent(
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    decision: str,
+    opinion: str,
+    held_on: date | None = None,
+    people: str = "",
+) -> list[Settlement]:
+    """再次不满意的处理: what the office decided, or what a meeting, experts or a talk face to face came to. Their word is final.
+
+    Raises NotFound, NotPermitted, StateRefused, NothingToSettle, DecisionRefused, HeldOnRefused, TextRefused.
+    """
+    matter, seat, rules = _case(actor, suggestion_id, "settle_dissent")
+    found = dissent.to_settle(matter, by=rules)
+    if not found:
+        raise NothingToSettle
+    if decision not in dissent.decisions(found, by=rules):
+        raise DecisionRefused
+    way = rules.second_dissatisfaction
+    occasion = OCCASIONS.get(way, "")
+    if occasion and (held_on is None or held_on > clock.today()):
+        raise HeldOnRefused(what=occasion)
+    present = texts.line(people, texts.PRESENT, field="people") if occasion else ""
+    said = texts.block(opinion, texts.SETTLEMENT, field="opinion")
+    assert matter.suggestion is not None
+    moving.mark_dissent_settled(suggestion=matter.suggestion)
+    made = [
+        Settlement(
+            matter=matter,
+            reply=one.reply,
+            way=way.value,
+            decision=decision,
+            held_on=held_on if occasion else None,
+            people=present,
+            opinion=said,
+            at=clock.now(),
+            by_name=actor.name,
+        )
+        for one in found
+    ]
+    Settlement.objects.bulk_create(made)
+    when = f"{occasion} {held_on:%Y-%m-%d}，" if occasion else ""
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=matter,
+        deed="dissent_settled",
+        label="处理再次不满意",
+        text=f"{when}{states.DECISIONS[decision]}",
+        who=publishing.by(actor, seat),
+        quote=said,
+        internal=True,
+        key=True,
+    )
+    return made
+
+
+def _case(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Matter, SeatFacts, Rules]:
+    """The case, locked, for an office that may do this with it now."""
+    suggestion_access.get(actor, suggestion_id)
+    seat = actor.require(course.REDO_ORDER)
+    suggestion = suggestion_access.locked(suggestion_id)
+    course.MACHINE.check(suggestion, deed)
+    matter: Matter = Matter.objects.select_for_update(of=("self",)).get(suggestion_id=suggestion_id)
+    matter.suggestion = suggestion
+    return matter, seat, deadlines.rules(matter.profile_version)
+
+
+def _reopen(matter: Matter, rules: Rules) -> None:
+    states.MATTER.move(matter, "reopen")
+    matter.redo_from = clock.now()
+    matter.due_at, matter.due_provisional = deadlines.redo_due(matter.redo_from, by=rules)
+    matter.due_note, matter.redated_at = "", None
+    matter.save(update_fields=["state", "redo_from", "due_at", "due_provisional", "due_note", "redated_at"])
+
+
+def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, note: str) -> RedoOrder:
+    assignment: Assignment = Assignment.objects.select_for_update(of=("self",)).get(
+        pk=one.reply.assignment_id
+    )
+    assignment.matter = matter
+    below = assignment.referral_id is not None
+    states.ASSIGNMENT.move(assignment, "lower_reopen" if below else "reopen")
+    if not below:
+        assignment.due_at, assignment.due_provisional = matter.due_at, matter.due_provisional
+    assignment.save(update_fields=["state", "due_at", "due_provisional"])
+    assert matter.due_at is not None
+    made = RedoOrder(
+        matter=matter,
+        assignment=assignment,
+        reply=one.reply,
+        round=one.round + 1,
+        note=note,
+        due_at=matter.due_at,
+        due_provisional=matter.due_provisional,
+        at=clock.now(),
+        by_name=actor.name,
+    )
+    made.save(force_insert=True)
+    day = deadlines.by_when(made.due_at, provisional=made.due_provisional)
+    then = "须重新交办" if below else f"{day}前再次答复"
+    telling.tell(
+        actor=actor,
+        seat=seat,
+        matter=matter,
+        deed="redo_ordered",
+        label="重新办理",
+        text=f"{assignment.undertaker_name}第 {made.round} 次办理，{then}",
+        who=publishing.by(actor, seat),
+        quote=note,
+        internal=True,
+        key=True,
+    )
+    facts: dict[str, object] = {"reply_id": one.reply.pk, "round": made.round, "due_at": made.due_at}
+    telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.reopened", facts=facts)
+    return made

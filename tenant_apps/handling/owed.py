@@ -1,0 +1,25 @@
+"""What of the handling stands in the way of 办结."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kernel.errors import StateRefused
+from tenant_apps.handling import deadlines, dissent, selectors
+
+if TYPE_CHECKING:
+    from tenant_apps.suggestions.models import Suggestion
+
+
+class RedoOwed(StateRefused):
+    code = "redo_owed"
+    message = "代表对{unit}的答复不满意，尚未重新办理或者处理，不能办结。"
+
+
+def dissatisfaction(suggestion: Suggestion) -> StateRefused | None:
+    """A reply that does not satisfy, where the rules want it handled anew or the second time dealt with."""
+    matter = selectors.matter_of(suggestion.pk)
+    if matter is None:
+        return None
+    found = dissent.owed(matter, by=deadlines.rules(matter.profile_version))
+    return RedoOwed(unit=found[0].reply.unit_name) if found else None

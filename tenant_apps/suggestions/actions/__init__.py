@@ -1,0 +1,61 @@
+"""Every deed of a suggestion: its deputies', the office's, and the marks by which other apps move it."""
+
+from tenant_apps.suggestions.actions.cosigning import (
+    cosign,
+    decline_cosigning,
+    invite,
+    note_voided,
+    recall_text,
+)
+from tenant_apps.suggestions.actions.filing import (
+    DraftConflict,
+    Fields,
+    KindUnknown,
+    MandateNotActive,
+    TextFrozen,
+    deputy_words,
+    draft,
+    file_adopted,
+    save_draft,
+    submit,
+)
+from tenant_apps.suggestions.actions.intake import (
+    ExclusionUnknown,
+    close,
+    mark_assigned,
+    mark_evaluated,
+    mark_in_handling,
+    mark_replied,
+    mark_tracking,
+    not_accept,
+    register,
+    return_for_revision,
+)
+
+__all__ = [
+    "DraftConflict",
+    "ExclusionUnknown",
+    "Fields",
+    "KindUnknown",
+    "MandateNotActive",
+    "TextFrozen",
+    "close",
+    "cosign",
+    "decline_cosigning",
+    "deputy_words",
+    "draft",
+    "file_adopted",
+    "invite",
+    "mark_assigned",
+    "mark_evaluated",
+    "mark_in_handling",
+    "mark_replied",
+    "mark_tracking",
+    "not_accept",
+    "note_voided",
+    "recall_text",
+    "register",
+    "return_for_revision",
+    "save_draft",
+    "submit",
+]

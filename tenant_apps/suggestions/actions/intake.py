@@ -1,0 +1,137 @@
+"""What the office does with what was handed in, and how other apps move a suggestion (`mark_…`)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock
+from kernel.actor import Actor, SeatFacts
+from kernel.errors import InputRefused
+from shared_apps.dictionaries.names import Dictionary
+from tenant_apps.codes import selectors as codes
+from tenant_apps.deputies import offices
+from tenant_apps.suggestions import access, closing, limits, numbering, publishing, states
+from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.moving import moved as _moved
+
+
+class ExclusionUnknown(InputRefused):
+    code = "exclusion"
+    message = "请从列表中选择不予受理的情形。"
+    field = "exclusion"
+
+
+@transaction.atomic
+def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
+    """受理登记: the number of the year's series is given, once. Raises StateRefused, NotPermitted, NotFound."""
+    suggestion, seat = _office(actor, suggestion_id, "register")
+    offices.only_in_a_congress()
+    suggestion.number, suggestion.series_year = numbering.give(trial=suggestion.trial)
+    suggestion.registered_at = clock.now()
+    suggestion.returned_reason = ""
+    suggestion.save()
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="registered",
+        label="受理登记",
+        text=f"编号 {suggestion.number}",
+        who=publishing.by(actor, seat),
+    )
+    return suggestion
+
+
+@transaction.atomic
+def return_for_revision(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
+    """退回修改: the deputy may change the text and hand it in again. Raises as `register`, and limits' refusals."""
+    suggestion, seat = _office(actor, suggestion_id, "return_for_revision")
+    suggestion.returned_reason = limits.reason(reason)
+    suggestion.save()
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="returned_for_revision",
+        label="退回修改",
+        who=publishing.by(actor, seat),
+        quote=suggestion.returned_reason,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str) -> Suggestion:
+    """不予受理: by a code of the exclusion list (DOMAIN 2.3) and a sentence for the deputy. Raises as `return_for_revision`."""
+    suggestion, seat = _office(actor, suggestion_id, "not_accept")
+    code = limits.clean_code(exclusion)
+    chosen = codes.use(Dictionary.EXCLUSION, code, field="exclusion")
+    if chosen is None:
+        raise ExclusionUnknown
+    suggestion.exclusion, suggestion.exclusion_version = chosen.code, chosen.version
+    suggestion.returned_reason = limits.reason(reason)
+    suggestion.save()
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="not_accepted",
+        label="不予受理",
+        text=chosen.label,
+        who=publishing.by(actor, seat),
+        quote=suggestion.returned_reason,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
+    """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
+    suggestion, seat = _office(actor, suggestion_id, "close")
+    closing.check(suggestion)
+    suggestion.save()
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="closed",
+        label="办结",
+        who=publishing.by(actor, seat),
+        quote=limits.reason(note, field="note") if note.strip() else "",
+    )
+    return suggestion
+
+
+def mark_assigned(*, suggestion: Suggestion) -> Suggestion:
+    """Handling has assigned it. As all `mark_…`: locks the row, moves it, writes no entry (the deed that calls does)."""
+    return _moved(suggestion, "assign")
+
+
+def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:
+    """A unit has signed for it."""
+    return _moved(suggestion, "start_handling")
+
+
+def mark_replied(*, suggestion: Suggestion) -> Suggestion:
+    """All who must be answered have been."""
+    return _moved(suggestion, "mark_replied")
+
+
+def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggestion:
+    """A deputy has rated a reply. One whom others still follow, or of a follow-up reply, leaves the suggestion where it is."""
+    return _moved(suggestion, "evaluate" if complete else "evaluate_again", otherwise="evaluate_again")
+
+
+def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
+    """A later result has been given to the same deputies (再次答复)."""
+    return _moved(suggestion, "follow_up")
+
+
+def _office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
+    """The suggestion, locked and moved but not saved, and the seat that allows the deed."""
+    suggestion = access.get(actor, suggestion_id, lock=True)
+    seat = actor.require(states.MACHINE.row(deed).capability)
+    states.MACHINE.move(suggestion, deed)
+    return suggestion, seat

@@ -1,0 +1,35 @@
+"""A suggestion moved by another app's deed: the row locked, moved, saved; the deed that calls writes the entry."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tenant_apps.suggestions import states
+from tenant_apps.suggestions.models import Suggestion
+
+
+def moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggestion:
+    """By this row of the table, or by `otherwise` where the state does not allow it. Raises StateRefused."""
+    with transaction.atomic():
+        row: Suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+        if otherwise and not states.MACHINE.allows(row, deed):
+            deed = otherwise
+        states.MACHINE.move(row, deed)
+        row.save(update_fields=["state"])
+    suggestion.state = row.state
+    return suggestion
+
+
+def mark_lapsed(*, suggestion: Suggestion) -> Suggestion:
+    """The period for the rating is over and nobody is waited for any more."""
+    return moved(suggestion, "lapse_rating")
+
+
+def mark_redo(*, suggestion: Suggestion) -> Suggestion:
+    """A reply goes back to its unit."""
+    return moved(suggestion, "redo")
+
+
+def mark_dissent_settled(*, suggestion: Suggestion) -> Suggestion:
+    """A second dissatisfaction was dealt with; the state says nothing of it."""
+    return moved(suggestion, "settle_dissent")

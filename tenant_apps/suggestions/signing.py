@@ -1,0 +1,70 @@
+"""Under which text a name stands, and what becomes of names when the text or a mandate is another (联名)."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from kernel import clock
+from kernel.errors import StateRefused
+from tenant_apps.suggestions import states
+from tenant_apps.suggestions.models import Signature, Suggestion
+
+TEXT = ("title", "kind", "category", "body", "suggested_undertaker")
+EDITED = "领衔代表收回修改正文，请以修改后的正文为准"
+OUTDATED = "退回修改后正文已有改动"
+INACTIVE = "提出时代表资格不是在任"
+UNANSWERED = "提出时尚未签名"
+Status = Signature.Status
+
+
+class SignersNotActive(StateRefused):
+    """Somebody who signed is suspended or out of office at the moment of filing (DOMAIN 5.2)."""
+
+    code = "signers_not_active"
+    message = "{names}的代表资格当前不是在任，不能作为联名代表提出。"
+    next = "如不再列入上述代表，请勾选“不再列入资格不在任的代表”后提出。"
+
+
+def digest(suggestion: Suggestion) -> str:
+    """SHA-256 of the text as signed."""
+    facts = [getattr(suggestion, name) for name in TEXT]
+    return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+def of_others(suggestion: Suggestion) -> Any:
+    """Every invitation and signature besides the lead's own, in the order of the roster."""
+    rows = Signature.objects.filter(suggestion=suggestion).exclude(mandate_id=suggestion.lead_mandate_id)
+    return rows.select_related("mandate").order_by("delegation", "mandate__seat_no", "id")
+
+
+def void(rows: Any, reason: str) -> list[str]:
+    """Names that stand no longer: who had signed is told (待办); an invitation without an answer just lapses. Answers whose they were."""
+    signed = [row for row in rows if row.status == Status.SIGNED]
+    for row in rows:
+        if row.status in (Status.SIGNED, Status.INVITED):
+            row.seen_at = clock.now() if row.status == Status.INVITED else None
+            row.status, row.void_reason = Status.VOIDED, reason
+            row.save()
+    return [row.person_name for row in signed]
+
+
+def settle(suggestion: Suggestion, *, drop_inactive: bool) -> None:
+    """At the filing: who signed this very text and sits now stays, all others go. Raises SignersNotActive."""
+    text, rows = digest(suggestion), list(of_others(suggestion).select_for_update(of=("self",)))
+    void([row for row in rows if row.status == Status.INVITED], UNANSWERED)
+    signed = [row for row in rows if row.status == Status.SIGNED]
+    if suggestion.state == states.RETURNED:
+        void([row for row in signed if row.text_sha256 not in ("", text)], OUTDATED)
+    gone = [row for row in signed if row.status == Status.SIGNED and not _stands(row, suggestion)]
+    if gone and not drop_inactive:
+        raise SignersNotActive(
+            names="、".join(f"{row.person_name}（{row.mandate.status_label}）" for row in gone)
+        )
+    void(gone, INACTIVE)
+
+
+def _stands(row: Signature, suggestion: Suggestion) -> bool:
+    """Sits now; or, with a lead whose term is over and who was returned the text, sat in that term."""
+    return bool(row.mandate.is_active or (suggestion.may_come_back and row.mandate.is_expired))

@@ -1,0 +1,32 @@
+"""Forms of the pages. They say what is wrong at each field and keep what was typed; the deeds check again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from tenant_apps.handling import texts as typed
+from tenant_apps.supervision import texts
+from ui.forms import Checked, Typed
+
+
+class AnswerForm(Checked):
+    """说明办理情况."""
+
+    text = Typed(label="办理情况", required=False, widget=forms.Textarea)
+    WANTED = ("text",)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("text", lambda raw: typed.block(raw, texts.ANSWER, field="text"))
+        return self.cleaned_data
+
+
+class CloseForm(Checked):
+    """核销."""
+
+    note = Typed(label="核销意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("note", lambda raw: typed.block(raw, texts.CLOSING, field="note"))
+        return self.cleaned_data

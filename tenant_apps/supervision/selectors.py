@@ -1,0 +1,45 @@
+"""Reads of supervision. Whoever calls has shown the actor's right (access), or is a job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kernel import clock, tenancy
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.handling import deadlines
+from tenant_apps.handling import selectors as handling
+from tenant_apps.supervision import ladder, states
+from tenant_apps.supervision.models import AlertCard
+
+
+def given_to(assignment_ids: Sequence[UUID]) -> dict[UUID, list[AlertCard]]:
+    """assignment → every card it ever had, oldest first, in one query."""
+    found: dict[UUID, list[AlertCard]] = {}
+    for row in AlertCard.objects.filter(assignment_id__in=assignment_ids).order_by("given_at", "id"):
+        found.setdefault(row.assignment_id, []).append(row)
+    return found
+
+
+def carded_of(matter_id: UUID) -> list[UUID]:
+    """Assignments of the matter with a card that still speaks."""
+    rows = AlertCard.objects.filter(assignment__matter_id=matter_id, state__in=states.OPEN)
+    return list(rows.order_by("assignment_id").values_list("assignment_id", flat=True).distinct())
+
+
+def to_review() -> list[UUID]:
+    """Assignments whose day has reached a card that was not given yet, and those with a card that still speaks."""
+    rows = AlertCard.objects.filter(state__in=states.OPEN).order_by("assignment_id")
+    speaking = set(rows.values_list("assignment_id", flat=True))
+    owed = handling.owed_by_units()
+    cards = given_to([one.pk for one in owed])
+    today, calendar = clock.today(), worktime.calendar(tenancy.current().id)
+    found = []
+    for one in owed:
+        due = clock.day_of_deadline(one.due_at) if one.due_at else today
+        rules = deadlines.rules(one.matter.profile_version)
+        colour = ladder.reached(today, due, rules=rules, calendar=calendar)
+        held = {card.colour for card in cards.get(one.pk, ()) if card.due_at == one.due_at}
+        if colour and colour not in held:
+            found.append(one.pk)
+    return [*found, *sorted(speaking - set(found))]
