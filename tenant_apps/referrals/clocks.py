@@ -69,9 +69,7 @@ def _open(referral: Referral, due: Due, *, rule: str, words: str, at: datetime |
     _step(referral, deed, rule=rule, words=words, at=at)
 
 
-def _step(
-    referral: Referral, deed: str, *, words: str, rule: str = "", at: datetime | None = None
-) -> None:
+def _step(referral: Referral, deed: str, *, words: str, rule: str = "", at: datetime | None = None) -> None:
     rows.must_add(
         ClockStep(
             referral=referral,

@@ -85,9 +85,7 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     if event["deed"] in _RELAYING and not event["number"]:
         state = _RELAYING[event["deed"]]
         due = _owed(body) if event["deed"] == "relay_ended" else None
-        return Told(
-            from_asked=True, state=state, overtaken_by=states.DECIDED, due=due or _NOTHING_OWED
-        )
+        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=due or _NOTHING_OWED)
     owed = _owed(body)
     return Told(from_asked=True, due=owed) if owed else None
 

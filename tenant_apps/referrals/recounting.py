@@ -19,7 +19,12 @@ from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import ClockStep, Referral
 
 _DOWN = frozenset({states.SENT, states.RECALLING, states.RECEIVED, states.IN_HANDLING})
-_WORDS = {"receive_span": "转请签收", "accept_span": "转请受理", "adopt_span": "转请采纳", "pass_on_span": "结果转告"}
+_WORDS = {
+    "receive_span": "转请签收",
+    "accept_span": "转请受理",
+    "adopt_span": "转请采纳",
+    "pass_on_span": "结果转告",
+}
 _LENT = Q(
     kind=states.ASSIGN_DOWN, direction=states.IN
 )  # the upper congress counts; its new day comes by envelope

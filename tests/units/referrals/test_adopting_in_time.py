@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -25,14 +24,13 @@ ENDS = (COUNTY, CITY)
 
 
 @pytest.fixture
-def a_month_to_adopt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def a_month_to_adopt(monkeypatch: pytest.MonkeyPatch) -> None:
     real = deadlines.profile
 
     def rules(as_of: date | None = None) -> Any:
         return replace(real(as_of), adopt_span=Span(1, Unit.MONTHS))
 
     monkeypatch.setattr(deadlines, "profile", rules)
-    yield
 
 
 def offered(run_jobs: RunJobs) -> UUID:
@@ -62,7 +60,9 @@ def test_the_day_to_adopt_by_is_the_same_at_both_ends_and_in_the_overview(run_jo
     up = offered(run_jobs)
     day = due(CITY, up)
     assert day is not None and day > clock.now() and due(COUNTY, up) == day and indexed(up) == {day}
-    [todo] = [one for one in do(CITY, "deputy1", lambda actor: list(todos.provide(actor))) if str(up) in one.url]
+    [todo] = [
+        one for one in do(CITY, "deputy1", lambda actor: list(todos.provide(actor))) if str(up) in one.url
+    ]
     assert todo.due_at == day
     counted = inside(CITY, lambda: recounting._counted(known.get(up)))
     assert counted is not None and counted.at == day
@@ -76,7 +76,9 @@ def test_the_day_to_adopt_by_is_the_same_at_both_ends_and_in_the_overview(run_jo
     do(PROVINCE, "clerk", referrals.receive, referral_id=onwards)
     do(PROVINCE, "clerk", referrals.reject, referral_id=onwards, **REFUSAL)
     run_jobs()
-    assert due(COUNTY, up) == due(CITY, up) == day and indexed(up) == {day}, "it is the city's to decide again"
+    assert due(COUNTY, up) == due(CITY, up) == day and indexed(up) == {day}, (
+        "it is the city's to decide again"
+    )
     do(CITY, "deputy1", referrals.adopt, referral_id=up)
     run_jobs()
     assert [due(code, up) for code in ENDS] == [None, None] and indexed(up) == {None}
