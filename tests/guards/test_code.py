@@ -55,6 +55,7 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_overview.py",
+    "views_routes.py",
     "views_paper.py",
     "views_proposals.py",
     "views_undertakers.py",
