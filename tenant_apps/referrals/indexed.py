@@ -84,8 +84,8 @@ def status(envelope: Envelope, body: Body) -> Told | None:
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)
     if event["deed"] in _RELAYING and not event["number"]:
         state = _RELAYING[event["deed"]]
-        due = _owed(body) if event["deed"] == "relay_ended" else None
-        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=due or _NOTHING_OWED)
+        told = _owed(body) if event["deed"] == "relay_ended" else None
+        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=told or _NOTHING_OWED)
     owed = _owed(body)
     return Told(from_asked=True, due=owed) if owed else None
 
