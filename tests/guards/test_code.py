@@ -60,6 +60,7 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_overview.py",
+    "views_routes.py",
     "views_paper.py",
     "views_proposals.py",
     "views_urging.py",

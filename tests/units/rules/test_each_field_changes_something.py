@@ -350,6 +350,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "yearly_report": ("YEARLY", "NOVEMBER", first_day_of_report, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
+    "adopt_span": (None, "1m", owed(2), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),
     "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),
