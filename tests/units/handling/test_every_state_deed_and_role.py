@@ -23,7 +23,7 @@ ROLES = ("alice", "bob", "clerk", "handler", "admin")
 OFFICE, LEAD = "clerk", "alice"
 ALLOWED: dict[str, tuple[str, str]] = {
     "save_draft": (LEAD, "DRAFT RETURNED_FOR_REVISION"),
-    "submit": (LEAD, "DRAFT RETURNED_FOR_REVISION"),
+    "submit": (LEAD, "DRAFT COSIGNING RETURNED_FOR_REVISION"),
     "register": (OFFICE, "SUBMITTED"),
     "return_for_revision": (OFFICE, "SUBMITTED"),
     "not_accept": (OFFICE, "SUBMITTED"),
