@@ -58,6 +58,8 @@ PAGES = (
     "views_paper.py",
     "views_proposals.py",
     "views_urging.py",
+    "views_key.py",
+    "api_key.py",
     "views_undertakers.py",
     "api.py",
     "api_paper.py",
