@@ -18,6 +18,7 @@ from tenant_apps.suggestions import access as suggestions
 from tenant_apps.supervision import states
 from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
 
+KEY_READERS = ("content.read", "matter.read")
 READERS = ("content.read", "matter.distribute", "matter.read")
 
 
@@ -130,7 +131,7 @@ def urging_to_read(actor: Actor, urging_id: UUID) -> tuple[Urging, SeatFacts]:
 
 def require_key_reader(actor: Actor) -> None:
     """Raises NotPermitted for who neither reads content nor handles matters: a deputy sees the mark alone."""
-    if not actor.can("content.read") and not actor.can("matter.read"):
+    if not any(actor.can(name) for name in KEY_READERS):
         raise NotPermitted
 
 
