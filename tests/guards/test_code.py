@@ -41,6 +41,7 @@ PAGES = (
     "views_adjusting.py",
     "views_lifecycle.py",
     "views_own.py",
+    "views_compiling.py",
     "views_proof.py",
     "views_seats.py",
     "views_registers.py",
