@@ -11,6 +11,7 @@ from kernel.db import rows
 from tenant_apps.deputies import offices
 from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling import selectors as undertaken
 from tenant_apps.handling.actions.redating import DEED
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
@@ -275,7 +276,10 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
     if referral.kind in types.UNDERTAKEN and referral.suggestion_id is not None:
         clocks.close(referral, words="结果已回")
         _news(referral, body)
-        handling.take_lower_reply(referral_id=referral.id, facts=body["result"])
+        if undertaken.is_over_below(referral.id):  # taken back meanwhile (撤回): kept, and given to nobody
+            results.keep(referral, body["result"])
+        else:
+            handling.take_lower_reply(referral_id=referral.id, facts=body["result"])
         states.OUTGOING.move(referral, "acknowledge")
         _save(referral)
         event = events.own(
