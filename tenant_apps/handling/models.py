@@ -80,16 +80,22 @@ class Assignment(TenantModel):
     due_provisional = models.BooleanField(default=False)
     # The one in whose place this unit was put, and why the office changed who undertakes.
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # 退办: whoever takes over has the whole period again, where the place says so.
+    restarts = models.BooleanField(default=False, db_default=False)
+    # 延期: the 24:00 of the last day to which the reply was put off.
+    extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["matter"], condition=Q(role="LEAD") & ~Q(state="CANCELLED"), name="handling_one_lead"
+                fields=["matter"],
+                condition=Q(role="LEAD") & ~Q(state__in=["CANCELLED", "RETURNED"]),
+                name="handling_one_lead",
             ),
             models.UniqueConstraint(
                 fields=["matter", "unit"],
-                condition=Q(unit__isnull=False) & ~Q(state="CANCELLED"),
+                condition=Q(unit__isnull=False) & ~Q(state__in=["CANCELLED", "RETURNED"]),
                 name="handling_unit_once",
             ),
         ]
@@ -134,6 +140,47 @@ class CoOpinion(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
+
+
+class ReturnRequest(TenantModel):
+    """申请退办: why it is not this unit's matter, whose it is instead, and what the office made of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="return_requests")
+    reason = models.TextField()
+    competent_unit_id = models.UUIDField(null=True)
+    competent_name = models.CharField(max_length=120)
+    late = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    decision = models.CharField(max_length=10, choices=list(states.ANSWERS.items()), default="", blank=True)
+    answer = models.CharField(max_length=500, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=100, default="", blank=True)
+
+    @property
+    def decision_label(self) -> str:
+        return states.ANSWERS.get(self.decision, "待决定")
+
+
+class Extension(TenantModel):
+    """申请延期: from which day to which, why, and what the office made of it (代表法 第五十一条: six months at the latest)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions")
+    reason = models.TextField()
+    due_before = models.DateTimeField()
+    until = models.DateTimeField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    decision = models.CharField(max_length=10, choices=list(states.ANSWERS.items()), default="", blank=True)
+    answer = models.CharField(max_length=500, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=100, default="", blank=True)
+
+    @property
+    def decision_label(self) -> str:
+        return states.ANSWERS.get(self.decision, "待审批")
 
 
 class ContactLog(TenantModel):

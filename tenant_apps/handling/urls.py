@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tenant_apps.handling import views, views_after, views_moved, views_reply, views_undertakers
+from tenant_apps.handling import (
+    views,
+    views_after,
+    views_moved,
+    views_reply,
+    views_requests,
+    views_undertakers,
+)
 
 app_name = "handling"
 urlpatterns = [
@@ -14,6 +21,16 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
     path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
+    path("assignments/<uuid:pk>/return", views_requests.request_return, name="return"),
+    path(
+        "assignments/<uuid:pk>/return/acceptance", views_requests.return_acceptance, name="return_acceptance"
+    ),
+    path("assignments/<uuid:pk>/return/refusal", views_requests.return_refusal, name="return_refusal"),
+    path("assignments/<uuid:pk>/extension", views_requests.request_extension, name="extension"),
+    path("assignments/<uuid:pk>/extension/grant", views_requests.extension_grant, name="extension_grant"),
+    path(
+        "assignments/<uuid:pk>/extension/refusal", views_requests.extension_refusal, name="extension_refusal"
+    ),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
     path("assignments/<uuid:pk>/reply", views_reply.reply, name="reply"),

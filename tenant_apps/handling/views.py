@@ -51,7 +51,9 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     subject["undertaker"] = suggestion.suggested_undertaker
     back = reverse("suggestions:case", kwargs={"pk": pk})
     rules = deadlines.rules(suggestion.profile_version)
-    form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules)
+    matter = selectors.matter_of(pk)
+    returned = matter is not None and selectors.has_returned(matter)
+    form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules, returned=returned)
     return deed_page_of(
         request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
     )
@@ -144,7 +146,8 @@ def distribution(request: TenantRequest, pk: UUID) -> HttpResponse:
     back = reverse("handling:matter", kwargs={"pk": pk})
     move = states.MATTER.row("distribute")
     rules = deadlines.rules(found.profile_version)
-    form_class = partial(forms.AssignForm, rules=rules, from_above=True)
+    returned = selectors.has_returned(found)
+    form_class = partial(forms.AssignForm, rules=rules, from_above=True, returned=returned)
     return deed_page_of(request, "assign", move, form_class, act, subject=subject, back=back)
 
 

@@ -11,8 +11,17 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, moved, naming, selectors, states, waiting_after
-from tenant_apps.handling.models import Assignment
+from tenant_apps.handling import (
+    answered,
+    deadlines,
+    moved,
+    naming,
+    selectors,
+    states,
+    waiting_after,
+    waiting_requests,
+)
+from tenant_apps.handling.models import Assignment, ReturnRequest
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
@@ -32,6 +41,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         yield from waiting_after.dissatisfied(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
+    yield from waiting_requests.items(actor)
     if actor.can("matter.handle"):
         yield from _of_units(actor)
 
@@ -67,22 +77,39 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
         ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED, course.REDO]
     )
     lamps = intake.lamps()
-    for row in rows.order_by("registered_at", "id"):
+    found = list(rows.order_by("registered_at", "id"))
+    given_back = selectors.given_back([row.pk for row in found])
+    for row in found:
         due = intake.intake_due(row)
+        day = (clock.end_of_day(due.date), due.provisional) if due else (None, False)
+        request = given_back.get(row.pk)
         yield _item(
             kind="assign",
-            kind_label="待交办",
+            kind_label="退办待重新交办" if request else "待交办",
             title=row.title,
             number=row.number_label,
             url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
             verb="交办",
             since=row.registered_at or row.created_at,
-            due=(clock.end_of_day(due.date), due.provisional) if due else (None, False),
+            due=_reassign_due(request) if request else day,
             lamps=lamps,
-            previous="交办机构已交重新办理"
+            previous=f"已同意{request.assignment.undertaker_name}退办"
+            if request
+            else "交办机构已交重新办理"
             if row.state == course.REDO
             else f"{row.lead_name}代表提出，已登记",
         )
+
+
+def _reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
+    """Until when what was given back goes to another unit: the place's period, or the same day."""
+    at = request.decided_at
+    if at is None:
+        return None, False
+    rules = deadlines.rules(request.assignment.matter.profile_version)
+    if rules.reassign_span is None:
+        return clock.end_of_day(clock.local(at).date()), False
+    return deadlines.after(at, rules.reassign_span, by=rules)
 
 
 def _moved(actor: Actor) -> Iterator[TodoItem]:

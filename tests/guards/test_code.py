@@ -55,8 +55,10 @@ PAGES = (
     "views_notice.py",
     "views_overview.py",
     "views_proposals.py",
+    "views_requests.py",
     "views_undertakers.py",
     "api.py",
+    "api_requests.py",
     "api_undertakers.py",
     "matters_page.py",
 )

@@ -8,6 +8,7 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
+from tenant_apps.handling.actions.extending import grant_extension, refuse_extension, request_extension
 from tenant_apps.handling.actions.lapsing import lapse
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
@@ -21,6 +22,7 @@ from tenant_apps.handling.actions.replying import (
     save_reply_draft,
     take_lower_reply,
 )
+from tenant_apps.handling.actions.returning import accept_return, refuse_return, request_return
 from tenant_apps.handling.actions.undertakers import add_undertaker, replace_undertaker
 from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
 
@@ -28,6 +30,7 @@ __all__ = [
     "DraftFields",
     "RatedAlready",
     "RatingOver",
+    "accept_return",
     "add_undertaker",
     "assign",
     "assign_to_lower",
@@ -35,6 +38,7 @@ __all__ = [
     "distribute",
     "follow_up_reply",
     "give_opinion",
+    "grant_extension",
     "lapse",
     "log_contact",
     "lower_signed",
@@ -46,8 +50,12 @@ __all__ = [
     "redate",
     "redate_assigned_matter",
     "redo",
+    "refuse_extension",
+    "refuse_return",
     "replace_undertaker",
     "reply",
+    "request_extension",
+    "request_return",
     "save_reply_draft",
     "send_back_opinion",
     "settle_dissent",

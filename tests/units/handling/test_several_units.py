@@ -306,18 +306,25 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
 
 
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.
+_PENDING = "sign_for lower_signed lower_reply cancel replace_undertaker request_return"
+_SIGNED = "state_competence log_contact reply lower_reply replace_undertaker request_return request_extension"
 ALLOWED = {
-    ("LEAD", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",
-    ("LEAD", "SIGNED"): "state_competence log_contact reply lower_reply replace_undertaker",
-    ("LEAD", "REPLIED"): "reopen lower_reopen",
-    ("SEPARATE", "REPLIED"): "reopen lower_reopen",
-    ("LEAD", "OPINION_GIVEN"): "replace_undertaker",  # no deed leads there
-    ("SEPARATE", "OPINION_GIVEN"): "replace_undertaker",
-    ("SEPARATE", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",
-    ("SEPARATE", "SIGNED"): "state_competence log_contact reply lower_reply replace_undertaker",
+    **{
+        (role, at): deeds
+        for role in ("LEAD", "SEPARATE")
+        for at, deeds in {
+            "PENDING_SIGN": _PENDING,
+            "SIGNED": _SIGNED,
+            "RETURN_REQUESTED": "accept_return refuse_return",
+            "EXTENSION_REQUESTED": "state_competence log_contact reply replace_undertaker grant_extension refuse_extension",
+            "REPLIED": "reopen lower_reopen",
+            "OPINION_GIVEN": "replace_undertaker",  # no deed leads there
+        }.items()
+    },
     ("CO", "PENDING_SIGN"): "sign_for lapse replace_undertaker",
     ("CO", "SIGNED"): "give_opinion lapse replace_undertaker",
     ("CO", "OPINION_GIVEN"): "send_back_opinion replace_undertaker",
+    ("CO", "EXTENSION_REQUESTED"): "replace_undertaker",  # nor there
 }
 
 

@@ -69,7 +69,13 @@ def test_the_case_page_says_what_may_be_done_and_what_not_yet(house: House) -> N
     with house.inside():
         found = suggestions.get(alice, case_id(signed))
         of_handler, of_alice, of_clerk = (course.parts(actor, found) for actor in (handler, alice, clerk))
-    assert [deed.deed for deed in of_handler.deeds] == ["reply", "log_contact", "state_competence"]
+    assert [deed.deed for deed in of_handler.deeds] == [
+        "reply",
+        "log_contact",
+        "state_competence",
+        "request_return",
+        "request_extension",
+    ]
     assert [row.label for row in of_handler.cannot] == ["送出答复"]
     assert (of_alice.deeds, [row.label for row in of_alice.cannot]) == ([], ["测评"])
     assert [deed.deed for deed in of_clerk.deeds] == ["add_undertaker", "replace_undertaker"]
