@@ -110,8 +110,11 @@ ADJUSTMENT = Machine(
         move("counted", "counting", PLANNED, "清点完成"),
         move("recount", "planned", COUNTING, "重新清点", "console.lifecycle"),
         move("carry_out", "planned", CARRYING, "实施", "console.lifecycle"),
+        # What the preview says is not so any more: it is shown anew, and nothing was done.
+        move("outdated", "carrying", PLANNED, "数字有变，重新核对"),
         move("carried", "carrying", CARRIED, "实施完成"),
         move("confirm", "carried", CONFIRMING, "确认", "console.lifecycle"),
+        move("outdated_since", "confirming", CARRIED, "数字有变，重新核对"),
         move("confirmed", "confirming", CONFIRMED, "确认完成"),
         # While it is carried out too: what can't be brought to its end must not hold the congress fast.
         move("take_back", "carrying carried", TAKING_BACK, "撤回", "console.lifecycle"),

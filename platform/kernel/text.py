@@ -10,6 +10,8 @@ import nh3
 # NUL and other controls but tab and newline; zero-width space, word joiner and byte order mark. ZWJ and ZWNJ stay: Uyghur needs them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
 _HALVES = re.compile("[\ud800-\udfff]")  # half a character, which JSON can spell and no database takes
+# What no XML document may hold: controls, halves of characters, and two that are no characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORD = re.compile(r"<(?:!--\[if|o:p|w:|meta|style|html|body|p|div|span|br|table|font)\b", re.I)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BREAKS = re.compile(r"</(?:p|div|tr|li|h\d)>|<br\s*/?>", re.I)
@@ -35,6 +37,11 @@ def cleaned(raw: str) -> str:
 def one_line(raw: str) -> str:
     """Plain text on one line, for titles and names."""
     return " ".join(plain(raw).split())
+
+
+def printable(raw: str) -> str:
+    """Text that any document format takes, whatever way it came in."""
+    return _UNPRINTABLE.sub("", raw)
 
 
 def as_uuid(raw: str) -> UUID | None:

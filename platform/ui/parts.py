@@ -117,7 +117,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Doc:
-    """A 公文 as its preview shows it (GB/T 9704). An empty `number` is drawn as a blank; without a `signer` none is named."""
+    """A 公文 (GB/T 9704), on the screen and on paper. An empty `number` is drawn as a blank; without a `signer` none is named.
+
+    `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page.
+    """
 
     organ: str
     title: str
@@ -129,6 +132,8 @@ class Doc:
     contact: str = ""
     date: str = ""
     copies: str = ""
+    attachments: tuple[str, ...] = ()
+    preview: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,12 +56,18 @@ class TraceEvent:
     kind: Kind = "done"
     key: bool = False
     crosses_to: str = ""
+    holds_again: bool = False
     clock: Literal["", "runs", "stops"] = ""
     closes: tuple[str, ...] = ()
 
     @property
     def place_key(self) -> str:
         return self.place or self.level
+
+    @property
+    def goes_to(self) -> str:
+        """The level that has the matter in hand after this deed, if the deed changes that."""
+        return self.crosses_to or (self.level if self.holds_again else "")
 
     def touches(self, level: str) -> bool:
         return level in (self.level, self.crosses_to) or level in self.closes
@@ -262,7 +268,7 @@ def _mark_now(done: list[TraceEvent]) -> list[TraceEvent]:
 
 def _holder(done: Sequence[TraceEvent]) -> str:
     """The level that has the matter in hand: where the last crossing went."""
-    return next((event.crosses_to for event in reversed(done) if event.crosses_to), done[0].level)
+    return next((event.goes_to for event in reversed(done) if event.goes_to), done[0].level)
 
 
 def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
@@ -290,11 +296,12 @@ def _crossings(done: Sequence[TraceEvent]) -> list[int]:
     cuts: list[int] = []
     holder, acted, brought = "", False, set[str]()
     for index, event in enumerate(done, start=1):
-        if not event.crosses_to:
+        goes_to = event.crosses_to or (event.goes_to if event.level != holder else "")
+        if not goes_to:
             acted = acted or event.level == holder
-        elif event.crosses_to != holder:
+        elif goes_to != holder:
             cuts.append(index)
-            holder, acted, brought = event.crosses_to, False, {event.place_key}
+            holder, acted, brought = goes_to, False, {event.place_key}
         elif not acted:
             cuts[-1] = index
             brought.add(event.place_key)

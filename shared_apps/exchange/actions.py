@@ -48,14 +48,18 @@ class NoRoom(DomainError):
     next = "请联系平台运行维护人员，处理后重新办理。"
 
 
+def _check_name() -> None:
+    if not wire.own_name():
+        raise NoName
+
+
 def ask_export(*, actor: Actor | None, cell_id: UUID) -> File:
     """导出: everything that waits for that cell, and receipts for what came from there. Raises AlreadyMaking, NoName, NotFound.
 
     `actor` None: an operator's command.
     """
     seat = access.keeping_seat(actor) if actor else None
-    if not wire.own_name():
-        raise NoName
+    _check_name()
     with transaction.atomic():
         cell = Cell.objects.select_for_update().get(pk=access.cell(cell_id).pk)
         before = File.objects.filter(cell=cell, direction=OUT).order_by("-number").first()
@@ -80,8 +84,7 @@ def ask_export(*, actor: Actor | None, cell_id: UUID) -> File:
 def bring(*, actor: Actor | None, name: str, parts: Iterable[bytes]) -> File:
     """导入: keep the file that came; a job reads it. Raises FileEmpty, NoRoom, NoName."""
     seat = access.keeping_seat(actor) if actor else None
-    if not wire.own_name():
-        raise NoName
+    _check_name()
     file = File(
         direction=IN,
         name=one_line(Path(name).name)[:200] or f"未命名{sealed.SUFFIX}",

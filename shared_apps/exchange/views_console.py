@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import DomainError, InputRefused
 from kernel.web.http import PublicRequest
-from shared_apps.exchange import access, actions, forms, listing, selectors, states
+from shared_apps.exchange import access, actions, forms, listing, selectors, states, wire
 from shared_apps.exchange.models import File
 from tenants.console import sheets
 from tenants.console.gate import Desk, for_console
@@ -39,6 +39,7 @@ def files(request: PublicRequest, desk: Desk) -> HttpResponse:
         "states": states.FILE.choices(),
         "may_keep": access.may_keep(desk.actor),
         "can_export": bool(selectors.apart()),
+        "nameless": "" if wire.own_name() else f"{actions.NoName.message}{actions.NoName.next}",
     }
     return render(request, "exchange/files.html", context)
 

@@ -18,7 +18,9 @@ class IdentityConfig(AppConfig):
         publicly.register("mandate-ended", receivers.mandate_ended)
         publicly.register("deputies-placed", receivers.deputies_placed)
         publicly.register("term-seats", receivers.term_seats)
-        adjusting.register_seats(follow=succession.follow, count=succession.counts)
+        adjusting.register_seats(
+            follow=succession.follow, count=succession.counts, chain=succession.off_chain
+        )
         figures.register(figures.DEPUTIES, selectors.deputies_in)
         checklist.register(
             "admin", "管理员", readiness.look, cure="请在开通表中填写管理员后重试。", needs_schema=False

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kernel import journal
-from shared_apps.identity import states
+from shared_apps.identity import selectors, states
 from shared_apps.identity.models import Person, Seat
-from tenants.adjusting.ports import SEATS, Count
+from tenants import selectors as registry
+from tenants.adjusting.ports import SEATS, Count, OffChain
 from tenants.states import MERGE
 
 # Deputies and those who undertake go on with their cases; the office's own seats are given by the successor.
@@ -56,6 +57,23 @@ def counts(congress_id: UUID, kind: str, ahead: Sequence[UUID]) -> list[Count]:
         )
         for name, count in every.items()
     ]
+
+
+def off_chain(congress_id: UUID, parent_id: UUID) -> list[OffChain]:
+    """选举法 第四十八条: who is a deputy below the new parent and elsewhere too. Nobody's seat is touched; in the order of their names."""
+    tree = {**registry.parents(), congress_id: parent_id}
+    sitting = Seat.objects.filter(kind=states.DEPUTY, status=states.ACTIVE)
+    concerned = sitting.filter(congress_id=congress_id).values("person_id")
+    held: dict[UUID, list[Seat]] = {}
+    rows = sitting.filter(person_id__in=concerned).select_related("person", "congress")
+    for row in rows.order_by("congress__code", "id"):
+        held.setdefault(row.person_id, []).append(row)
+    found = [
+        OffChain(seats[0].person.name, tuple(dict.fromkeys(seat.congress.name for seat in seats)))
+        for seats in held.values()
+        if not selectors.on_one_chain([seat.congress_id for seat in seats], parents=tree)
+    ]
+    return sorted(found, key=lambda one: one.name)
 
 
 def _held(congress_id: UUID) -> set[tuple[UUID, str, str]]:

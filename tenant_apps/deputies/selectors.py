@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -140,6 +141,13 @@ def terms() -> list[Term]:
 def sessions_of(term: Term) -> list[Session]:
     """In the order of time."""
     return list(Session.objects.filter(term=term).order_by("begins", "no", "kind"))
+
+
+def session_on(term: Term, day: date) -> Session | None:
+    """The session that sat on this day, if any; one whose end is not entered yet is taken to last."""
+    rows = Session.objects.filter(Q(ends=None) | Q(ends__gte=day), term=term, begins__lte=day)
+    found: Session | None = rows.exclude(kind=Session.Kind.PREPARATORY).order_by("-begins").first()
+    return found
 
 
 def seat_ids_entered(seat_ids: Iterable[UUID]) -> set[UUID]:

@@ -19,7 +19,7 @@ NOBODY = UUID(int=0)  # added by no person of ours
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """A file that lies in the store and was looked into. `size` in bytes; `scan` is a value of Blob.Scan."""
+    """A file that lies in the store and was looked into. `size` in bytes; `scan` is a value of Blob.Scan; `preview`: page images are drawn if its kind allows."""
 
     name: str
     digest: str
@@ -27,6 +27,7 @@ class Stored:
     size: int
     pages: int | None
     scan: str
+    preview: bool = True
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def attach(*, actor: Actor, kind: str, carrier_id: UUID, stored: Stored) -> Atta
 
 
 def keep(*, kind: str, carrier_id: UUID, stored: Stored, by: str) -> Attachment:
-    """What another congress sent along: no person of ours adds it, so no limit of theirs counts. The same is there once."""
+    """What another congress sent along, or what the platform itself made: no person of ours adds it, so no limit of theirs counts. The same is there once."""
     blob = _blob(stored)
     made, _ = Attachment.objects.get_or_create(
         carrier_kind=kind,
@@ -160,7 +161,9 @@ def _blob(stored: Stored) -> Blob:
                     size=stored.size,
                     pages=stored.pages,
                     scan=stored.scan,
-                    preview=Blob.Preview.WAITING if KINDS[stored.kind].preview else Blob.Preview.NONE,
+                    preview=Blob.Preview.WAITING
+                    if stored.preview and KINDS[stored.kind].preview
+                    else Blob.Preview.NONE,
                     stored_at=clock.now(),
                 )
                 return made

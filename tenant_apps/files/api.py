@@ -29,7 +29,7 @@ from tenant_apps.files.uploading import Destination
 TAG = ["附件"]
 
 
-class _Whatever(BaseContentNegotiation):
+class Whatever(BaseContentNegotiation):
     """A download's media type is the file's own, whatever the request would rather have."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
@@ -42,7 +42,7 @@ class _Whatever(BaseContentNegotiation):
         return found, str(found.media_type)
 
 
-def _congress(request: Request) -> tenancy.CongressRef:
+def congress_of(request: Request) -> tenancy.CongressRef:
     return cast(TenantRequest, request._request).congress
 
 
@@ -59,7 +59,7 @@ class Attachments(APIView):
         responses={200: serializers.AttachmentsOut, **READ_REFUSALS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        with tenancy.enter(_congress(request)):
+        with tenancy.enter(congress_of(request)):
             carried, rows = pages.of_carrier(actor_of(request), self.kind, pk)
         found = {
             "may_change": carried.may_change,
@@ -79,11 +79,11 @@ class Attachments(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         made = uploading.take_one(
             actor=actor_of(request),
-            congress=_congress(request),
+            congress=congress_of(request),
             to=Destination(self.kind, pk),
             files=cast("list[UploadedFile[bytes]]", request.FILES.getlist("file")),
         )
-        with tenancy.enter(_congress(request)):
+        with tenancy.enter(congress_of(request)):
             row = selectors.row(access.get(actor_of(request), made.pk)[0])
         return Response(serializers.AttachmentOut(row).data, status=201)
 
@@ -101,7 +101,7 @@ class OneAttachment(APIView):
 class Content(APIView):
     """下载: access in the block, bytes after it."""
 
-    content_negotiation_class = _Whatever
+    content_negotiation_class = Whatever
 
     @extend_schema(
         operation_id="attachments_content",
@@ -109,9 +109,9 @@ class Content(APIView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **REFUSALS},
     )
     def get(self, request: Request, pk: UUID) -> FileResponse:
-        with tenancy.enter(_congress(request)):
+        with tenancy.enter(congress_of(request)):
             row = pages.readable(actor_of(request), pk)
-        return serving.download(_congress(request), row)
+        return serving.download(congress_of(request), row)
 
 
 class Removal(APIView):

@@ -79,6 +79,13 @@ def of_carrier(kind: str, carrier_id: UUID) -> list[Row]:
     return [row(one) for one in rows.order_by("added_at", "id")]
 
 
+def one_of(kind: str, carrier_id: UUID, *, file_kind: str) -> Attachment | None:
+    """The first file of this kind that it carries."""
+    rows = Attachment.objects.select_related("blob").filter(carrier_kind=kind, carrier_id=carrier_id)
+    found: Attachment | None = rows.filter(blob__kind=file_kind).first()
+    return found
+
+
 def count_of(kind: str, carrier_id: UUID) -> int:
     return int(Attachment.objects.filter(carrier_kind=kind, carrier_id=carrier_id).count())
 

@@ -22,10 +22,18 @@ def download(congress: CongressRef, row: Row) -> FileResponse:
         file: IO[bytes] = Store(congress.id).path(row.digest).open("rb")
     except FileNotFoundError:
         raise refusals.Unreadable from None
-    response = FileResponse(file, content_type=KINDS[row.kind].media_type)
-    ending = row.name.rpartition(".")[2]
+    return _named(FileResponse(file, content_type=KINDS[row.kind].media_type), row.name)
+
+
+def fresh(name: str, kind: str, content: bytes) -> HttpResponse:
+    """What was just made and is kept nowhere, sent like a file that is."""
+    return _named(HttpResponse(content, content_type=KINDS[kind].media_type), name)
+
+
+def _named(response: Answer, name: str) -> Answer:
+    ending = name.rpartition(".")[2]
     response["Content-Disposition"] = (
-        f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(row.name, safe='')}"
+        f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     response["Cache-Control"] = "private, no-store"
     return alone(response)

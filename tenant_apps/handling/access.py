@@ -16,7 +16,7 @@ from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import answered, deadlines, states
-from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 
@@ -135,6 +135,14 @@ def opinion_to_judge(
     raise NotPermitted
 
 
+def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
+    """An assignment that one of the actor's seats handles. Raises NotFound, NotPermitted."""
+    found = assignment(actor, assignment_id)
+    if seat_of_unit(actor, found.unit_id) is None:
+        raise NotPermitted
+    return found
+
+
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
     if unit_id is None:
@@ -198,6 +206,46 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
         raise LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
+
+
+def commitments(actor: Actor) -> TenantQuerySet:
+    """What was promised: the office sees all, a handler what their units promised; those due first in front."""
+    rows: TenantQuerySet = Commitment.objects.select_related("matter", "matter__suggestion", "assignment")
+    if not actor.can("content.read"):
+        rows = rows.filter(assignment__unit_id__in=_units(actor)).exclude(assignment__state=states.CANCELLED)
+    return rows.order_by("due_at", "id")
+
+
+def commitment(actor: Actor, commitment_id: UUID) -> Commitment:
+    """One of them. Raises NotFound."""
+    found: Commitment | None = commitments(actor).filter(pk=commitment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def commitment_to_report(actor: Actor, commitment_id: UUID) -> tuple[Commitment, SeatFacts]:
+    """A promise of the actor's own unit, locked, and the seat that acts for it. Raises NotFound, NotPermitted."""
+    seen = commitment(actor, commitment_id)
+    seat = seat_of_unit(actor, seen.assignment.unit_id)
+    if seat is None:
+        raise NotPermitted
+    return _locked_commitment(seen), seat
+
+
+def commitment_to_answer(actor: Actor, commitment_id: UUID, capability: str) -> tuple[Commitment, SeatFacts]:
+    """A promise for the office to judge, locked. Raises NotFound, NotPermitted."""
+    seen = commitment(actor, commitment_id)
+    return _locked_commitment(seen), actor.require(capability)
+
+
+def _locked_commitment(seen: Commitment) -> Commitment:
+    matter = lock_matter(seen.matter_id)
+    found: Commitment = (
+        Commitment.objects.select_related("assignment").select_for_update(of=("self",)).get(pk=seen.pk)
+    )
+    found.matter = matter
+    return found
 
 
 def _may_read(actor: Actor, found: Reply) -> bool:

@@ -9,7 +9,19 @@ class HandlingConfig(AppConfig):
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import access, course, menu, open_cases, owed, recounting, rows, waiting
+        from tenant_apps.handling import (
+            access,
+            course,
+            hooks,
+            menu,
+            open_cases,
+            owed,
+            paper,
+            recounting,
+            rows,
+            waiting,
+        )
+        from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
@@ -20,7 +32,11 @@ class HandlingConfig(AppConfig):
         listing.register_column(rows.column)
         todo.register(waiting.items)
         calendar.register("handling", recounting.Replies())
+        calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
         closing.register(owed.dissatisfaction)
+        closing.register(owed.promises)
+        hooks.on_reply(promising.at_reply)
         menu.add_entries()
+        paper.register()
         ports.register(UnitWork())

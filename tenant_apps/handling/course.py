@@ -14,6 +14,7 @@ from shared_apps.rules.values import Rules
 from tenant_apps.handling import (
     access,
     answered,
+    commitments,
     deadlines,
     dissent,
     letters_panel,
@@ -148,6 +149,13 @@ def _of_dissent(known: Known) -> tuple[list[DeedLink], list[Cannot]]:
 
 def _of_unit(known: Known) -> list[DeedLink]:
     found = [link for one in known.own for link in unit_deeds(one)]
+    row = states.ASSIGNMENT.row("make_commitment")
+    for one in known.own:
+        if states.ASSIGNMENT.allows(one, row.deed):
+            url = known.url("make_commitment", one.pk)
+            found.append(
+                DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")
+            )
     return [*found, *requests.deeds_of_unit(known.own, by=known.rules, url=known.url)]
 
 
@@ -197,6 +205,18 @@ def _panels(known: Known) -> list[Panel]:
     if known.replies:
         context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
         found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
+    promised = selectors.commitments_of(known.matter)
+    if promised:
+        for one in promised:
+            one.matter = known.matter
+        found.append(
+            Panel(
+                title="承诺事项",
+                template="handling/panel_commitments.html",
+                context={"rows": commitments.rows_of(known.actor, promised)},
+                order=25,
+            )
+        )
     lines_of = undertaking.opinion_lines(known.actor, known.matter, known.held, url=known.url)
     if lines_of:
         label = f"{known.rules.co_label}意见"

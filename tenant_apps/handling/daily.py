@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
-from tenant_apps.handling.actions import lapsing
-from tenant_apps.handling.models import Matter
+from kernel import clock
+from shared_apps.rules.codes import Commitments
+from tenant_apps.handling import deadlines, states
+from tenant_apps.handling.actions import lapsing, promising
+from tenant_apps.handling.models import Commitment, Matter
 from tenant_apps.suggestions import states as course
 
 log = logging.getLogger(__name__)
@@ -21,20 +25,31 @@ def unrated() -> list[UUID]:
     return [row.suggestion_id for row in rows.order_by("created_at", "id") if lapsing.is_over(row)]
 
 
+def of_last_year() -> list[UUID]:
+    """Promises still open in the register of a year that is over, where the rules take them on into the next."""
+    rows = Commitment.objects.filter(state__in=states.TRACKED, year__lt=clock.today().year)
+    return [
+        row.pk
+        for row in rows.select_related("matter").order_by("due_at", "id")
+        if deadlines.rules(row.matter.profile_version).commitments is Commitments.NEXT_YEAR
+    ]
+
+
 def is_due() -> bool:
     """Whether there is anything to do here now."""
-    return bool(unrated())
+    return bool(unrated() or of_last_year())
 
 
 def work() -> int:
     """All of it, each case for itself: one that fails waits for the next day and keeps no other back."""
-    return sum(_done(lapsing.lapse, pk) for pk in unrated())
+    done = sum(_done(partial(lapsing.lapse, suggestion_id=pk)) for pk in unrated())
+    return done + sum(_done(partial(promising.carry_on, commitment_id=pk)) for pk in of_last_year())
 
 
-def _done(deed: Callable[..., bool], suggestion_id: UUID) -> bool:
+def _done(deed: Callable[[], bool]) -> bool:
     try:
         with transaction.atomic():
-            return deed(suggestion_id=suggestion_id)
+            return deed()
     except Exception:  # one case's trouble is not the others'
-        log.exception("the day's work on %s was not done", suggestion_id)
+        log.exception("the day's work was not done: %s", deed)
         return False

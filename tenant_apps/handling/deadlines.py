@@ -140,6 +140,13 @@ def redo_due(sent_back_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
     return after(sent_back_at, by.redo_span, by=by)
 
 
+def follow_up_due(replied_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
+    """When a promise without a day of its own is looked at again."""
+    calendar = worktime.calendar(tenancy.current().id)
+    due = deadlines.due(clock.local(replied_at).date(), by.follow_up_span, rules=by, calendar=calendar)
+    return clock.end_of_day(due.date), due.provisional
+
+
 def by_when(due_at: datetime | None, *, provisional: bool) -> str:
     """“2027-02-23（暂定）”, for a sentence that goes on with 前答复."""
     if due_at is None:

@@ -16,7 +16,7 @@ from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.handling import states, texts
 from tenant_apps.handling.actions.replying import DraftConflict
-from tenant_apps.handling.models import Assignment, Matter, ReplyDraft
+from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Typed
 
@@ -263,9 +263,15 @@ class FollowUpForm(LetterForm):
     """再次答复 by the office: the class is optional, the source of the result is named."""
 
     source = Typed(label="结果来源", required=False, widget=forms.TextInput)
+    settles = forms.TypedMultipleChoiceField(
+        label="本次答复了结的承诺事项", required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Rules, promised: Sequence[Commitment] = (), **kwargs: Any) -> None:
         super().__init__(*args, rules=rules, **kwargs)
+        settles = self.fields["settles"]
+        settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
+        settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
         for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue"):
             del self.fields[name]

@@ -23,6 +23,48 @@ class RedoForm(Checked):
         return self.cleaned_data
 
 
+class CommitmentForm(Checked):
+    """登记承诺事项: what, and by when if a day is known."""
+
+    text = Typed(label="承诺事项", required=False, widget=forms.Textarea)
+    due_on = Day(label="完成日期")
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("text", lambda raw: texts.line(raw, texts.COMMITMENT, field="text"))
+        return self.cleaned_data
+
+
+class FulfilmentForm(Checked):
+    """报告落实."""
+
+    report = Typed(label="落实情况", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("report", lambda raw: texts.block(raw, texts.FULFILMENT, field="report"))
+        return self.cleaned_data
+
+
+class AnswerForm(Checked):
+    """退回补充 and 说明情况: a word is needed."""
+
+    answer = Typed(label="意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("answer", lambda raw: texts.block(raw, texts.COMMITMENT_WORD, field="answer"))
+        return self.cleaned_data
+
+
+class ConfirmForm(Checked):
+    """确认落实: a word is welcome."""
+
+    answer = Typed(label="确认意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("answer"):
+            self.check_with("answer", lambda raw: texts.block(raw, texts.COMMITMENT_WORD, field="answer"))
+        return self.cleaned_data
+
+
 class SettlementForm(Checked):
     """处理再次不满意: what was held, by the place's rule, and what it came to."""
 

@@ -1,11 +1,17 @@
-"""The day's jobs of handling (settings.CELERY_BEAT_SCHEDULE)."""
+"""Work of handling outside every block: letters just sent, and what a day has ended (settings.CELERY_BEAT_SCHEDULE)."""
 
 from __future__ import annotations
 
+import logging
+from uuid import UUID
+
 from kernel import jobs, standing, tenancy
 from kernel.jobs import cell_job, tenant_job
-from tenant_apps.handling import daily
+from tenant_apps.handling import daily, paper
 from tenants import selectors as registry
+from ui.paper.pdf import NoPdf
+
+log = logging.getLogger(__name__)
 
 JOB = "handling.daily"
 
@@ -28,3 +34,19 @@ def sweep() -> int:
                 jobs.enqueue(JOB, congress_id=ref.id)
                 count += 1
     return count
+
+
+@cell_job("handling.seal")
+def seal(congress_id: str, reply_id: str) -> int:
+    """The files of a letter just sent; how many there are. What is not made here is made by its first reader."""
+    congress = tenancy.directory().by_id(UUID(congress_id))
+    if congress is None or not standing.at_work(congress):
+        return 0
+    made = 0
+    for kind in paper.FORMATS:
+        try:
+            paper.seal(congress, reply_id=UUID(reply_id), kind=kind)
+            made += 1
+        except NoPdf as error:
+            log.warning("a letter was sent without its PDF: %s", error.message)
+    return made

@@ -47,6 +47,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         contact=_contact(typed("contact_name"), typed("contact_phone")),
         date=_long(clock.today()),
         copies=_copies(matter.from_name),
+        preview=True,
     )
 
 

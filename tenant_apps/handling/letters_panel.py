@@ -28,7 +28,9 @@ def lines(actor: Actor, matter: Matter, replies: Sequence[Reply]) -> list[dict[s
     return [
         {
             "reply": reply,
-            "url": links.tenant_url(tenancy.current().code, "handling:letter", pk=reply.pk),
+            "url": _url("letter", reply.pk),
+            "pdf": _url("letter_pdf", reply.pk),
+            "docx": _url("letter_docx", reply.pk),
             "ratings": [_rating(rules, one) for one in rated.get(reply.pk, [])],
             "hands": hands.get(reply.pk, []),
             "order": orders.get(reply.pk),
@@ -36,6 +38,10 @@ def lines(actor: Actor, matter: Matter, replies: Sequence[Reply]) -> list[dict[s
         }
         for reply in reversed(replies)
     ]
+
+
+def _url(view: str, pk: UUID) -> str:
+    return links.tenant_url(tenancy.current().code, f"handling:{view}", pk=pk)
 
 
 def _hand(row: ReplyDelivery, has_rated: bool, rules: Rules) -> str:

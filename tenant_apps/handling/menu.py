@@ -17,3 +17,14 @@ def add_entries() -> None:
             tab_word="交办",
         ),
     )
+    menu.add(
+        menu.Entry(
+            key="commitments",
+            word="承诺事项",
+            icon="calendar-check",
+            view="handling:commitments",
+            group="承办",
+            order=30,
+            capabilities=frozenset({"content.read", "matter.read"}),
+        ),
+    )

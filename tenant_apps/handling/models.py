@@ -340,3 +340,46 @@ class Settlement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.way}"
+
+
+class Commitment(TenantModel):
+    """承诺事项: what a reply says is being solved or planned, until it is fulfilled or explained.
+
+    `own_date`: the unit has written a day; else it is looked at again after the period of the rules, counted from the reply.
+    `stated`: the unit wrote it down; else the reply stands for it as a whole. `year` is the one in whose register it stands.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="commitments")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="commitments")
+    reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="commitments")
+    text = models.CharField(max_length=500)
+    stated = models.BooleanField(default=True)
+    own_date = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    due_provisional = models.BooleanField(default=False)
+    year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, choices=states.COMMITMENT.choices(), default=states.OPEN)
+    made_at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    report = models.TextField(default="", blank=True)
+    reported_at = models.DateTimeField(null=True)
+    reported_by_name = models.CharField(max_length=100, default="", blank=True)
+    answer = models.TextField(default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.CharField(max_length=100, default="", blank=True)
+    settled_by = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="settled_commitments")
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["state", "due_at"], name="handling_commitment_open")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def state_label(self) -> str:
+        return states.COMMITMENT.label(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in states.TRACKED

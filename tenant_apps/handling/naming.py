@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from shared_apps.rules.values import Rules
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import states
 from tenant_apps.handling.models import Assignment, Matter
 
+CONGRESS = "人民代表大会"
+
 
 def title_of(matter: Matter, *, kind: str) -> str:
-    """关于桐庐县人大代表第2026-0001号建议的答复."""
+    """关于桐庐县第十七届人民代表大会第五次会议第2026-0001号建议的答复; 闭会期间 for what was filed between the sessions."""
     organ = matter.from_name or tenancy.current().organ_name
-    area = organ.removesuffix("常务委员会").replace("人民代表大会", "人大")
-    return f"关于{area}代表{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
+    assembly = organ.removesuffix("常务委员会")
+    when = _when(matter)
+    if when and assembly.endswith(CONGRESS):
+        term, session = when
+        about = f"{assembly.removesuffix(CONGRESS)}{term}{CONGRESS}{session or '闭会期间'}"
+    else:
+        about = f"{assembly.replace(CONGRESS, '人大')}代表"
+    return f"关于{about}{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
+
+
+def _when(matter: Matter) -> tuple[str, str] | None:
+    """The term and the session at which it was filed; of a matter from above the congress above knows."""
+    suggestion = matter.suggestion
+    if suggestion is None or suggestion.submitted_at is None:
+        return None
+    term = suggestion.lead_mandate.term
+    session = deputies.session_on(term, clock.local(suggestion.submitted_at).date())
+    return str(term), str(session) if session else ""
 
 
 def addressee_of(matter: Matter) -> str:

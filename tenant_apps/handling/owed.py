@@ -16,6 +16,18 @@ class RedoOwed(StateRefused):
     message = "代表对{unit}的答复不满意，尚未重新办理或者处理，不能办结。"
 
 
+class CommitmentOpen(StateRefused):
+    code = "commitment_open"
+    message = "还有 {count} 项承诺事项没有落实或者说明，不能办结。"
+
+
+def promises(suggestion: Suggestion) -> StateRefused | None:
+    """What was promised and is neither done nor explained."""
+    matter = selectors.matter_of(suggestion.pk)
+    found = selectors.open_commitments(matter) if matter is not None else []
+    return CommitmentOpen(count=len(found)) if found else None
+
+
 def dissatisfaction(suggestion: Suggestion) -> StateRefused | None:
     """A reply that does not satisfy, where the rules want it handled anew or the second time dealt with."""
     matter = selectors.matter_of(suggestion.pk)

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from kernel import clock
+from kernel.tenancy import TenantQuerySet
 from shared_apps.worktime import recounting
 from tenant_apps.handling import access, actions, counting, deadlines, selectors, states
-from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling.models import Assignment, Commitment, Matter
 
 
 class Replies:
@@ -43,6 +44,42 @@ class Replies:
         if not changed:
             return recounting.SAME
         return actions.redate(matter, days, day=day, because=because)
+
+
+class Promises:
+    """When a promise without a day of its own is looked at again, as long as that is to come."""
+
+    def waiting(self) -> Iterator[UUID]:
+        """Open promises whose day or whose being provisional differs from what is kept."""
+        for row in _undated().order_by("due_at", "id"):
+            if _looked_at(row) != (row.due_at, row.due_provisional):
+                yield row.pk
+
+    @transaction.atomic
+    def recount(self, row_id: UUID, *, because: str) -> str:
+        row = _undated().select_for_update(of=("self",)).filter(pk=row_id).first()
+        if row is None:
+            return recounting.SAME
+        before, (due_at, provisional) = row.due_at, _looked_at(row)
+        if (due_at, provisional) == (row.due_at, row.due_provisional):
+            return recounting.SAME
+        row.due_at, row.due_provisional = due_at, provisional
+        row.save(update_fields=["due_at", "due_provisional"])
+        return recounting.MOVED if due_at != before else recounting.SETTLED
+
+
+def _undated() -> TenantQuerySet:
+    rows: TenantQuerySet = Commitment.objects.filter(
+        state__in=states.TRACKED, own_date=False, reply__isnull=False, due_at__gt=clock.now()
+    )
+    return rows.select_related("matter", "reply")
+
+
+def _looked_at(row: Commitment) -> tuple[datetime, bool]:
+    assert row.reply is not None
+    by = deadlines.rules(row.matter.profile_version)
+    due_at, provisional = deadlines.follow_up_due(row.reply.at, by=by)
+    return recounting.not_before_today(due_at), provisional
 
 
 def _changed(

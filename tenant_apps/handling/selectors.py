@@ -8,9 +8,12 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from tenant_apps.files import selectors as files
+from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
     Assignment,
+    Commitment,
     ContactLog,
     CoOpinion,
     Evaluation,
@@ -117,6 +120,11 @@ def latest_reply(suggestion_id: UUID) -> Reply | None:
     return found
 
 
+def replied_since(moment: str) -> Exists:
+    """For a row of another table with a `suggestion`: was it answered since the moment in this column?"""
+    return Exists(Reply.objects.filter(matter__suggestion=OuterRef("suggestion"), at__gte=OuterRef(moment)))
+
+
 def evaluations_of(replies: Sequence[Reply]) -> dict[UUID, Evaluation]:
     """reply → its rating, for those that have one."""
     return {row.reply_id: row for row in Evaluation.objects.filter(reply__in=replies).order_by("at")}
@@ -160,10 +168,30 @@ def deliveries_of(replies: Sequence[Reply]) -> list[ReplyDelivery]:
     return rows
 
 
+def commitments_of(matter: Matter) -> list[Commitment]:
+    """What was promised in a case, those open first, by their day."""
+    rows = Commitment.objects.filter(matter=matter).select_related("assignment", "settled_by")
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_at, row.made_at))
+
+
+def open_commitments(matter: Matter) -> list[Commitment]:
+    """Those that are neither done nor explained, locked by nobody."""
+    rows = Commitment.objects.filter(matter=matter, state__in=states.TRACKED)
+    return list(rows.select_related("assignment").order_by("due_at", "id"))
+
+
 def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     """What this deputy has said of a reply."""
     found: Evaluation | None = Evaluation.objects.filter(reply=reply, mandate_id=mandate_id).first()
     return found
+
+
+LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)
+
+
+def sealed_letter(reply_id: UUID, kind: str) -> Attachment | None:
+    """The letter as a file of this kind, once it is made."""
+    return files.one_of(LETTER_FILES, reply_id, file_kind=kind)
 
 
 def contacts_of(matter: Matter) -> list[ContactLog]:

@@ -132,6 +132,9 @@ class FollowUpIn(serializers.Serializer[Any]):
     letter_class = TypedField(required=False, default="")
     source = TypedField(required=False, default="", help_text="结果来源")  # type: ignore[assignment]
     doc_no = TypedField(required=False, default="")
+    settles = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, help_text="本次答复了结的承诺事项"
+    )
 
 
 class RatingIn(serializers.Serializer[Any]):

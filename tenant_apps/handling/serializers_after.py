@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tenant_apps.handling.models import Commitment
 from tenant_apps.suggestions.serializers import TypedField
 
 
@@ -57,3 +58,60 @@ class SettlementsOut(serializers.Serializer[Any]):
     """One for each reply it was about."""
 
     results = SettlementOut(many=True)
+
+
+class CommitmentIn(serializers.Serializer[Any]):
+    text = TypedField(help_text="承诺事项")
+    due_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="完成日期；不填的按本级规则的跟踪期限"
+    )
+
+
+class FulfilmentIn(serializers.Serializer[Any]):
+    report = TypedField(help_text="落实情况")
+
+
+class AnswerIn(serializers.Serializer[Any]):
+    answer = TypedField(help_text="意见")
+
+
+class ConfirmIn(serializers.Serializer[Any]):
+    answer = TypedField(required=False, default="", help_text="确认意见")
+
+
+class CommitmentOut(serializers.ModelSerializer[Commitment]):
+    state_label = serializers.CharField(read_only=True)
+    suggestion_id = serializers.UUIDField(source="matter.suggestion_id", read_only=True)
+    number_label = serializers.CharField(source="matter.number_label", read_only=True)
+    undertaker_name = serializers.CharField(source="assignment.undertaker_name", read_only=True)
+
+    class Meta:
+        model = Commitment
+        fields = (
+            "id",
+            "suggestion_id",
+            "number_label",
+            "assignment_id",
+            "undertaker_name",
+            "reply_id",
+            "text",
+            "state",
+            "state_label",
+            "due_at",
+            "due_provisional",
+            "own_date",
+            "year",
+            "report",
+            "reported_at",
+            "answer",
+            "answered_at",
+            "settled_by_id",
+        )
+        read_only_fields = fields
+
+
+class CommitmentPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CommitmentOut(many=True)

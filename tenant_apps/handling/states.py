@@ -30,8 +30,8 @@ ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
 ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
 
 _ANSWERS = (
-    "sign_for state_competence log_contact reply reopen lower_signed lower_reply lower_reopen cancel replace_undertaker"
-    " request_return accept_return refuse_return request_extension grant_extension refuse_extension"
+    "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel"
+    " replace_undertaker request_return accept_return refuse_return request_extension grant_extension refuse_extension"
 )
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()),
@@ -83,6 +83,7 @@ ASSIGNMENT = ByRole(
         move("state_competence", "SIGNED EXTENSION_REQUESTED", "=", "提交单位说明", "matter.handle"),
         move("log_contact", "SIGNED EXTENSION_REQUESTED", "=", "登记沟通", "matter.handle"),
         move("reply", "SIGNED EXTENSION_REQUESTED", "REPLIED", "答复", "matter.handle"),
+        move("make_commitment", "SIGNED EXTENSION_REQUESTED REPLIED", "=", "登记承诺事项", "matter.handle"),
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
@@ -123,6 +124,25 @@ MATTER = Machine(
     ],
 )
 
+REPORTED = "REPORTED"
+DONE = "DONE"
+EXPLAINED = "EXPLAINED"
+TRACKED = frozenset({OPEN, REPORTED})
+
+COMMITMENT = Machine(
+    name="commitment",
+    labels={OPEN: "跟踪中", REPORTED: "已报落实", DONE: "已落实", EXPLAINED: "已说明"},
+    moves=[
+        move("report_commitment", "OPEN", REPORTED, "报告落实", "matter.handle"),
+        move("send_back_commitment", "REPORTED", OPEN, "退回补充", "suggestion.follow_up"),
+        move("confirm_commitment", "REPORTED", DONE, "确认落实", "suggestion.follow_up"),
+        move("explain_commitment", "OPEN REPORTED", EXPLAINED, "说明情况", "suggestion.follow_up"),
+        move("settle", "OPEN REPORTED", DONE, "以再次答复了结"),
+        move("supersede", "OPEN REPORTED", EXPLAINED, "由新的答复取代"),
+        move("carry_on", "OPEN REPORTED", "=", "转下年度"),
+    ],
+)
+
 SUGGESTION_MATTER = "SUGGESTION"
 ASSIGNED_DOWN = "ASSIGNED_DOWN"
 MATTER_KINDS = {SUGGESTION_MATTER: "本级建议", ASSIGNED_DOWN: "上级交办"}
@@ -140,5 +160,7 @@ REDO = "REDO"
 STANDS = "STANDS"
 DECISIONS = {REDO: "再次交承办单位重新办理", STANDS: "不再重新办理，维持答复"}
 
+# Outcomes that promise something still to come: such a reply is tracked.
+PROMISING = frozenset({"IN_PROGRESS", "PLANNED"})
 # Of the canonical outcomes (dictionary "outcome", DOMAIN 2.5) the only one with a rule of its own.
 REFERRED_UP = "REFERRED_UP"

@@ -4,11 +4,12 @@ passes it on."""
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling import hooks
-from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling.models import Assignment, Matter, Reply
 from tenant_apps.suggestions import publishing
 
 
@@ -103,3 +104,16 @@ def note(
         referral_id=assignment.referral_id or matter.referral_id,
         congress_id=matter.congress_id,
     )
+
+
+def letter_facts(sent: Reply) -> dict[str, object]:
+    """Which letter it was, to the letter; its text stays in its row."""
+    return {
+        "reply_id": sent.id,
+        "round": sent.round,
+        "outcome": sent.outcome,
+        "letter_class": sent.letter_class,
+        "doc_no": sent.doc_no,
+        "title": sent.title,
+        "body_sha256": sha256(sent.body.encode()).hexdigest(),
+    }

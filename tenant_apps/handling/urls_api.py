@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api, api_after, api_requests, api_undertakers
+from tenant_apps.handling import api, api_after, api_paper, api_requests, api_undertakers
 
 app_name = "handling_api"
 urlpatterns = [
@@ -41,7 +41,20 @@ urlpatterns = [
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
+    path("assignments/<uuid:pk>/commitments/", api_after.MakeCommitment.as_view(), name="make_commitment"),
+    path("commitments/", api_after.Commitments.as_view(), name="commitments"),
+    path("commitments/<uuid:pk>/", api_after.OneCommitment.as_view(), name="commitment"),
+    path("commitments/<uuid:pk>/reports/", api_after.Reports.as_view(), name="report_commitment"),
+    path(
+        "commitments/<uuid:pk>/sendings-back/", api_after.SendingsBack.as_view(), name="send_back_commitment"
+    ),
+    path(
+        "commitments/<uuid:pk>/confirmations/", api_after.Confirmations.as_view(), name="confirm_commitment"
+    ),
+    path("commitments/<uuid:pk>/explanations/", api_after.Explanations.as_view(), name="explain_commitment"),
     path("replies/<uuid:pk>/", api.OneReply.as_view(), name="letter"),
+    path("replies/<uuid:pk>/pdf/", api_paper.Pdf.as_view(), name="letter_pdf"),
+    path("replies/<uuid:pk>/docx/", api_paper.Docx.as_view(), name="letter_docx"),
     path("replies/<uuid:pk>/evaluations/", api.Evaluations.as_view(), name="rate"),
     path("matters/", api.Matters.as_view(), name="matters"),
     path("matters/<uuid:pk>/", api.OneMatter.as_view(), name="matter"),

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel import clock
-from kernel.errors import DomainError, InputRefused, NotPermitted
+from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
 from tenant_apps.handling import (
     access,
@@ -39,7 +39,7 @@ EXCERPT = 400  # characters of the letter above the rating; the whole is one cli
 @require_http_methods(METHODS)
 def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     """办理答复 in three sections: contact, what the unit stated, the letter; the preview beside it."""
-    assignment = _own_assignment(request, pk)
+    assignment = access.assignment_of_unit(request.actor, pk)
     matter = assignment.matter
     rules = deadlines.rules(matter.profile_version)
     if request.method != "POST":
@@ -74,7 +74,7 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
 def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
     """Keep what stands in the form of the letter, finished or not. 409 if another page has saved it
     meanwhile; nothing is overwritten."""
-    _own_assignment(request, pk)
+    access.assignment_of_unit(request.actor, pk)
     try:
         draft = actions.save_reply_draft(
             actor=request.actor, assignment_id=pk, draft_version=_version(request), **_typed(request)
@@ -83,13 +83,6 @@ def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
         return JsonResponse(error.as_dict(), status=error.status)
     saved = f"{clock.local(draft.saved_at):%H:%M}"
     return JsonResponse({"saved": saved, "fields": {"draft_version": draft.version}})
-
-
-def _own_assignment(request: TenantRequest, pk: UUID) -> Assignment:
-    assignment = access.assignment(request.actor, pk)
-    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
-        raise NotPermitted
-    return assignment
 
 
 def _typed(request: TenantRequest) -> actions.DraftFields:
@@ -245,11 +238,13 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(course.FOLLOW_UP)
     rules = deadlines.rules(suggestion.profile_version)
+    matter = selectors.matter_of(pk)
+    promised = selectors.open_commitments(matter) if matter is not None else []
     if request.method != "POST":
         course.MACHINE.check(suggestion, "follow_up")
-        form = forms.FollowUpForm(rules=rules)
+        form = forms.FollowUpForm(rules=rules, promised=promised)
         return _following_up(request, pk, form)
-    form = forms.FollowUpForm(request.POST, rules=rules)
+    form = forms.FollowUpForm(request.POST, rules=rules, promised=promised)
     if not form.is_valid():
         return _following_up(request, pk, form, status=InputRefused.status)
     try:

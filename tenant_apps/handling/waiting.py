@@ -39,6 +39,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         yield from _moved(actor)
     if actor.can(course.REDO_ORDER):
         yield from waiting_after.dissatisfied(actor)
+    yield from waiting_after.promised(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     yield from waiting_requests.items(actor)

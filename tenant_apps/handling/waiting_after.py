@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
-from tenant_apps.handling import deadlines, dissent
-from tenant_apps.handling.models import Matter
+from shared_apps.rules.codes import Commitments
+from tenant_apps.handling import access, deadlines, dissent, selectors, states
+from tenant_apps.handling.models import Commitment, Matter, Reply
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
 
@@ -35,3 +37,86 @@ def dissatisfied(actor: Actor) -> Iterator[TodoItem]:
             since=max(rating.at for one in found for rating in one.ratings),
             previous="；".join(f"{one.reply.unit_name}答复被评为不满意" for one in found),
         )
+
+
+def promised(actor: Actor) -> Iterator[TodoItem]:
+    """What was promised: for the unit when its day is near or past; for the office what was reported, what is overdue, and the
+    yearly letter where the rules have one."""
+    office = actor.can(course.FOLLOW_UP)
+    if not office and not actor.can("matter.handle"):
+        return
+    lamps = deadlines.LampsByRules()
+    rows = access.commitments(actor).filter(state__in=sorted(states.TRACKED))
+    for row in rows:
+        lamp = lamps(row.matter.profile_version).of(row.due_at)
+        mine = not office or access.seat_of_unit(actor, row.assignment.unit_id) is not None
+        if row.state == states.REPORTED and office:
+            yield _promise(row, "commitment_reported", "承诺事项待确认", "确认", row.reported_at, lamps)
+        elif row.state == states.OPEN and lamp.code == "over":
+            yield _promise(
+                row, "commitment_over", "承诺事项逾期", "报告" if mine else "查看", row.due_at, lamps
+            )
+        elif row.state == states.OPEN and mine and lamp.code == "near":
+            yield _promise(row, "commitment_near", "承诺事项临期", "报告", row.made_at, lamps)
+    if office:
+        yield from _yearly_letters(actor)
+
+
+def _promise(
+    row: Commitment,
+    kind: str,
+    label: str,
+    verb: str,
+    since: datetime | None,
+    lamps: deadlines.LampsByRules,
+) -> TodoItem:
+    lamp = lamps(row.matter.profile_version).of(row.due_at)
+    return TodoItem(
+        congress=tenancy.current(),
+        kind=kind,
+        kind_label=label,
+        title=row.text,
+        number=row.matter.number_label,
+        url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id),
+        verb=verb,
+        since=since or row.made_at,
+        due_at=row.due_at,
+        due_provisional=row.due_provisional,
+        lamp=lamp.code,  # type: ignore[arg-type]
+        left_label=lamp.label,
+        previous=f"{row.assignment.undertaker_name}答复中承诺",
+    )
+
+
+def _yearly_letters(actor: Actor) -> Iterator[TodoItem]:
+    """每年第四季度向代表书面通报并再次评价 (重庆 第二十四条、第二十八条): cases with open promises that had no letter in this quarter."""
+    begins = letters_begin(clock.today())
+    if begins is None:
+        return
+    told = Reply.objects.filter(kind=states.FOLLOW_UP, at__gte=begins).values("matter_id")
+    rows = Matter.objects.filter(
+        suggestion__in=suggestions.visible(actor),
+        commitments__state__in=sorted(states.TRACKED),
+        commitments__made_at__lt=begins,
+    )
+    for matter in rows.exclude(pk__in=told).distinct().order_by("created_at", "id"):
+        if deadlines.rules(matter.profile_version).commitments is not Commitments.YEARLY_LETTER:
+            continue
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="yearly_letter",
+            kind_label="承诺事项年度通报",
+            title=matter.title,
+            number=matter.number_label,
+            url=links.tenant_url(tenancy.current().code, "handling:follow_up", pk=matter.suggestion_id),
+            verb="再次答复",
+            since=begins,
+            previous=f"{len(selectors.open_commitments(matter))} 项承诺尚未了结，按本级规则每年第四季度书面通报代表",
+        )
+
+
+def letters_begin(today: date) -> datetime | None:
+    """The first moment of the year's last quarter, while it runs."""
+    if today.month < 10:
+        return None
+    return clock.end_of_day(date(today.year, 9, 30))

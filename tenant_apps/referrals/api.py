@@ -94,6 +94,9 @@ SendingBack = _deed(
 )
 TakingBack = _deed("审签前取回", operation="referrals_take_back", deed=actions.take_back)
 Recall = _deed("对方签收前撤回", operation="referrals_recall", deed=actions.recall)
+Settling = _deed(
+    "被退回、未采纳或者未送达的，决定由本级办理", operation="referrals_settle", deed=actions.settle
+)
 Receipt = _deed("签收", operation="referrals_receive", deed=actions.receive)
 Acceptance = _deed("受理", operation="referrals_accept", deed=actions.accept)
 Rejection = _deed("退回", operation="referrals_reject", deed=actions.reject, fields=serializers.RejectionIn)

@@ -10,27 +10,21 @@ from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
 from shared_apps.rules.codes import Outcome
-from tenant_apps.referrals import access, selectors, states, types
+from tenant_apps.referrals import access, possible, reaching, selectors, states, types, whereabouts
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
-from tenant_apps.referrals.possible import UP_FROM
 from tenant_apps.referrals.reaching import upper
-from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.casepage import (
     SUCCEEDED,
     Cannot,
     CaseEvent,
     DeedLink,
-    Headline,
-    HopFacts,
     Panel,
     Parts,
 )
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
-from tenants.models import LEVELS
 
-OFFICE = "代表工作机构"
 NOT_PASSED_ON = "答复内容在结果转告代表后可阅"
 
 
@@ -43,13 +37,17 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     hidden = access.withheld(actor, found, trace)
     came = [row for row in found if not row.is_out]
     named = {row.pk: row.peer_name for row in came} if len(came) > 1 else {}
+    of = {row.pk: row for row in found}
     return Parts(
         deeds=_deeds(actor, suggestion, latest, found),
         cannot=_cannot(actor, suggestion, latest),
         panels=[*_list_panel(actor, every), *_panels(actor, found)],
-        events=[*(_event(row, hidden=row.pk in hidden, named=named) for row in trace), *_expected(latest)],
-        hops=_hops(found, trace),
-        headline=_headline(latest, trace),
+        events=[
+            *(_event(row, of[row.referral_id], hidden=row.pk in hidden, named=named) for row in trace),
+            *_expected(suggestion, latest),
+        ],
+        hops=whereabouts.hops(found, trace),
+        headline=whereabouts.headline(suggestion, latest, trace),
     )
 
 
@@ -67,7 +65,7 @@ def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
     return found
 
 
-def _event(row: TraceEvent, *, hidden: bool, named: Mapping[UUID, str]) -> CaseEvent:
+def _event(row: TraceEvent, referral: Referral, *, hidden: bool, named: Mapping[UUID, str]) -> CaseEvent:
     """`hidden`: its words are the answer, which was not passed on yet; `named`: of several that came whom each came from, for our own deeds."""
     text = row.text
     if hidden:
@@ -85,13 +83,14 @@ def _event(row: TraceEvent, *, hidden: bool, named: Mapping[UUID, str]) -> CaseE
         text=text,
         who=row.who,
         quote="" if hidden else row.quote,
-        to_level=row.to_level,
+        to_level=whereabouts.handed_to(row, referral),
+        holds_again=whereabouts.held_again(row),
         key=row.key,
         closes=(row.level,) if row.closes else (),
     )
 
 
-def _expected(latest: Referral | None) -> list[CaseEvent]:
+def _expected(suggestion: Suggestion, latest: Referral | None) -> list[CaseEvent]:
     """What the open referral still owes."""
     here = tenancy.current()
     if latest is None:
@@ -101,7 +100,9 @@ def _expected(latest: Referral | None) -> list[CaseEvent]:
         step, organ = ("接办", "人民政府") if government else ("签收", "人大办公机构")
         return [_future(latest.peer_level, latest, step, f"{latest.peer_name}{organ}")]
     if latest.state == states.RESULT_RETURNED:
-        return [_future(here.level, latest, "确认并转告", f"{here.name}人大{OFFICE}")]
+        if possible.waits_for_reply(suggestion):
+            return [_future(here.level, latest, "转告代表", "上级结果待本级答复后转告")]
+        return [_future(here.level, latest, "确认并转告", f"{here.name}人大{whereabouts.OFFICE}")]
     if latest.state == states.ACKNOWLEDGED and any(
         row.given_at is None for row in selectors.results_of(latest)
     ):
@@ -126,127 +127,6 @@ def _future(level: str, referral: Referral, label: str, text: str) -> CaseEvent:
     )
 
 
-def _hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
-    """One box for each other congress on the way, from the last news of it; and the arrow of each referral."""
-    here = tenancy.current()
-    last: dict[UUID, TraceEvent] = {}
-    numbers: dict[UUID, str] = {}
-    for row in trace:
-        if row.congress_id != here.id:
-            last[row.congress_id] = row
-            numbers[row.congress_id] = row.number or numbers.get(row.congress_id, "")
-    hops = [
-        HopFacts(
-            level=row.level,
-            congress_id=congress_id,
-            organ=f"{row.congress_name}人大",
-            number=f"第{numbers[congress_id]}号" if numbers[congress_id] else "尚未编号",
-            state_label=row.state_label,
-            lines=(("最近", f"{row.label} {clock.local(row.at):%m-%d}"),),
-            due_at=row.due_at if not row.closes else None,
-            due_provisional=row.due_provisional,
-            done=row.closes,
-        )
-        for congress_id, row in last.items()
-    ]
-    for referral in found:
-        lower = here.level if referral.is_out == _is_up(referral) else referral.peer_level
-        hops.append(_arrow(referral, lower))
-        if referral.is_out and referral.peer_id not in last and referral.state not in (states.TAKEN_BACK,):
-            hops.append(_silent(referral))
-    return hops
-
-
-def _arrow(referral: Referral, lower: str) -> HopFacts:
-    """The arrow between the two congresses, told at the lower one's box."""
-    here = tenancy.current()
-    at_home = lower == here.level
-    up = _is_up(referral)
-    out = [
-        f"{'上转' if up else '下交'} {clock.local(referral.sent_at):%m-%d}"
-        if referral.sent_at
-        else referral.state_label
-    ]
-    if referral.received_at:
-        out.append(f"签收 {clock.local(referral.received_at):%m-%d}")
-    back, text, waiting = "", "", False
-    if referral.result_at:
-        back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
-    elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
-        back, waiting = "待回结果", True
-    elif referral.state in states.NOT_GONE_ON_WITH:
-        back = referral.state_label
-    return HopFacts(
-        level=lower,
-        congress_id=here.id if at_home else referral.peer_id,
-        organ=f"{here.name if at_home else referral.peer_name}人大",
-        out=tuple(out),
-        back_label=back,
-        back_text=text,
-        back_waiting=waiting,
-    )
-
-
-def _is_up(referral: Referral) -> bool:
-    return types.TABLE[referral.kind].way in (types.Way.UP, types.Way.BESIDE)
-
-
-def _silent(referral: Referral) -> HopFacts:
-    """The other end before any news of it."""
-    sent = selectors.delivered_at(referral) is not None if referral.sent_at else False
-    return HopFacts(
-        level=referral.peer_level,
-        congress_id=referral.peer_id,
-        organ=f"{referral.peer_name}人大",
-        number="尚未编号",
-        state_label="待签收" if sent else referral.state_label,
-        due_at=referral.due_at,
-        due_provisional=referral.due_provisional,
-    )
-
-
-def _headline(latest: Referral | None, trace: list[TraceEvent]) -> Headline | None:
-    if latest is None:
-        return None
-    here = tenancy.current()
-    steps = {
-        states.SEND_APPROVAL: (OFFICE, f"审签上转 {latest.peer_name}"),
-        states.SENT: (latest.peer_organ, "签收"),
-        states.RECALLING: (latest.peer_organ, "答复是否同意撤回"),
-        states.RECEIVED: (latest.peer_organ, "受理或者退回"),
-        states.ACCEPTED: (latest.peer_organ, types.TABLE[latest.kind].after_acceptance),
-        states.RELAYED: (latest.peer_organ, "等候转送的结果并告知本级"),
-        states.ADOPTED: (latest.peer_organ, "办理并回送结果"),
-        states.RESULT_RETURNED: (OFFICE, "确认结果并转告"),
-    }
-    if latest.kind in types.UNDERTAKEN:
-        government = latest.kind == types.ASSIGN_DOWN
-        holder = f"{latest.peer_name}人民政府" if government else latest.peer_organ
-        steps[states.IN_HANDLING] = (holder, "办理并答复代表")
-        if government:
-            steps[states.SENT] = (holder, "接办")
-    if latest.state not in steps:
-        return None
-    holder, step = steps[latest.state]
-    ours = latest.state in (states.SEND_APPROVAL, states.RESULT_RETURNED)
-    level, holds = (here.level, here.id) if ours else (latest.peer_level, latest.peer_id)
-    news = [row for row in trace if row.congress_id != here.id and row.at >= (latest.sent_at or row.at)]
-    if latest.state in (states.ADOPTED, states.RELAYED) and news:
-        # Further up, the last to have told of it holds it; what it sent on lies one level higher.
-        level, holds = news[-1].to_level or news[-1].level, news[-1].congress_id
-        holder = f"{news[-1].congress_name}人大" if level == news[-1].level else f"{LEVELS[level]}级人大"
-    return Headline(
-        level=level,
-        congress_id=holds,
-        holder=holder,
-        next_step=step,
-        since=latest.changed_at,
-        due_at=latest.due_at,
-        due_provisional=latest.due_provisional,
-        rank=20,
-    )
-
-
 def _deeds(
     actor: Actor, suggestion: Suggestion, latest: Referral | None, found: list[Referral]
 ) -> list[DeedLink]:
@@ -267,7 +147,7 @@ def _deeds(
                 deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"
             )
         )
-    if actor.can(states.DRAFT) and suggestion.state in UP_FROM and selectors.further_kinds(suggestion):
+    if actor.can(states.DRAFT) and suggestion.state in states.UP_FROM and selectors.further_kinds(suggestion):
         url = links.tenant_url(code, "referrals:further", pk=suggestion.pk)
         may.append(
             DeedLink(deed="refer_further", label="报送、移送与抄送", url=url, dialogue=True, icon="send")
@@ -287,12 +167,15 @@ def _deeds_on(actor: Actor, suggestion: Suggestion, latest: Referral) -> Iterato
         ("acknowledge", "referrals:acknowledgement", "check2-square"),
         ("take_back", "referrals:taking_back", "arrow-counterclockwise"),
         ("recall", "referrals:recall", "arrow-counterclockwise"),
+        ("settle", "referrals:settling", "house-check"),
     ):
         row = states.OUTGOING.row(deed)
-        if latest.state in row.sources and actor.can(row.capability):
+        may = latest.state in row.sources and actor.can(row.capability)
+        if may and possible.barred(latest, deed) is None:
             url = links.tenant_url(code, view, pk=latest.pk)
-            primary = deed not in ("recall", "take_back")
-            yield DeedLink(deed=deed, label=row.label, url=url, primary=primary, dialogue=True, icon=icon)
+            primary = deed in ("approve", "acknowledge")
+            label = possible.label(latest, row)
+            yield DeedLink(deed=deed, label=label, url=url, primary=primary, dialogue=True, icon=icon)
     if _may_give(actor, suggestion, latest):
         url = links.tenant_url(code, "referrals:result", pk=latest.pk)
         yield DeedLink(
@@ -311,7 +194,7 @@ def _may_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None)
 
 def _would_refer_up(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
     """Whether nothing of our own stands in the way."""
-    return actor.can(states.DRAFT) and suggestion.state in UP_FROM and _settled(latest)
+    return actor.can(states.DRAFT) and suggestion.state in states.UP_FROM and _settled(latest)
 
 
 def _why_not_up() -> StateRefused | None:
@@ -334,8 +217,9 @@ def _has_below() -> bool:
 def _may_give(actor: Actor, suggestion: Suggestion, latest: Referral) -> bool:
     if not latest.is_out or latest.state != states.ACKNOWLEDGED or not actor.can("suggestion.follow_up"):
         return False
-    ready = suggestion.state in suggestion_states.MACHINE.row("follow_up").sources
-    return ready and any(row.given_at is None for row in selectors.results_of(latest))
+    return not possible.waits_for_reply(suggestion) and any(
+        row.given_at is None for row in selectors.results_of(latest)
+    )
 
 
 def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> list[Cannot]:
@@ -346,22 +230,24 @@ def _cannot(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> li
     if latest.state in states.IN_THEIR_HANDS and latest.received_at:
         when = f"{clock.local(latest.received_at):%m-%d}"
         found.append(Cannot(label="撤回上转", reason=f"{latest.peer_name}已于 {when} 签收。"))
-    if not _settled(latest) and suggestion.state in UP_FROM:
+    if not _settled(latest) and suggestion.state in states.UP_FROM:
         found.append(Cannot(label="再次转请", reason=f"上一次转请在办（{latest.state_label}）。"))
-    if latest.state == states.ACKNOWLEDGED and any(
-        row.given_at is None for row in selectors.results_of(latest)
-    ):
+    moved = reaching.gone(latest) if latest.state == states.SEND_APPROVAL else None
+    if moved is not None:
+        found.append(
+            Cannot(label=states.OUTGOING.row("approve").label, reason=f"{moved.message}{moved.next}")
+        )
+    came = latest.state in (states.RESULT_RETURNED, states.ACKNOWLEDGED)
+    if came and any(row.given_at is None for row in selectors.results_of(latest)):
         found += _waits(suggestion)
     return found
 
 
 def _waits(suggestion: Suggestion) -> list[Cannot]:
     """A result that came before our own reply waits for it (DOMAIN 5.2)."""
-    if suggestion.state in suggestion_states.MACHINE.row("follow_up").sources:
+    if not possible.waits_for_reply(suggestion):
         return []
-    return [
-        Cannot(label="再次答复代表", reason="本级承办单位尚未答复；上级结果先在本页列出，待本级答复后转告。")
-    ]
+    return [Cannot(label="再次答复代表", reason=possible.WAITS)]
 
 
 def _list_panel(actor: Actor, every: list[Referral]) -> list[Panel]:

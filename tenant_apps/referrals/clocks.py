@@ -41,6 +41,12 @@ def accepted(referral: Referral, *, words: str) -> None:
     close(referral, words=words)
 
 
+def wait(referral: Referral, *, words: str) -> None:
+    """What is owed can't be done yet: no day runs until it can. The caller saves the row."""
+    referral.due_at, referral.due_provisional = None, False
+    _step(referral, ClockStep.WAITS, words=words)
+
+
 def close(referral: Referral, *, words: str) -> None:
     """Nothing is owed here any more. Without a running clock nothing is written; the caller saves the row."""
     if referral.due_at is not None:

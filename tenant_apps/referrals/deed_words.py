@@ -20,6 +20,7 @@ _OURS = {
     "bundled": "并办",
     "relayed": "转送",
     "relay_ended": "转送结束",
+    "settled": "决定由本级办理",
     "urged": "催办",
     "result_returned": "回送结果",
     "acknowledged": "确认收到结果",

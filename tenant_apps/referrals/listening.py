@@ -16,7 +16,8 @@ from tenant_apps.suggestions.publishing import Published
 
 
 def on_published(told: Published) -> None:
-    """A deed on a suggestion that was adopted from below is news for the congress it came from."""
+    """A deed on a suggestion that was adopted from below is news for the congress it came from; and it may let a result be passed on."""
+    results.keep_time(told.suggestion)
     sources = events.origins_of(told.suggestion)
     event = events.of_published(told) if sources else {}
     if told.deed == "adopted" and len(sources) > 1:

@@ -56,6 +56,8 @@ class Referral(TenantModel):
     decided_at = models.DateTimeField(null=True)
     result_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    # Of ours that was not gone on with: when the office said that it is dealt with here.
+    settled_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     # The day by which the other end must have the whole of it back: no step here may end later.
@@ -145,10 +147,10 @@ class Result(TenantModel):
 
 
 class ClockStep(TenantModel):
-    """Which rule opened, went on with or closed the clock of a referral at this end. `rule` names a field of the rules; empty: the other end set it."""
+    """Which rule opened, went on with, held or closed the clock of a referral at this end. `rule` names a field of the rules; empty: the other end set it."""
 
-    OPENED, WENT_ON, CLOSED = "OPENED", "WENT_ON", "CLOSED"
-    DEEDS = {OPENED: "起算", WENT_ON: "续算", CLOSED: "停止"}
+    OPENED, WENT_ON, WAITS, CLOSED = "OPENED", "WENT_ON", "WAITS", "CLOSED"
+    DEEDS = {OPENED: "起算", WENT_ON: "续算", WAITS: "等候", CLOSED: "停止"}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="clock_steps")

@@ -1,4 +1,4 @@
-"""下级转来与交办总览: the index of the exchange as this congress may see it. Outside the block, which is opened for its own titles."""
+"""转来与交办总览: the index of the exchange as this congress may see it. Outside the block, which is opened for its own titles."""
 
 from __future__ import annotations
 

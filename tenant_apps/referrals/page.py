@@ -45,6 +45,7 @@ _VIEWS = {
     "send_back": ("referrals:sending_back", "arrow-return-left"),
     "take_back": ("referrals:taking_back", "arrow-return-left"),
     "recall": ("referrals:recall", "arrow-counterclockwise"),
+    "settle": ("referrals:settling", "house-check"),
     "acknowledge": ("referrals:acknowledgement", "check2-square"),
     "receive": ("referrals:receipt", "inbox"),
     "accept": ("referrals:acceptance", "journal-check"),
@@ -213,10 +214,13 @@ def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
     }
     told = [event for event in selectors.trace_of([referral]) if event.congress_id == referral.peer_id]
     theirs = next((event.state_label for event in reversed(told) if event.state_label), "")
-    ours = ("本级", here.name, referral.state_label)
     if referral.is_out:
-        return ours, ("对方", referral.peer_name, other.get(referral.state) or theirs or referral.state_label)
-    return ours, ("对方", referral.peer_name, theirs or "已送出")
+        return ("本级", here.name, wording.our_part(referral)), (
+            "对方",
+            referral.peer_name,
+            other.get(referral.state) or theirs or referral.state_label,
+        )
+    return ("本级", here.name, referral.state_label), ("对方", referral.peer_name, theirs or "已送出")
 
 
 def _delivered(referral: Referral) -> str:
@@ -236,7 +240,7 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(
                 deed=move.deed,
-                label=move.label,
+                label=possible.label(referral, move),
                 url=url,
                 primary=move.deed in _PRIMARY,
                 dialogue=True,
@@ -303,6 +307,12 @@ def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
         yield ui.Cannot(
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
         )
+    never = possible.barred(referral, "approve")
+    if never is not None and referral.is_out:
+        yield ui.Cannot(label=states.OUTGOING.row("approve").label, reason=f"{never.message}{never.next}")
+    came = referral.state in (states.RESULT_RETURNED, states.ACKNOWLEDGED)
+    if referral.is_out and came and possible.waits_for_reply(referral.suggestion):
+        yield ui.Cannot(label="再次答复代表", reason=possible.WAITS)
     again = possible.may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
     if again is not None and referral.urged_at and clock.today() < again:
         yield ui.Cannot(

@@ -6,37 +6,32 @@ from datetime import date
 
 from kernel import clock
 from kernel.errors import StateRefused
-from tenant_apps.referrals import deadlines, errors, reaching, selectors, states, types
+from kernel.states import Move
+from tenant_apps.referrals import deadlines, errors, reaching, selectors, states, types, undecided
 from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 from tenants.models import DirectoryEntry
 
-UP_FROM = frozenset(
-    {
-        suggestion_states.REGISTERED,
-        suggestion_states.ASSIGNED,
-        suggestion_states.IN_HANDLING,
-        suggestion_states.REPLIED,
-        suggestion_states.EVALUATED,
-        suggestion_states.REDO,
-        suggestion_states.TRACKING,
-    }
-)
+WAITS = "本级承办单位尚未答复；上级结果先在本页列出，待本级答复后转告代表，转告的期限自本级答复起算。"
+_GIVEN_FROM = suggestion_states.MACHINE.row("follow_up").sources
 _OURS = frozenset(row.deed for row in states.OUTGOING.moves)
 # While ours onwards is under way, what it came from can't be ended by us.
 _AWAIT_THE_RELAY = {"reject": "退回", "answer_back": "答复"}
 
 
 def barred(referral: Referral, deed: str) -> StateRefused | None:
-    """Why this deed of the table of states is not to be done on it, whatever its state: it is the other end's, it is none of its
-    kind, deputies have it before them, or it lies with the next congress."""
+    """Why this deed of the table of states is not to be done on it, whatever its state: it is the other end's, whom it was
+    drafted for is no more above or below us, it is none of its kind, deputies have it before them, or it lies with the next congress."""
     if referral.is_out and deed not in _OURS:
         return StateRefused("这是本级送出的转请，须由对方办理这一步。")
     if not referral.is_out and deed in _OURS:
         return StateRefused("这是对方送来的转请，不能由本级办理这一步。")
     if referral.is_out:
-        return None
+        if deed == "settle" and referral.state in states.NOT_GONE_ON_WITH and not undecided.has(referral):
+            return StateRefused("本件的去向已经决定，无须再定。")
+        drafted = deed == "approve" and referral.state == states.SEND_APPROVAL
+        return reaching.gone(referral) if drafted else None
     if deed not in types.TABLE[referral.kind].deeds:
         return StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     if deed in _AWAIT_THE_RELAY and selectors.relay_open(referral):
@@ -47,6 +42,18 @@ def barred(referral: Referral, deed: str) -> StateRefused | None:
             next="没有代表采纳的，请办理“不予采纳”。",
         )
     return None
+
+
+def waits_for_reply(suggestion: Suggestion | None) -> bool:
+    """A result can't be given to the deputy yet: our own reply comes first (DOMAIN 5.2)."""
+    return suggestion is not None and suggestion.state not in _GIVEN_FROM
+
+
+def label(referral: Referral, move: Move) -> str:
+    """The verb on the button: what is confirmed before our own reply is not passed on to the deputy with it."""
+    if move.deed == "acknowledge" and waits_for_reply(referral.suggestion):
+        return "确认收到结果"
+    return move.label
 
 
 def check(referral: Referral, deed: str) -> None:
@@ -61,7 +68,7 @@ def refer(suggestion: Suggestion, kind: str = "") -> None:
     """May a case of ours be referred by this kind (by any, if none is given)? Raises NotRegisteredYet, NotYetRegistered, AlreadyReferred."""
     if kind in types.UNDERTAKEN and not selectors.to_be_undertaken(suggestion):
         raise errors.NotRegisteredYet
-    if suggestion.state not in UP_FROM:
+    if suggestion.state not in states.UP_FROM:
         raise errors.NotYetRegistered
     before = selectors.under_way(suggestion) if kind in types.PRINCIPAL else None
     if before is not None:

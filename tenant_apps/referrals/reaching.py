@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kernel import tenancy
+from kernel.errors import StateRefused
 from tenant_apps.referrals import errors
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
-from tenants.states import CONGRESS
+from tenants.states import CLOSED, CONGRESS, MERGED
 
 
 def upper() -> DirectoryEntry:
@@ -28,10 +29,22 @@ def live(entry: DirectoryEntry) -> DirectoryEntry:
     return entry
 
 
-def still_ours(referral: Referral) -> None:
-    """Whether its receiver takes new things in, and is still above us or below us. Raises PeerNotLive, PeerMoved."""
-    entry, here = live(registry.entry(referral.peer_id)), tenancy.current()
+def gone(referral: Referral) -> StateRefused | None:
+    """Why what was drafted can never leave as it is: its receiver works no more, or is no more above or below us."""
+    entry, here = registry.entry(referral.peer_id), tenancy.current()
+    if entry.state in (CLOSED, MERGED):
+        state = f"“{CONGRESS.label(entry.state)}”"
+        return errors.PeerNotLive(organ=entry.organ_name, state=state, next=errors.PeerMoved.next)
     above = registry.congress_above(here.parent_id)
     below = registry.congress_above(entry.parent_id)
-    if not ((above and above.id == entry.id) or (below and below.id == here.id)):
-        raise errors.PeerMoved(organ=entry.organ_name)
+    if (above and above.id == entry.id) or (below and below.id == here.id):
+        return None
+    return errors.PeerMoved(organ=entry.organ_name)
+
+
+def still_ours(referral: Referral) -> None:
+    """Whether its receiver takes new things in, and is still above us or below us. Raises PeerNotLive, PeerMoved."""
+    why = gone(referral)
+    if why is not None:
+        raise why
+    live(registry.entry(referral.peer_id))

@@ -11,6 +11,7 @@ from kernel.db import rows
 from tenant_apps.deputies import offices
 from tenant_apps.files import giving
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling.actions.redating import DEED
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Inbox
@@ -19,6 +20,7 @@ from tenant_apps.referrals import (
     clocks,
     deadlines,
     events,
+    possible,
     relaying,
     results,
     routing,
@@ -163,11 +165,18 @@ def recall_answer(message: Inbox, body: dict[str, Any]) -> None:
         clocks.close(referral, words="已撤回")
         if referral.kind in types.UNDERTAKEN:
             handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="已撤回")
+        _told_as_ours(referral, deed="recalled", label="撤回", text="对方尚未签收，已经撤回")
         relaying.ended(referral)
     else:
         referral.answer = f"撤回未成：对方{body['state_label']}"
     _save(referral)
     _record(referral, "recall_answered", body)
+
+
+def _told_as_ours(referral: Referral, *, deed: str, label: str, text: str) -> None:
+    event = events.own(at=clock.now(), deed=deed, label=label, text=text, suggestion=referral.suggestion)
+    events.keep(referral, event)
+    events.pass_on(referral, event)
 
 
 def adopted(message: Inbox, body: dict[str, Any]) -> None:
@@ -204,10 +213,24 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
     """A published deed at the other end. That it accepted ours, sent it on or has it back moves our row too."""
     referral = _locked(message)
     event = body["event"]
+    if event["deed"] == DEED and event["congress_id"] == str(referral.peer_id) and referral.is_out:
+        _counted_anew(referral, body)
+        return
     # What a third one did with what the other end sent it, and what is done with a case of its own, are news alone.
     if event["congress_id"] == str(message.from_id) and not event["number"] and referral.is_out:
         _went_on(referral, str(event["deed"]))
     _news(referral, body)
+
+
+def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
+    """The other end's next step has another day by its calendar."""
+    if referral.state in (states.SENT, states.RECALLING, states.RECEIVED):
+        _their_clock(referral, body, words=f"对方调整：{body['event']['text'] or '期限已经确定'}")
+    # Of the span for 签收 our own trace tells already: both ends count it.
+    if body["event"]["text"] and referral.state != states.SENT:
+        events.keep(referral, body["event"])
+    _save(referral)
+    _record(referral, "redated", {"from": referral.peer_code})
 
 
 def _went_on(referral: Referral, deed: str) -> None:
@@ -261,7 +284,10 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
         events.keep(referral, event)
         events.tell(referral, event, seat=None, kind="acknowledged")
         return
-    clocks.open_by_rule(referral, "pass_on_span", start=clock.now())
+    if possible.waits_for_reply(referral.suggestion):
+        clocks.wait(referral, words=results.WAITING)
+    else:
+        clocks.open_by_rule(referral, "pass_on_span", start=clock.now())
     results.keep(referral, body["result"])
     _news(referral, body)
 

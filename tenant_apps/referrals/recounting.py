@@ -16,7 +16,7 @@ from tenant_apps.handling.actions.redating import DEED, LABEL
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.referrals import clocks, deadlines, events, states, types
 from tenant_apps.referrals.deadlines import Due
-from tenant_apps.referrals.models import Referral
+from tenant_apps.referrals.models import ClockStep, Referral
 
 _DOWN = frozenset({states.SENT, states.RECALLING, states.RECEIVED, states.IN_HANDLING})
 _WORDS = {"receive_span": "转请签收", "accept_span": "转请受理", "pass_on_span": "结果转告"}
@@ -81,7 +81,7 @@ def _begun(referral: Referral) -> tuple[datetime, str] | None:
     here: dict[tuple[str, str], tuple[datetime | None, str]] = {
         (states.OUT, states.SENT): (referral.sent_at, "receive_span"),
         (states.OUT, states.RECALLING): (referral.sent_at, "receive_span"),
-        (states.OUT, states.RESULT_RETURNED): (referral.result_at, "pass_on_span"),
+        (states.OUT, states.RESULT_RETURNED): (_not_given(referral), "pass_on_span"),
         (states.OUT, states.ACKNOWLEDGED): (_not_given(referral), "pass_on_span"),
         (states.IN, states.DELIVERED): (referral.changed_at, "receive_span"),
         (states.IN, states.RECEIVED): (referral.received_at, "accept_span"),
@@ -91,10 +91,14 @@ def _begun(referral: Referral) -> tuple[datetime, str] | None:
 
 
 def _not_given(referral: Referral) -> datetime | None:
-    """When the result came, as long as it is not passed on to the deputy."""
-    if referral.state != states.ACKNOWLEDGED or not referral.results.filter(given_at=None).exists():
+    """When the result could be passed on first, as long as it is not: it came then, or our own reply did (results.keep_time)."""
+    if not referral.is_out or referral.state not in (states.RESULT_RETURNED, states.ACKNOWLEDGED):
         return None
-    return referral.result_at
+    if referral.state == states.ACKNOWLEDGED and not referral.results.filter(given_at=None).exists():
+        return None
+    opened = ClockStep.objects.filter(referral=referral, rule="pass_on_span", deed=ClockStep.OPENED)
+    moments = [referral.result_at, *opened.order_by("-at").values_list("at", flat=True)[:1]]
+    return max((at for at in moments if at is not None), default=None)
 
 
 def redate(referral: Referral, due: Due, *, because: str) -> str:
@@ -109,7 +113,14 @@ def redate(referral: Referral, due: Due, *, because: str) -> str:
         referral.bound_at, referral.bound_provisional = due
     referral.save(update_fields=["due_at", "due_provisional", "bound_at", "bound_provisional"])
     said = _words(referral) + recounting.words(because, before, due.at) if moved and before else ""
-    event = events.own(at=clock.now(), deed=DEED, label=LABEL, text=said, state_label=referral.state_label)
+    event = events.own(
+        at=clock.now(),
+        deed=DEED,
+        label=LABEL,
+        text=said,
+        state_label=referral.state_label,
+        owed=(due.at, due.provisional),
+    )
     if said:
         events.keep(referral, event)
     if down:
@@ -120,6 +131,8 @@ def redate(referral: Referral, due: Due, *, because: str) -> str:
             "because": because,
         }
         postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="redated", body=body, seat=None)
+    elif not referral.is_out:  # our own step: whoever waits for it, and the index, have the same day
+        events.tell(referral, event, seat=None)
     journal.record(
         actor=None,
         seat=None,

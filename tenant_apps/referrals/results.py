@@ -10,9 +10,11 @@ from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling.models import Reply
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import clocks, events, states
+from tenant_apps.referrals import clocks, events, possible, states
 from tenant_apps.referrals.models import Referral, Result
+from tenant_apps.suggestions.models import Suggestion
 
+WAITING = "结果已到，转告的期限自本级答复起算"
 _FACTS = (
     "congress_name",
     "level",
@@ -51,6 +53,21 @@ def facts_of(result: Result) -> dict[str, Any]:
         "title": "",
         "answered_at": result.answered_at.isoformat(),
     }
+
+
+def keep_time(suggestion: Suggestion) -> None:
+    """The span for passing a result on runs while it can be given: one that came before our own reply waits for that."""
+    not_given = Result.objects.filter(referral__suggestion=suggestion, given_at=None)
+    rows = Referral.objects.select_for_update(of=("self",)).filter(
+        pk__in=not_given.values("referral_id"), state__in=[states.RESULT_RETURNED, states.ACKNOWLEDGED]
+    )
+    waits = possible.waits_for_reply(suggestion)
+    for referral in rows.order_by("id"):
+        if waits and referral.due_at is not None:
+            clocks.wait(referral, words=WAITING)
+        elif not waits and referral.due_at is None:
+            clocks.open_by_rule(referral, "pass_on_span", start=clock.now())
+        referral.save(update_fields=["due_at", "due_provisional"])
 
 
 def keep(referral: Referral, facts: Mapping[str, Any]) -> Result:

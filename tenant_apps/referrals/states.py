@@ -2,6 +2,7 @@
 
 from kernel.states import Machine, move
 from tenant_apps.referrals import types
+from tenant_apps.suggestions import states as cases
 
 OUT, IN = "OUT", "IN"
 
@@ -60,6 +61,7 @@ OUTGOING = Machine(
         move("take_back", "SEND_APPROVAL", TAKEN_BACK, "取回", DRAFT),
         move("recall", "SENT", RECALLING, "撤回", DRAFT),
         move("acknowledge", "RESULT_RETURNED", ACKNOWLEDGED, "确认并转告", ACKNOWLEDGE),
+        move("settle", "REJECTED NOT_ADOPTED BOUNCED", "=", "由本级办理", DRAFT),
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
         move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
@@ -110,6 +112,18 @@ INCOMING = Machine(
     ],
 )
 
+# A suggestion of ours in these may be referred.
+UP_FROM = frozenset(
+    {
+        cases.REGISTERED,
+        cases.ASSIGNED,
+        cases.IN_HANDLING,
+        cases.REPLIED,
+        cases.EVALUATED,
+        cases.REDO,
+        cases.TRACKING,
+    }
+)
 # A suggestion may have one referral up in any of these; then another can't be sent.
 OPEN = frozenset(
     {SEND_APPROVAL, SENT, RECALLING, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING, RESULT_RETURNED}

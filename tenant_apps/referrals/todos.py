@@ -1,9 +1,10 @@
-"""待办 of referrals: to approve, to sign for, to accept, to adopt, to take on, to acknowledge, to give to the deputy, to decide again."""
+"""待办 of referrals: to approve, to sign for, to accept, to adopt, to take on, to acknowledge, to give to the deputy, to take back, to
+decide again."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.referrals import deadlines, selectors, states, types
+from tenant_apps.referrals import access, deadlines, possible, reaching, selectors, states, types, undecided
 from tenant_apps.referrals.models import Referral
+from tenants.models import LEVELS
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,6 @@ def _that_may(deed: str) -> frozenset[str]:
 
 
 _WAITS = (
-    _Wait("referral.approve", states.OUT, states.SEND_APPROVAL, "referral_approve", "转请待审签", "审签"),
     _Wait(
         "referral.receive",
         states.IN,
@@ -100,29 +101,71 @@ _WAITS = (
 )
 
 
+_REFUSED = {
+    states.REJECTED: "转请被退回",
+    states.NOT_ADOPTED: "转请未采纳",
+    states.BOUNCED: "转请未送达",
+}
+_EARLY = "确认收到即可；本级答复后再转告代表"
+
+
 def provide(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
-    here = tenancy.current()
-    calendar, near = worktime.calendar(here.id), deadlines.profile().near_working_days
+    calendar, near = worktime.calendar(tenancy.current().id), deadlines.profile().near_working_days
+
+    def lamp(row: Referral) -> lamps.Lamp:
+        return lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
+
     back = _back(actor) if actor.can(states.RECEIVE) else {}
     for row, previous in back.values():
-        lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
-        yield replace(_item(row, "referral_back", "转送未成", "决定去向", lamp), previous=previous)
+        yield replace(_item(row, "referral_back", "转送未成", "决定去向", lamp(row)), previous=previous)
+    if actor.can(states.DRAFT):
+        for row in undecided.among(access.visible(actor)):
+            item = _item(row, "referral_refused", _REFUSED[row.state], "决定去向", lamp(row))
+            yield replace(item, previous=_refused(row))
+    if actor.can(states.APPROVE) or actor.can(states.DRAFT):
+        drafted = selectors.waiting(actor, direction=states.OUT, state=states.SEND_APPROVAL)
+        for row, several in _together(drafted):
+            yield from _drafted(actor, row, several, lamp)
     for wait in _WAITS:
         if not actor.can(wait.capability):
             continue
         found = selectors.waiting(actor, direction=wait.direction, state=wait.state, kinds=wait.only)
-        if wait.kind == "referral_answer":
-            found = [row for row in found if row.pk not in back]
-        for row, several in (
-            _together(found) if wait.state == states.SEND_APPROVAL else [(r, 1) for r in found]
-        ):
-            lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
-            yield _item(row, wait.kind, wait.word, wait.verb, lamp, several)
+        for row in found:
+            if wait.kind == "referral_answer" and row.pk in back:
+                continue
+            item = _item(row, wait.kind, wait.word, wait.verb, lamp(row))
+            early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
+            yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
-            lamp = lamps.lamp(row.due_at, clock.now(), calendar=calendar, near_days=near)
-            yield _item(row, "referral_give", "结果待答复", "再次答复", lamp)
+            yield _item(row, "referral_give", "结果待答复", "再次答复", lamp(row))
+
+
+def _drafted(
+    actor: Actor, row: Referral, several: int, lamp: Callable[[Referral], lamps.Lamp]
+) -> Iterator[TodoItem]:
+    """To be approved by the head; what can never leave is the clerk's to take back, and its batch waits for that."""
+    lost = [(one, why) for one in selectors.drafted_together(row) if (why := reaching.gone(one)) is not None]
+    if not lost and actor.can(states.APPROVE):
+        yield _item(row, "referral_approve", "转请待审签", "审签", lamp(row), several)
+    if actor.can(states.DRAFT):
+        for one, why in lost:
+            item = _item(one, "referral_take_back", "转请须取回", "取回", lamp(one))
+            yield replace(item, previous=f"{why.message}{why.next}")
+
+
+def _refused(row: Referral) -> str:
+    """What became of it, who was named competent, and what may be done now."""
+    unit = (
+        f"，指明应由{row.competent_unit}（{LEVELS[row.competent_level]}级）办理" if row.competent_unit else ""
+    )
+    ways = (
+        "可以另行委托，或者由本级组织"
+        if row.suggestion_id is None
+        else "可以改送其他单位，或者由本级办理并答复代表"
+    )
+    return f"{row.peer_name} {row.state_label}{unit}；{ways}"
 
 
 def _back(actor: Actor) -> dict[UUID, tuple[Referral, str]]:
@@ -145,7 +188,7 @@ def _together(found: list[Referral]) -> list[tuple[Referral, int]]:
 
 def _item(row: Referral, kind: str, word: str, verb: str, lamp: lamps.Lamp, several: int = 1) -> TodoItem:
     here = tenancy.current()
-    if kind == "referral_give" and row.suggestion_id:
+    if kind in ("referral_give", "referral_refused") and row.suggestion_id:
         url = links.tenant_url(here.code, "suggestions:case", pk=row.suggestion_id)
     else:
         url = links.tenant_url(here.code, "referrals:referral", pk=row.pk)

@@ -25,6 +25,7 @@ urlpatterns = [
         "referrals/<uuid:pk>/taking-back-together", views_further.taking_back_together, name="taking_all_back"
     ),
     path("referrals/<uuid:pk>/recall", views.recall, name="recall"),
+    path("referrals/<uuid:pk>/settling", views_further.settling, name="settling"),
     path("referrals/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("referrals/<uuid:pk>/acceptance", views.acceptance, name="acceptance"),
     path("referrals/<uuid:pk>/rejection", views.rejection, name="rejection"),

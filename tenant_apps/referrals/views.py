@@ -238,7 +238,8 @@ def acknowledgement(request: TenantRequest, pk: UUID) -> HttpResponse:
             if done.suggestion and done.suggestion.origin_referral_id
             else ""
         )
-        return f"已确认收到结果。{below}下一步：再次答复本级代表。"
+        after = "待本级答复后" if possible.waits_for_reply(done.suggestion) else ""
+        return f"已确认收到结果。{below}下一步：{after}再次答复本级代表。"
 
     return _simple(request, pk, "acknowledge", act)
 
@@ -340,6 +341,8 @@ def _gone(actor: Actor, pk: UUID, machine: Machine, row: Move) -> str:
 def _instead(found: Referral) -> str:
     if found.state == states.TAKEN_BACK:
         return "没有送出。需要送出的，由起草人重新起草、送审签。"
+    if possible.barred(found, "approve") is not None:
+        return "请起草人取回，重新起草，送现在的上级或者下级。"
     return "请返回本件查看现状，再决定下一步。"
 
 

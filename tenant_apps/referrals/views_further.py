@@ -41,6 +41,17 @@ def taking_back_together(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+def settling(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """由本级办理."""
+
+    def act(form: forms.NothingForm) -> str:
+        actions.settle(actor=request.actor, referral_id=pk)
+        return "已决定由本级办理，本级期限照常计算。"
+
+    return on_referral(request, pk, "settle", forms.NothingForm, act)
+
+
+@require_http_methods(METHODS)
 def noting(request: TenantRequest, pk: UUID) -> HttpResponse:
     """签收阅存."""
 

@@ -1,4 +1,4 @@
-"""下级转来与交办总览 and 下级汇总. Work in public, around the congress's block: the index lies there."""
+"""转来与交办总览 and 下级汇总. Work in public, around the congress's block: the index lies there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kernel import clock
+from kernel.tenancy import CongressRef
 from kernel.text import one_line
 from kernel.web.http import TenantRequest, around
 from tenant_apps.referrals import access, below, overview, types
+from tenants import selectors as registry
 from tenants.console import sheets
 from ui.parts import Tab
 
@@ -34,7 +36,8 @@ def listing(request: TenantRequest) -> HttpResponse:
         "kinds": types.choices().items(),
         "states": overview.STATES.items(),
         "dues": overview.DUES.items(),
-        "tabs": _tabs("list"),
+        "tabs": _tabs(request.congress, "list"),
+        "has_below": _has_below(request.congress),
         "export_url": reverse("referrals:overview_export") + wanted.query(),
         "most": overview.SHEET,
     }
@@ -47,9 +50,9 @@ def export(request: TenantRequest) -> HttpResponse:
     access.may_overlook(request.actor)
     wanted = overview.Wanted.of(request.GET.dict())
     content = sheets.workbook(
-        title="下级转来与交办总览", head=overview.HEAD, rows=overview.table(request.congress, wanted)
+        title="转来与交办总览", head=overview.HEAD, rows=overview.table(request.congress, wanted)
     )
-    name = f"下级转来与交办总览-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
+    name = f"转来与交办总览-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
     return sheets.download(content, name=name)
 
 
@@ -64,7 +67,7 @@ def congresses(request: TenantRequest) -> HttpResponse:
         "page": page,
         "rows": below.lines(request.congress, list(page.object_list)),
         "text": text,
-        "tabs": _tabs("below"),
+        "tabs": _tabs(request.congress, "below"),
         "export_url": reverse("referrals:below_export") + (f"?q={text}" if text else ""),
     }
     return render(request, "referrals/below.html", context)
@@ -83,11 +86,17 @@ def _text(request: TenantRequest) -> str:
     return one_line(request.GET.get("q", "")[:400])[:60]
 
 
-def _tabs(current: str) -> list[Tab]:
+def _has_below(here: CongressRef) -> bool:
+    """Where nobody is below, there is nothing to sum up by congress."""
+    return bool(registry.every_congress_below(here.id))
+
+
+def _tabs(here: CongressRef, current: str) -> list[Tab]:
     return [
         Tab(label=label, url=reverse(view), count=None, current=name == current)
         for name, label, view in (
             ("list", "逐件", "referrals:overview"),
             ("below", "按下级单位汇总", "referrals:below"),
         )
+        if name == "list" or _has_below(here)
     ]

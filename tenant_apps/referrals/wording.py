@@ -11,6 +11,25 @@ from tenant_apps.referrals.models import Referral
 _LASTING = frozenset({states.REJECTED, states.NOT_ADOPTED, states.NOTED})
 
 
+# What we ourselves did with what we sent; its other states are the other end's.
+_OURS = frozenset(
+    {
+        states.SEND_APPROVAL,
+        states.TAKEN_BACK,
+        states.RECALLING,
+        states.RECALLED,
+        states.BOUNCED,
+        states.RESULT_RETURNED,
+        states.ACKNOWLEDGED,
+    }
+)
+
+
+def our_part(referral: Referral) -> str:
+    """Of what we sent: how far we are with it ourselves, whatever the other end decided."""
+    return states.LABELS[referral.state if referral.state in _OURS else states.SENT]
+
+
 def decided(referral: Referral) -> str:
     """What the asked end decided at `decided_at`: its later course (结果已回, 已确认) is no decision."""
     if referral.decided_at is None:

@@ -19,6 +19,7 @@ from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
 from tenant_apps.handling.models import (
     Assignment,
+    Commitment,
     ContactLog,
     CoOpinion,
     Evaluation,
@@ -234,6 +235,9 @@ def _of_matters(matters: list[Matter]) -> Rows:
         ),
         "redo_order": vocabulary.rows(
             "redo_order", RedoOrder.objects.filter(matter__in=matters).order_by("at", "id")
+        ),
+        "commitment": vocabulary.rows(
+            "commitment", Commitment.objects.filter(matter__in=matters).order_by("made_at", "id")
         ),
         "settlement": vocabulary.rows(
             "settlement", Settlement.objects.filter(matter__in=matters).order_by("at", "id")

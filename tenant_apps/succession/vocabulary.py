@@ -95,7 +95,7 @@ PARTS: dict[str, Part] = {
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"
         " reason_label reason_version note snapshot path state answer decision decision_version competent_unit competent_level drafted_by drafted_at sent_at"
         " received_at decided_at result_at changed_at due_at due_provisional bound_at bound_provisional relayed_from_id bundle_id"
-        " urged_at urged_times trial",
+        " urged_at urged_times trial settled_at",
     ),
     "trace": _part(
         "referrals.TraceEvent",
@@ -152,6 +152,11 @@ PARTS: dict[str, Part] = {
     "redo_order": _part(
         "handling.RedoOrder",
         "id matter_id assignment_id reply_id round note due_at due_provisional at by_name",
+    ),
+    "commitment": _part(
+        "handling.Commitment",
+        "id matter_id assignment_id reply_id text stated own_date due_at due_provisional year state made_at by_name report"
+        " reported_at reported_by_name answer answered_at answered_by_name settled_by_id",
     ),
     "settlement": _part(
         "handling.Settlement", "id matter_id reply_id way decision held_on people opinion at by_name"

@@ -67,7 +67,7 @@ class CaseEvent:
     """One deed of the case's course at one level. `at` when it happened; a `future` one has none, and `due` if a day is known.
 
     `to_level`: the level this deed hands the matter to. `clock`: it starts or stops the level's own time limit.
-    `closes`: levels for which the case ends with it. `key` fills the dot.
+    `closes`: levels for which the case ends with it. `key` fills the dot. `holds_again`: what this level had handed on lies with it again.
     """
 
     at: datetime | None
@@ -88,6 +88,7 @@ class CaseEvent:
     clock: ClockChange = ""
     closes: tuple[str, ...] = ()
     internal: bool = False
+    holds_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

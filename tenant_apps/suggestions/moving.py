@@ -30,6 +30,11 @@ def mark_lapsed(*, suggestion: Suggestion) -> Suggestion:
     return moved(suggestion, "lapse_rating")
 
 
+def mark_tracked(*, suggestion: Suggestion) -> Suggestion:
+    """Rated, and something that was promised is still to come."""
+    return moved(suggestion, "track")
+
+
 def mark_redo(*, suggestion: Suggestion) -> Suggestion:
     """A reply goes back to its unit."""
     return moved(suggestion, "redo")

@@ -190,6 +190,7 @@ def _trace_event(event: CaseEvent, *, named: bool) -> drawing.TraceEvent:
         kind="todo" if event.future else "done",
         key=event.key,
         crosses_to=event.to_level,
+        holds_again=event.holds_again,
         clock=event.clock,
         closes=event.closes,
     )

@@ -60,6 +60,7 @@ MACHINE = Machine(
         move("mark_replied", "ASSIGNED IN_HANDLING REDO", REPLIED, "记为已答复"),
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
         move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
+        move("track", "EVALUATED", TRACKING, "转入跟踪办理"),
         move("redo", "EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
         move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.

@@ -17,13 +17,8 @@ _LATER = 100  # the order of figures that there were none of before
 
 
 def before(found: Adjustment) -> None:
-    """The preview, counted anew. One congress after the other: each is a block of its own."""
-    every = concerned(found)
-    heir = [found.successor_id] if found.successor_id else []
-    counted = {
-        one: _counts(one, found.kind, [*heir, *every[:place]] if one not in heir else [])
-        for place, one in enumerate(every)
-    }
+    """The preview, counted anew."""
+    counted = _before(found)
     rows = []
     for congress_id, counts in counted.items():
         is_heir = congress_id == found.successor_id
@@ -43,6 +38,40 @@ def before(found: Adjustment) -> None:
     with transaction.atomic():
         found.figures.all().delete()
         AdjustmentFigure.objects.bulk_create(rows)
+
+
+def is_outdated(found: Adjustment) -> bool:
+    """Is what is adjusted not what the preview says? The successor goes on working and is counted when it is confirmed."""
+    held = found.figures.filter(order__lt=_LATER, before__gt=0)
+    figures = held.values_list("congress_id", "what", "label", "before", "moves")
+    said = {one for one in figures if one[0] != found.successor_id}
+    counted = _before(found).items()
+    return said != {
+        (congress_id, one.what, one.label, one.count, one.moves)
+        for congress_id, counts in counted
+        for one in counts
+        if congress_id != found.successor_id and one.count
+    }
+
+
+def is_outdated_since(found: Adjustment) -> bool:
+    """Of a congress that moved or was renamed: is what it has now not what was counted after that?"""
+    for congress_id in concerned(found):
+        said = found.figures.filter(congress_id=congress_id, after__gt=0)
+        now = {(one.what, one.label, one.count) for one in _counts(congress_id, found.kind, []) if one.count}
+        if now != set(said.values_list("what", "label", "after")):
+            return True
+    return False
+
+
+def _before(found: Adjustment) -> dict[UUID, list[Count]]:
+    """One congress after the other: each is a block of its own."""
+    every = concerned(found)
+    heir = [found.successor_id] if found.successor_id else []
+    return {
+        one: _counts(one, found.kind, [*heir, *every[:place]] if one not in heir else [])
+        for place, one in enumerate(every)
+    }
 
 
 def after(found: Adjustment) -> None:

@@ -62,12 +62,25 @@ _followers: list[Follower] = []
 _counters: list[Counter] = []
 
 
+# (the congress that moves, its new parent) → the deputies whose seats do not lie on one chain then (选举法 第四十八条).
+ChainCheck = Callable[[UUID, UUID], list["OffChain"]]
+_chains: list[ChainCheck] = []
+
+
+@dataclass(frozen=True)
+class OffChain:
+    """A person, and the congresses of which they are a deputy."""
+
+    name: str
+    congresses: tuple[str, ...]
+
+
 def register_hands(hands: Hands) -> None:
     _hands[:] = [hands]
 
 
-def register_seats(*, follow: Follower, count: Counter) -> None:
-    _followers[:], _counters[:] = [follow], [count]
+def register_seats(*, follow: Follower, count: Counter, chain: ChainCheck) -> None:
+    _followers[:], _counters[:], _chains[:] = [follow], [count], [chain]
 
 
 def hands() -> Hands:
@@ -77,6 +90,10 @@ def hands() -> Hands:
 def seats_follow(gone_id: UUID, heir_id: UUID) -> None:
     for follow in _followers:
         follow(gone_id, heir_id)
+
+
+def off_chain(congress_id: UUID, parent_id: UUID) -> list[OffChain]:
+    return [one for check in _chains for one in check(congress_id, parent_id)]
 
 
 def seat_counts(congress_id: UUID, kind: str, ahead: Sequence[UUID]) -> list[Count]:

@@ -22,6 +22,8 @@ from tenants import lifecycle, selectors, states
 from tenants.adjusting import counting, ports
 from tenants.models import Adjustment, AdjustmentPart, Congress
 
+OUTDATED = "清点之后数字有变动，没有实施；下面是重新清点的数字，请核对后再实施。"
+OUTDATED_SINCE = "实施之后数字有变动，没有确认；下面“调整后”是现在的数字，请核对后再确认。"
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)  # a worker that dies gives the adjustment back after this
 
@@ -72,6 +74,9 @@ def _count(found: Adjustment) -> bool:
 
 
 def _carry(found: Adjustment) -> bool:
+    if _untouched(found) and counting.is_outdated(found):
+        counting.before(found)
+        return _on(found, "outdated", counted_at=clock.now(), trouble=OUTDATED)
     if found.kind != states.MERGE:
         with transaction.atomic():
             _change(found, back=False)
@@ -94,8 +99,18 @@ def _carry(found: Adjustment) -> bool:
     return _on(found, "carried", counted_at=now, carried_at=now)
 
 
+def _untouched(found: Adjustment) -> bool:
+    """Nothing of it was done yet."""
+    return all(
+        not part.done and not part.sent and part.congress.state == part.state_before for part in _parts(found)
+    )
+
+
 def _confirm(found: Adjustment) -> bool:
     """Part by part: the envelopes of two merged congresses do not wait for each other."""
+    if found.kind != states.MERGE and counting.is_outdated_since(found):
+        counting.after(found)
+        return _on(found, "outdated_since", trouble=OUTDATED_SINCE)
     if found.kind == states.MERGE:
         _count_at_last(found)
         merged = [_merged(found, part) for part in _parts(found)]

@@ -30,6 +30,12 @@ PAGES = {
     "cancel": "adjustment_cancel",
 }
 ENDED = {states.CANCELLED: "取消"}
+OFF_CHAIN = "调整后同任两个以上无隶属关系的代表（选举法第四十八条），须核对处理"
+TAKING_BACK = {
+    states.MERGE: "已开始撤回本项合并。完成后原单位恢复办理，等候的文件随后送达。",
+    states.MOVE: "已开始撤回本次改变隶属。完成后恢复原来的上级和代码，本单位一直照常办理。",
+    states.RENAME: "已开始撤回本次更名。完成后恢复原来的名称和代码，本单位一直照常办理。",
+}
 FIRST = frozenset({"carry_out", "confirm"})
 
 
@@ -86,7 +92,17 @@ def words_of(figure: AdjustmentFigure) -> str:
         how = "逐项移交"
     else:
         how = "随建议一并移交" if figure.what in ports.ALONG else "确认时随登记转入"
-    return "；".join(filter(None, (f"{figure.moves} {how}" if figure.moves else "", figure.why)))
+    return "；".join(
+        filter(None, (f"{figure.moves} {how}" if figure.moves else "", figure.why, _since(figure)))
+    )
+
+
+def _since(figure: AdjustmentFigure) -> str:
+    """Why the two numbers of what stays where it is differ: its congress goes on working."""
+    more = 0 if figure.after is None else figure.after - figure.before
+    if not more or figure.adjustment.kind == states.MERGE:
+        return ""
+    return f"实施以后本单位照常办理，{'多' if more > 0 else '少'} {abs(more)}"
 
 
 @dataclass(frozen=True)
@@ -175,6 +191,13 @@ def lines(row: Adjustment) -> list[Line]:
     return sorted(rows.values(), key=lambda line: (line.is_heir, line.congress.code))
 
 
+def off_chain(row: Adjustment) -> list[ports.OffChain]:
+    """Whose seats do not lie on one chain with the move (选举法 第四十八条), until those concerned have given one up."""
+    if row.new_parent_id is None or row.state in (*ENDED, states.TAKING_BACK, states.TAKEN_BACK):
+        return []
+    return ports.off_chain(row.parts.get().congress_id, row.new_parent_id)
+
+
 def cells(row: Adjustment) -> list[list[object]]:
     """The report: each line of each congress, and their sum."""
     found: list[list[object]] = []
@@ -184,6 +207,9 @@ def cells(row: Adjustment) -> list[list[object]]:
             found.append([line.congress.name, figure.what, figure.label, *map(_cell, numbers), words])
         sums = [line.before, line.moves, line.stays, line.after]
         found.append([line.congress.name, "合计", "", *map(_cell, sums), ""])
+    found += [
+        ["、".join(one.congresses), "代表", one.name, "", "", "", "", OFF_CHAIN] for one in off_chain(row)
+    ]
     return found
 
 

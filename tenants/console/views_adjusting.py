@@ -66,6 +66,7 @@ def adjustment(request: PublicRequest, desk: Desk, pk: UUID) -> HttpResponse:
         "facts": pages.facts(row),
         "acts": pages.acts(row) if desk.works else None,
         "lines": lines,
+        "off_chain": pages.off_chain(row),
         "going": pages.going(lines) if row.kind == states.MERGE and lines else None,
         "job": pages.job(row),
     }
@@ -193,8 +194,8 @@ def adjustment_return(request: PublicRequest, desk: Desk, pk: UUID) -> HttpRespo
     """撤回."""
 
     def act(form: forms.ReasonForm) -> str:
-        actions.take_back(actor=desk.actor, adjustment_id=pk, reason=form.cleaned_data["reason"])
-        return "已开始撤回。完成后原单位恢复办理，等候的文件随后送达。"
+        found = actions.take_back(actor=desk.actor, adjustment_id=pk, reason=form.cleaned_data["reason"])
+        return pages.TAKING_BACK[found.kind]
 
     return _deed(request, desk, pk, "take_back", forms.ReasonForm, act)
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from local import paths, trouble
-from tests.bench import congress, page, referral, rows, up
+from tests.bench import congress, letters, page, referral, rows, up
 from tests.bench.exchange import table as exchange
 from tests.bench.ground import table as ground
 from tests.bench.sso import table as sso
@@ -22,6 +22,7 @@ HELP = """Measure what the product is judged by, on a stack of its own that is g
   ground    3,000 deputies from a sheet into their congress; due dates
   sso       log-ins, checks of tokens, 3,000 persons and 205 administrators into Keycloak
   exchange  ten thousand envelopes under faults; referrals a second, and how long each is on its way
+  letters   a reply of two pages as PDF and as Word document
   tenancy   a province of 205 congresses: made, migrated, read, exported, and the memory it takes
 
 Without a NAME all of them. Each writes docs/benchmarks/NAME.json and the table in docs/benchmarks.md.
@@ -35,7 +36,7 @@ ON_STACK = {
     "sso": sso.measure,
 }
 # On a database server of its own.
-ALONE = {"up": up.measure, "tenancy": table.measure, "exchange": exchange.measure}
+ALONE = {"up": up.measure, "letters": letters.measure, "tenancy": table.measure, "exchange": exchange.measure}
 NAMES = (*ALONE, *ON_STACK)
 
 

@@ -68,6 +68,13 @@ AROUND: set[str] = {
     "web files/<uuid:pk>/content",
     "api suggestions/<uuid:pk>/attachments/",
     "api files/<uuid:pk>/content/",
+    # A letter's file is made outside the block, and its bytes are sent after it.
+    "web replies/<uuid:pk>/pdf",
+    "web replies/<uuid:pk>/docx",
+    "api replies/<uuid:pk>/pdf/",
+    "api replies/<uuid:pk>/docx/",
+    "web assignments/<uuid:pk>/reply/pdf",
+    "web assignments/<uuid:pk>/reply/docx",
     # The seats of a unit's people lie in public and bear its name.
     "web units/<uuid:pk>/renaming",
     "web units/<uuid:pk>/abolition",

@@ -28,6 +28,7 @@ LISTINGS = (
     Listing("suggestions", "city"),
     Listing("assignments", "county", has_page=False),
     Listing("matters", "county"),
+    Listing("commitments", "county"),
     Listing("units", "county"),
     Listing("alert-cards", "county"),
     Listing("referrals", "county"),

@@ -44,6 +44,7 @@ from tests.permissions import (
     undertakers,
     units,
 )
+from tests.permissions.sent import REJECTION
 from tests.stack import jobs
 
 # Each place and the congress beside it, whose people are the neighbours: same posts, same level, other congress.
@@ -210,8 +211,8 @@ def _work(world: World, place: str, task: UUID) -> None:
     )
 
 
-def _reply(world: World, place: str, task: UUID) -> UUID:
-    given = {"letter_class": "B", "outcome": "PLANNED", "body": LETTER}
+def _reply(world: World, place: str, task: UUID, *, letter: str = "B", outcome: str = "PLANNED") -> UUID:
+    given = {"letter_class": letter, "outcome": outcome, "body": LETTER}
     return world.do(place, "handler1", handling.reply, assignment_id=task, **given).pk
 
 
@@ -246,7 +247,7 @@ def _handled(world: World) -> None:
     things["letter to the lead alone"] = _reply(world, "county", task)
     _cosign(world, case)
     things["rated"], task = _talked(world, "county")
-    things["rated letter"] = _reply(world, "county", task)
+    things["rated letter"] = _reply(world, "county", task, letter="A", outcome="SOLVED")
     rating = {"attitude": "SATISFIED", "result": "SATISFIED"}
     world.do("county", "deputy1", handling.rate, reply_id=things["rated letter"], **rating)
     things |= after.things(
@@ -303,6 +304,7 @@ def _unusual(world: World) -> None:
     things["cancelled case"], things["cancelled"] = _assigned(world, "county")
     things["government's case"], things["government's"] = _assigned(world, "county")
     with house.entered():
+        things |= after.given_back(things["cancelled"])
         Assignment.objects.filter(pk=things["cancelled"]).update(state="CANCELLED")
         Assignment.objects.filter(pk=things["government's"]).update(unit_id=house.unit_ids["distributor"])
         Assignment.objects.filter(pk=things["cancelled from above"]).update(state="CANCELLED")
@@ -316,7 +318,7 @@ def _referred(world: World) -> None:
     """Referrals of the county to the city in every state that has a deed."""
     things, do = world.things, world.do
     stages = ("delivered", "received", "accepted", "adopted", "answered", "known")
-    for stage in ("to approve", "to recall", *stages):
+    for stage in ("to approve", "to recall", *stages, "refused"):
         case, task = _talked(world, "county")
         sent = do(
             "county", "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER", note=WORDS
@@ -342,6 +344,8 @@ def _referred(world: World) -> None:
         things[f"in {stage}"] = things[f"out {stage}"]
     for stage in stages[1:]:
         do("city", "clerk", referrals.receive, referral_id=things[f"in {stage}"])
+    do("city", "clerk", referrals.receive, referral_id=things["out refused"])
+    do("city", "clerk", referrals.reject, referral_id=things["out refused"], **REJECTION)
     for stage in stages[2:]:
         do("city", "clerk", referrals.accept, referral_id=things[f"in {stage}"])
     for stage in stages[3:]:

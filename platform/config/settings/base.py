@@ -272,6 +272,10 @@ LOGGING = {
         "brief": {"class": "logging.StreamHandler", "filters": ["brief"]},
     },
     # Whoever asks under a foreign host name is refused in one line: strangers must not fill the log.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["brief"], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": ["brief"], "propagate": False},
+        # WeasyPrint tells each step of each letter.
+        "weasyprint.progress": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -10,7 +10,16 @@ from tenant_apps.handling.actions.assigning import (
 )
 from tenant_apps.handling.actions.extending import grant_extension, refuse_extension, request_extension
 from tenant_apps.handling.actions.lapsing import lapse
+from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
+from tenant_apps.handling.actions.promising import (
+    carry_on,
+    confirm_commitment,
+    explain_commitment,
+    make_commitment,
+    report_commitment,
+    send_back_commitment,
+)
 from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, rate_latest
 from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.redoing import redo, settle_dissent
@@ -35,13 +44,18 @@ __all__ = [
     "assign",
     "assign_to_lower",
     "cancel_lower",
+    "carry_on",
+    "confirm_commitment",
     "distribute",
+    "explain_commitment",
     "follow_up_reply",
     "give_opinion",
     "grant_extension",
+    "keep_letter",
     "lapse",
     "log_contact",
     "lower_signed",
+    "make_commitment",
     "open_assigned_matter",
     "open_assignments",
     "rate",
@@ -54,12 +68,15 @@ __all__ = [
     "refuse_return",
     "replace_undertaker",
     "reply",
+    "report_commitment",
     "request_extension",
     "request_return",
     "save_reply_draft",
+    "send_back_commitment",
     "send_back_opinion",
     "settle_dissent",
     "sign_for",
     "state_competence",
+    "take_letter",
     "take_lower_reply",
 ]

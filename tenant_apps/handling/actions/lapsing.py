@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kernel import clock
 from tenant_apps.handling import access, answered, deadlines, selectors, telling
+from tenant_apps.handling.actions import tracking
 from tenant_apps.handling.models import Matter, Reply
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import moving
@@ -40,6 +41,7 @@ def lapse(*, suggestion_id: UUID) -> bool:
         text=f"评价期限已满，{'、'.join(names)}未测评，不计入满意率" if names else "已无可以测评的代表",
         internal=True,
     )
+    tracking.after_rating(matter)
     return True
 
 

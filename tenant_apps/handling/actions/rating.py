@@ -12,6 +12,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import LateRating
 from shared_apps.rules.values import Rating, Rules
 from tenant_apps.handling import access, answered, deadlines, selectors, telling, texts
+from tenant_apps.handling.actions import tracking
 from tenant_apps.handling.models import Evaluation, Reply, ReplyDelivery
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -135,6 +136,7 @@ def _move_on(reply: Reply, rules: Rules) -> None:
     if suggestion is not None:
         complete = not answered.awaited(reply.matter, by=rules)
         suggestion_actions.mark_evaluated(suggestion=suggestion, complete=complete)
+        tracking.after_rating(reply.matter)
 
 
 def _checked(rules: Rules, given: dict[str, str]) -> dict[str, Rating]:

@@ -13,6 +13,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import deadlines, dissent, states, telling, texts
+from tenant_apps.handling.actions import tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
 from tenant_apps.suggestions import access as suggestion_access
@@ -133,6 +134,7 @@ def settle_dissent(
         internal=True,
         key=True,
     )
+    tracking.after_rating(matter)
     return made
 
 

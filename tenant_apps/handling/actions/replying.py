@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, tenancy
+from kernel import clock, jobs, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
-from tenant_apps.handling.actions import opinions, rounds
+from tenant_apps.handling.actions import opinions, promising, rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
 from tenant_apps.handling.naming import addressee_of, title_of
 from tenant_apps.suggestions import access as suggestion_access
@@ -108,8 +107,8 @@ def reply(
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
     above. `co_overdue` states that opinions of those who assist are overdue.
 
-    Raises NotFound, NotPermitted, StateRefused, ContactMissing, ClassUnknown, OutcomeUnknown,
-    OutcomeNotOfClass, NotReferredUp, TextRefused, OpinionMissing, OpinionNotOverdue.
+    Raises NotFound, NotPermitted, StateRefused, ContactMissing, NotReferredUp, OpinionMissing,
+    OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "reply")
@@ -230,11 +229,12 @@ def follow_up_reply(
     letter_class: str = "",
     doc_no: str = "",
     referral_id: UUID | None = None,
+    settles: Collection[UUID] = (),
 ) -> Reply:
     """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
     be rated (DOMAIN 5.2).
 
-    `source` says who gave it. Before our own reply a result waits: StateRefused. Raises NotFound,
+    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused. Raises NotFound,
     NotPermitted, TextRefused, …
     """
     suggestion_access.get(actor, suggestion_id)
@@ -260,6 +260,7 @@ def follow_up_reply(
         source=texts.line(source, texts.SOURCE, field="source"),
         referral_id=referral_id,
     )
+    promising.settle(matter, settles, by=sent, actor=actor)
     _tell(actor, seat, sent, who=publishing.by(actor, seat))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent
@@ -356,6 +357,7 @@ def _send(
         at=at or clock.now(),
     )
     sent.save(force_insert=True)
+    jobs.enqueue("handling.seal", congress_id=tenancy.current().id, reply_id=str(sent.pk))
     suggestion = matter.suggestion
     if suggestion is not None:
         for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):
@@ -381,18 +383,9 @@ def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str)
     )
     if sent.assignment is not None:
         telling.note(
-            actor=actor, seat=seat, assignment=sent.assignment, deed="reply.sent", facts=_facts(sent)
+            actor=actor,
+            seat=seat,
+            assignment=sent.assignment,
+            deed="reply.sent",
+            facts=telling.letter_facts(sent),
         )
-
-
-def _facts(sent: Reply) -> dict[str, object]:
-    """Which letter it was, to the letter; its text stays in its row."""
-    return {
-        "reply_id": sent.id,
-        "round": sent.round,
-        "outcome": sent.outcome,
-        "letter_class": sent.letter_class,
-        "doc_no": sent.doc_no,
-        "title": sent.title,
-        "body_sha256": sha256(sent.body.encode()).hexdigest(),
-    }

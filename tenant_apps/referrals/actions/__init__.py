@@ -1,7 +1,14 @@
 """Every deed of a referral: what the sending end does, and what the receiving end does."""
 
 from tenant_apps.referrals.actions.answering import answer_back, bundle, note
-from tenant_apps.referrals.actions.further import entrust, refer_further, relay, report_mandate_change, urge
+from tenant_apps.referrals.actions.further import (
+    entrust,
+    refer_further,
+    relay,
+    report_mandate_change,
+    settle,
+    urge,
+)
 from tenant_apps.referrals.actions.incoming import (
     accept,
     adopt,
@@ -47,6 +54,7 @@ __all__ = [
     "relay",
     "report_mandate_change",
     "send_back",
+    "settle",
     "take_back",
     "take_back_together",
     "take_in",

@@ -18,7 +18,7 @@ from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import access, deadlines, errors, events, possible, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, draft_of, kept
+from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, draft_of, kept, own
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import Referral
 from tenant_apps.referrals.reaching import live, upper
@@ -238,6 +238,16 @@ def relay(*, actor: Actor, referral_id: UUID, to: str = "", note: str = "") -> R
         seat=seat,
         deed="referral_drafted",
         facts={"to": receiver.code, "from": source.peer_code},
+    )
+
+
+@transaction.atomic
+def settle(*, actor: Actor, referral_id: UUID) -> Referral:
+    """由本级办理: what came back to us is sent nowhere else; our own unit answers the deputy. Raises StateRefused."""
+    referral, seat = own(actor, referral_id, "settle")
+    referral.settled_at = clock.now()
+    return kept(
+        referral, actor=actor, seat=seat, deed="referral_settled", facts={"came_back": referral.state}
     )
 
 

@@ -92,18 +92,19 @@ def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list
     `seen` as in `approve`, over all of them. Raises StateRefused, PeerNotLive, PeerMoved, and ChangedSince, also if one was taken back meanwhile.
     """
     found = access.get(actor, referral_id)
-    ready = [own(actor, row.pk, "approve") for row in selectors.drafted_together(found)]
-    if seen and seen != leaving.digest([row for row, _ in ready]):
-        gone = [row for row in selectors.batch(found) if row.state == states.TAKEN_BACK]
-        names = f"送{'、'.join(row.peer_name for row in gone)}的已经取回或者退回，" if gone else ""
-        raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
-    for row, _ in ready:
+    ready = []
+    for row in selectors.drafted_together(found):
         try:
+            ready.append(own(actor, row.pk, "approve"))
             still_ours(row)
         except (errors.PeerNotLive, errors.PeerMoved) as error:
             raise type(error)(
                 f"{error.message}同批各件都没有送出。", next="请先取回送往该单位的一件，再审签其余各件。"
             ) from error
+    if seen and seen != leaving.digest([row for row, _ in ready]):
+        gone = [row for row in selectors.batch(found) if row.state == states.TAKEN_BACK]
+        names = f"送{'、'.join(row.peer_name for row in gone)}的已经取回或者退回，" if gone else ""
+        raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
     return [_leave(row, actor=actor, seat=seat) for row, seat in ready]
 
 

@@ -72,7 +72,7 @@ def _cases(found: Play) -> None:
         case = found.cases[name] = playing.registered(COUNTY)
         found.tasks[name] = playing.in_handling(COUNTY, case)
     playing.answer(COUNTY, found.tasks["replied"])
-    letter = playing.answer(COUNTY, found.tasks["closed"])
+    letter = playing.answer(COUNTY, found.tasks["closed"], letter_class="A", outcome="SOLVED")
     do(COUNTY, "deputy1", handling.rate, reply_id=letter, **RATING)
     do(COUNTY, "clerk", suggestions.close, suggestion_id=found.cases["closed"])
 

@@ -11,12 +11,15 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from kernel.actor import Actor
+from shared_apps.identity.states import KINDS
 from tenants import selectors, states
 from tenants.adjusting import actions
+from tenants.adjusting.ports import SEATS
 from tenants.models import Adjustment, PlatformEntry
 from tests.factories.cast import CITY, COUNTY
 from tests.factories.house import browser_of
 from tests.units.adjusting.conftest import OTHER_CITY, OTHER_COUNTY, RunJobs, row
+from tests.units.lifecycle.conftest import give_seat
 from tests.units.lifecycle.test_deeds import refused
 
 GROUND = {"basis": "国函〔2026〕12号", "reason": "经国务院批准调整"}
@@ -56,12 +59,30 @@ def test_a_county_moves_to_another_city_and_back_until_it_is_confirmed(
     run_jobs()
     assert latest().state == states.PLANNED and latest().figures.exists()
 
+    # A deputy of the county and of its present city: in the new one they would sit on two chains.
+    both = give_seat(code=OTHER_COUNTY, kind="deputy")
+    give_seat(both, code=OTHER_CITY, kind="deputy")
+    old = press(browser, run_jobs, "carrying")
+    said = browser.get(f"/console/adjustments/{old.pk}/").content.decode()
+    assert old.state == states.PLANNED and row(OTHER_COUNTY).parent == row(OTHER_CITY)
+    assert (
+        "没有实施；下面是重新清点的数字" in said
+        and old.figures.get(what=SEATS, label=KINDS["deputy"]).before == 1
+    )
+    assert "须核对的代表 1 名" in said and f"<b>某某</b>：{row(OTHER_CITY).name}" in said
+
     done = press(browser, run_jobs, "carrying")
     moved = row("330111")
     assert done.state == states.CARRIED and moved.parent == row(CITY) and moved.state == states.ACTIVE
     assert selectors.current_code(OTHER_COUNTY) == "330111"
     figures = list(done.figures.all())
     assert figures and all(one.after == one.before for one in figures), "counted before anybody confirms"
+
+    give_seat(code="330111", kind="deputy")
+    late = press(browser, run_jobs, "confirmation")
+    said = browser.get(f"/console/adjustments/{late.pk}/").content.decode()
+    assert late.state == states.CARRIED and "没有确认；下面“调整后”是现在的数字" in said
+    assert "实施以后本单位照常办理，多 1" in said and "某某" in said
 
     back = press(browser, run_jobs, "return", reason="批复文号有误")
     assert not back.figures.exclude(after=None).exists()

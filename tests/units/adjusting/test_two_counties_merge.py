@@ -248,7 +248,7 @@ def test_the_former_deputy_gets_the_answer_and_old_links_lead_on(
 
     with tenancy.enter(with_heir):
         handling.rate(actor=deputy, reply_id=letter, **RATING)
-    assert inside(HEIR, lambda: Suggestion.objects.get(pk=play.cases["replied"]).state) == "EVALUATED"
+    assert inside(HEIR, lambda: Suggestion.objects.get(pk=play.cases["replied"]).state) == "TRACKING"
     browser = browser_of_deputy()
     path = f"suggestions/{play.cases['registered']}/"
     moved = browser.get(f"/t/{COUNTY}/{path}")

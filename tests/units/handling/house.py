@@ -114,14 +114,14 @@ class House:
             )
         return assignment
 
-    def replied(self) -> Reply:
+    def replied(self, letter_class: str = "B", outcome: str = "IN_PROGRESS") -> Reply:
         assignment, handler = self.talked(), self.actor("handler")
         with self.inside():
             return actions.reply(
                 actor=handler,
                 assignment_id=assignment.pk,
-                letter_class="B",
-                outcome="IN_PROGRESS",
+                letter_class=letter_class,
+                outcome=outcome,
                 body=LETTER,
             )
 

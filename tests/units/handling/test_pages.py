@@ -94,7 +94,7 @@ def test_the_form_speaks_the_places_classes_and_previews_the_letter(house: House
     assert "A 类" in page and "C 类" in page and "D 类" not in page and "留作参考或暂不可行" in page
     preview = text_of(handler.post(address, LETTER_FORM | {"deed": "preview"}))
     assert "县交通运输局文件" in preview and "文号未填" in preview
-    assert "关于桐庐县人大代表" in preview and "测alice代表" in preview
+    assert "关于桐庐县第十七届人民代表大会闭会期间" in preview and "测alice代表" in preview
     with house.inside():
         assert selectors.replies_of(case_id(talked)) == []
 

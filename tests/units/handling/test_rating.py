@@ -30,7 +30,7 @@ def test_a_rating_is_kept_on_both_axes_and_stays_in_the_house(house: House) -> N
         rated = actions.rate(actor=alice, reply_id=reply.pk, **GOOD)
         assert (rated.attitude, rated.result, rated.dissatisfied) == ("SATISFIED", "BASICALLY", False)
         found = suggestions.get(alice, case_id(reply))
-        assert found.state == "EVALUATED"
+        assert found.state == "TRACKING", "what is in progress is tracked"
         entry = records.of_case(found.pk)[-1]
         assert entry.deed == "rated" and entry.facts["internal"] is True
 

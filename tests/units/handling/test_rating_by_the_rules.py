@@ -59,7 +59,7 @@ def test_where_all_rate_the_suggestion_waits_for_each(house: House) -> None:
     rate(house, "alice", reply)
     assert state(house, case_id(reply)) == "REPLIED"
     rate(house, "bob", reply)
-    assert state(house, case_id(reply)) == "EVALUATED"
+    assert state(house, case_id(reply)) == "TRACKING"
 
 
 def test_where_the_lead_rates_the_others_do_not(house: House) -> None:
@@ -67,7 +67,7 @@ def test_where_the_lead_rates_the_others_do_not(house: House) -> None:
     with pytest.raises(LeadRates):
         rate(house, "bob", reply)
     rate(house, "alice", reply)
-    assert state(house, case_id(reply)) == "EVALUATED"
+    assert state(house, case_id(reply)) == "TRACKING"
 
 
 def test_the_lead_hears_those_who_signed_before_rating(house: House) -> None:
@@ -89,12 +89,12 @@ def test_silence_until_the_last_day_leaves_the_case_unrated(house: House) -> Non
     with house.inside():
         assert daily.is_due()
         assert daily.work() >= 1
-        assert Suggestion.objects.get(pk=pk).state == "EVALUATED"
+        assert Suggestion.objects.get(pk=pk).state == "TRACKING"
         entries = [one for one in records.of_case(pk) if one.deed == "rating_lapsed"]
         assert [one.facts["text"] for one in entries] == ["评价期限已满，测alice未测评，不计入满意率"]
         assert actions.lapse(suggestion_id=pk) is False
     late = rate(house, "alice", reply)
-    assert late.late and not late.counted and state(house, pk) == "EVALUATED"
+    assert late.late and not late.counted and state(house, pk) == "TRACKING"
 
 
 def test_a_late_rating_counts_where_the_rules_say_so(house: House) -> None:
@@ -121,7 +121,7 @@ def test_who_may_rate_no_more_is_not_waited_for(house: House) -> None:
     try:
         with house.inside():
             daily.work()
-            assert Suggestion.objects.get(pk=case_id(reply)).state == "EVALUATED"
+            assert Suggestion.objects.get(pk=case_id(reply)).state == "TRACKING"
     finally:
         with house.inside():
             deputies.restore(actor=None, mandate_id=mandate)

@@ -27,6 +27,7 @@ from tenant_apps.handling.owed import RedoOwed
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
 from tenant_apps.suggestions.models import Suggestion
+from tests.units.handling import test_several_units as several
 from tests.units.handling.house import LETTER, House, case_id
 from tests.units.handling.ruling import put_under
 
@@ -47,7 +48,7 @@ def rated(house: House, reply: Reply, **words: Any) -> None:
 
 
 def dissatisfied(house: House, **rules: Any) -> tuple[UUID, Reply]:
-    reply = house.replied()
+    reply = house.replied("A", "SOLVED")
     put_under(house, case_id(reply), **{"redo_trigger": "ON_DISSATISFIED", **rules})
     rated(house, reply, **BAD)
     return case_id(reply), reply
@@ -253,3 +254,19 @@ def test_what_the_government_below_answered_is_assigned_anew(house: House) -> No
         actions.sign_for(actor=handler, assignment_id=made.pk)
         assert Matter.objects.get(suggestion_id=pk).due_at == made.due_at, "signing begins no new period"
     assert state(house, pk) == "REDO"
+
+
+def test_of_several_that_answered_only_the_one_that_does_not_satisfy_goes_back(house: House) -> None:
+    first, second = several.signed(house, way="SEPARATE")
+    put_under(house, case_id(first), redo_trigger="ON_DISSATISFIED")
+    one, two = several.replied(house, "handler", first), several.replied(house, "other", second)
+    rated(house, one, **BAD)
+    assert state(house, case_id(first)) == "REPLIED", "the other letter waits for its rating"
+    rated(house, two, **GOOD)
+    redone(house, case_id(first))
+    assert several.state(house, first) == ("REDO", "SIGNED")
+    assert several.state(house, second) == ("REDO", "REPLIED")
+    again = several.replied(house, "handler", first)
+    assert state(house, case_id(first)) == "REPLIED"
+    rated(house, again, **GOOD)
+    assert state(house, case_id(first)) == "TRACKING"

@@ -37,7 +37,8 @@ def test_the_reply_reaches_the_deputy_who_leads(house: House) -> None:
         assert delivery is not None and delivery.mandate_id == house.mandates["alice"]
         assert delivery.read_at is None
         assert reply.matter.suggestion is not None and reply.matter.suggestion.state == "REPLIED"
-        assert reply.title == f"关于桐庐县人大代表{reply.matter.number_label}建议的答复"
+        number = reply.matter.number_label
+        assert reply.title == f"关于桐庐县第十七届人民代表大会闭会期间{number}建议的答复"
         assert reply.addressee == "测alice代表"
         entry = next(e for e in records.of_case(case_id(reply)) if e.deed == "replied")
         assert "B 类" in entry.facts["text"] and "县交通运输局" in entry.facts["who"]

@@ -156,7 +156,7 @@ def test_several_that_answer_have_each_its_own_letter_and_the_last_ends_it(house
     with house.inside():
         actions.rate(actor=alice, reply_id=two.pk, attitude="SATISFIED", result="SATISFIED")
         assert rows.column(clerk, found)[case_id(first)].replied_at is not None
-    assert state(house, first)[0] == "EVALUATED"
+    assert state(house, first)[0] == "TRACKING"  # both letters promise something
 
 
 def test_the_lead_waits_for_the_opinion_until_it_is_overdue_and_then_says_so(house: House) -> None:
@@ -307,7 +307,7 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
 
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.
 _PENDING = "sign_for lower_signed lower_reply cancel replace_undertaker request_return"
-_SIGNED = "state_competence log_contact reply lower_reply replace_undertaker request_return request_extension"
+_SIGNED = "state_competence log_contact reply make_commitment lower_reply replace_undertaker request_return request_extension"
 ALLOWED = {
     **{
         (role, at): deeds
@@ -316,8 +316,8 @@ ALLOWED = {
             "PENDING_SIGN": _PENDING,
             "SIGNED": _SIGNED,
             "RETURN_REQUESTED": "accept_return refuse_return",
-            "EXTENSION_REQUESTED": "state_competence log_contact reply replace_undertaker grant_extension refuse_extension",
-            "REPLIED": "reopen lower_reopen",
+            "EXTENSION_REQUESTED": "state_competence log_contact reply make_commitment replace_undertaker grant_extension refuse_extension",
+            "REPLIED": "make_commitment reopen lower_reopen",
             "OPINION_GIVEN": "replace_undertaker",  # no deed leads there
         }.items()
     },

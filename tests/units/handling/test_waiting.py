@@ -73,6 +73,7 @@ def test_the_case_page_says_what_may_be_done_and_what_not_yet(house: House) -> N
         "reply",
         "log_contact",
         "state_competence",
+        "make_commitment",
         "request_return",
         "request_extension",
     ]

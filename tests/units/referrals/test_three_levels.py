@@ -207,7 +207,7 @@ def test_the_answer_to_what_was_relayed_comes_home_through_the_city(run_jobs: Ru
     do(CITY, "clerk", referrals.acknowledge, referral_id=onwards)
     run_jobs()
     assert _ends(up) == ("RESULT_RETURNED", "RESULT_RETURNED")
-    assert _headline(COUNTY, case).next_step == "确认结果并转告"
+    assert _headline(COUNTY, case).next_step == "交办承办单位", "our own reply comes first"
     for code, pk in ((COUNTY, up), (CITY, up), (CITY, onwards), (PROVINCE, onwards)):
         assert web(code, "clerk").get(f"/t/{code}/referrals/{pk}/").status_code == 200, code
     do(COUNTY, "clerk", referrals.acknowledge, referral_id=up)

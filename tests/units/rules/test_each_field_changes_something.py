@@ -32,6 +32,7 @@ from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
 from tests.units.rules import seen
 from tests.units.rules.first import FIRST
+from tests.units.rules.looks import confirming, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
 from tests.units.suggestions.deeds import registered
 
@@ -40,8 +41,6 @@ pytestmark = pytest.mark.usefixtures("database")
 LATER = {
     "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
-    "commitments": "the register of promises comes with the later handling",
-    "follow_up_span": "as commitments",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
     "yearly_report": "the yearly report comes with the figures",
@@ -237,11 +236,6 @@ def rater(house: House, rules: Rules) -> Any:
         return "rates"
 
 
-def redo_day(house: House, rules: Rules) -> Any:
-    with house.entered():
-        return deadlines.redo_due(MOMENT, by=rules)
-
-
 def dissatisfied(house: House, rules: Rules) -> Any:
     """Whether a reply rated 不满意 may be closed as it is, and what may be decided of one that was given anew."""
     clerk, handler, deputy = house.actor("clerk"), house.actor("handler1"), house.actor("deputy1")
@@ -342,6 +336,8 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "redo_trigger": ("ON_DISSATISFIED", "AFTER_ASSESSMENT", dissatisfied, {}),
     "redo_span": ("1m", "2m", redo_day, {}),
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
+    "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
+    "follow_up_span": ("6m", "12m", looked_at, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),

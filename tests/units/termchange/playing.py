@@ -113,7 +113,7 @@ def replied(house: House, who: str = "deputy2") -> tuple[UUID, UUID]:
 
 
 def answer(house: House, task: UUID) -> UUID:
-    letter = {"letter_class": "B", "outcome": "PLANNED", "body": LETTER}
+    letter = {"letter_class": "A", "outcome": "SOLVED", "body": LETTER}
     pk: UUID = do(house, "handler1", handling.reply, assignment_id=task, **letter).pk
     return pk
 

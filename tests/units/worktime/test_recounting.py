@@ -12,6 +12,7 @@ import time_machine
 from django.db import connections
 
 from kernel import clock, tenancy
+from shared_apps.exchange.models import IndexRow
 from shared_apps.identity import todo
 from shared_apps.worktime import actions, recounting
 from shared_apps.worktime.actions import Entered
@@ -173,6 +174,8 @@ def test_what_a_referral_waits_for_moves_at_both_ends(story: Story, confirmed: R
     for code in (COUNTY, CITY):
         day, provisional = inside(code, look)
         assert day.year == 2027 and not provisional
+    shown = set(IndexRow.objects.filter(referral_id=story.up).values_list("due_at", flat=True))
+    assert {day_of(at) for at in shown} == {inside(CITY, look)[0]}, "so has the overview"
 
 
 def test_unit_and_office_find_it_in_what_waits_for_them(story: Story, confirmed: Recount) -> None:

@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0006_several_units"),
+        ("handling", "0007_commitments"),
         ("organs", "0002_the_register"),
     ]
 

@@ -1,0 +1,29 @@
+"""GB/T 9704-2012, clauses 5 and 6: the page in millimetres, type in points. 版心 156 × 225 mm holds 22 lines of 28 characters."""
+
+from __future__ import annotations
+
+import re
+
+PAGE = (210.0, 297.0)
+TOP, LEFT = 37.0, 28.0  # 天头, 订口
+TYPE = (156.0, 225.0)  # 版心
+RIGHT, BOTTOM = PAGE[0] - LEFT - TYPE[0], PAGE[1] - TOP - TYPE[1]
+LINES, CHARACTERS = 22, 28
+POINTS_IN_MM = 72 / 25.4
+PITCH = TYPE[1] * POINTS_IN_MM / LINES  # 29 points: from one line to the next
+ADVANCE = TYPE[0] * POINTS_IN_MM / CHARACTERS  # from one character to the next
+# 三号, 二号, 四号
+BODY, TITLE, SMALL = 16.0, 22.0, 14.0
+
+# The real faces first; where a machine has none of them, what comes near.
+FANGSONG = ("仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "STFangsong")
+XIAOBIAOSONG = ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong")
+HEITI = ("黑体", "SimHei", "STHeiti")
+SONGTI = ("宋体", "SimSun", "STSong")
+
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{1,30}$")
+
+
+def is_heading(paragraph: str) -> bool:
+    """A line such as 一、关于增加运力: the first rank is set in 黑体 (clause 7.3.3)."""
+    return _HEADING.fullmatch(paragraph) is not None

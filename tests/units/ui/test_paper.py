@@ -1,0 +1,147 @@
+"""A letter on paper: the page of GB/T 9704, and text that no office expects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import pypdfium2
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from ui.paper import measures, pdf, word
+from ui.parts import Doc
+
+DOC = Doc(
+    organ="桐庐县交通运输局",
+    title="关于桐庐县第十七届人民代表大会第五次会议第2026-0088号建议的答复",
+    to="徐志明代表",
+    paragraphs=("您提出的建议收悉。现答复如下：", "一、关于增加运力", "字" * 600),
+    number="桐交复〔2026〕12号",
+    signer="潘晓东",
+    class_label="B 类",
+    contact="潘晓东，联系电话：0571-64211100",
+    date="2026年11月30日",
+    copies="桐庐县人民代表大会常务委员会代表工作机构",
+    attachments=("改造计划.xlsx", "路线图.pdf"),
+)
+STRANGE = "𠅤家岙、䶮村 ئۇيغۇرچە བོད་ཡིག <script>alert(1)</script>\x00\x0b\u200b\ufffe " + "A" * 400
+pytestmark = pytest.mark.skipif(bool(pdf.missing()), reason="Pango or a font with Hanzi is not there")
+
+
+def pages(content: bytes) -> list[pypdfium2.PdfPage]:
+    return list(pypdfium2.PdfDocument(content))
+
+
+def words(content: bytes) -> list[str]:
+    return [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pages(content)]
+
+
+@pytest.fixture(scope="module")
+def made() -> bytes:
+    return pdf.letter(DOC)
+
+
+def test_a_letter_stands_on_the_page_of_the_standard(made: bytes) -> None:
+    first, second = pages(made)[:2]
+    width, height = (value / measures.POINTS_IN_MM for value in first.get_size())
+    assert (round(width), round(height)) == (210, 297)
+    text = second.get_textpage()
+    boxes = [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1) == "字"]
+    lines = sorted({round(box[1]) for box in boxes}, reverse=True)
+    in_first = [box for box in boxes if round(box[1]) == lines[0]]
+    assert len(in_first) == measures.CHARACTERS
+    assert min(box[0] for box in in_first) >= measures.LEFT * measures.POINTS_IN_MM - 1
+    assert max(box[2] for box in in_first) <= (measures.PAGE[0] - measures.RIGHT) * measures.POINTS_IN_MM + 1
+    assert 28 <= (lines[0] - lines[-1]) / (len(lines) - 1) <= 30  # points from line to line
+
+
+def test_a_full_page_holds_22_lines() -> None:
+    page = pages(pdf.letter(replace(DOC, paragraphs=("字" * 1800,))))[1].get_textpage()
+    boxes = [page.get_charbox(n) for n in range(page.count_chars()) if page.get_text_range(n, 1) == "字"]
+    assert len({round(box[1]) for box in boxes}) == measures.LINES
+
+
+def test_all_parts_of_the_letter_are_there_in_their_order(made: bytes) -> None:
+    whole = words(made)
+    order = [
+        "桐庐县交通运输局文件",
+        "桐交复〔2026〕12号",
+        "签发人：潘晓东",
+        "关于桐庐县第十七届",
+        "徐志明代表：",
+    ]
+    found = [whole[0].find(part) for part in order]
+    assert -1 not in found and found[1:] == sorted(found[1:])
+    last = "".join(whole)
+    assert "B类" in whole[0]
+    for part in (
+        "附件：1.改造计划.xlsx",
+        "2.路线图.pdf",
+        "（印章）",
+        "2026年11月30日",
+        "抄送：桐庐县",
+        "联系电话",
+    ):
+        assert part in last, part
+    assert [f"—{number}—" in text for number, text in enumerate(whole, start=1)] == [True] * len(whole)
+
+
+def test_only_a_preview_says_that_it_is_one(made: bytes) -> None:
+    assert "预" not in "".join(words(made))
+    assert all("预览" in text for text in words(pdf.letter(replace(DOC, preview=True))))
+    assert "预览" in "".join(
+        p.text for p in Document(BytesIO(word.letter(replace(DOC, preview=True)))).paragraphs
+    )
+
+
+def test_text_that_no_office_expects_breaks_nothing_and_runs_nothing() -> None:
+    doc = replace(DOC, paragraphs=(STRANGE,), to=STRANGE, title=STRANGE, contact=STRANGE)
+    content = pdf.letter(doc)
+    assert b"/JavaScript" not in content and b"/URI" not in content
+    for page in pages(content):
+        text = page.get_textpage()
+        edge = (measures.PAGE[0] - measures.RIGHT) * measures.POINTS_IN_MM + 1
+        assert all(
+            text.get_charbox(n)[2] <= edge
+            for n in range(text.count_chars())
+            if text.get_text_range(n, 1) == "A"
+        )
+    file = word.letter(doc)
+    assert "𠅤家岙、䶮村" in "".join(p.text for p in Document(BytesIO(file)).paragraphs)
+
+
+def test_nothing_is_fetched_for_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.socket.connect", lambda *told: pytest.fail("the letter asked the net"))
+    pdf.letter(
+        replace(
+            DOC, organ='<img src="http://192.0.2.1/x.png">', paragraphs=("<link href=file:///etc/passwd>",)
+        )
+    )
+
+
+def test_the_word_document_has_the_same_page_and_no_macro() -> None:
+    content = word.letter(DOC)
+    assert content == word.letter(DOC)
+    names = ZipFile(BytesIO(content)).namelist()
+    assert not any("vba" in name.lower() or "embed" in name.lower() for name in names)
+    made = Document(BytesIO(content))
+    section = made.sections[0]
+    measured = [section.page_width, section.page_height, section.top_margin, section.left_margin]
+    assert [round(value.mm) for value in measured if value is not None] == [210, 297, 37, 28]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert grid is not None and grid.get(qn("w:type")) == "linesAndChars"
+    lines = [paragraph.text for paragraph in made.paragraphs]
+    assert lines[:4] == ["B 类", "桐庐县交通运输局文件", "桐交复〔2026〕12号\t签发人：潘晓东", DOC.title]
+    assert "附件：1. 改造计划.xlsx" in lines and lines[-1].endswith("2026年11月30日印发")
+
+
+def test_the_style_sheet_has_the_standards_figures() -> None:
+    style = pdf.STYLE.read_text()
+    margins = f"margin: {measures.TOP:g}mm {measures.RIGHT:g}mm {measures.BOTTOM:g}mm {measures.LEFT:g}mm;"
+    assert margins in style and f"{measures.BODY:g}pt/{measures.PITCH - 0.01:.2f}pt" in style
+    for face in (*measures.FANGSONG, *measures.XIAOBIAOSONG, *measures.HEITI, *measures.SONGTI):
+        assert f'"{face}"' in style, face
