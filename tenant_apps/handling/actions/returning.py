@@ -20,7 +20,7 @@ from tenant_apps.suggestions import publishing
 
 
 class CompetentMissing(InputRefused):
-    code = "competent"
+    code = "return_competent"
     message = "请选择或者填写应当承办本件的单位。"
     field = "competent_name"
 
