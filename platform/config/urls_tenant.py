@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tenant_apps.termchange.urls")),
     path("", include("tenant_apps.supervision.urls")),
     path("", include("tenant_apps.evidence.urls")),
+    path("", include("tenant_apps.finding.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler404 = "config.views.not_found"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tenant_apps.deputies.urls_api")),
     path("", include("tenant_apps.handling.urls_api")),
     path("", include("tenant_apps.referrals.urls_api")),
+    path("", include("tenant_apps.finding.urls_api")),
     path("", include("tenant_apps.supervision.urls_api")),
 ]
 handler400 = "config.views.bad_request"

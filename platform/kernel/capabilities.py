@@ -8,8 +8,9 @@ _OFFICE = frozenset(
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
-        # 红黄牌核销.
+        # 红黄牌核销, 催办.
         "supervision.close",
+        "supervision.urge",
         "referral.draft",
         "referral.receive",
         "referral.acknowledge",
@@ -56,7 +57,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ),
     ("staff", "security"): _OFFICERS,
     ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
-    ("distributor", ""): frozenset({"matter.distribute", "units.read"}),
+    ("distributor", ""): frozenset({"matter.distribute", "supervision.urge", "units.read"}),
     ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
 
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
@@ -251,10 +252,12 @@ def undertaken() -> Exists:
     return Exists(held)
 
 
-def owed_by_units() -> list[Assignment]:
+def owed_by_units() -> TenantQuerySet:
     """What a unit of ours still owes by a day, under any of its roles; those due first."""
-    rows = Assignment.objects.filter(unit__isnull=False, due_at__isnull=False, state__in=states.OWED)
-    return list(rows.select_related("matter").order_by("due_at", "id"))
+    rows: TenantQuerySet = Assignment.objects.filter(
+        unit__isnull=False, due_at__isnull=False, state__in=states.OWED
+    )
+    return rows.select_related("matter", "unit").order_by("due_at", "id")
 
 
 def is_owed(assignment: Assignment) -> bool:

@@ -6,7 +6,7 @@ from django.db import models
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
-from tenant_apps.suggestions import states
+from tenant_apps.suggestions import states, texts
 
 
 class Suggestion(TenantModel):
@@ -76,6 +76,12 @@ class Suggestion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number or '未编号'} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """While its text may still change, whoever keeps something of it is told here; afterwards by what is published of it."""
+        super().save(*args, **kwargs)
+        if self.is_editable:
+            texts.changed(self.pk)
 
     @property
     def state_label(self) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from kernel import clock, journal, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.tenancy import CongressRef
+from tenant_apps.suggestions import texts
 from tenant_apps.suggestions.models import Suggestion
 
 
@@ -108,6 +109,7 @@ def publish(
         internal=internal,
         to_level=to_level,
     )
+    texts.changed(suggestion.pk)
     if not internal:
         for listener in _listeners:
             listener(told)

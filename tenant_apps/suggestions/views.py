@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +22,7 @@ from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import (
     access,
     actions,
+    aids,
     attaching,
     checks,
     deadlines,
@@ -35,6 +33,7 @@ from tenant_apps.suggestions import (
     states,
 )
 from tenant_apps.suggestions.models import Suggestion
+from tenants.console import sheets
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
 
@@ -112,16 +111,12 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list with its filter as CSV (UTF-8 with a byte order mark, which spreadsheets need to read Chinese)."""
+    """The list with its filter as an xlsx file."""
     chosen = selectors.read_filter(request.GET)
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
     found = selectors.in_batches(selectors.listed(request.actor, chosen))
-    csv.writer(sheet).writerows(rows.export(request.actor, found))
-    name = quote(f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.csv")
-    response = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    head, *lines = rows.export(request.actor, found)
+    content = sheets.workbook(title="建议台账", head=head, rows=lines)
+    return sheets.download(content, name=f"建议台账-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_safe
@@ -220,6 +215,7 @@ def _filing_page(
         "cosigned": len(selectors.cosigners(suggestion)) if suggestion else 0,
         "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
+        "aids": aids.beside(request.actor, suggestion, for_author=True),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})
         if suggestion
         else reverse("suggestions:drafts"),
@@ -346,7 +342,11 @@ def _deed_page(
         f"suggestions/{deed}.html",
         form_class,
         lambda form: act(suggestion, form),
-        context={"suggestion": suggestion, "deed": row},
+        context={
+            "suggestion": suggestion,
+            "deed": row,
+            "aids": aids.beside(request.actor, suggestion, for_author=False) if deed == "register" else (),
+        },
         after=lambda: _case_url(suggestion),
     )
 

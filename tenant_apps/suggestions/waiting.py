@@ -11,6 +11,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
+from shared_apps.worktime import selectors as worktime
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import deadlines, selectors, states
 from tenant_apps.suggestions.models import Suggestion
@@ -20,9 +21,9 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
     yield from _of_deputy(actor)
     if actor.can(states.REGISTER):
-        lamps = deadlines.lamps()
+        lamps, calendar = deadlines.lamps(), worktime.calendar(tenancy.current().id)
         for row in selectors.waiting_for_office():
-            due = deadlines.intake_due(row)
+            due = deadlines.intake_due(row, calendar=calendar)
             due_at = clock.end_of_day(due.date) if due else None
             lamp = lamps.of(due_at)
             yield TodoItem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,10 +10,12 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.handling import access as handling
+from tenant_apps.handling import selectors as owed
+from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import kinds
 from tenant_apps.organs import selectors as organs
 from tenant_apps.supervision import states
-from tenant_apps.supervision.models import AlertCard
+from tenant_apps.supervision.models import AlertCard, Urging
 
 READERS = ("content.read", "matter.distribute", "matter.read")
 
@@ -30,17 +31,13 @@ def require_reader(actor: Actor) -> None:
         raise NotPermitted
 
 
-def of_units(actor: Actor, prefix: str = "") -> Q:
-    """The office sees those of all units, a handler of their own, the government's office of its side; `prefix` leads to the unit."""
+def of_units(actor: Actor) -> Q:
+    """The office sees what concerns any unit, a handler their own, the government's office its side."""
     if actor.can("content.read"):
         return Q()
-    allowed = Q(pk__in=[])
-    if actor.can("matter.read"):
-        allowed |= Q(**{f"{prefix}unit_id__in": organs.unit_ids_of(actor)})
+    allowed = Q(unit_id__in=organs.unit_ids_of(actor))
     if actor.can("matter.distribute"):
-        allowed |= Q(**{f"{prefix}unit__isnull": False}) & ~Q(
-            **{f"{prefix}unit__kind__in": list(kinds.BRANCHES)}
-        )
+        allowed |= ~Q(unit__kind__in=list(kinds.BRANCHES))
     return allowed
 
 
@@ -50,12 +47,6 @@ def visible_cards(actor: Actor) -> TenantQuerySet:
         "unit", "assignment", "assignment__matter"
     )
     return rows.order_by("-given_at", "-id")
-
-
-def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:
-    """What lies at these units without an answer, due first in front."""
-    rows = AlertCard.objects.filter(assignment__unit_id__in=unit_ids, state=states.GIVEN)
-    return list(rows.select_related("assignment", "assignment__matter").order_by("due_at", "id"))
 
 
 def card(actor: Actor, card_id: UUID) -> AlertCard:
@@ -83,3 +74,54 @@ def locked_card(seen: AlertCard) -> AlertCard:
     )
     found: AlertCard = rows.select_for_update(of=("self",)).get(pk=seen.pk)
     return found
+
+
+def work(actor: Actor) -> TenantQuerySet:
+    """What units still owe, as far as this actor sees their work, due first. Raises NotPermitted."""
+    require_reader(actor)
+    rows: TenantQuerySet = owed.owed_by_units().filter(of_units(actor))
+    return rows
+
+
+def assignment_to_urge(actor: Actor, assignment_id: UUID) -> tuple[Assignment, SeatFacts]:
+    """What a unit owes, its case locked, and the seat that urges. Raises NotFound (not owed any more, too), NotPermitted."""
+    if not reads_cards(actor):
+        raise NotFound
+    seen = work(actor).filter(pk=assignment_id).first()
+    if seen is None:
+        raise NotFound
+    seat = actor.require(states.URGE)
+    handling.lock_matter(seen.matter_id)
+    return owed.assignment(assignment_id), seat
+
+
+def visible_urgings(actor: Actor) -> TenantQuerySet:
+    """The urgings this actor may see, the latest first."""
+    if not reads_cards(actor):
+        return Urging.objects.none()
+    rows: TenantQuerySet = Urging.objects.filter(of_units(actor)).select_related(
+        "unit", "assignment", "assignment__matter"
+    )
+    return rows.order_by("-at", "-id")
+
+
+def urging(actor: Actor, urging_id: UUID) -> Urging:
+    """Raises NotFound."""
+    found: Urging | None = visible_urgings(actor).filter(pk=urging_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def urging_to_read(actor: Actor, urging_id: UUID) -> tuple[Urging, SeatFacts]:
+    """The urging, locked, and the seat that acts for its unit. Raises NotFound, NotPermitted."""
+    seen = urging(actor, urging_id)
+    seat = handling.seat_of_unit(actor, seen.assignment.unit_id)
+    if seat is None:
+        raise NotPermitted
+    locked: Urging = (
+        Urging.objects.select_related("assignment", "assignment__matter")
+        .select_for_update(of=("self",))
+        .get(pk=urging_id)
+    )
+    return locked, seat

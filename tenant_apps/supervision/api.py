@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.web.api import Pages
-from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
+from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
 from tenant_apps.supervision import access, actions, listing, serializers
 
 TAG = ["督办"]
@@ -66,3 +66,61 @@ Closures = _deed(
     shape=serializers.CardOut,
     fields=serializers.CloseIn,
 )
+Urge = _deed(
+    "催办 of one unit",
+    operation="assignments_urge",
+    deed=actions.urge,
+    target="assignment_id",
+    shape=serializers.UrgingOut,
+    fields=serializers.UrgeIn,
+)
+Readings = _deed(
+    "已阅 by the unit",
+    operation="urgings_read",
+    deed=actions.read_urging,
+    target="urging_id",
+    shape=serializers.UrgingOut,
+)
+
+
+class Urgings(APIView):
+    """What was urged, the latest first; and 一键催办 of many, each for itself."""
+
+    @extend_schema(
+        operation_id="urgings_list",
+        tags=TAG,
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")],
+        responses={200: serializers.UrgingPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        access.require_reader(actor_of(request))
+        pages = Pages()
+        found = pages.paginate_queryset(access.visible_urgings(actor_of(request)), request, view=self)
+        return pages.get_paginated_response(serializers.UrgingOut(found, many=True).data)
+
+    @extend_schema(
+        operation_id="urgings_make",
+        tags=TAG,
+        request=serializers.UrgeManyIn,
+        responses={201: serializers.UrgedOut, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        said = given(serializers.UrgeManyIn, request)
+        outcomes = actions.urge_many(actor=actor_of(request), **said)
+        answer = {
+            "done": [one.urging for one in outcomes if one.urging],
+            "refused": [
+                {"assignment_id": one.assignment_id, "code": one.refusal.code, "message": one.refusal.message}
+                for one in outcomes
+                if one.refusal
+            ],
+        }
+        return Response(serializers.UrgedOut(answer).data, status=201)
+
+
+class OneUrging(APIView):
+    @extend_schema(
+        operation_id="urgings_show", tags=TAG, responses={200: serializers.UrgingOut, **READ_REFUSALS}
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(serializers.UrgingOut(access.urging(actor_of(request), pk)).data)

@@ -1,12 +1,15 @@
-"""红黄牌 on the page of a case: for the office, the unit and nobody else."""
+"""红黄牌 and 催办 on the page of a case: for the office, the unit and nobody else."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kernel import clock, tenancy
 from kernel.actor import Actor
-from tenant_apps.suggestions.casepage import CaseEvent, Panel, Parts
+from kernel.web import links
+from tenant_apps.suggestions.casepage import CaseEvent, DeedLink, Panel, Parts
 from tenant_apps.suggestions.models import Suggestion
-from tenant_apps.supervision import access, listing, page
+from tenant_apps.supervision import access, listing, page, states
 from tenant_apps.supervision.models import AlertCard
 from ui import words
 
@@ -15,21 +18,34 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
     """The provider that supervision registers with the case page."""
     if not access.reads_cards(actor):
         return Parts()
-    cards = list(access.visible_cards(actor).filter(assignment__matter__suggestion_id=suggestion.pk))
-    if not cards:
-        return Parts()
-    panel = Panel(
-        title="红黄牌",
-        template="supervision/panel_cards.html",
-        context={"rows": listing.rows_of(cards)},
-        order=40,
-        side=True,
-    )
+    of_case = {"assignment__matter__suggestion_id": suggestion.pk}
+    cards = list(access.visible_cards(actor).filter(**of_case))
+    urgings = list(access.visible_urgings(actor).filter(**of_case))
+    answers = [deed for card in cards for deed in page.deeds(actor, card) if deed.deed == "answer_card"]
     return Parts(
-        deeds=[deed for card in cards for deed in page.deeds(actor, card) if deed.deed == "answer_card"],
-        panels=[panel],
+        deeds=[*answers, *_urge(actor, suggestion)],
+        panels=[*_panel("红黄牌", "cards", listing.rows_of(cards)), *_panel("催办", "urgings", urgings)],
         events=[event for card in reversed(cards) for event in _events(card)],
     )
+
+
+def _panel(title: str, name: str, rows: Sequence[object]) -> list[Panel]:
+    if not rows:
+        return []
+    template = f"supervision/panel_{name}.html"
+    return [Panel(title=title, template=template, context={"rows": rows}, order=40, side=True)]
+
+
+def _urge(actor: Actor, suggestion: Suggestion) -> list[DeedLink]:
+    """催办 of all that owe something in this case."""
+    if not actor.can(states.URGE):
+        return []
+    owing = access.work(actor).filter(matter__suggestion_id=suggestion.pk).values_list("pk", flat=True)
+    pks = "&".join(f"pk={pk}" for pk in owing)
+    if not pks:
+        return []
+    url = f"{links.tenant_url(tenancy.current().code, 'supervision:urge')}?{pks}"
+    return [DeedLink(deed="urge", label="催办", url=url, dialogue=True, icon="bell")]
 
 
 def _events(card: AlertCard) -> list[CaseEvent]:

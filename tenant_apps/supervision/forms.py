@@ -30,3 +30,13 @@ class CloseForm(Checked):
     def clean(self) -> dict[str, Any]:
         self.check_with("note", lambda raw: typed.block(raw, texts.CLOSING, field="note"))
         return self.cleaned_data
+
+
+class UrgeForm(Checked):
+    """催办: an opinion, if any."""
+
+    note = Typed(label="催办意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("note", lambda raw: typed.block(raw, texts.URGING, field="note"))
+        return self.cleaned_data

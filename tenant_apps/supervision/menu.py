@@ -7,6 +7,16 @@ from ui import menu
 def add_entries() -> None:
     menu.add(
         menu.Entry(
+            key="supervision",
+            word="督办台账",
+            icon="bell",
+            view="supervision:work",
+            group="承办",
+            order=30,
+            exact=True,
+            capabilities=frozenset(access.READERS),
+        ),
+        menu.Entry(
             key="alert_cards",
             word="红黄牌",
             icon="flag",

@@ -56,3 +56,32 @@ class AlertCard(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.state in states.OPEN
+
+
+class Urging(TenantModel):
+    """催办 of one unit about one case: who, when, in which words, and when the unit read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey("handling.Assignment", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organs.Unit", models.PROTECT, related_name="+")
+    unit_name = models.CharField(max_length=120)
+    note = models.TextField(default="", blank=True)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    by_organ = models.CharField(max_length=200, default="", blank=True)
+    state = models.CharField(max_length=10, choices=states.URGING.choices(), default=states.SENT)
+    read_at = models.DateTimeField(null=True)
+    read_by_name = models.CharField(max_length=100, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["assignment", "at"], name="supervision_urged"),
+            models.Index(fields=["unit", "state"], name="supervision_urged_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"催办：{self.unit_name}"
+
+    @property
+    def state_label(self) -> str:
+        return states.URGING.label(self.state)

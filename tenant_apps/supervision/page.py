@@ -8,10 +8,12 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from tenant_apps.handling import access as handling
+from tenant_apps.handling import deadlines
+from tenant_apps.handling.models import Matter
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions.casepage import DeedLink
 from tenant_apps.supervision import listing, states
-from tenant_apps.supervision.models import AlertCard
+from tenant_apps.supervision.models import AlertCard, Urging
 from ui import parts as ui
 from ui import words
 
@@ -21,6 +23,13 @@ PHRASES = (
     "需会同有关单位研究，已发函征求意见。",
     "已申请延期，正在办理审批手续。",
     "答复件已报主要负责人签发。",
+)
+
+
+URGING_PHRASES = (
+    "请抓紧办理，按期答复代表。",
+    "请尽快与代表沟通，并将办理进展告知代表工作机构。",
+    "已逾期，请于三个工作日内答复代表并说明原因。",
 )
 
 
@@ -37,7 +46,7 @@ class CardView:
 def build(actor: Actor, card: AlertCard) -> CardView:
     return CardView(
         lamp=listing.lamp(card),
-        case_url=_case_url(actor, card),
+        case_url=case_url(actor, card.assignment.matter),
         facts=tuple(ui.Fact(term=term, value=value) for term, value in _facts(card) if value),
         deeds=tuple(deeds(actor, card)),
     )
@@ -53,9 +62,9 @@ def _facts(card: AlertCard) -> list[tuple[str, str]]:
     ]
 
 
-def _case_url(actor: Actor, card: AlertCard) -> str:
+def case_url(actor: Actor, matter: Matter) -> str:
     """The case's own page, for those who may open it; the government's office knows the case by its card."""
-    matter, code = card.assignment.matter, tenancy.current().code
+    code = tenancy.current().code
     if matter.suggestion_id is None:
         return links.tenant_url(code, "handling:matter", pk=matter.pk)
     if not suggestions.visible(actor).filter(pk=matter.suggestion_id).exists():
@@ -78,3 +87,23 @@ def _deed(card: AlertCard, deed: str, icon: str, *, primary: bool) -> DeedLink:
     url = links.tenant_url(tenancy.current().code, f"supervision:{deed}", pk=card.pk)
     label = states.CARD.row(deed).label
     return DeedLink(deed=deed, label=label, url=url, primary=primary, dialogue=True, icon=icon)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgingView:
+    """What the page of an urging draws besides the urging itself."""
+
+    case_url: str
+    lamp: ui.Lamp
+    may_read: bool
+
+
+def of_urging(actor: Actor, urging: Urging) -> UrgingView:
+    held = urging.assignment
+    lamps = deadlines.LampsByRules()
+    undertakes = handling.seat_of_unit(actor, held.unit_id) is not None
+    return UrgingView(
+        case_url=case_url(actor, held.matter),
+        lamp=deadlines.shown(held.due_at, held.due_provisional, by=lamps(held.matter.profile_version)),
+        may_read=undertakes and states.URGING.allows(urging, "read_urging"),
+    )

@@ -10,7 +10,7 @@ from shared_apps.worktime import selectors as worktime
 from tenant_apps.handling import deadlines
 from tenant_apps.handling import selectors as handling
 from tenant_apps.supervision import ladder, states
-from tenant_apps.supervision.models import AlertCard
+from tenant_apps.supervision.models import AlertCard, Urging
 
 
 def given_to(assignment_ids: Sequence[UUID]) -> dict[UUID, list[AlertCard]]:
@@ -31,7 +31,7 @@ def to_review() -> list[UUID]:
     """Assignments whose day has reached a card that was not given yet, and those with a card that still speaks."""
     rows = AlertCard.objects.filter(state__in=states.OPEN).order_by("assignment_id")
     speaking = set(rows.values_list("assignment_id", flat=True))
-    owed = handling.owed_by_units()
+    owed = list(handling.owed_by_units())
     cards = given_to([one.pk for one in owed])
     today, calendar = clock.today(), worktime.calendar(tenancy.current().id)
     found = []
@@ -43,3 +43,25 @@ def to_review() -> list[UUID]:
         if colour and colour not in held:
             found.append(one.pk)
     return [*found, *sorted(speaking - set(found))]
+
+
+def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:
+    """What lies at these units without an answer, due first in front."""
+    rows = AlertCard.objects.filter(assignment__unit_id__in=unit_ids, state=states.GIVEN)
+    return list(rows.select_related("assignment", "assignment__matter").order_by("due_at", "id"))
+
+
+def urgings_of(assignment_ids: Sequence[UUID]) -> dict[UUID, list[Urging]]:
+    """assignment → how often it was urged, the latest first, in one query."""
+    found: dict[UUID, list[Urging]] = {}
+    for row in Urging.objects.filter(assignment_id__in=assignment_ids).order_by("-at", "-id"):
+        found.setdefault(row.assignment_id, []).append(row)
+    return found
+
+
+def unread_urgings(unit_ids: Sequence[UUID]) -> list[Urging]:
+    """What these units have not read yet of what they still owe, oldest first."""
+    rows = Urging.objects.filter(
+        assignment__unit_id__in=unit_ids, state=states.SENT, assignment__in=handling.owed_by_units()
+    )
+    return list(rows.select_related("assignment", "assignment__matter").order_by("at", "id"))

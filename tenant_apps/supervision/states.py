@@ -2,7 +2,7 @@
 
 from kernel.states import Machine, move
 
-CLOSE_CARDS = "supervision.close"
+CLOSE_CARDS, URGE = "supervision.close", "supervision.urge"
 
 NOTICE = "NOTICE"
 YELLOW = "YELLOW"
@@ -26,4 +26,13 @@ CARD = Machine(
         # The day was moved, a stricter card follows, the unit has replied or undertakes it no more.
         move("lapse", "GIVEN ANSWERED", LAPSED, "失效"),
     ],
+)
+
+SENT = "SENT"
+READ = "READ"
+
+URGING = Machine(
+    name="urging",
+    labels={SENT: "待阅", READ: "已阅"},
+    moves=[move("read_urging", "SENT", READ, "已阅", "matter.handle")],
 )

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from tenant_apps.supervision import views
+from tenant_apps.supervision import views, views_urging
 
 app_name = "supervision"
 urlpatterns = [
+    path("supervision/", views_urging.work, name="work"),
+    path("supervision/export", views_urging.work_export, name="work_export"),
+    path("supervision/urgings/new", views_urging.urge, name="urge"),
+    path("supervision/urgings/<uuid:pk>/", views_urging.urging, name="urging"),
+    path("supervision/urgings/<uuid:pk>/reading", views_urging.reading, name="read_urging"),
     path("alert-cards/", views.cards, name="cards"),
     path("alert-cards/export", views.cards_export, name="cards_export"),
     path("alert-cards/units/", views.by_unit, name="by_unit"),

@@ -11,20 +11,21 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import deadlines
 from tenant_apps.organs import selectors as organs
-from tenant_apps.supervision import access, listing, states
+from tenant_apps.supervision import access, listing, selectors, states
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
     if actor.can("matter.handle"):
         yield from _of_units(actor)
+        yield from _urged(actor)
     if actor.can(states.CLOSE_CARDS) or actor.can("matter.distribute"):
         yield from _of_offices(actor)
 
 
 def _of_units(actor: Actor) -> Iterator[TodoItem]:
     lamps, code = deadlines.LampsByRules(), tenancy.current().code
-    for card in access.cards_to_answer(organs.unit_ids_of(actor)):
+    for card in selectors.cards_to_answer(organs.unit_ids_of(actor)):
         matter = card.assignment.matter
         lamp = lamps(matter.profile_version).of(card.due_at)
         yield TodoItem(
@@ -42,6 +43,29 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
             previous="已升级，报督查室和代表工作机构"
             if card.escalated_at
             else "请说明办理情况和预计答复时间",
+        )
+
+
+def _urged(actor: Actor) -> Iterator[TodoItem]:
+    """待阅: what the unit was urged to do and has not read."""
+    lamps, code = deadlines.LampsByRules(), tenancy.current().code
+    for urging in selectors.unread_urgings(organs.unit_ids_of(actor)):
+        held = urging.assignment
+        lamp = lamps(held.matter.profile_version).of(held.due_at)
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="urged",
+            kind_label="催办待阅",
+            title=held.matter.title,
+            number=held.matter.number_label,
+            url=links.tenant_url(code, "supervision:urging", pk=urging.pk),
+            verb="阅",
+            since=urging.at,
+            due_at=held.due_at,
+            due_provisional=held.due_provisional,
+            lamp=lamp.code,  # type: ignore[arg-type]
+            left_label=lamp.label,
+            previous=f"{urging.by_organ}催办" if urging.by_organ else "催办",
         )
 
 

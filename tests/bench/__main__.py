@@ -8,6 +8,7 @@ import sys
 from local import paths, trouble
 from tests.bench import congress, letters, page, referral, rows, up
 from tests.bench.exchange import table as exchange
+from tests.bench.finding import search, similar
 from tests.bench.ground import table as ground
 from tests.bench.sso import table as sso
 from tests.bench.stacks import NotMeasured, own_stack
@@ -20,6 +21,8 @@ HELP = """Measure what the product is judged by, on a stack of its own that is g
   referral  from a referral's leaving to its being committed at the receiver
   congress  one congress ready to use, against django-tenants' create + migrate of the same apps
   ground    3,000 deputies from a sheet into their congress; due dates
+  search    50,000 suggestions of one congress searched by a list of queries
+  similar   earlier texts like a new one among 20,000
   sso       log-ins, checks of tokens, 3,000 persons and 205 administrators into Keycloak
   exchange  ten thousand envelopes under faults; referrals a second, and how long each is on its way
   letters   a reply of two pages as PDF and as Word document
@@ -33,6 +36,8 @@ ON_STACK = {
     "referral": referral.measure,
     "congress": congress.measure,
     "ground": ground.measure,
+    "similar": similar.measure,
+    "search": search.measure,
     "sso": sso.measure,
 }
 # On a database server of its own.

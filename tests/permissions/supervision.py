@@ -15,8 +15,11 @@ from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
 
 CARD = "alert-cards/<uuid:pk>/"
+URGING = "supervision/urgings/<uuid:pk>/"
 SAID = {"text": "已与代表沟通，答复件已报主要负责人签发。"}
 LISTS = "clerk head distributor handler1 handler2: {ok} | *: 403 not_permitted"
+URGERS = "clerk head distributor: {ok} | *: 403 not_permitted"
+BY_URGER = "clerk head distributor: {ok} | handler1: 403 not_permitted | *: 404 not_found"
 OF_CARD = "clerk head distributor handler1: {ok} | *: 404 not_found"
 # The government's office knows of no court's card.
 OF_COURT = "clerk head: {ok} | *: 404 not_found"
@@ -35,6 +38,9 @@ def things(house: House, known: dict[str, Any]) -> dict[str, Any]:
         }
         AlertCard.objects.filter(pk=found["card of a court"]).update(unit_id=court.pk)
         actions.answer_card(actor=handler, card_id=found["card answered"], **SAID)
+    clerk = house.actor("clerk")
+    with house.entered():
+        found["urging"] = actions.urge(actor=clerk, assignment_id=known["to sign for"]).pk
     return found
 
 
@@ -61,6 +67,32 @@ def _deed(deed: str, on: str, seats: str, given: dict[str, str]) -> list[Row]:
 
 
 ROWS = [
+    web("GET", "supervision/", "", LISTS.format(ok="200"), neighbour="200"),
+    web("GET", "supervision/export", "", LISTS.format(ok="200"), neighbour="200"),
+    web("GET", "supervision/urgings/new", "", URGERS.format(ok="200"), neighbour="200"),
+    # The neighbour's office urges its own units alone.
+    web(
+        "POST",
+        "supervision/urgings/new",
+        "",
+        URGERS.format(ok="302"),
+        send={"pk": "=to reply to"},
+        neighbour="409",
+    ),
+    api(
+        "POST",
+        "supervision/urgings/",
+        "",
+        URGERS.format(ok="422 nothing_chosen"),
+        send={"assignment_ids": []},
+        neighbour="422 nothing_chosen",
+    ),
+    api("POST", "assignments/<uuid:pk>/urgings/", "to reply to", BY_URGER.format(ok="201")),
+    api("GET", "supervision/urgings/", "", LISTS.format(ok="200"), neighbour="200"),
+    web("GET", URGING, "urging", OF_CARD.format(ok="200")),
+    web("POST", URGING + "reading", "urging", BY_UNIT.format(ok="302")),
+    api("GET", URGING, "urging", OF_CARD.format(ok="200")),
+    api("POST", URGING + "reading/", "urging", BY_UNIT.format(ok="201")),
     *(
         web("GET", f"alert-cards/{page}", "", LISTS.format(ok="200"), neighbour="200")
         for page in ("", "export", "units/", "units/export")

@@ -34,6 +34,7 @@ from tests.permissions import (
     crossing,
     files,
     filing,
+    finding,
     issuer,
     letters,
     registers,
@@ -97,6 +98,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
     world.things |= rules.things(world.houses["county"])

@@ -50,6 +50,7 @@ TENANT_APPS = [
     "tenant_apps.supervision",
     "tenant_apps.termchange",
     "tenant_apps.evidence",
+    "tenant_apps.finding",
     "tenant_apps.succession",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
@@ -126,6 +127,8 @@ CELERY_BEAT_SCHEDULE = {
     # The chain over journal and letters; a root for each day, soon after its midnight.
     "evidence-sweep": {"task": "evidence.sweep", "schedule": 2.0, "options": {"expires": 2}},
     "evidence-look-back": {"task": "evidence.look_back", "schedule": 600.0, "options": {"expires": 600}},
+    # What came in without a deed (an update of the system, a merged congress) gets its place in the index.
+    "finding-sweep": {"task": "finding.sweep", "schedule": 600.0, "options": {"expires": 600}},
     # Red and yellow cards; a day on which it did not run is made up for by the next run.
     "supervision-sweep": {"task": "supervision.sweep", "schedule": 14400.0, "options": {"expires": 14400}},
     "onboarding-forget": {"task": "onboarding.forget", "schedule": 86400.0},

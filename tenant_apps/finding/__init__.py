@@ -1,0 +1,1 @@
+"""检索: finding cases of this congress by their words."""

@@ -1,0 +1,128 @@
+"""汇编: what is found becomes one Word document."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock, jobs, journal, tenancy, text
+from kernel.actor import Actor
+from kernel.errors import InputRefused
+from kernel.ids import uuid7
+from tenant_apps.finding import searching, states
+from tenant_apps.finding.models import Compilation
+from tenant_apps.finding.wanted import Wanted
+
+JOB = "finding.compile"
+MOST = 500  # cases: about 2,000 pages
+TRIES = 3
+KEPT = timedelta(days=7)  # the file
+SILENT = timedelta(minutes=3)  # after which a job is taken for dead
+TITLE_MAX = 60
+
+
+class NothingToCompile(InputRefused):
+    code = "nothing_to_compile"
+    message = "按所选条件没有可以汇编的建议，请返回检索，改变条件。"
+
+
+class TooManyToCompile(InputRefused):
+    code = "too_many_to_compile"
+    message = "按所选条件共有超过 {most} 件，一次最多汇编 {most} 件，请按年度、类别或者承办单位分别汇编。"
+
+
+class TitleWanted(InputRefused):
+    code = "compilation_title"
+    message = "请填写汇编的名称，不超过 60 字。"
+    field = "title"
+
+
+@transaction.atomic
+def compile_cases(*, actor: Actor, wanted: Wanted, title: str, is_public: bool) -> Compilation:
+    """Fix which cases; the job makes the file. Raises NotPermitted, TitleWanted, NothingToCompile, TooManyToCompile."""
+    seat = actor.require(states.COMPILE)
+    name = text.one_line(title[: 4 * TITLE_MAX])
+    if not name or len(name) > TITLE_MAX:
+        raise TitleWanted
+    found = searching.all_of(actor, wanted, filed=True, is_public=is_public, most=MOST + 1)
+    ids = list(found.values_list("pk", flat=True))
+    if not ids:
+        raise NothingToCompile
+    if len(ids) > MOST:
+        raise TooManyToCompile(most=MOST)
+    made = Compilation(
+        id=uuid7(),
+        congress_id=tenancy.current().id,
+        by_person_id=actor.person_id,
+        by_name=actor.name,
+        title=name,
+        conditions=wanted.query()[:500],
+        is_public=is_public,
+        cases=ids,
+        created_at=clock.now(),
+        touched_at=clock.now(),
+    )
+    made.save(force_insert=True)
+    body = {"title": name, "cases": len(ids), "is_public": is_public, "conditions": made.conditions}
+    journal.record(actor=actor, seat=seat, deed="compiled", subject=made, body=body)
+    jobs.enqueue(JOB, at=str(made.congress_id), compilation_id=str(made.pk))
+    return made
+
+
+@transaction.atomic
+def begin(compilation_id: UUID) -> Compilation | None:
+    """For the job: the row, if it is still to be made; after TRIES it is given up."""
+    found = _waiting(compilation_id)
+    if found is None:
+        return None
+    if found.tries >= TRIES:
+        states.COMPILATION.move(found, "give_up_compilation")
+    found.tries += 1
+    found.done, found.touched_at = 0, clock.now()
+    found.save(update_fields=["state", "tries", "done", "touched_at"])
+    return found if found.state == states.WAITING else None
+
+
+@transaction.atomic
+def advance(compilation_id: UUID, *, done: int) -> None:
+    """So many cases are in it."""
+    Compilation.objects.filter(pk=compilation_id).update(done=done, touched_at=clock.now())
+
+
+@transaction.atomic
+def finish(compilation_id: UUID, *, content: bytes) -> None:
+    """The file is made; a second job that made it too changes nothing."""
+    found = _waiting(compilation_id)
+    if found is not None:
+        states.COMPILATION.move(found, "finish_compilation")
+        found.content, found.done = content, len(found.cases)
+        found.save(update_fields=["state", "content", "done"])
+
+
+@transaction.atomic
+def tidy() -> int:
+    """Files that are older than KEPT go; how many."""
+    rows = Compilation.objects.filter(
+        state__in=[states.READY, states.FAILED], created_at__lt=clock.now() - KEPT
+    )
+    count = 0
+    for row in rows.select_for_update().defer("content"):
+        states.COMPILATION.move(row, "forget_compilation")
+        row.content = None
+        row.save(update_fields=["state", "content"])
+        count += 1
+    return count
+
+
+def lost() -> list[UUID]:
+    """Those whose job has said nothing for SILENT."""
+    rows = Compilation.objects.filter(state=states.WAITING, touched_at__lt=clock.now() - SILENT)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def _waiting(compilation_id: UUID) -> Compilation | None:
+    rows = Compilation.objects.select_for_update().filter(pk=compilation_id, state=states.WAITING)
+    found: Compilation | None = rows.first()
+    return found

@@ -1,0 +1,31 @@
+"""What the index lacks is entered; compilations are made, taken up again where a job died, and their files put away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel import jobs, standing, tenancy
+from kernel.jobs import cell_job
+from tenant_apps.finding import actions, compiling, indexing
+from tenants import selectors as registry
+
+
+@cell_job("finding.sweep")
+def sweep() -> int:
+    """Cases that came without a deed: before this index was there, or with a merged congress. Answers how many were entered."""
+    count = 0
+    for ref in registry.reached():
+        if standing.at_work(ref):
+            with tenancy.enter(ref):
+                count += indexing.rebuild(missing=True)
+                actions.tidy()
+                for one in actions.lost():
+                    jobs.enqueue(actions.JOB, at=str(ref.id), compilation_id=str(one))
+    return count
+
+
+@cell_job(actions.JOB)
+def compile_(at: str, compilation_id: str) -> bool:
+    """Make a compilation's file, in portions that each commit: its maker sees how far it is."""
+    ref = tenancy.directory().by_id(UUID(at))
+    return ref is not None and standing.at_work(ref) and compiling.run(ref, UUID(compilation_id))

@@ -1,0 +1,118 @@
+"""The index of a congress's cases: made from them, written with them, and made anew at any time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from kernel.ids import uuid7
+from kernel.tenancy import TenantModel
+from tenant_apps.finding import states
+
+
+class Terms(SearchVectorField):  # type: ignore[type-arg]
+    """A tsvector of terms without places, given as a list of texts. Read by `holds` alone; a migration needs no more than Django's own."""
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        return "array_to_tsvector(%s::text[])"
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.search.SearchVectorField", args, kwargs
+
+
+@Terms.register_lookup
+class Holds(models.Lookup):
+    """`terms__holds="'学校' & '食堂'"`: every term of the query is there."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} @@ {right}::tsquery", (*of_left, *of_right)
+
+
+class Bands(ArrayField):  # type: ignore[type-arg]
+    """Numbers of a likeness; `shares=[…]`: one of them at least is the same."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
+@Bands.register_lookup
+class Shares(models.Lookup):
+    """One parameter however many the numbers, so that one prepared text serves; Django's own `overlap` sends each by itself."""
+
+    lookup_name = "shares"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} && {right}::bigint[]", (*of_left, *of_right)
+
+
+class CaseWords(TenantModel):
+    """What one suggestion is found by: number, title, people, units, its text and the replies, as words.plainly writes them.
+
+    `head` holds the terms of number and title, which count before the others; `bands` is its text's likeness (likeness.bands).
+    """
+
+    suggestion = models.OneToOneField(
+        "suggestions.Suggestion", models.CASCADE, primary_key=True, related_name="found"
+    )
+    text = models.TextField()
+    head = Terms()
+    terms = Terms()
+    bands = Bands(models.BigIntegerField(), null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            GinIndex(fields=["terms"], name="finding_terms"),
+            GinIndex(fields=["bands"], name="finding_bands"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Compilation(TenantModel):
+    """汇编: chosen cases as one Word document, made by a job. `cases` is what its maker could read when asking, in their order.
+
+    `is_public`: without what may not be published. `done` cases are in it so far; `tries` counts begun jobs. The file goes after
+    some days, the row stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    by_person_id = models.UUIDField()
+    by_name = models.CharField(max_length=100)
+    title = models.CharField(max_length=60)
+    conditions = models.CharField(max_length=500, default="", db_default="", blank=True)
+    is_public = models.BooleanField()
+    cases = ArrayField(models.UUIDField())
+    done = models.PositiveIntegerField(default=0, db_default=0)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    state = models.CharField(max_length=10, choices=states.COMPILATION.choices(), default=states.WAITING)
+    content = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["by_person_id", "created_at"], name="finding_compilations")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state_label(self) -> str:
+        return states.COMPILATION.label(self.state)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // max(1, len(self.cases))

@@ -1,0 +1,114 @@
+"""Cases that a person may read, by words and conditions. Inside the congress's block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Value, When
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from shared_apps.worktime import counting
+from shared_apps.worktime import selectors as worktime
+from shared_apps.worktime.spans import Span, Unit
+from tenant_apps.finding import words
+from tenant_apps.finding.wanted import Wanted
+from tenant_apps.handling import narrowing
+from tenant_apps.suggestions import access, deadlines, reading, states
+from tenant_apps.suggestions import selectors as suggestions
+
+MOST = 200  # shown of a search by words: who finds more asks more narrowly
+_TAKEN = 2 * MOST  # looked through for a word of more than two characters
+SHEET = 5_000  # in an exported table
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ids of the cases in their order. `more`: there are others besides, which are not listed."""
+
+    ids: list[UUID]
+    more: bool = False
+
+
+def search(actor: Actor, wanted: Wanted) -> Any:
+    """Rows that hold every term, in their order: where number or title hold all of them first, then the latest."""
+    rows, looked_for = narrowed(actor, wanted), wanted.words
+    if looked_for:
+        query = words.as_query(looked_for)
+        rows = rows.filter(found__terms__holds=query)
+        if wanted.order == "relevance":
+            head = When(found__head__holds=query, then=Value(0))
+            rows = rows.annotate(tier=Case(head, default=Value(1), output_field=IntegerField()))
+            return rows.order_by("tier", "-created_at", "-id")
+    return rows.order_by("-created_at", "-id")
+
+
+def first(actor: Actor, wanted: Wanted) -> Found:
+    """The first MOST. Longer words are looked for in the text of the first candidates alone, else a common one costs seconds."""
+    rows, exact = search(actor, wanted), words.is_exact(wanted.words)
+    ids = list(rows.values_list("pk", flat=True)[: MOST + 1 if exact else _TAKEN + 1])
+    is_cut = len(ids) > (MOST if exact else _TAKEN)
+    if not exact:
+        sure = set(_saying(rows.order_by().filter(pk__in=ids), wanted).values_list("pk", flat=True))
+        ids = [one for one in ids if one in sure]
+    return Found(ids[:MOST], more=is_cut or len(ids) > MOST)
+
+
+def all_of(
+    actor: Actor, wanted: Wanted, *, filed: bool = False, is_public: bool = False, most: int = SHEET
+) -> Any:
+    """For a table or a compilation: every row that says the words. `filed`: no drafts; `is_public`: what may be published alone."""
+    rows = search(actor, wanted)
+    if filed:
+        rows = rows.exclude(state__in=states.PRIVATE)
+    if is_public:
+        rows = rows.filter(reading.publishable())
+    return (rows if words.is_exact(wanted.words) else _saying(rows, wanted))[:most]
+
+
+def _saying(rows: Any, wanted: Wanted) -> Any:
+    for word in wanted.words:
+        if len(word) > 2:
+            rows = rows.filter(found__text__contains=word)
+    return rows
+
+
+def in_order(actor: Actor, ids: list[UUID]) -> list[Any]:
+    """These cases, as far as the actor may read them, in this order."""
+    known = {row.pk: row for row in access.visible(actor).filter(pk__in=ids)}
+    return [known[one] for one in ids if one in known]
+
+
+def narrowed(actor: Actor, wanted: Wanted) -> Any:
+    """What the actor may read, under every condition but the words."""
+    rows = access.visible(actor)
+    equal = {
+        "state": wanted.state,
+        "series_year": wanted.year,
+        "kind": wanted.kind,
+        "lead_delegation": wanted.delegation,
+    }
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.category:
+        rows = rows.filter(category__in=suggestions.categories().family(wanted.category))
+    if wanted.since:
+        rows = rows.filter(submitted_at__gte=clock.end_of_day(wanted.since - timedelta(days=1)))
+    if wanted.until:
+        rows = rows.filter(submitted_at__lt=clock.end_of_day(wanted.until))
+    if wanted.unit:
+        rows = rows.filter(narrowing.of_unit(wanted.unit))
+    if wanted.letter or wanted.outcome:
+        rows = rows.filter(narrowing.replied_with(outcome=wanted.outcome, letter_class=wanted.letter))
+    if wanted.lamp:
+        rows = rows.filter(narrowing.with_lamp(wanted.lamp, now=clock.now(), near_until=_near_until()))
+    return rows
+
+
+def _near_until() -> Any:
+    """The last moment that the lamp still calls near: the day before the next working day after the last near one."""
+    days = Span(deadlines.NEAR_WORKING_DAYS + 1, Unit.WORKING_DAYS)
+    after = counting.due(clock.today(), days, calendar=worktime.calendar(tenancy.current().id))
+    return clock.end_of_day(after.date - timedelta(days=1))

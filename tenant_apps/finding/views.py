@@ -1,0 +1,60 @@
+"""检索: the page and its table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kernel import clock
+from kernel.web.http import TenantRequest
+from tenant_apps.finding import listing, searching, wanted
+from tenant_apps.finding import states as compilation
+from tenant_apps.handling import narrowing
+from tenant_apps.suggestions import reading, states
+from tenant_apps.suggestions import rows as ledger
+from tenants.console import sheets
+from ui.parts import Tab
+
+PAGE = 20
+
+
+@require_safe
+def search(request: TenantRequest) -> HttpResponse:
+    """Words and conditions, 20 a page, each with the place where the words stand."""
+    actor, chosen = request.actor, wanted.read(request.GET)
+    found = searching.Found([]) if chosen.is_empty else searching.first(actor, chosen)
+    page: Any = Paginator(found.ids, PAGE).get_page(request.GET.get("page"))
+    offered = listing.choices(actor)
+    context = {
+        "wanted": chosen,
+        "page": page,
+        "hits": listing.hits(actor, searching.in_order(actor, list(page.object_list)), chosen),
+        "more": searching.MOST if found.more else 0,
+        "offered": offered,
+        "chips": listing.chips(chosen, offered),
+        "states": states.MACHINE.labels.items(),
+        "kinds": reading.KINDS.items(),
+        "letters": wanted.CLASSES,
+        "lamps": narrowing.LAMPS.items(),
+        "tabs": [Tab(label=word, url=url, current=now) for url, word, now in listing.orders(chosen)],
+        "export_url": f"{reverse('finding:export')}?{chosen.query()}",
+        "most": searching.SHEET,
+        "compile_url": f"{reverse('finding:compilation_new')}?{chosen.query()}"
+        if actor.can(compilation.COMPILE)
+        else "",
+    }
+    return render(request, "finding/search.html", context)
+
+
+@require_safe
+def export(request: TenantRequest) -> HttpResponse:
+    """What was found, as an xlsx file with the columns of the ledger."""
+    found = searching.all_of(request.actor, wanted.read(request.GET))
+    head, *lines = ledger.export(request.actor, found.iterator(chunk_size=500))
+    content = sheets.workbook(title="检索结果", head=head, rows=lines)
+    return sheets.download(content, name=f"检索结果-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")

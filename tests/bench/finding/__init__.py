@@ -1,0 +1,1 @@
+"""Finding cases, measured: `./dev bench search` and `./dev bench similar`."""
