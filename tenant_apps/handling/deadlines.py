@@ -9,6 +9,7 @@ from uuid import UUID
 from kernel import clock, tenancy
 from shared_apps.rules import deadlines
 from shared_apps.rules import selectors as rules_of_place
+from shared_apps.rules.codes import ClockStart
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Due
@@ -115,6 +116,15 @@ def shown(due_at: datetime | None, provisional: bool, *, by: Lamps) -> Lamp:
 def done(words_of_it: str) -> Lamp:
     """The lamp of what is over."""
     return Lamp(code="done", words=words_of_it)
+
+
+def presumed_receipt(assigned_at: datetime, *, by: Rules) -> Due | None:
+    """The day on which an assignment is taken as received though nobody has signed, where the period counts from the receipt."""
+    if by.clock_start is not ClockStart.RECEIVED:
+        return None
+    calendar = worktime.calendar(tenancy.current().id)
+    day = clock.local(assigned_at).date()
+    return deadlines.due(day, by.presumed_receipt_span, rules=by, calendar=calendar)
 
 
 def contact_due(received_at: datetime, *, by: Rules) -> Due | None:

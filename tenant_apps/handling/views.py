@@ -70,7 +70,11 @@ def receipt(request: TenantRequest, pk: UUID) -> HttpResponse:
             return "已签收。下一步：向主办单位提出意见。"
         return "已签收。下一步：与代表沟通，再办理答复。"
 
-    return of_assignment(request, assignment, "sign_for", forms.ReceiptForm, act)
+    rules = deadlines.rules(assignment.matter.profile_version)
+    presumed = deadlines.presumed_receipt(assignment.assigned_at, by=rules)
+    subject = subject_of(assignment) | ({"presumed": f"{presumed.date}"} if presumed else {})
+    move, back = states.ASSIGNMENT.row("sign_for"), back_of(assignment.matter)
+    return deed_page_of(request, "sign_for", move, forms.ReceiptForm, act, subject=subject, back=back)
 
 
 @require_http_methods(METHODS)
