@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0007_commitments"),
+        ("handling", "0009_the_sign_off"),
         ("organs", "0002_the_register"),
     ]
 
