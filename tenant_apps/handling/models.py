@@ -8,6 +8,7 @@ from django.db.models import Q
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.handling import states
+from tenant_apps.handling.models_asked import CoOpinion as CoOpinion
 from tenant_apps.handling.models_asked import Extension as Extension
 from tenant_apps.handling.models_asked import ReturnRequest as ReturnRequest
 
@@ -120,28 +121,6 @@ class UnitStatement(TenantModel):
     beyond_competence = models.BooleanField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
-
-
-class CoOpinion(TenantModel):
-    """会办意见 (协办意见): what a unit that assists tells the lead unit. No deputy reads it.
-
-    One that says nothing is sent back by the lead unit, once and with its reason; the next is a round of its own.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="opinions")
-    round = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    contact_name = models.CharField(max_length=100, default="", blank=True)
-    contact_phone = models.CharField(max_length=40, default="", blank=True)
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=100)
-    sent_back_at = models.DateTimeField(null=True)
-    sent_back_reason = models.CharField(max_length=500, default="", blank=True)
-    sent_back_by_name = models.CharField(max_length=100, default="", blank=True)
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
 
 
 class ContactLog(TenantModel):

@@ -1,4 +1,4 @@
-"""What a unit asks of the office while it handles a matter; part of this app's models."""
+"""What a unit tells the lead unit and asks of the office while a matter is handled; part of this app's models."""
 
 from __future__ import annotations
 
@@ -7,6 +7,28 @@ from django.db import models
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.handling import states
+
+
+class CoOpinion(TenantModel):
+    """会办意见 (协办意见): what a unit that assists tells the lead unit. No deputy reads it.
+
+    One that says nothing is sent back by the lead unit, once and with its reason; the next is a round of its own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey("handling.Assignment", models.PROTECT, related_name="opinions")
+    round = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    contact_name = models.CharField(max_length=100, default="", blank=True)
+    contact_phone = models.CharField(max_length=40, default="", blank=True)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.CharField(max_length=500, default="", blank=True)
+    sent_back_by_name = models.CharField(max_length=100, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
 
 
 class ReturnRequest(TenantModel):
