@@ -47,10 +47,8 @@ def search(actor: Actor, wanted: Wanted) -> Any:
     return rows.order_by(*_NEWEST)
 
 
-_NEWEST = (
-    "-found__created_at",
-    "-found__pk",
-)  # of the index's own columns: so the first are found without sorting all
+# Of the index's own column: so the first are found without sorting all.
+_NEWEST = ("-found__created_at", "-pk")
 
 
 def first(actor: Actor, wanted: Wanted) -> Found:
