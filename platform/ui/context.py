@@ -160,12 +160,16 @@ class Page:
         return f"{clock.local(self.actor.strong_until):%H:%M}"
 
     @cached_property
+    def _lines(self) -> menus.Lines | None:
+        return menus.lines(self.actor, self._workplace, path=self._path) if self.actor else None
+
+    @cached_property
     def menu(self) -> tuple[menus.Group, ...]:
-        return menus.groups(self.actor, self._workplace, path=self._path) if self.actor else ()
+        return self._lines.groups() if self._lines else ()
 
     @cached_property
     def phone(self) -> menus.Phone | None:
-        return menus.phone(self.actor, self._workplace, path=self._path) if self.actor else None
+        return menus.phone(self._lines.tabs(), self.menu) if self._lines else None
 
     @property
     def home_url(self) -> str:

@@ -74,23 +74,37 @@ def add(*entries: Entry) -> None:
         _entries[entry.key] = entry
 
 
-def entries_for(actor: Actor) -> list[Entry]:
-    return sorted(
-        (entry for entry in _entries.values() if entry.is_for(actor)),
-        key=lambda entry: (entry.order, entry.key),
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """A person's entries on a page of this congress, and which of them leads to where they are: what menu and bar are made of."""
+
+    entries: tuple[Entry, ...]
+    congress: CongressRef | None
+    current: str
+
+    def groups(self) -> tuple[Group, ...]:
+        """The left menu."""
+        found = []
+        for word in GROUPS:
+            items = _items((one for one in self.entries if one.group == word), self.congress, self.current)
+            if items:
+                found.append(Group(word=word, items=items))
+        return tuple(found)
+
+    def tabs(self) -> tuple[Item, ...]:
+        wanted = sorted((one for one in self.entries if one.tab), key=lambda one: (one.tab, one.order))
+        return _items(wanted, self.congress, self.current, short=True)
+
+
+def lines(actor: Actor, congress: CongressRef | None, *, path: str) -> Lines:
+    """The entry whose address is the longest beginning of `path` is the current one."""
+    entries = tuple(
+        sorted(
+            (entry for entry in _entries.values() if entry.is_for(actor)),
+            key=lambda entry: (entry.order, entry.key),
+        )
     )
-
-
-def groups(actor: Actor, congress: CongressRef | None, *, path: str) -> tuple[Group, ...]:
-    """The left menu, with the entry whose address is the longest beginning of `path` marked as current."""
-    entries = entries_for(actor)
-    current = _current(entries, congress, path)
-    found = []
-    for word in GROUPS:
-        items = _items((entry for entry in entries if entry.group == word), congress, current)
-        if items:
-            found.append(Group(word=word, items=items))
-    return tuple(found)
+    return Lines(entries=entries, congress=congress, current=_current(entries, congress, path))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +122,8 @@ class Phone:
 PLACES = 5
 
 
-def phone(actor: Actor, congress: CongressRef | None, *, path: str) -> Phone:
-    entries = entries_for(actor)
-    current = _current(entries, congress, path)
-    wanted = sorted((entry for entry in entries if entry.tab), key=lambda entry: (entry.tab, entry.order))
-    tabs, every = _items(wanted, congress, current, short=True), groups(actor, congress, path=path)
+def phone(tabs: tuple[Item, ...], every: tuple[Group, ...]) -> Phone:
+    """`every` is the whole menu."""
     if sum(len(group.items) for group in every) > min(len(tabs), PLACES):
         tabs = tabs[: PLACES - 1]
     shown = {item.key for item in tabs}

@@ -24,11 +24,11 @@ LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
 ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
 ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
 
-_ANSWERS = "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel replace_undertaker"
+_ANSWERS = "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end replace_undertaker"
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()),
     SEPARATE: frozenset(_ANSWERS.split()),
-    CO: frozenset(["sign_for", "give_opinion", "send_back_opinion", "lapse", "replace_undertaker"]),
+    CO: frozenset(["sign_for", "give_opinion", "send_back_opinion", "lapse", "end", "replace_undertaker"]),
 }
 
 
@@ -76,6 +76,7 @@ ASSIGNMENT = ByRole(
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
+        move("end", "PENDING_SIGN SIGNED OPINION_GIVEN", "CANCELLED", "撤回终止"),
         # Of those who assist: to the lead unit, not to the deputy.
         move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
         move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
@@ -95,15 +96,40 @@ ASSIGNMENT = ByRole(
 )
 
 OPEN = "OPEN"
+ENDED = "ENDED"
 
 MATTER = Machine(
     name="matter",
-    labels={OPEN: "办理中", REPLIED: "已答复"},
+    labels={OPEN: "办理中", REPLIED: "已答复", ENDED: "已终止"},
     moves=[
         move("distribute", "OPEN", "=", "分办", "matter.distribute"),
         move("add_undertaker", "OPEN", "=", "增加承办单位", "suggestion.assign"),
         move("reply", "OPEN", "REPLIED", "答复"),
         move("reopen", "REPLIED", "OPEN", "重新办理"),
+        # Its deputy has taken it back.
+        move("end", "OPEN", ENDED, "撤回终止"),
+    ],
+)
+
+REVIEWING, SIGNING, SENT = "REVIEWING", "SIGNING", "SENT"
+SENT_BACK, TAKEN_BACK = "SENT_BACK", "TAKEN_BACK"
+# The letter's text is frozen.
+IN_APPROVAL = (REVIEWING, SIGNING)
+
+APPROVAL = Machine(
+    name="approval",
+    labels={
+        REVIEWING: "待核稿",
+        SIGNING: "待签发",
+        SENT: "已签发",
+        SENT_BACK: "已退回修改",
+        TAKEN_BACK: "已撤回",
+    },
+    moves=[
+        move("review_letter", "REVIEWING", "SIGNING", "核稿通过", "matter.handle"),
+        move("sign_letter", "SIGNING", "SENT", "签发", "matter.handle"),
+        move("send_back_letter", "REVIEWING SIGNING", "SENT_BACK", "退回修改", "matter.handle"),
+        move("take_back_letter", "REVIEWING SIGNING", "TAKEN_BACK", "撤回", "matter.handle"),
     ],
 )
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
@@ -164,10 +164,19 @@ def share(pages: Sequence[Shown], turn: int, of: int) -> Sequence[Shown]:
     return pages[turn % of :: of] if os.environ.get("CI") == "true" else pages
 
 
+# What hangs on colours alone: two thirds of axe's time and a third of the rest.
+_OF_COLOURS = ("color-contrast", "link-in-text-block")
+
+
 def violations(page: Page, *, contrast: bool = False) -> list[str]:
-    """What axe finds. Contrast takes two thirds of its time: it is asked of all components (tests/units/ui) and by `./dev look`,
+    """What axe finds. With `contrast` also what hangs on colours: it is asked of all components (tests/units/ui) and by `./dev look`,
     which sees every page; colours come from the same tokens everywhere.
     """
-    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-    found = Axe().run(page, options=options).response["violations"]
+    rules = {name: {"enabled": contrast} for name in _OF_COLOURS}
+    options = {"resultTypes": ["violations"], "rules": rules}
+    if not page.evaluate(
+        "'axe' in window"
+    ):  # half a megabyte: once a document, however many of its states are looked at
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(options).then(answer => answer.violations)", options)
     return [f"axe {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]

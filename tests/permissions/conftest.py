@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import client
 
 from tests.permissions import issuer, world
 from tests.permissions.asking import Asker, nothing_is_kept
@@ -20,4 +21,6 @@ def asker(django_db_blocker: Any) -> Iterator[Asker]:
     with django_db_blocker.unblock(), cloned(), issuer.standing():
         built = world.build()
         with pytest.MonkeyPatch.context() as patch, mutants.watched(), nothing_is_kept(patch):
+            # Nobody here reads an answer's context, and Django's client would copy it for every template of every page.
+            patch.setattr(client, "store_rendered_templates", lambda *_, **__: None)
             yield Asker(built)

@@ -19,6 +19,7 @@ POSTS = (
     "handler1",
     "handler2",
 )
+OFFICERS = ("admin", "security", "auditor")  # 三员
 NOT_FOUND = "404 not_found"
 TO_LOGIN = "302 /sso/login"
 NO_LOGIN = "401 not_authenticated"

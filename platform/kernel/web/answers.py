@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -26,7 +27,13 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """The one answer for “not there” and “not yours”: byte for byte the same for everybody."""
     if is_api(request):
         return json_refusal(NotFound())
-    return HttpResponse(render_to_string("not_found.html"), status=404)
+    return HttpResponse(_nothing_here(), status=404)
+
+
+@cache
+def _nothing_here() -> str:
+    """Drawn without the request, so the same for every one."""
+    return render_to_string("not_found.html")
 
 
 def json_refusal(error: DomainError | StepUpNeeded) -> JsonResponse:

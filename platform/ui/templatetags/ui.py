@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,6 +20,7 @@ from kernel.ids import uuid7
 from kernel.web import idempotency, links
 from ui import words
 from ui.context import DIALOGUE_TARGET
+from ui.menu import Group, Phone
 
 register = template.Library()
 
@@ -68,6 +70,26 @@ def tenant_url(code: str, viewname: str, **kwargs: Any) -> str:
 def asset(path: str) -> str:
     """The address of a static file: `static` of Django, which looks it up anew for each of the twenty of a page."""
     return str(staticfiles_storage.url(path))
+
+
+# The parts of the frame that hang on few things are drawn once for each of their values: together they were half of a small page's work.
+@register.simple_tag
+@cache
+def head() -> str:
+    """What stands in every page's <head>."""
+    return render_to_string("ui/head.html")
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def menu(groups: tuple[Group, ...]) -> str:
+    return render_to_string("ui/nav.html", {"groups": groups}) if groups else ""
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def tabbar(phone: Phone | None) -> str:
+    return render_to_string("ui/tabbar.html", {"phone": phone}) if phone and phone.tabs else ""
 
 
 @register.simple_tag

@@ -116,13 +116,15 @@ def assign_to_lower(
 def cancel_lower(*, actor: Actor | None, seat: SeatFacts | None, referral_id: UUID, reason: str) -> None:
     """The assignment down was recalled or refused: the suggestion can be assigned anew, its clock runs on.
 
-    Raises StateRefused once it has been signed for. Without such an assignment it does nothing.
+    Raises StateRefused once it has been signed for. Without such an assignment, or once it is over (撤回), it does nothing.
     """
     found = Assignment.objects.filter(referral_id=referral_id).values_list("id", "matter_id").first()
     if found is None:
         return
     access.lock_matter(found[1])
     cancelled = Assignment.objects.select_related("matter").select_for_update(of=("self",)).get(pk=found[0])
+    if cancelled.state == states.CANCELLED:
+        return
     states.ASSIGNMENT.move(cancelled, "cancel")
     cancelled.save(update_fields=["state"])
     facts: dict[str, object] = {"reason": reason}

@@ -307,20 +307,23 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
 
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.
 ALLOWED = {
-    ("LEAD", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",
-    ("LEAD", "SIGNED"): "state_competence log_contact reply make_commitment lower_reply replace_undertaker",
+    ("LEAD", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel end replace_undertaker",
+    (
+        "LEAD",
+        "SIGNED",
+    ): "state_competence log_contact reply make_commitment lower_reply end replace_undertaker",
     ("LEAD", "REPLIED"): "make_commitment reopen lower_reopen",
     ("SEPARATE", "REPLIED"): "make_commitment reopen lower_reopen",
-    ("LEAD", "OPINION_GIVEN"): "replace_undertaker",  # no deed leads there
-    ("SEPARATE", "OPINION_GIVEN"): "replace_undertaker",
-    ("SEPARATE", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel replace_undertaker",
+    ("LEAD", "OPINION_GIVEN"): "end replace_undertaker",  # no deed leads there
+    ("SEPARATE", "OPINION_GIVEN"): "end replace_undertaker",
+    ("SEPARATE", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel end replace_undertaker",
     (
         "SEPARATE",
         "SIGNED",
-    ): "state_competence log_contact reply make_commitment lower_reply replace_undertaker",
-    ("CO", "PENDING_SIGN"): "sign_for lapse replace_undertaker",
-    ("CO", "SIGNED"): "give_opinion lapse replace_undertaker",
-    ("CO", "OPINION_GIVEN"): "send_back_opinion replace_undertaker",
+    ): "state_competence log_contact reply make_commitment lower_reply end replace_undertaker",
+    ("CO", "PENDING_SIGN"): "sign_for lapse end replace_undertaker",
+    ("CO", "SIGNED"): "give_opinion lapse end replace_undertaker",
+    ("CO", "OPINION_GIVEN"): "send_back_opinion end replace_undertaker",
 }
 
 

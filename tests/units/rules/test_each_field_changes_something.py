@@ -25,7 +25,7 @@ from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
 from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
-from tenant_apps.suggestions import course as filing
+from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
@@ -134,10 +134,20 @@ def paper(house: House, rules: Rules) -> Any:
         return intake.paper_required(suggestion)
 
 
-def said_of_withdrawal(house: House, rules: Rules) -> Any:
-    actor = house.actor("deputy1")
-    with case(house, rules) as suggestion:
-        return [one.reason for one in filing.parts(actor, suggestion).cannot]
+def withdrawing(house: House, rules: Rules) -> Any:
+    """What becomes of the lead's withdrawal once a unit has the case."""
+    clerk, lead = house.actor("clerk"), house.actor("deputy1")
+    found = ""
+    try:
+        with case(house, rules) as suggestion:
+            actions.assign(actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"])
+            why = "情况已有变化，不再需要办理。"
+            found = suggestion_actions.withdraw(actor=lead, suggestion_id=suggestion.pk, reason=why).state
+            raise Undone
+    except DomainError as refused:
+        return refused.code
+    except Undone:
+        return found
 
 
 def answered_ones(house: House, rules: Rules) -> Any:
@@ -309,8 +319,8 @@ WORDS = [
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
     "assign_span": ("7d", "10wd", intake_day, {}),
     "paper_required": (False, True, paper, {}),
-    "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", said_of_withdrawal, {}),
-    "joint_withdrawal": ("LEAD", "ALL", said_of_withdrawal, {}),
+    "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", withdrawing, {"joint_withdrawal": "LEAD"}),
+    "joint_withdrawal": ("LEAD", "ALL", withdrawing, {"withdrawal": "ANY_TIME"}),
     "clock_start": ("ASSIGNED", "RECEIVED", signed_reply_day, {}),
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
@@ -340,6 +350,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "follow_up_span": ("6m", "12m", looked_at, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
+    "adopt_span": (None, "1m", owed(2), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),
     "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from joserfc import jwt
@@ -30,8 +31,9 @@ def unsigned(header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
     return f"{_text(header)}.{_text(claims)}."
 
 
+@cache
 def realm_key(private_pem: str) -> RSAKey:
-    """The realm's own private key: what it signs is as good as Keycloak's."""
+    """The realm's own private key: what it signs is as good as Keycloak's. To read one takes as long as fifty signatures."""
     return RSAKey.import_key(private_pem)
 
 
