@@ -63,6 +63,8 @@ PAGES = (
     "views_proposals.py",
     "views_requests.py",
     "views_urging.py",
+    "views_key.py",
+    "api_key.py",
     "views_undertakers.py",
     "api.py",
     "api_requests.py",
