@@ -75,6 +75,12 @@ def in_office(term_id: UUID, *, trial: bool = False) -> list[Mandate]:
     return list(rows.order_by("delegation", "seat_no", "id"))
 
 
+def sitting(mandate_id: UUID) -> Mandate | None:
+    """One of them, by id."""
+    found: Mandate | None = Mandate.objects.filter(pk=mandate_id, status=states.ACTIVE).first()
+    return found
+
+
 def names_of(mandate_ids: Iterable[UUID]) -> dict[UUID, str]:
     """mandate → name, for lists."""
     return dict(Mandate.objects.filter(pk__in=set(mandate_ids)).values_list("id", "person_name"))

@@ -19,6 +19,7 @@ from tenant_apps.handling import answered, deadlines, states
 from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import states as course
 
 
 class NotYourReply(NotPermitted):
@@ -39,7 +40,13 @@ def suggestions_of_units(actor: Actor) -> Q | None:
     if not units:
         return None
     mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
-    return Q(pk__in=mine.values("matter__suggestion_id"))
+    over = Assignment.objects.filter(ended(actor))
+    return Q(pk__in=mine.values("matter__suggestion_id")) | Q(pk__in=over.values("matter__suggestion_id"))
+
+
+def ended(actor: Actor) -> Q:
+    """What their units had until its deputy took it back: they go on reading that there is nothing to do any more."""
+    return Q(unit_id__in=_units(actor), state=states.CANCELLED, matter__suggestion__state=course.WITHDRAWN)
 
 
 def assignments(actor: Actor) -> Q:

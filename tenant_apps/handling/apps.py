@@ -11,6 +11,7 @@ class HandlingConfig(AppConfig):
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import (
             access,
+            annexes,
             course,
             hooks,
             menu,
@@ -20,17 +21,20 @@ class HandlingConfig(AppConfig):
             recounting,
             rows,
             waiting,
+            withdrawn,
         )
         from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, closing, listing
+        from tenant_apps.suggestions import casepage, closing, listing, publishing
 
         suggestions.register_rule(access.suggestions_of_units)
         casepage.register(course.parts)
         listing.register_column(rows.column)
         todo.register(waiting.items)
+        todo.register(withdrawn.items)
+        publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
@@ -39,4 +43,5 @@ class HandlingConfig(AppConfig):
         hooks.on_reply(promising.at_reply)
         menu.add_entries()
         paper.register()
+        annexes.register()
         ports.register(UnitWork())

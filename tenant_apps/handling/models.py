@@ -8,6 +8,9 @@ from django.db.models import Q
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.handling import states
+from tenant_apps.handling.models_asked import CoOpinion as CoOpinion
+from tenant_apps.handling.models_asked import Extension as Extension
+from tenant_apps.handling.models_asked import ReturnRequest as ReturnRequest
 
 
 class Matter(TenantModel):
@@ -80,16 +83,22 @@ class Assignment(TenantModel):
     due_provisional = models.BooleanField(default=False)
     # The one in whose place this unit was put, and why the office changed who undertakes.
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # 退办: whoever takes over has the whole period again, where the place says so.
+    restarts = models.BooleanField(default=False, db_default=False)
+    # 延期: the 24:00 of the last day to which the reply was put off.
+    extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["matter"], condition=Q(role="LEAD") & ~Q(state="CANCELLED"), name="handling_one_lead"
+                fields=["matter"],
+                condition=Q(role="LEAD") & ~Q(state__in=["CANCELLED", "RETURNED"]),
+                name="handling_one_lead",
             ),
             models.UniqueConstraint(
                 fields=["matter", "unit"],
-                condition=Q(unit__isnull=False) & ~Q(state="CANCELLED"),
+                condition=Q(unit__isnull=False) & ~Q(state__in=["CANCELLED", "RETURNED"]),
                 name="handling_unit_once",
             ),
         ]
@@ -112,28 +121,6 @@ class UnitStatement(TenantModel):
     beyond_competence = models.BooleanField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
-
-
-class CoOpinion(TenantModel):
-    """会办意见 (协办意见): what a unit that assists tells the lead unit. No deputy reads it.
-
-    One that says nothing is sent back by the lead unit, once and with its reason; the next is a round of its own.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="opinions")
-    round = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    contact_name = models.CharField(max_length=100, default="", blank=True)
-    contact_phone = models.CharField(max_length=40, default="", blank=True)
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=100)
-    sent_back_at = models.DateTimeField(null=True)
-    sent_back_reason = models.CharField(max_length=500, default="", blank=True)
-    sent_back_by_name = models.CharField(max_length=100, default="", blank=True)
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
 
 
 class ContactLog(TenantModel):
@@ -167,6 +154,50 @@ class ReplyDraft(TenantModel):
     by_name = models.CharField(max_length=100)
 
 
+class Approval(TenantModel):
+    """审签: a letter on its way from who wrote it to who signs it (拟稿 → 核稿 → 签发). While it is on its way the draft is
+    frozen; what became of it stays with the unit, and the deputy sees none of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="approvals")
+    state = models.CharField(max_length=12, choices=states.APPROVAL.choices())
+    # Stated by who wrote it: opinions of those who assist are overdue.
+    co_overdue = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(state__in=states.IN_APPROVAL),
+                name="handling_one_approval",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.state}"
+
+    @property
+    def state_label(self) -> str:
+        return states.APPROVAL.label(self.state)
+
+
+class ApprovalStep(TenantModel):
+    """One hand through which the letter went, and the opinion it left. `body_sha256` is of the text that lay before it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="steps")
+    label = models.CharField(max_length=20)
+    opinion = models.TextField(default="", blank=True)
+    body_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.by_name}"
+
+
 class Reply(TenantModel):
     """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the
     profile's scheme; both keep the label they bore on that day.
@@ -191,6 +222,14 @@ class Reply(TenantModel):
     body = models.TextField()
     unit_name = models.CharField(max_length=120)
     by_name = models.CharField(max_length=100)
+    # 签发人: who answers for it in the unit's name; of a letter from below only its own congress knows.
+    signer_name = models.CharField(max_length=100, default="", db_default="", blank=True)
+    signed_at = models.DateTimeField(null=True)
+    # The unit's series, read from `doc_no`: 机关代字, year, number.
+    unit = models.ForeignKey("organs.Unit", models.PROTECT, null=True, related_name="+")
+    doc_code = models.CharField(max_length=40, default="", db_default="", blank=True)
+    doc_year = models.PositiveSmallIntegerField(null=True)
+    doc_seq = models.PositiveIntegerField(null=True)
     contact_name = models.CharField(max_length=100, default="", blank=True)
     contact_phone = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField(max_length=300, default="", blank=True)
@@ -212,6 +251,11 @@ class Reply(TenantModel):
                 fields=["matter", "round"],
                 condition=Q(assignment__isnull=True),
                 name="handling_reply_of_office",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "doc_code", "doc_year", "doc_seq"],
+                condition=Q(doc_seq__isnull=False),
+                name="handling_doc_no_once",
             ),
         ]
 

@@ -18,11 +18,62 @@ class AssignIn(serializers.Serializer[Any]):
     )
     way = TypedField(required=False, default="LEAD", help_text="LEAD 主办、会办；SEPARATE 分别办理")
     note = TypedField(required=False, default="")
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
 
 
 class UndertakerIn(serializers.Serializer[Any]):
     unit_id = serializers.UUIDField(help_text="增加的，或者接替的单位")
     reason = TypedField()
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
+
+
+class ReturnIn(serializers.Serializer[Any]):
+    reason = TypedField()
+    competent_unit_id = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="应当承办的单位"
+    )
+    competent_name = TypedField(required=False, default="", help_text="不在单位列表中的，写名称")
+
+
+class AcceptanceIn(serializers.Serializer[Any]):
+    unit_id = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="改交的单位；不填的另行交办"
+    )
+    answer = TypedField(required=False, default="")
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
+
+
+class RefusalIn(serializers.Serializer[Any]):
+    answer = TypedField(help_text="不同意的理由")
+
+
+class GrantIn(serializers.Serializer[Any]):
+    answer = TypedField(required=False, default="")
+
+
+class ExtensionIn(serializers.Serializer[Any]):
+    until = serializers.DateField(help_text="延期至哪一日（含当日）")
+    reason = TypedField()
+
+
+class ReturnOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    assignment_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    competent_name = serializers.CharField()
+    late = serializers.BooleanField()
+    at = serializers.DateTimeField()
+    decision = serializers.CharField()
+
+
+class ExtensionOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    assignment_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    due_before = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    at = serializers.DateTimeField()
+    decision = serializers.CharField()
 
 
 class ReasonIn(serializers.Serializer[Any]):
@@ -72,6 +123,9 @@ class ReplyIn(serializers.Serializer[Any]):
     contact_phone = TypedField(required=False, default="")
     co_overdue = serializers.BooleanField(
         required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
+    )
+    signer = TypedField(
+        required=False, help_text="签发人（主要负责人）；单位登记了签发人的不填，由签发人签发"
     )
 
 
@@ -139,6 +193,7 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
             "due_at",
             "due_provisional",
             "instead_of_id",
+            "extended_to",
             "reason",
         )
         read_only_fields = fields
@@ -208,6 +263,7 @@ class ReplyOut(serializers.ModelSerializer[Reply]):
             "body",
             "unit_name",
             "by_name",
+            "signer_name",
             "source",
             "at",
         )

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
+from tenant_apps.files.views import attachments
 from tenant_apps.handling import (
     views,
     views_after,
+    views_approval,
     views_commitments,
     views_moved,
     views_paper,
     views_reply,
+    views_requests,
     views_undertakers,
 )
+from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling"
 urlpatterns = [
@@ -22,6 +26,16 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
     path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
+    path("assignments/<uuid:pk>/return", views_requests.request_return, name="return"),
+    path(
+        "assignments/<uuid:pk>/return/acceptance", views_requests.return_acceptance, name="return_acceptance"
+    ),
+    path("assignments/<uuid:pk>/return/refusal", views_requests.return_refusal, name="return_refusal"),
+    path("assignments/<uuid:pk>/extension", views_requests.request_extension, name="extension"),
+    path("assignments/<uuid:pk>/extension/grant", views_requests.extension_grant, name="extension_grant"),
+    path(
+        "assignments/<uuid:pk>/extension/refusal", views_requests.extension_refusal, name="extension_refusal"
+    ),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
     path("assignments/<uuid:pk>/commitments/new", views_commitments.make, name="make_commitment"),
@@ -35,6 +49,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
     path("assignments/<uuid:pk>/reply/pdf", views_paper.preview, {"kind": "pdf"}, name="preview_pdf"),
     path("assignments/<uuid:pk>/reply/docx", views_paper.preview, {"kind": "docx"}, name="preview_docx"),
+    path("assignments/<uuid:pk>/attachments/", attachments, {"kind": ANNEXES_WRITTEN}, name="annexes"),
+    path("assignments/<uuid:pk>/approval", views_approval.approval, name="approval"),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
     path("replies/<uuid:pk>/pdf", views_paper.sealed, {"kind": "pdf"}, name="letter_pdf"),
     path("replies/<uuid:pk>/docx", views_paper.sealed, {"kind": "docx"}, name="letter_docx"),

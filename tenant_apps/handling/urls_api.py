@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api, api_after, api_paper, api_undertakers
+from tenant_apps.files.api import Attachments
+from tenant_apps.handling import api, api_after, api_approval, api_paper, api_requests, api_undertakers
+from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling_api"
 urlpatterns = [
@@ -18,9 +20,32 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacements/", api_undertakers.Replace.as_view(), name="replace"),
     path("assignments/<uuid:pk>/opinions/", api_undertakers.Opinions.as_view(), name="opinions"),
     path("assignments/<uuid:pk>/opinion-returns/", api_undertakers.SendBack.as_view(), name="opinion_return"),
+    path("assignments/<uuid:pk>/returns/", api_requests.Returns.as_view(), name="return"),
+    path(
+        "assignments/<uuid:pk>/return-acceptances/",
+        api_requests.ReturnAcceptances.as_view(),
+        name="return_acceptance",
+    ),
+    path(
+        "assignments/<uuid:pk>/return-refusals/", api_requests.ReturnRefusals.as_view(), name="return_refusal"
+    ),
+    path("assignments/<uuid:pk>/extensions/", api_requests.Extensions.as_view(), name="extension"),
+    path(
+        "assignments/<uuid:pk>/extension-grants/",
+        api_requests.ExtensionGrants.as_view(),
+        name="extension_grant",
+    ),
+    path(
+        "assignments/<uuid:pk>/extension-refusals/",
+        api_requests.ExtensionRefusals.as_view(),
+        name="extension_refusal",
+    ),
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
+    path("assignments/<uuid:pk>/attachments/", Attachments.as_view(kind=ANNEXES_WRITTEN), name="annexes"),
+    path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),
+    path("assignments/<uuid:pk>/approval/steps/", api_approval.Steps.as_view(), name="approval_steps"),
     path("assignments/<uuid:pk>/commitments/", api_after.MakeCommitment.as_view(), name="make_commitment"),
     path("commitments/", api_after.Commitments.as_view(), name="commitments"),
     path("commitments/<uuid:pk>/", api_after.OneCommitment.as_view(), name="commitment"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
+from shared_apps.rules.values import Rules
 from tenant_apps.handling import (
     access,
     actions,
     answered,
+    approvals,
     deadlines,
     forms,
     letters,
     naming,
+    numbering,
     selectors,
     states,
     undertaking,
@@ -46,10 +50,10 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
         if assignment.state == states.REPLIED:
             return HttpResponseRedirect(back_of(matter))
         states.ASSIGNMENT.check(assignment, "reply")
-        draft = selectors.draft_of(assignment)
-        return _writing(
-            request, assignment, forms.LetterForm.of(matter, draft, rules=rules, by_name=request.actor.name)
-        )
+        approval = selectors.approval_of(assignment)
+        if approval is not None and approval.state in states.IN_APPROVAL:
+            return HttpResponseRedirect(reverse("handling:approval", kwargs={"pk": pk}))
+        return _writing(request, assignment, approvals.fresh_form(request.actor, assignment))
     form = forms.LetterForm(request.POST, rules=rules)
     if request.POST.get("deed") == "draft":
         return _kept(request, assignment, form)
@@ -58,6 +62,11 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("deed") == "preview":
         return _writing(request, assignment, form)
     try:
+        if request.POST.get("deed") == "submit":
+            asked = actions.submit_letter(actor=request.actor, assignment_id=pk, **form.submitted())
+            said = f"已送审签，{asked.state_label}。审签期间内容不能改动。"
+            messages.success(request, said, extra_tags=_draft_key(request, assignment))
+            return HttpResponseRedirect(back_of(matter))
         sent = actions.reply(actor=request.actor, assignment_id=pk, **form.letter())
     except DomainError as error:
         form.refuse(error)
@@ -138,17 +147,29 @@ def _writing(
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
         "may_send": bool(contacts) or not rules.contact_required,
+        "contact_due": None if contacts else _contact_due(assignment, rules),
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "steps": _steps(assignment, len(contacts)),
         "doc": letters.draft(assignment, form),
+        "way": selectors.approval_steps(assignment),
+        "signs": approvals.signs(request.actor, assignment),
+        "series": numbering.of_unit(assignment.unit_id),
+        "trail": selectors.approval_trail(assignment),
+        "annexes": selectors.annexes_written(assignment.pk),
         "draft": draft,
         "back": back_of(matter),
         "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
+
+
+def _contact_due(assignment: Assignment, rules: Rules) -> date | None:
+    """Until when the unit is to talk with the deputy for the first time, where the place sets a period."""
+    due = deadlines.contact_due(assignment.received_at or assignment.assigned_at, by=rules)
+    return due.date if due else None
 
 
 def _case_url(view: str, pk: object) -> str:
@@ -173,6 +194,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "reply": found,
         "matter": found.matter,
         "doc": letters.sent(found),
+        "annexes": selectors.annexes_sent(found.pk),
         "may_rate": mine is not None
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)

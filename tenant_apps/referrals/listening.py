@@ -9,7 +9,7 @@ from tenant_apps.handling import selectors as handling
 from tenant_apps.handling import states as handling_states
 from tenant_apps.handling.hooks import Progress
 from tenant_apps.handling.models import Matter, Reply
-from tenant_apps.referrals import events, results, states
+from tenant_apps.referrals import events, results, states, withdrawing
 from tenant_apps.referrals.actions import prescribed
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions.publishing import Published
@@ -24,6 +24,8 @@ def on_published(told: Published) -> None:
         event["text"] = "以本人名义提出"  # the source that it names is the other's
     for source in sources:
         events.tell(source, event, seat=told.seat, kind="adopted" if told.deed == "adopted" else "status")
+    if told.deed == "withdrawn":
+        withdrawing.on_withdrawn(told)
     if told.deed in ("assigned", "referred_down"):  # to a unit of ours, or to those below
         matter = handling.matter_of(told.suggestion.id)
         held = handling.assignments_of(matter) if matter else []

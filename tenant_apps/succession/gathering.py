@@ -18,16 +18,20 @@ from tenant_apps.deputies import states as mandates
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
 from tenant_apps.handling.models import (
+    Approval,
+    ApprovalStep,
     Assignment,
     Commitment,
     ContactLog,
     CoOpinion,
     Evaluation,
+    Extension,
     Matter,
     RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
+    ReturnRequest,
     Settlement,
     UnitStatement,
 )
@@ -41,7 +45,7 @@ from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 # Over for good: it stays in the archive, unless another end still waits for something on it.
-DONE = (course.CLOSED, course.NOT_ACCEPTED)
+DONE = (course.CLOSED, course.NOT_ACCEPTED, course.WITHDRAWN)
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -218,10 +222,21 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "statement": vocabulary.rows(
             "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
         ),
+        "return_request": vocabulary.rows(
+            "return_request", ReturnRequest.objects.filter(**by_assignment).order_by("id")
+        ),
+        "extension": vocabulary.rows("extension", Extension.objects.filter(**by_assignment).order_by("id")),
         "co_opinion": vocabulary.rows("co_opinion", CoOpinion.objects.filter(**by_assignment).order_by("id")),
         "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
         "reply_draft": vocabulary.rows(
             "reply_draft", ReplyDraft.objects.filter(**by_assignment).order_by("id")
+        ),
+        "approval": vocabulary.rows(
+            "approval", Approval.objects.filter(**by_assignment).order_by("asked_at", "id")
+        ),
+        "approval_step": vocabulary.rows(
+            "approval_step",
+            ApprovalStep.objects.filter(approval__assignment__in=assignments).order_by("at", "id"),
         ),
         "reply": vocabulary.rows("reply", replies),
         "delivery": vocabulary.rows(

@@ -83,12 +83,13 @@ PARTS: dict[str, Part] = {
         "id number series_year title kind body category category_label category_version source lead_mandate_id lead_name"
         " lead_delegation confidentiality publish_consent suggested_undertaker state channel profile_version trial created_at"
         " submitted_at registered_at returned_reason exclusion exclusion_version origin origin_referral_id draft_version saved_at"
-        " carried_from",
+        " carried_from received_on entered_by entry_seen_at objection objected_at objection_answer paper_on withdrawal_reason"
+        " withdrawal_asked_at withdrawn_at",
     ),
     "signature": _part(
         "suggestions.Signature",
         "id suggestion_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
-        " void_reason seen_at",
+        " void_reason seen_at withdraws_at",
     ),
     "referral": _part(
         "referrals.Referral",
@@ -116,11 +117,19 @@ PARTS: dict[str, Part] = {
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
-        " received_by_name due_at due_provisional instead_of_id reason",
+        " received_by_name due_at due_provisional instead_of_id restarts extended_to reason",
     ),
     "co_opinion": _part(
         "handling.CoOpinion",
         "id assignment_id round text contact_name at by_name sent_back_at sent_back_reason sent_back_by_name",
+    ),
+    "return_request": _part(
+        "handling.ReturnRequest",
+        "id assignment_id reason competent_unit_id competent_name late at by_name decision answer decided_at decided_by_name",
+    ),
+    "extension": _part(
+        "handling.Extension",
+        "id assignment_id reason due_before until at by_name decision answer decided_at decided_by_name",
     ),
     "statement": _part("handling.UnitStatement", "id assignment_id text beyond_competence at by_name"),
     "contact": _part(
@@ -131,10 +140,13 @@ PARTS: dict[str, Part] = {
         "handling.ReplyDraft",
         "id assignment_id letter_class outcome body doc_no contact_name version saved_at by_name",
     ),
+    "approval": _part("handling.Approval", "id assignment_id state co_overdue asked_at moved_at"),
+    "approval_step": _part("handling.ApprovalStep", "id approval_id label opinion body_sha256 at by_name"),
     "reply": _part(
         "handling.Reply",
         "id matter_id assignment_id kind round outcome outcome_label outcome_version letter_class class_label doc_no title"
-        " addressee body unit_name by_name contact_name source referral_id at version rating_lapsed_at",
+        " addressee body unit_name by_name signer_name signed_at unit_id doc_code doc_year doc_seq contact_name source referral_id at"
+        " version rating_lapsed_at",
     ),
     "delivery": _part("handling.ReplyDelivery", "id reply_id mandate_id at read_at"),
     "evaluation": _part(

@@ -85,6 +85,32 @@ class OneSuggestion(APIView):
         return _one(request, actions.save_draft(actor=actor_of(request), suggestion_id=pk, **fields))
 
 
+class Entries(APIView):
+    """代录, by the office: what was entered, as far as its reader sees it, and one more."""
+
+    @extend_schema(
+        operation_id="suggestions_entries",
+        tags=TAG,
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int, description="1–100")],
+        responses={200: serializers.SuggestionPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        found = selectors.listed(actor_of(request), selectors.Filter(entered=True))
+        pages = Pages()
+        rows: Any = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(serializers.SuggestionRow(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="suggestions_enter",
+        tags=TAG,
+        request=serializers.EntryIn,
+        responses={201: serializers.SuggestionOut, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        made = actions.enter(actor=actor_of(request), **given(serializers.EntryIn, request))
+        return _one(request, made, status=201)
+
+
 class Declining(APIView):
     """谢绝联名. Who has declined reads the case no more, so the answer is their own invitation."""
 
@@ -146,3 +172,27 @@ Refusal = _deed(
     "不予受理", operation="suggestions_refuse", deed=actions.not_accept, fields=serializers.RefusalIn
 )
 Closure = _deed("办结", operation="suggestions_close", deed=actions.close, fields=serializers.ClosureIn)
+Confirmation = _deed("代录核对无误", operation="suggestions_confirm_entry", deed=actions.confirm_entry)
+Objection = _deed(
+    "对代录提出异议",
+    operation="suggestions_object_to_entry",
+    deed=actions.object_to_entry,
+    fields=serializers.ReturnIn,
+)
+ObjectionAnswer = _deed(
+    "答复异议",
+    operation="suggestions_answer_objection",
+    deed=actions.answer_objection,
+    fields=serializers.AnswerIn,
+)
+Paper = _deed(
+    "登记纸质件",
+    operation="suggestions_receive_paper",
+    deed=actions.receive_paper,
+    fields=serializers.PaperIn,
+)
+Withdrawal = _deed(
+    "撤回建议", operation="suggestions_withdraw", deed=actions.withdraw, fields=serializers.ReturnIn
+)
+Agreement = _deed("同意撤回", operation="suggestions_agree_withdrawal", deed=actions.agree_withdrawal)
+Disagreement = _deed("不同意撤回", operation="suggestions_refuse_withdrawal", deed=actions.refuse_withdrawal)

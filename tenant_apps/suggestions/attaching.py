@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kernel import tenancy
 from kernel.actor import Actor
+from kernel.errors import NotFound
 from kernel.web import links
 from tenant_apps.files import carriers, selectors
 from tenant_apps.files.carriers import Carried, Carrier
@@ -42,16 +43,27 @@ def _read(actor: Actor, suggestion_id: UUID) -> Carried:
 
 
 def _change(actor: Actor, suggestion_id: UUID) -> Carried:
-    suggestion = access.get_own(actor, suggestion_id, lock=True)
+    suggestion = access.get(actor, suggestion_id, lock=True)
+    if _enters(actor, suggestion):
+        return _carried(actor, suggestion)
+    if not access.leads(actor, suggestion):
+        raise NotFound
     states.MACHINE.check(suggestion, "save_draft")
     return _carried(actor, suggestion)
+
+
+def _enters(actor: Actor, suggestion: Suggestion) -> bool:
+    """Of what the office entered the scan is added by the office, until it is registered."""
+    return suggestion.is_entered and suggestion.state == states.SUBMITTED and actor.can(states.REGISTER)
 
 
 def _carried(actor: Actor, suggestion: Suggestion) -> Carried:
     code, where = tenancy.current().code, {"pk": suggestion.pk}
     leads = access.leads(actor, suggestion)
-    may_change = leads and suggestion.is_editable
-    url = links.tenant_url(code, "suggestions:edit" if may_change else "suggestions:case", **where)
+    enters = _enters(actor, suggestion)
+    may_change = enters or (leads and suggestion.is_editable)
+    edits = may_change and not enters
+    url = links.tenant_url(code, "suggestions:edit" if edits else "suggestions:case", **where)
     mandate = suggestion.lead_mandate
     return Carried(
         kind=KIND,
@@ -65,6 +77,8 @@ def _carried(actor: Actor, suggestion: Suggestion) -> Carried:
         ),
         may_change=may_change,
         frozen="附件随建议提出时定稿，不能再添加或者移除。" if leads and not may_change else "",
-        seat=next((seat for seat in actor.seats if seat.id == mandate.seat_id), None),
+        seat=actor.seat_with(states.REGISTER)
+        if enters
+        else next((seat for seat in actor.seats if seat.id == mandate.seat_id), None),
         case_id=suggestion.pk,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,14 @@ from tenant_apps.suggestions.models import Suggestion
 OFFICE = "代表工作机构"
 UNDER_WAY = frozenset({states.SUBMITTED, states.REGISTERED, states.ASSIGNED, states.IN_HANDLING})
 WITH_OFFICE = frozenset({states.SUBMITTED, states.REGISTERED})
-_ENDS = frozenset({"not_accepted", "closed"})
+_ENDS = frozenset({"not_accepted", "closed", "withdrawn"})
+# Deeds of the office that want more than the state.
+_IF: dict[str, Callable[[Suggestion], bool]] = {
+    "register": lambda one: not one.is_objected and not deadlines.lacks_paper(one),
+    "receive_paper": deadlines.lacks_paper,
+    "answer_objection": lambda one: one.is_objected,
+    "close": lambda one: not closing.owed(one),
+}
 
 
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
@@ -49,7 +56,7 @@ def column(actor: Actor, rows: Sequence[Suggestion]) -> dict[UUID, RowFacts]:
 
 
 def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
-    found = _joint_deeds(actor, suggestion, code)
+    found = [*_joint_deeds(actor, suggestion, code), *_deeds_of_those_who_filed(actor, suggestion, code)]
     if suggestion.is_editable and access.leads(actor, suggestion):
         label = "修改后重新提出" if suggestion.state == states.RETURNED else "继续填写"
         found.append(
@@ -59,19 +66,53 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
         )
     for deed, view, icon in (
         ("register", "suggestions:registration", "journal-check"),
+        ("receive_paper", "suggestions:paper", "file-earmark-check"),
+        ("answer_objection", "suggestions:objection_answer", "chat-left-text"),
         ("return_for_revision", "suggestions:return", "arrow-return-left"),
         ("not_accept", "suggestions:refusal", "slash-circle"),
         ("close", "suggestions:closure", "archive"),
     ):
         row = states.MACHINE.row(deed)
         if suggestion.state in row.sources and actor.can(row.capability):
-            if deed == "close" and closing.owed(suggestion):
+            if deed in _IF and not _IF[deed](suggestion):
                 continue
             primary = deed == "register"
             found.append(
                 _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
             )
     return found
+
+
+def _deeds_of_those_who_filed(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
+    """What the lead, and those who signed with them, may do with what lies with the office or a unit."""
+    if suggestion.state not in states.UNANSWERED.split():
+        return []
+    given = []
+    if access.leads(actor, suggestion):
+        if suggestion.is_entered and suggestion.entry_seen_at is None:
+            given += [("confirm_entry", "confirmation", "check2-square")]
+        if suggestion.is_entered and not suggestion.is_objected:
+            given += [("object_to_entry", "objection", "exclamation-square")]
+        if suggestion.withdrawal_asked_at is None and not deadlines.withdrawal_refused(suggestion):
+            given += [("withdraw", "withdrawal", "x-square")]
+    elif selectors.asked_to_agree(actor, suggestion) is not None:
+        given += [
+            ("agree_withdrawal", "agreement", "check2-square"),
+            ("refuse_withdrawal", "disagreement", "x-lg"),
+        ]
+    return [
+        _link(
+            deed,
+            states.MACHINE.row(deed).label,
+            code,
+            f"suggestions:{view}",
+            suggestion,
+            primary=deed in ("confirm_entry", "agree_withdrawal"),
+            dialogue=True,
+            icon=icon,
+        )
+        for deed, view, icon in given
+    ]
 
 
 def _joint_deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
@@ -120,6 +161,9 @@ def _link(
 
 
 def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
+    register = states.MACHINE.row("register")
+    if suggestion.state in register.sources and actor.can(register.capability):
+        return _not_yet(suggestion)
     row = states.MACHINE.row("close")
     if suggestion.state in row.sources and actor.can(row.capability):
         return [Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion)]
@@ -130,9 +174,19 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
         return [
             Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")
         ]
-    under_way = suggestion.state in UNDER_WAY
-    said = deadlines.withdrawal(suggestion, joint=bool(selectors.cosigners(suggestion))) if under_way else ""
-    return [Cannot(label="撤回", reason=said)] if said else []
+    late = deadlines.withdrawal_refused(suggestion) if suggestion.state in UNDER_WAY else ""
+    return [Cannot(label="撤回", reason=late)] if late else []
+
+
+def _not_yet(suggestion: Suggestion) -> list[Cannot]:
+    """What stands in the way of 受理登记."""
+    label = states.MACHINE.row("register").label
+    found = []
+    if suggestion.is_objected:
+        found.append(Cannot(label=label, reason="代表对代录的内容提出了异议，尚未答复。"))
+    if deadlines.lacks_paper(suggestion):
+        found.append(Cannot(label=label, reason="按本级规则须另交签名的纸质件，尚未登记收到。"))
+    return found
 
 
 def _parties(suggestion: Suggestion) -> list[Party]:
@@ -146,6 +200,9 @@ def _parties(suggestion: Suggestion) -> list[Party]:
         name = " ".join(filter(None, (f"{step.get('congress_name', '')}人大", step.get("number"))))
         led = f"领衔 {step['lead_name']}" if step.get("lead_name") else ""
         found.append(Party(role="来源", name=name, detail=led, order=15))
+    if suggestion.is_entered:
+        entered = f"{suggestion.received_on:%Y-%m-%d} 收到" if suggestion.received_on else ""
+        found.append(Party(role="代录", name=suggestion.entered_by, detail=entered, order=11))
     if suggestion.carried_from:
         kept = "期限不变，答复原提出代表"
         found.append(Party(role="换届", name=f"{suggestion.carried_from}届满接续办理", detail=kept, order=12))
@@ -217,7 +274,7 @@ def _hop(here: CongressRef, suggestion: Suggestion) -> HopFacts:
         organ=f"{here.name}人大",
         number=f"{suggestion.number_label} · 领衔 {suggestion.lead_name}",
         state_label=suggestion.state_label,
-        done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED),
+        done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED, states.WITHDRAWN),
         is_now=suggestion.state in WITH_OFFICE,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from kernel import clock, tenancy
 from shared_apps.rules import deadlines as ruled
 from shared_apps.rules import selectors as rules
-from shared_apps.rules.codes import Withdrawal
+from shared_apps.rules.codes import JointWithdrawal, Withdrawal
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar, Due
@@ -16,7 +16,7 @@ from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
 NEAR_WORKING_DAYS = 5  # where no rules can be read
-BEFORE_ASSIGNMENT = frozenset({states.SUBMITTED, states.REGISTERED})
+BEFORE_ASSIGNMENT = frozenset({states.SUBMITTED, states.RETURNED, states.REGISTERED})
 
 
 def rules_of(suggestion: Suggestion) -> Rules | None:
@@ -30,9 +30,13 @@ def intake_due(suggestion: Suggestion, *, calendar: Calendar | None = None) -> D
     if found is None or suggestion.submitted_at is None:
         return None
     calendar = calendar or worktime.calendar(suggestion.congress_id)
-    return ruled.due(
-        clock.local(suggestion.submitted_at).date(), found.assign_span, rules=found, calendar=calendar
-    )
+    start = suggestion.received_on or clock.local(suggestion.submitted_at).date()
+    return ruled.due(start, found.assign_span, rules=found, calendar=calendar)
+
+
+def lacks_paper(suggestion: Suggestion) -> bool:
+    """Whether the signed sheet is still owed."""
+    return suggestion.paper_on is None and paper_required(suggestion)
 
 
 def paper_required(suggestion: Suggestion) -> bool:
@@ -41,15 +45,18 @@ def paper_required(suggestion: Suggestion) -> bool:
     return found is not None and found.paper_required
 
 
-def withdrawal(suggestion: Suggestion, *, joint: bool) -> str:
-    """How the deputy may have a suggestion taken back that is under way, in a sentence; empty for a draft."""
+def withdrawal_refused(suggestion: Suggestion) -> str:
+    """Why it can't be taken back any more, in a sentence; empty where it can, and for a draft."""
     found = rules_of(suggestion)
-    if found is None:
+    if found is None or found.withdrawal is Withdrawal.ANY_TIME or suggestion.state in BEFORE_ASSIGNMENT:
         return ""
-    if found.withdrawal is Withdrawal.BEFORE_ASSIGNMENT and suggestion.state not in BEFORE_ASSIGNMENT:
-        return f"已经交办，按规则不能撤回（{found.withdrawal.label}）。"
-    asks = f"，联名建议{found.joint_withdrawal.label}" if joint else ""
-    return f"请书面向代表工作机构提出；{found.withdrawal.label}{asks}。"
+    return f"已经交办，按规则不能撤回（{found.withdrawal.label}）。"
+
+
+def withdrawal_asks_all(suggestion: Suggestion) -> bool:
+    """Whether all who signed must want it (上海 第十条)."""
+    found = rules_of(suggestion)
+    return found is not None and found.joint_withdrawal is JointWithdrawal.ALL
 
 
 class Lamps:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kernel.actor import Actor
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, selectors, signing, states
 from tenant_apps.suggestions.casepage import Panel
@@ -33,10 +34,6 @@ class Group:
     name: str
     choices: tuple[Choice, ...]
 
-    @property
-    def open(self) -> bool:
-        return any(choice.ticked for choice in self.choices)
-
 
 def seen_by(actor: Actor, suggestion: Suggestion) -> list[Signature]:
     """The lead sees every answer; whoever else reads the case sees whose names stand under it."""
@@ -56,6 +53,28 @@ def groups(suggestion: Suggestion, *, ticked: Sequence[str] = ()) -> list[Group]
         choices = tuple(_choice(row, known.get(row.pk), text, ticked) for row in those)
         found.append(Group(name=name or "未编代表团", choices=choices))
     return found
+
+
+def roster(*, ticked: Sequence[str] = ()) -> list[Group]:
+    """Everybody in office now, for the office to choose from."""
+    term = deputies.current_term()
+    rows = deputies.in_office(term.pk) if term else []
+    return [
+        Group(
+            name=name or "未编代表团",
+            choices=tuple(
+                Choice(
+                    id=str(row.pk),
+                    name=row.person_name,
+                    seat_no=row.seat_no,
+                    said="",
+                    ticked=str(row.pk) in ticked,
+                )
+                for row in those
+            ),
+        )
+        for name, those in groupby(rows, key=lambda row: row.delegation)
+    ]
 
 
 def _choice(mandate: Mandate, row: Signature | None, text: str, ticked: Sequence[str]) -> Choice:

@@ -22,6 +22,13 @@ class Suggestion(TenantModel):
         DEPUTY = "DEPUTY", "代表提出"
         REFERRAL = "REFERRAL", "采纳下级转请事项"
 
+    class Entry(models.TextChoices):
+        """The channel of what the office entered; any other is the deputy's own (web, api)."""
+
+        PAPER = "PAPER", "纸质"
+        PHONE = "PHONE", "电话"
+        VISIT = "VISIT", "来访"
+
     class Confidentiality(models.TextChoices):
         PUBLIC = "PUBLIC", "公开"
         AUTHOR_CONFIDENTIAL = "AUTHOR_CONFIDENTIAL", "不公开代表姓名"
@@ -65,6 +72,19 @@ class Suggestion(TenantModel):
     saved_at = models.DateTimeField("草稿保存时间", null=True)
     # "第17届" if that term ended while it was open, and it was carried over as it stood (上海 §19).
     carried_from = models.CharField("换届接续", max_length=20, blank=True, default="", db_default="")
+    # 代录: entered by the office (`channel` says from what); its clock starts from the day on which it was received.
+    received_on = models.DateField("收到日期", null=True)
+    entered_by = models.CharField("代录人", max_length=200, blank=True, default="", db_default="")
+    entry_seen_at = models.DateTimeField("代表核对时间", null=True)
+    objection = models.CharField("代表异议", max_length=500, blank=True, default="", db_default="")
+    objected_at = models.DateTimeField("异议时间", null=True)
+    objection_answer = models.CharField("异议答复", max_length=500, blank=True, default="", db_default="")
+    # The signed sheet that some places want besides (另交签名纸质件).
+    paper_on = models.DateField("纸质件收到日期", null=True)
+    # 撤回: asked for by the lead, done once all who must agree have.
+    withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True, default="", db_default="")
+    withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
@@ -97,6 +117,21 @@ class Suggestion(TenantModel):
         return self.state in states.EDITABLE
 
     @property
+    def is_entered(self) -> bool:
+        """代录: by the office, for the deputy."""
+        return self.channel in self.Entry.values
+
+    @property
+    def entry_label(self) -> str:
+        """“代录（纸质）”, or nothing."""
+        return f"代录（{self.Entry(self.channel).label}）" if self.is_entered else ""
+
+    @property
+    def is_objected(self) -> bool:
+        """The deputy has objected to what was entered, and nobody has answered yet."""
+        return self.objected_at is not None and not self.objection_answer
+
+    @property
     def may_come_back(self) -> bool:
         """Returned for revision to a deputy whose term is over meanwhile: it was filed in time, so they may hand it in again."""
         return self.state == states.RETURNED and self.lead_mandate.is_expired
@@ -112,6 +147,7 @@ class Signature(TenantModel):
     class Method(models.TextChoices):
         PLATFORM = "PLATFORM", "平台签名"
         PAPER = "PAPER", "纸质签名"
+        SPOKEN = "SPOKEN", "口头提出"
 
     class Status(models.TextChoices):
         INVITED = "INVITED", "未签"
@@ -136,6 +172,7 @@ class Signature(TenantModel):
     answered_at = models.DateTimeField("答复时间", null=True)
     void_reason = models.CharField("作废原因", max_length=60, blank=True, default="", db_default="")
     seen_at = models.DateTimeField("知悉时间", null=True)
+    withdraws_at = models.DateTimeField("同意撤回时间", null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

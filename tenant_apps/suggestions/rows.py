@@ -29,6 +29,8 @@ HEAD = (
     "登记日期",
     "期限",
     "期限情况",
+    "收到日期",
+    "代录",
 )
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,6 +47,7 @@ class Row:
     lamp: ui.Lamp | None
     is_draft: bool
     carried: bool
+    entered: str  # 代录（纸质）
 
 
 def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
@@ -63,6 +66,7 @@ def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
             lamp=_lamp(facts[item.pk], lamps),
             is_draft=item.is_editable,
             carried=bool(item.carried_from),
+            entered=item.entry_label,
         )
         for item in found
     ]
@@ -99,6 +103,8 @@ def _cells(item: Suggestion, facts: RowFacts, categories: Reading, lamps: deadli
         f"{clock.local(item.registered_at):%Y-%m-%d}" if item.registered_at else "",
         f"{clock.day_of_deadline(facts.due_at):%Y-%m-%d}" if facts.due_at else "",
         lamp.words + ("（暂定）" if lamp.provisional else "") if lamp else "",
+        f"{item.received_on:%Y-%m-%d}" if item.received_on else "",
+        item.entry_label,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from kernel import text
 from kernel.actor import Actor
@@ -17,20 +17,20 @@ from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import states as mandates
 from tenant_apps.deputies.models import Mandate
-from tenant_apps.suggestions import access, states
+from tenant_apps.suggestions import access, deadlines, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 PAGE_SIZE = 20
 TEXT_MAX = 100
 # What keeps no version of the rules, or is over. A returned item is filed anew, under the rules of that day.
-NOT_OPEN = frozenset({*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED})
+NOT_OPEN = frozenset({*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED, states.WITHDRAWN})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """The conditions of the list. `states` is one state or none; `year` is the year of registration's series.
 
-    `carried`: what was open when a term ended, and goes on (换届接续).
+    `carried`: what was open when a term ended, and goes on (换届接续). `entered`: by the office (代录).
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Filter:
     category: str = ""
     year: int | None = None
     carried: bool = False
+    entered: bool = False
 
     def query(self, **changed: str) -> str:
         """As a query string, with some conditions changed ("" drops one)."""
@@ -47,6 +48,7 @@ class Filter:
             "category": self.category,
             "year": str(self.year or ""),
             "carried": "1" if self.carried else "",
+            "entered": "1" if self.entered else "",
         } | changed
         return urlencode({name: value for name, value in kept.items() if value})
 
@@ -60,6 +62,7 @@ def read_filter(given: Mapping[str, str]) -> Filter:
         category=text.one_line(given.get("category", "")[:TEXT_MAX]),
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
         carried=given.get("carried") == "1",
+        entered=given.get("entered") == "1",
     )
 
 
@@ -138,6 +141,45 @@ def collecting(mine: Q) -> Any:
     return rows.order_by("created_at", "id")
 
 
+def to_agree(suggestion: Suggestion) -> list[Signature]:
+    """Of those who signed with the lead who must still say yes to a withdrawal: who sits, or sat until the term was over."""
+    if not deadlines.withdrawal_asks_all(suggestion):
+        return []
+    rows = Signature.objects.filter(suggestion=suggestion, status=Signature.Status.SIGNED, withdraws_at=None)
+    rows = rows.exclude(mandate_id=suggestion.lead_mandate_id)
+    rows = rows.filter(mandate__status__in=(mandates.ACTIVE, mandates.EXPIRED))
+    return list(rows.select_related("mandate").order_by("delegation", "id"))
+
+
+def asked_to_agree(actor: Actor, suggestion: Suggestion) -> Signature | None:
+    """The actor's own signature, if a withdrawal waits for it."""
+    if suggestion.withdrawal_asked_at is None:
+        return None
+    return next((row for row in to_agree(suggestion) if deputies.is_own(actor, row.mandate)), None)
+
+
+def withdrawals(mine: Q) -> list[Suggestion]:
+    """What waits for these mandates' word on a withdrawal, the oldest first."""
+    signed = Signature.objects.filter(mine, status=Signature.Status.SIGNED, withdraws_at=None)
+    signed = signed.exclude(mandate_id=F("suggestion__lead_mandate_id"))
+    rows = Suggestion.objects.filter(pk__in=signed.values("suggestion_id"), withdrawal_asked_at__isnull=False)
+    rows = rows.filter(state__in=states.UNANSWERED.split())
+    return list(rows.select_related("lead_mandate").order_by("withdrawal_asked_at", "id"))
+
+
+def entries_to_check(mine: Q) -> Any:
+    """代录: what the office entered for these mandates and they have not looked at yet."""
+    rows = Suggestion.objects.filter(mine, channel__in=Suggestion.Entry.values, entry_seen_at=None)
+    rows = rows.filter(state__in=states.UNANSWERED.split())
+    return rows.exclude(lead_mandate__status=mandates.ENDED).order_by("submitted_at", "id")
+
+
+def objections() -> Any:
+    """代录 to which the deputy objects, for the office."""
+    rows = Suggestion.objects.filter(objected_at__isnull=False, objection_answer="")
+    return rows.filter(state__in=states.UNANSWERED.split()).order_by("objected_at", "id")
+
+
 def facts(suggestion_id: UUID) -> Suggestion | None:
     """A suggestion of this congress for another app's own purposes, without asking who looks."""
     found: Suggestion | None = (
@@ -201,6 +243,8 @@ def _narrowed(rows: Any, chosen: Filter) -> Any:
         rows = rows.filter(series_year=chosen.year)
     if chosen.carried:
         rows = rows.exclude(carried_from="")
+    if chosen.entered:
+        rows = rows.filter(channel__in=Suggestion.Entry.values)
     if chosen.text:
         found = Q()
         for name in ("title", "body", "number", "lead_name"):

@@ -62,6 +62,23 @@ class DecliningIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
+class EntryIn(DraftIn):
+    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+    way = serializers.CharField(max_length=10, help_text="PAPER、PHONE、VISIT")
+    received_on = serializers.DateField(help_text="收到日期；期限自这一日起算")
+    cosigners = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=3000
+    )
+
+
+class AnswerIn(serializers.Serializer[Any]):
+    answer = TypedField()
+
+
+class PaperIn(serializers.Serializer[Any]):
+    received_on = serializers.DateField()
+
+
 class ReturnIn(serializers.Serializer[Any]):
     reason = TypedField()
 
@@ -154,6 +171,12 @@ class SuggestionOut(SuggestionRow):
             "confidentiality",
             "publish_consent",
             "channel",
+            "received_on",
+            "entered_by",
+            "paper_on",
+            "objection",
+            "objection_answer",
+            "withdrawal_reason",
             "trial",
             "profile_version",
             "returned_reason",

@@ -15,6 +15,7 @@ EVALUATED = "EVALUATED"
 REDO = "REDO"
 TRACKING = "TRACKING"
 CLOSED = "CLOSED"
+WITHDRAWN = "WITHDRAWN"
 
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
 REVISE = "suggestion.revise"
@@ -23,6 +24,9 @@ RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.
 
 # Filed and not finished: what a change of terms carries over.
 OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED REDO TRACKING"
+
+# Filed and not answered yet.
+UNANSWERED = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING"
 
 MACHINE = Machine(
     name="suggestion",
@@ -40,6 +44,7 @@ MACHINE = Machine(
         REDO: "重新办理",
         TRACKING: "跟踪办理",
         CLOSED: "已办结",
+        WITHDRAWN: "已撤回",
     },
     moves=[
         move("save_draft", "DRAFT RETURNED_FOR_REVISION", "=", "修改草稿", FILE),
@@ -50,6 +55,12 @@ MACHINE = Machine(
         move("recall_text", "COSIGNING", DRAFT, "收回修改", FILE),
         move("recall_returned", "COSIGNING", RETURNED, "收回修改"),
         move("submit", "DRAFT COSIGNING RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
+        # 代录: made and handed in at once by the office; the deputy says whether it is what they meant.
+        move("enter", "DRAFT", SUBMITTED, "代录建议", REGISTER),
+        move("confirm_entry", UNANSWERED, "=", "核对无误", REVISE),
+        move("object_to_entry", UNANSWERED, "=", "对代录提出异议", REVISE),
+        move("answer_objection", UNANSWERED, "=", "答复异议", REGISTER),
+        move("receive_paper", "SUBMITTED REGISTERED", "=", "登记纸质件", REGISTER),
         move("register", "SUBMITTED", REGISTERED, "受理登记", REGISTER),
         move("return_for_revision", "SUBMITTED", RETURNED, "退回修改", REGISTER),
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
@@ -66,10 +77,14 @@ MACHINE = Machine(
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
         move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
+        # 撤回: by the rules of the case, and of a joint one by all who signed.
+        move("withdraw", UNANSWERED, WITHDRAWN, "撤回建议", REVISE),
+        move("agree_withdrawal", UNANSWERED, "=", "同意撤回", REVISE),
+        move("refuse_withdrawal", UNANSWERED, "=", "不同意撤回", REVISE),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.
         move("carry_over", OPEN, "=", "换届接续办理"),
-        move("uncarry", f"{OPEN} NOT_ACCEPTED CLOSED", "=", "撤回换届接续"),
+        move("uncarry", f"{OPEN} NOT_ACCEPTED CLOSED WITHDRAWN", "=", "撤回换届接续"),
     ],
 )
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.suggestions import attaching, views, views_cosigning
+from tenant_apps.suggestions import attaching, views, views_cosigning, views_entering
 
 app_name = "suggestions"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("suggestions/", views.listing, name="list"),
     path("suggestions/export", views.export, name="export"),
     path("suggestions/new", views.new, name="new"),
+    path("suggestions/entry", views_entering.entry, name="entry"),
     path("suggestions/drafts", views.first_autosave, name="drafts"),
     path("suggestions/<uuid:pk>/", views.case, name="case"),
     path("suggestions/<uuid:pk>/edit", views.edit, name="edit"),
@@ -21,6 +22,13 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/declining", views_cosigning.declining, name="declining"),
     path("suggestions/<uuid:pk>/text-recall", views_cosigning.text_recall, name="text_recall"),
     path("suggestions/<uuid:pk>/joint-submission", views_cosigning.joint_submission, name="joint"),
+    path("suggestions/<uuid:pk>/entry/confirmation", views_entering.confirmation, name="confirmation"),
+    path("suggestions/<uuid:pk>/entry/objection", views_entering.objection, name="objection"),
+    path("suggestions/<uuid:pk>/entry/answer", views_entering.objection_answer, name="objection_answer"),
+    path("suggestions/<uuid:pk>/paper", views_entering.paper, name="paper"),
+    path("suggestions/<uuid:pk>/withdrawal", views_entering.withdrawal, name="withdrawal"),
+    path("suggestions/<uuid:pk>/withdrawal/agreement", views_entering.agreement, name="agreement"),
+    path("suggestions/<uuid:pk>/withdrawal/disagreement", views_entering.disagreement, name="disagreement"),
     path("cosignatures/<uuid:pk>/notice", views_cosigning.notice, name="notice"),
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),

@@ -76,6 +76,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "has_carried": chosen.carried or selectors.has_carried(actor),
         "export_url": f"{reverse('suggestions:export')}?{chosen.query()}",
         "may_file": actor.can(states.FILE),
+        "may_enter": actor.can(states.REGISTER),
         "heading": _heading(actor),
         "is_former": actor.can(states.REVISE) and not actor.can(states.FILE),
     }
@@ -104,6 +105,8 @@ def _chips(chosen: selectors.Filter, labels: dict[str, str]) -> list[Chip]:
         found.append(Chip(label=f"{chosen.year} 年", url_without=f"?{chosen.query(year='')}"))
     if chosen.carried:
         found.append(Chip(label="换届接续", url_without=f"?{chosen.query(carried='')}"))
+    if chosen.entered:
+        found.append(Chip(label="代录", url_without=f"?{chosen.query(entered='')}"))
     if chosen.state:
         found.append(Chip(label=states.MACHINE.label(chosen.state), url_without=f"?{chosen.query(state='')}"))
     return found
@@ -281,7 +284,7 @@ def registration(request: TenantRequest, pk: UUID) -> HttpResponse:
         done = actions.register(actor=request.actor, suggestion_id=suggestion.pk)
         return f"已受理登记，编号 {done.number}。下一步：交办承办单位。"
 
-    return _deed_page(request, pk, "register", forms.RegistrationForm, deed)
+    return one_deed(request, pk, "register", forms.RegistrationForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -293,7 +296,7 @@ def return_for_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.return_for_revision(actor=request.actor, suggestion_id=suggestion.pk, reason=reason)
         return "已退回代表修改，退回意见已告知领衔代表。"
 
-    return _deed_page(request, pk, "return_for_revision", forms.ReturnForm, deed)
+    return one_deed(request, pk, "return_for_revision", forms.ReturnForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -310,7 +313,7 @@ def refusal(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return "已作不予受理处理，情形和说明已告知领衔代表。"
 
-    return _deed_page(request, pk, "not_accept", forms.RefusalForm, deed)
+    return one_deed(request, pk, "not_accept", forms.RefusalForm, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -321,10 +324,10 @@ def closure(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.close(actor=request.actor, suggestion_id=suggestion.pk, note=form.cleaned_data["note"])
         return "已办结。以后如有新的办理结果，仍可再次答复。"
 
-    return _deed_page(request, pk, "close", forms.ClosureForm, deed)
+    return one_deed(request, pk, "close", forms.ClosureForm, deed)
 
 
-def _deed_page(
+def one_deed(
     request: TenantRequest,
     pk: UUID,
     deed: str,

@@ -21,6 +21,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
     yield from _of_deputy(actor)
     if actor.can(states.REGISTER):
+        yield from _objections()
         lamps, calendar = deadlines.lamps(), worktime.calendar(tenancy.current().id)
         for row in selectors.waiting_for_office():
             due = deadlines.intake_due(row, calendar=calendar)
@@ -39,7 +40,8 @@ def items(actor: Actor) -> Iterator[TodoItem]:
                 due_provisional=bool(due and due.provisional),
                 lamp=lamp.code,  # type: ignore[arg-type]
                 left_label=lamp.label,
-                previous=f"{row.lead_name}代表提出",
+                previous=f"{row.entry_label or '提出'} {row.lead_name}代表"
+                + ("，纸质件未到" if deadlines.lacks_paper(row) else ""),
             )
 
 
@@ -48,6 +50,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
     if mine is None or asked is None:
         return
     yield from _joint(mine, asked)
+    yield from _filed(mine, asked)
     for row in selectors.of_author(mine):
         returned = row.state == states.RETURNED
         yield TodoItem(
@@ -103,6 +106,35 @@ def _joint(mine: Q, asked: Q) -> Iterator[TodoItem]:
             since=one.answered_at or one.suggestion.created_at,
             previous=one.void_reason,
         )
+
+
+def _filed(mine: Q, asked: Q) -> Iterator[TodoItem]:
+    """代录 to look at, and the withdrawals that wait for my word."""
+    for row in selectors.entries_to_check(mine):
+        answered = f"异议答复：{row.objection_answer}" if row.objection_answer else row.entered_by
+        yield _one(row, "entered", "代录待核对", "核对", _since(row), answered)
+    for row in selectors.withdrawals(asked):
+        since = row.withdrawal_asked_at or _since(row)
+        yield _one(row, "withdrawal", "撤回待同意", "答复", since, f"{row.lead_name}代表申请撤回")
+
+
+def _objections() -> Iterator[TodoItem]:
+    for row in selectors.objections():
+        yield _one(row, "objection", "代录异议", "答复", row.objected_at or _since(row), row.objection)
+
+
+def _one(row: Suggestion, kind: str, label: str, verb: str, since: datetime, previous: str) -> TodoItem:
+    return TodoItem(
+        congress=tenancy.current(),
+        kind=kind,
+        kind_label=label,
+        title=row.title,
+        number=row.number_label,
+        url=_url(row, "suggestions:case"),
+        verb=verb,
+        since=since,
+        previous=previous,
+    )
 
 
 def _since(row: Suggestion) -> datetime:

@@ -37,6 +37,7 @@ from tests.permissions import (
     finding,
     issuer,
     letters,
+    paper,
     registers,
     rules,
     seats,
@@ -91,6 +92,9 @@ def build() -> World:
     _unusual(world)
     cases = [_registered(world, "county") for _ in range(3)]
     world.things |= undertakers.things(world.houses["county"], cases, world.things)
+    cases = [_registered(world, "county") for _ in range(2)]
+    from_above = world.things["matter of a return"]
+    world.things |= undertakers.asked(world.houses["county"], cases, world.things, from_above)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
@@ -106,6 +110,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= paper.things(world, _registered)
     world.things |= letters.things(world.houses["county"], world.houses["city"])
     rooting.seal(world.houses["county"].ref, within=None)
     # The last one: its batches wait, and no job may run them.
@@ -276,6 +281,7 @@ def _assigned_down(world: World) -> None:
         "of matter at work",
         "of matter cancelled",
         "of matter at the government",
+        "of matter of a return",
     )
     for name in down:
         given = {"suggestion_id": _registered(world, "city"), "to": PLACES["county"], "note": WORDS}

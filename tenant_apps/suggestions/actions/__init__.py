@@ -7,6 +7,13 @@ from tenant_apps.suggestions.actions.cosigning import (
     note_voided,
     recall_text,
 )
+from tenant_apps.suggestions.actions.entering import (
+    answer_objection,
+    confirm_entry,
+    enter,
+    object_to_entry,
+    receive_paper,
+)
 from tenant_apps.suggestions.actions.filing import (
     DraftConflict,
     Fields,
@@ -31,6 +38,7 @@ from tenant_apps.suggestions.actions.intake import (
     register,
     return_for_revision,
 )
+from tenant_apps.suggestions.actions.withdrawing import agree_withdrawal, refuse_withdrawal, withdraw
 
 __all__ = [
     "DraftConflict",
@@ -39,11 +47,15 @@ __all__ = [
     "KindUnknown",
     "MandateNotActive",
     "TextFrozen",
+    "agree_withdrawal",
+    "answer_objection",
     "close",
+    "confirm_entry",
     "cosign",
     "decline_cosigning",
     "deputy_words",
     "draft",
+    "enter",
     "file_adopted",
     "invite",
     "mark_assigned",
@@ -53,9 +65,13 @@ __all__ = [
     "mark_tracking",
     "not_accept",
     "note_voided",
+    "object_to_entry",
     "recall_text",
+    "receive_paper",
+    "refuse_withdrawal",
     "register",
     "return_for_revision",
     "save_draft",
     "submit",
+    "withdraw",
 ]

@@ -87,7 +87,7 @@ def draft(*, actor: Actor, draft_id: UUID | None = None, **fields: Unpack[Fields
         created_at=clock.now(),
         saved_at=clock.now(),
     )
-    _write(suggestion, fields)
+    write(suggestion, fields)
     try:
         with transaction.atomic():
             suggestion.save(force_insert=True)
@@ -181,7 +181,7 @@ def file_adopted(
         origin=[dict(step) for step in origin],
         origin_referral_id=referral_id,
     )
-    _write(
+    write(
         suggestion,
         {"title": title, "body": body, "category": limits.adopted_category(category), "kind": kind},
     )
@@ -234,7 +234,7 @@ def _handing_in(actor: Actor, suggestion: Suggestion) -> tuple[SeatFacts, Mandat
 def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
     """Write the fields; of two tabs the later one is told, unless both hold the same text."""
     before = [getattr(suggestion, name) for name in fields]
-    _write(suggestion, fields)
+    write(suggestion, fields)
     changed = before != [getattr(suggestion, name) for name in fields]
     if changed and suggestion.state == states.COSIGNING:
         raise TextFrozen
@@ -243,7 +243,7 @@ def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) 
         raise DraftConflict(draft_version=suggestion.draft_version)
 
 
-def _write(suggestion: Suggestion, fields: Fields) -> None:
+def write(suggestion: Suggestion, fields: Fields) -> None:
     if "title" in fields:
         suggestion.title = limits.draft_title(fields["title"])
     if "body" in fields:

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import InputRefused
+from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
-from tenant_apps.suggestions import access, closing, limits, numbering, publishing, states
+from tenant_apps.suggestions import access, closing, deadlines, limits, numbering, publishing, states
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.moving import moved as _moved
 
@@ -23,11 +23,28 @@ class ExclusionUnknown(InputRefused):
     field = "exclusion"
 
 
+class ObjectionOpen(StateRefused):
+    code = "objection_open"
+    message = "代表对代录的内容提出了异议，答复异议后再受理登记。"
+
+
+class PaperMissing(StateRefused):
+    """The rules of the case want the signed sheet besides (另交签名纸质件)."""
+
+    code = "paper_missing"
+    message = "按本级规则须另交本人签名的纸质件，尚未登记收到。"
+    next = "收到后先在办理页“登记纸质件”，再受理登记。"
+
+
 @transaction.atomic
 def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     """受理登记: the number of the year's series is given, once. Raises StateRefused, NotPermitted, NotFound."""
-    suggestion, seat = _office(actor, suggestion_id, "register")
+    suggestion, seat = in_office(actor, suggestion_id, "register")
     offices.only_in_a_congress()
+    if suggestion.is_objected:
+        raise ObjectionOpen
+    if deadlines.lacks_paper(suggestion):
+        raise PaperMissing
     suggestion.number, suggestion.series_year = numbering.give(trial=suggestion.trial)
     suggestion.registered_at = clock.now()
     suggestion.returned_reason = ""
@@ -47,7 +64,7 @@ def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
 @transaction.atomic
 def return_for_revision(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
     """退回修改: the deputy may change the text and hand it in again. Raises as `register`, and limits' refusals."""
-    suggestion, seat = _office(actor, suggestion_id, "return_for_revision")
+    suggestion, seat = in_office(actor, suggestion_id, "return_for_revision")
     suggestion.returned_reason = limits.reason(reason)
     suggestion.save()
     publishing.publish(
@@ -65,7 +82,7 @@ def return_for_revision(*, actor: Actor, suggestion_id: UUID, reason: str) -> Su
 @transaction.atomic
 def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str) -> Suggestion:
     """不予受理: by a code of the exclusion list (DOMAIN 2.3) and a sentence for the deputy. Raises as `return_for_revision`."""
-    suggestion, seat = _office(actor, suggestion_id, "not_accept")
+    suggestion, seat = in_office(actor, suggestion_id, "not_accept")
     code = limits.clean_code(exclusion)
     chosen = codes.use(Dictionary.EXCLUSION, code, field="exclusion")
     if chosen is None:
@@ -89,7 +106,7 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
 @transaction.atomic
 def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
     """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
-    suggestion, seat = _office(actor, suggestion_id, "close")
+    suggestion, seat = in_office(actor, suggestion_id, "close")
     closing.check(suggestion)
     suggestion.save()
     publishing.publish(
@@ -129,7 +146,7 @@ def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
     return _moved(suggestion, "follow_up")
 
 
-def _office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
+def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
     """The suggestion, locked and moved but not saved, and the seat that allows the deed."""
     suggestion = access.get(actor, suggestion_id, lock=True)
     seat = actor.require(states.MACHINE.row(deed).capability)

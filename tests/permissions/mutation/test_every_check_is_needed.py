@@ -39,6 +39,8 @@ NEEDLESS = {
         "only a deputy's seat, or a former one's, makes an item one's own, and both may revise"
     ),
     "tenant_apps.suggestions.actions.cosigning.recall_text without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.suggestions.actions.entering._own_entry without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.suggestions.actions.withdrawing.withdraw without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.handling.access._may_read without `suggestion_id is not None`": "no suggestion has no key",
     "sso.tokens._key_for without `if header.get('alg') != ALGORITHM`": "joserfc is told the one algorithm",
     "sso.tokens._key_for without `if 'crit' in header`": "joserfc refuses extensions it does not know",

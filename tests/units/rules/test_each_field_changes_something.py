@@ -25,7 +25,7 @@ from tenant_apps.referrals import deadlines as between
 from tenant_apps.referrals import page as referrals
 from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
-from tenant_apps.suggestions import course as filing
+from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
@@ -41,15 +41,6 @@ pytestmark = pytest.mark.usefixtures("database")
 LATER = {
     "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
-    "return_span": "申请退办 is a deed of the later handling",
-    "late_return_refused": "as return_span",
-    "refused_return": "as return_span",
-    "reassign_span": "as return_span",
-    "restart_on_return": "as return_span",
-    "reply_max": "延期 is a deed of the later handling (its last day is counted by rules.deadlines)",
-    "extension_span": "as reply_max",
-    "extension_needs_approval": "as reply_max",
-    "extension_tell_deputy": "as reply_max",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
     "yearly_report": "the yearly report comes with the figures",
@@ -134,10 +125,20 @@ def paper(house: House, rules: Rules) -> Any:
         return intake.paper_required(suggestion)
 
 
-def said_of_withdrawal(house: House, rules: Rules) -> Any:
-    actor = house.actor("deputy1")
-    with case(house, rules) as suggestion:
-        return [one.reason for one in filing.parts(actor, suggestion).cannot]
+def withdrawing(house: House, rules: Rules) -> Any:
+    """What becomes of the lead's withdrawal once a unit has the case."""
+    clerk, lead = house.actor("clerk"), house.actor("deputy1")
+    found = ""
+    try:
+        with case(house, rules) as suggestion:
+            actions.assign(actor=clerk, suggestion_id=suggestion.pk, unit_id=house.unit_ids["handler1"])
+            why = "情况已有变化，不再需要办理。"
+            found = suggestion_actions.withdraw(actor=lead, suggestion_id=suggestion.pk, reason=why).state
+            raise Undone
+    except DomainError as refused:
+        return refused.code
+    except Undone:
+        return found
 
 
 def answered_ones(house: House, rules: Rules) -> Any:
@@ -309,11 +310,20 @@ WORDS = [
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
     "assign_span": ("7d", "10wd", intake_day, {}),
     "paper_required": (False, True, paper, {}),
-    "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", said_of_withdrawal, {}),
-    "joint_withdrawal": ("LEAD", "ALL", said_of_withdrawal, {}),
+    "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", withdrawing, {"joint_withdrawal": "LEAD"}),
+    "joint_withdrawal": ("LEAD", "ALL", withdrawing, {"withdrawal": "ANY_TIME"}),
     "clock_start": ("ASSIGNED", "RECEIVED", signed_reply_day, {}),
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
+    "return_span": ("5d", "10wd", seen.return_day, {}),
+    "late_return_refused": (False, True, seen.late_return, {}),
+    "refused_return": ("CONTINUE", "ASK_AGAIN", seen.asked_again, {}),
+    "reassign_span": (None, "10wd", seen.reassign_day, {}),
+    "restart_on_return": (False, True, seen.day_after_return, {}),
+    "reply_max": ("6m", "4m", seen.latest_day, {"extension_span": None}),
+    "extension_span": (None, "1m", seen.latest_day, {}),
+    "extension_needs_approval": (True, False, seen.extended, {}),
+    "extension_tell_deputy": (True, False, seen.told_of_extension, {"extension_needs_approval": False}),
     "contact_span": (None, "20wd", contact_day, {}),
     "co_label": ("会办", "协办", seen.ways, {}),
     "co_opinion_span": ("1m", "30wd", seen.opinion_day, {}),
@@ -340,6 +350,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "follow_up_span": ("6m", "12m", looked_at, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
+    "adopt_span": (None, "1m", owed(2), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),
     "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),

@@ -48,7 +48,7 @@ def test_the_office_is_told_what_it_owes_and_by_when(house: House) -> None:
 
 def test_the_author_is_told_who_holds_it(house: House) -> None:
     html = case(house, "deputy1", submitted(house))
-    assert f"由 <b>{course.OFFICE}</b> 持有" in html and "现在没有要您办的事" in html
+    assert f"由 <b>{course.OFFICE}</b> 持有" in html and "撤回建议" in html
     assert "办理轨迹" in html and "提出时的定稿" in html
 
 

@@ -1,0 +1,65 @@
+"""撤回, as handling hears it: what units still owed is over, and they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from shared_apps.identity.todo import TodoItem
+from tenant_apps.handling import access, states, telling
+from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions.publishing import Published
+
+TOLD = timedelta(days=10)  # calendar days for which a unit's 待办 says that there is nothing to do any more
+
+
+def on_published(told: Published) -> None:
+    """In the transaction of the withdrawal: the matter ends, and every assignment that is still open."""
+    if told.deed != "withdrawn":
+        return
+    matter: Matter | None = (
+        Matter.objects.select_for_update(of=("self",)).filter(suggestion=told.suggestion).first()
+    )
+    if matter is None:
+        return
+    for row in matter.assignments.select_for_update(of=("self",)).order_by("assigned_at", "id"):
+        if not states.ASSIGNMENT.allows(row, "end"):
+            continue
+        states.ASSIGNMENT.move(row, "end")
+        row.save(update_fields=["state"])
+        facts: dict[str, object] = {"reason": "代表已撤回"}
+        telling.note(
+            actor=told.actor, seat=told.seat, assignment=row, deed="assignment.cancelled", facts=facts
+        )
+    if states.MATTER.allows(matter, "end"):
+        states.MATTER.move(matter, "end")
+        matter.save(update_fields=["state"])
+
+
+def items(actor: Actor) -> Iterator[TodoItem]:
+    """For the units that had it: 已撤回, for some days."""
+    if not actor.can("matter.handle"):
+        return
+    since = clock.now() - TOLD
+    rows = Assignment.objects.filter(
+        access.ended(actor), matter__suggestion__withdrawn_at__gt=since
+    ).select_related("matter__suggestion")
+    for row in rows.order_by("assigned_at", "id"):
+        case = row.matter.suggestion
+        if case is None or case.withdrawn_at is None:
+            continue
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="withdrawn",
+            kind_label=course.MACHINE.label(course.WITHDRAWN),
+            title=row.matter.title,
+            number=row.matter.number_label,
+            url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=case.pk),
+            verb="查看",
+            since=case.withdrawn_at,
+            previous="代表已撤回，停止办理",
+        )
