@@ -19,6 +19,7 @@ from tenant_apps.handling import (
     dissent,
     letters_panel,
     naming,
+    requests,
     selectors,
     states,
     undertaking,
@@ -117,6 +118,7 @@ def _of_office(known: Known) -> list[DeedLink]:
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     if known.matter is not None and undertaking.directs(known.actor, known.matter):
+        found += requests.deeds_of_office(known.actor, known.matter, known.held, url=known.url)
         found += undertaking.deeds_of_office(known.matter, known.held, by=known.rules, url=known.url)
     return found
 
@@ -154,7 +156,7 @@ def _of_unit(known: Known) -> list[DeedLink]:
             found.append(
                 DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")
             )
-    return found
+    return [*found, *requests.deeds_of_unit(known.own, by=known.rules, url=known.url)]
 
 
 def _of_deputy(known: Known) -> list[DeedLink]:
@@ -174,6 +176,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
 
 def _cannot(known: Known) -> list[Cannot]:
     waits = [row for one in known.own for row in unit_cannot(one, known.held)]
+    waits += requests.cannot_of_unit(known.own, by=known.rules)
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
@@ -219,6 +222,12 @@ def _panels(known: Known) -> list[Panel]:
         label = f"{known.rules.co_label}意见"
         shown = {"lines": lines_of, "label": label}
         found.append(Panel(title=label, template="handling/panel_opinions.html", context=shown, order=30))
+    asked = requests.lines(known.actor, known.matter)
+    if asked:
+        panel = {"lines": asked}
+        found.append(
+            Panel(title="退办与延期", template="handling/panel_requests.html", context=panel, order=35)
+        )
     contacts = selectors.contacts_of(known.matter)
     if contacts:
         talked = {"contacts": contacts}
@@ -302,7 +311,7 @@ def _headline(known: Known) -> Headline | None:
     owed = [one for one in known.leading if one.state in states.OWED]
     if not owed:
         return None
-    signed = all(one.state == states.SIGNED for one in owed)
+    signed = all(one.state != states.PENDING_SIGN for one in owed)
     first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
         holder=naming.named(owed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
+from shared_apps.rules.values import Rules
 from tenant_apps.handling import (
     access,
     actions,
@@ -145,6 +147,7 @@ def _writing(
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
         "may_send": bool(contacts) or not rules.contact_required,
+        "contact_due": None if contacts else _contact_due(assignment, rules),
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
@@ -161,6 +164,12 @@ def _writing(
         "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
+
+
+def _contact_due(assignment: Assignment, rules: Rules) -> date | None:
+    """Until when the unit is to talk with the deputy for the first time, where the place sets a period."""
+    due = deadlines.contact_due(assignment.received_at or assignment.assigned_at, by=rules)
+    return due.date if due else None
 
 
 def _case_url(view: str, pk: object) -> str:
