@@ -117,6 +117,8 @@ class Leg:
     rails: tuple[Rail, ...]
     is_now: bool
     is_todo: bool
+    # What the mark of the present leg says: here, or with whom, when its last deed handed the matter on.
+    now_words: str = ""
 
     @property
     def folds(self) -> bool:
@@ -353,6 +355,7 @@ def _leg(chunk: _Chunk, rails: _Rails, places: Mapping[str, Place], today: date,
         rails=beside,
         is_now=any(event.kind == "now" for event in chunk.events),
         is_todo=False,
+        now_words="现在这里" if holder == chunk.level else f"现在{places[holder].name}",
     )
 
 

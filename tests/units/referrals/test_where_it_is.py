@@ -38,6 +38,12 @@ def boxes(view: page.CaseView) -> dict[str, bool]:
     return {box.level: box.is_now for hop in view.strip.hops for box in hop.boxes}
 
 
+def mark(view: page.CaseView) -> str:
+    """What the mark of the present leg says."""
+    assert view.trace is not None
+    return next(leg.now_words for leg in view.trace.legs if leg.is_now)
+
+
 def where(view: page.CaseView) -> str:
     """The level of the leg in which “现在” stands."""
     assert view.trace is not None
@@ -73,6 +79,7 @@ def test_what_the_province_sends_back_to_the_city_lies_with_the_city_also_for_th
     view = case_page(COUNTY, county_case)
     assert view.strip is not None and view.trace is not None
     assert boxes(view) == {"county": False, "city": True, "province": False}
+    assert mark(view) == f"现在{cast.congress(CITY).name}"
     assert where(view) == "city" and view.holder.startswith(cast.congress(CITY).name)
     assert view.next_step == f"{cast.congress(PROVINCE).name}已退回，办理并回送结果"
     assert view.strip.arrows[1].back_label == "退回" and not view.strip.arrows[1].waiting
