@@ -32,7 +32,7 @@ class CompilationIn(serializers.Serializer[Any]):
 
     title = serializers.CharField(trim_whitespace=False, allow_blank=True)
     conditions = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=2000, help_text="例如 q=公交&year=2026"
+        required=False, default="", allow_blank=True, max_length=800, help_text="例如 q=公交&year=2026"
     )
     is_public = serializers.BooleanField(required=False, default=False, help_text="只收可以公开的内容")
 

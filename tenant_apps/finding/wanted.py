@@ -88,6 +88,9 @@ def _year(value: str) -> int | None:
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         return None
+    return (
+        found if 1950 <= found.year <= 2200 else None
+    )  # no congress is older; the day before and after must be days

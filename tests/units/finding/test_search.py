@@ -111,7 +111,7 @@ def test_a_page_without_a_condition_asks_for_one_and_bad_ones_are_left_out(
     page = house.browser("clerk").get(house.url("search/")).content.decode()
     assert "请输入关键词，或者选择条件" in page
     odd = house.browser("clerk").get(
-        house.url("search/?unit=x&since=2026-13-40&q=食堂&order=x&page=99&state=%00")
+        house.url("search/?unit=x&since=0001-01-01&until=9999-12-31&q=食堂&order=x&page=99&state=%00")
     )
     assert odd.status_code == 200 and "找到 <b" in odd.content.decode()
     assert "没有找到" in house.browser("clerk").get(house.url("search/?q=没有这回事")).content.decode()
