@@ -17,6 +17,15 @@ def add_entries() -> None:
             tab_word="台账",
         ),
         menu.Entry(
+            key="numbers",
+            word="编号登记簿",
+            icon="list-ol",
+            view="suggestions:numbers",
+            group="代表建议",
+            order=60,
+            capabilities=frozenset({"suggestion.register"}),
+        ),
+        menu.Entry(
             key="my_suggestions",
             word="我提出的",
             icon="send",

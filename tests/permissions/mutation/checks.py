@@ -72,6 +72,7 @@ MODULES = (
     "tenant_apps.suggestions.views",
     "tenant_apps.suggestions.views_cosigning",
     "tenant_apps.suggestions.views_entering",
+    "tenant_apps.suggestions.views_numbers",
     "tenant_apps.handling.access",
     "tenant_apps.handling.actions.assigning",
     "tenant_apps.handling.actions.handing_over",
