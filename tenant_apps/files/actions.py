@@ -90,6 +90,12 @@ def keep(*, kind: str, carrier_id: UUID, stored: Stored, by: str) -> Attachment:
     return found
 
 
+def hand_on(*, kind: str, carrier_id: UUID, new_kind: str, new_id: UUID) -> int:
+    """All that one carrier has goes to the thing that it became; how many. The caller has locked the carrier."""
+    rows = Attachment.objects.filter(carrier_kind=kind, carrier_id=carrier_id)
+    return int(rows.update(carrier_kind=new_kind, carrier_id=new_id))
+
+
 def has_room(kind: str, carrier_id: UUID, *, name: str) -> None:
     """Raises TooManyFiles; asked before the bytes are looked into, and again with the carrier locked."""
     count = selectors.count_of(kind, carrier_id)

@@ -11,6 +11,7 @@ class HandlingConfig(AppConfig):
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import (
             access,
+            annexes,
             course,
             hooks,
             menu,
@@ -42,4 +43,5 @@ class HandlingConfig(AppConfig):
         hooks.on_reply(promising.at_reply)
         menu.add_entries()
         paper.register()
+        annexes.register()
         ports.register(UnitWork())

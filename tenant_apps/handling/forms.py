@@ -15,7 +15,7 @@ from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.handling import states, texts
-from tenant_apps.handling.actions.replying import DraftConflict
+from tenant_apps.handling.actions.drafting import DraftConflict
 from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Typed
@@ -202,6 +202,7 @@ class LetterForm(Checked):
     )
 
     co_overdue = forms.BooleanField(label="会办意见逾期", required=False)
+    signer = Typed(label="签发人", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,31 +219,65 @@ class LetterForm(Checked):
         outcomes.choices = [("", "请选择"), *known]
 
     @classmethod
-    def of(cls, matter: Matter, draft: ReplyDraft | None, *, rules: Rules, by_name: str) -> LetterForm:
-        """Filled from the unit's draft, or with the opening every letter has."""
+    def of(
+        cls,
+        matter: Matter,
+        draft: ReplyDraft | None,
+        *,
+        rules: Rules,
+        by_name: str,
+        doc_no: str = "",
+        signer: str = "",
+    ) -> LetterForm:
+        """Filled from the unit's draft, or with the opening every letter has; `doc_no` and `signer` are proposed."""
+        proposed = {"doc_no": doc_no, "signer": signer}
         if draft is None:
             opening = {"body": _opening(matter), "contact_name": by_name, "draft_version": 0}
-            return cls(rules=rules, initial=opening)
+            return cls(rules=rules, initial=opening | proposed)
         names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
         written = {name: getattr(draft, name) for name in names}
-        return cls(rules=rules, initial=written | {"draft_version": draft.version})
+        written["doc_no"] = draft.doc_no or doc_no
+        return cls(rules=rules, initial=proposed | written | {"draft_version": draft.version})
 
     def clean(self) -> dict[str, Any]:
         self.check_with("body", lambda raw: texts.block(raw, texts.REPLY_BODY, field="body"))
         self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
         self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
         self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
+        self.check_with("signer", lambda raw: texts.line(raw, texts.SIGNER, field="signer"))
         return self.cleaned_data
 
     def letter(self) -> dict[str, Any]:
-        """What the deed takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "draft_version"}
+        """What 送出 takes: the signer only where the page asks for one."""
+        signer = {"signer": self.cleaned_data["signer"]} if "signer" in self.data else {}
+        return self.submitted() | signer
+
+    def submitted(self) -> dict[str, Any]:
+        """What 送审签 takes."""
+        left_out = ("draft_version", "signer")
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     def refuse(self, error: DomainError) -> None:
         """After a conflict the next saving is meant: the form then carries the version it would replace."""
         super().refuse(error)
         if isinstance(error, DraftConflict):
             self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
+
+
+class StepForm(Checked):
+    """One step of 审签: the opinion, and at the signature the number."""
+
+    opinion = Typed(label="意见", required=False, widget=forms.Textarea)
+    doc_no = Typed(label="发文字号", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    @classmethod
+    def of(cls, doc_no: str) -> StepForm:
+        return cls(initial={"doc_no": doc_no})
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("opinion", lambda raw: texts.block(raw, texts.OPINION_OF_STEP, field="opinion"))
+        self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
+        return self.cleaned_data
 
 
 class FollowUpForm(LetterForm):
@@ -259,7 +294,7 @@ class FollowUpForm(LetterForm):
         settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue"):
+        for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue", "signer"):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

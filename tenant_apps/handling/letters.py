@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kernel import clock, tenancy
+from tenant_apps.files.selectors import Row
+from tenant_apps.handling import selectors
 from tenant_apps.handling.forms import LetterForm
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.naming import addressee_of, title_of
@@ -15,17 +18,19 @@ PREVIEWED = 20_000  # characters; the letter itself may be no longer
 
 
 def sent(reply: Reply) -> Doc:
-    """The letter as it was sent. No signer is printed: who sent it is the unit's handler, and nobody has signed it off."""
+    """The letter as it was sent."""
     return Doc(
         organ=reply.unit_name,
         title=reply.title,
         to=reply.addressee,
         paragraphs=_paragraphs(reply.body),
         number=reply.doc_no or "（未编号）",
+        signer=reply.signer_name,
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
         copies=_copies(reply.matter.from_name),
+        attachments=_names(selectors.annexes_sent(reply.pk)),
     )
 
 
@@ -43,10 +48,12 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         to=addressee_of(matter),
         paragraphs=_paragraphs(typed("body")[:PREVIEWED]),
         number=typed("doc_no"),
+        signer=typed("signer"),
         class_label=f"{letter} 类" if letter else "",
         contact=_contact(typed("contact_name"), typed("contact_phone")),
         date=_long(clock.today()),
         copies=_copies(matter.from_name),
+        attachments=_names(selectors.annexes_written(assignment.pk)),
         preview=True,
     )
 
@@ -55,6 +62,11 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     """Lines as paragraphs, without the indent people type by hand; the page indents them."""
     lines = (line.strip(" \u3000\t") for line in text.splitlines())
     return tuple(line for line in lines if line)
+
+
+def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+    """As the 附件说明 lists them: without the ending."""
+    return tuple(row.name.rpartition(".")[0] or row.name for row in rows)
 
 
 def _contact(name: str, phone: str) -> str:

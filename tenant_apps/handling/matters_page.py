@@ -113,18 +113,21 @@ def _deeds(
 
 
 def unit_deeds(lead: Assignment) -> list[DeedLink]:
-    """What the unit may do now with what was assigned to it."""
+    """What the unit may do now with what was assigned to it; a letter under 审签 is looked at there and not written on."""
+    approval = selectors.approval_of(lead) if lead.state == states.SIGNED else None
+    under_way = approval is not None and approval.state in states.IN_APPROVAL
     views = (
         ("give_opinion", "opinion", "chat-left-text", True),
         ("sign_for", "receipt", "check2-square", True),
-        ("reply", "reply", "file-earmark-text", False),
+        ("reply", "approval" if under_way else "reply", "file-earmark-text", False),
         ("log_contact", "contact", "telephone", True),
         ("state_competence", "statement", "chat-square-text", True),
     )
+    words = {"reply": f"审签（{approval.state_label}）"} if approval is not None and under_way else {}
     return [
         DeedLink(
             deed=deed,
-            label=states.ASSIGNMENT.row(deed).label,
+            label=words.get(deed, states.ASSIGNMENT.row(deed).label),
             url=_url(view, lead.pk),
             primary=deed in ("sign_for", "reply", "give_opinion"),
             dialogue=dialogue,

@@ -167,6 +167,50 @@ class ReplyDraft(TenantModel):
     by_name = models.CharField(max_length=100)
 
 
+class Approval(TenantModel):
+    """审签: a letter on its way from who wrote it to who signs it (拟稿 → 核稿 → 签发). While it is on its way the draft is
+    frozen; what became of it stays with the unit, and the deputy sees none of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="approvals")
+    state = models.CharField(max_length=12, choices=states.APPROVAL.choices())
+    # Stated by who wrote it: opinions of those who assist are overdue.
+    co_overdue = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(state__in=states.IN_APPROVAL),
+                name="handling_one_approval",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.state}"
+
+    @property
+    def state_label(self) -> str:
+        return states.APPROVAL.label(self.state)
+
+
+class ApprovalStep(TenantModel):
+    """One hand through which the letter went, and the opinion it left. `body_sha256` is of the text that lay before it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="steps")
+    label = models.CharField(max_length=20)
+    opinion = models.TextField(default="", blank=True)
+    body_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.by_name}"
+
+
 class Reply(TenantModel):
     """A reply letter as it was sent; never edited. `outcome` is canonical, `letter_class` belongs to the
     profile's scheme; both keep the label they bore on that day.
@@ -191,6 +235,14 @@ class Reply(TenantModel):
     body = models.TextField()
     unit_name = models.CharField(max_length=120)
     by_name = models.CharField(max_length=100)
+    # 签发人: who answers for it in the unit's name; of a letter from below only its own congress knows.
+    signer_name = models.CharField(max_length=100, default="", db_default="", blank=True)
+    signed_at = models.DateTimeField(null=True)
+    # The unit's series, read from `doc_no`: 机关代字, year, number.
+    unit = models.ForeignKey("organs.Unit", models.PROTECT, null=True, related_name="+")
+    doc_code = models.CharField(max_length=40, default="", db_default="", blank=True)
+    doc_year = models.PositiveSmallIntegerField(null=True)
+    doc_seq = models.PositiveIntegerField(null=True)
     contact_name = models.CharField(max_length=100, default="", blank=True)
     contact_phone = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField(max_length=300, default="", blank=True)
@@ -212,6 +264,11 @@ class Reply(TenantModel):
                 fields=["matter", "round"],
                 condition=Q(assignment__isnull=True),
                 name="handling_reply_of_office",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "doc_code", "doc_year", "doc_seq"],
+                condition=Q(doc_seq__isnull=False),
+                name="handling_doc_no_once",
             ),
         ]
 

@@ -13,6 +13,8 @@ from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import states
 from tenant_apps.handling.models import (
+    Approval,
+    ApprovalStep,
     Assignment,
     Commitment,
     ContactLog,
@@ -25,6 +27,7 @@ from tenant_apps.handling.models import (
     ReplyDraft,
     UnitStatement,
 )
+from tenant_apps.organs import selectors as organs
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -185,7 +188,46 @@ def rating_by(reply: Reply, mandate_id: UUID) -> Evaluation | None:
     return found
 
 
+def approval_steps(assignment: Assignment) -> tuple[str, ...]:
+    """The way of the unit's letters: 核稿 if it has somebody for that, 签发. Empty where nobody is registered to sign: who writes sends."""
+    roles = organs.roles_in(assignment.unit_id) if assignment.unit_id else frozenset()
+    if organs.APPROVER not in roles:
+        return ()
+    return (states.REVIEWING, states.SIGNING) if organs.REVIEWER in roles else (states.SIGNING,)
+
+
+def approval_of(assignment: Assignment) -> Approval | None:
+    """The latest way of its letter, under way or over."""
+    found: Approval | None = (
+        Approval.objects.filter(assignment=assignment).order_by("-asked_at", "-id").first()
+    )
+    return found
+
+
+def approvals_of(assignment_ids: Sequence[UUID]) -> dict[UUID, Approval]:
+    """assignment → the latest way of its letter, in one query."""
+    rows = Approval.objects.filter(assignment_id__in=assignment_ids).order_by("asked_at", "id")
+    return {row.assignment_id: row for row in rows}
+
+
+def approval_trail(assignment: Assignment) -> list[ApprovalStep]:
+    """Every hand through which its letters went, oldest first; the unit's own business."""
+    return list(ApprovalStep.objects.filter(approval__assignment=assignment).order_by("at", "id"))
+
+
 LETTER_FILES = "letter"  # what carries the files of a letter that was sent (tenant_apps.files.carriers)
+
+
+# Attachments: under the assignment while its unit writes, under the reply once it is sent.
+ANNEXES_WRITTEN, ANNEXES_SENT = "reply_draft", "reply"
+
+
+def annexes_written(assignment_id: UUID) -> list[files.Row]:
+    return files.of_carrier(ANNEXES_WRITTEN, assignment_id)
+
+
+def annexes_sent(reply_id: UUID) -> list[files.Row]:
+    return files.of_carrier(ANNEXES_SENT, reply_id)
 
 
 def sealed_letter(reply_id: UUID, kind: str) -> Attachment | None:

@@ -73,6 +73,9 @@ class ReplyIn(serializers.Serializer[Any]):
     co_overdue = serializers.BooleanField(
         required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
     )
+    signer = TypedField(
+        required=False, help_text="签发人（主要负责人）；单位登记了签发人的不填，由签发人签发"
+    )
 
 
 class FollowUpIn(serializers.Serializer[Any]):
@@ -208,6 +211,7 @@ class ReplyOut(serializers.ModelSerializer[Reply]):
             "body",
             "unit_name",
             "by_name",
+            "signer_name",
             "source",
             "at",
         )

@@ -111,6 +111,28 @@ MATTER = Machine(
     ],
 )
 
+REVIEWING, SIGNING, SENT = "REVIEWING", "SIGNING", "SENT"
+SENT_BACK, TAKEN_BACK = "SENT_BACK", "TAKEN_BACK"
+# The letter's text is frozen.
+IN_APPROVAL = (REVIEWING, SIGNING)
+
+APPROVAL = Machine(
+    name="approval",
+    labels={
+        REVIEWING: "待核稿",
+        SIGNING: "待签发",
+        SENT: "已签发",
+        SENT_BACK: "已退回修改",
+        TAKEN_BACK: "已撤回",
+    },
+    moves=[
+        move("review_letter", "REVIEWING", "SIGNING", "核稿通过", "matter.handle"),
+        move("sign_letter", "SIGNING", "SENT", "签发", "matter.handle"),
+        move("send_back_letter", "REVIEWING SIGNING", "SENT_BACK", "退回修改", "matter.handle"),
+        move("take_back_letter", "REVIEWING SIGNING", "TAKEN_BACK", "撤回", "matter.handle"),
+    ],
+)
+
 REPORTED = "REPORTED"
 DONE = "DONE"
 EXPLAINED = "EXPLAINED"

@@ -4,9 +4,11 @@ how to mend it."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from kernel import text
+from kernel import clock, text
+from kernel.errors import InputRefused
 from tenant_apps.suggestions import limits
 
 # Characters; pasted HTML is bulkier than its text, but nothing honest is larger than this.
@@ -46,6 +48,9 @@ RATING_TEXT = Limit("不满意的理由", 5, 1000)
 RATING_REMARK = Limit("测评说明", 0, 1000)
 NAME = Limit("姓名", 1, 100)
 DOC_NO = Limit("发文字号", 0, 60)
+SIGNER = Limit("签发人", 0, 100)
+SEND_BACK_LETTER = Limit("退回意见", 2, 500)
+OPINION_OF_STEP = Limit("审签意见", 0, 500)
 CONTACT_NAME = Limit("联系人", 0, 100)
 PHONE = Limit("联系电话", 0, 40)
 COMMITMENT = Limit("承诺事项", 5, 500)
@@ -77,10 +82,55 @@ def line(raw: str, limit: Limit, *, field: str) -> str:
     return _measured(text.one_line(_not_huge(raw, limit, field)), limit, field)
 
 
+class DocNoRefused(InputRefused):
+    """GB/T 9704 7.2.5: 机关代字, year in 六角括号, number without 第 and without leading noughts."""
+
+    code = "doc_no"
+    message = "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。"
+    field = "doc_no"
+
+
+class DocYearRefused(DocNoRefused):
+    code = "doc_year"
+    message = "发文字号的年份是 {year} 年，应为今年或者去年，请核对。"
+
+
+@dataclass(frozen=True)
+class DocNumber:
+    """A 发文字号 in its parts."""
+
+    code: str
+    year: int
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.code}〔{self.year}〕{self.seq}号"
+
+
+_DOC_NO = re.compile(r"(?P<code>[^\d〔〕]{1,40})〔(?P<year>\d{4})〕(?P<seq>[1-9]\d{0,5})号")
+
+
+def read_number(doc_no: str) -> DocNumber | None:
+    """The parts of a number; None of one that has another form, as other places may send it."""
+    found = _DOC_NO.fullmatch(doc_no)
+    return DocNumber(found["code"], int(found["year"]), int(found["seq"])) if found else None
+
+
 def document_number(raw: str, *, field: str) -> str:
-    """发文字号 with the hexagonal brackets of GB/T 9704, whatever brackets were typed: 桐交复〔2026〕12号."""
-    number = line(raw, DOC_NO, field=field)
-    return re.sub(r"[\[［【(（〔]\s*(\d{4})\s*[\]］】)）〕]", r"〔\1〕", number)
+    """发文字号 with the hexagonal brackets of GB/T 9704, whatever brackets were typed: 桐交复〔2026〕12号; empty for none.
+
+    Raises TextRefused, SecretMarking, DocNoRefused, DocYearRefused.
+    """
+    typed = re.sub(r"\s", "", unicodedata.normalize("NFKC", line(raw, DOC_NO, field=field)))
+    number = re.sub(r"[\[【(〔](\d{4})[\]】)〕]", r"〔\1〕", typed)
+    if not number:
+        return ""
+    found = read_number(number)
+    if found is None:
+        raise DocNoRefused
+    if found.year not in (clock.today().year, clock.today().year - 1):
+        raise DocYearRefused(year=found.year)
+    return number
 
 
 def _not_huge(raw: str, limit: Limit, field: str) -> str:

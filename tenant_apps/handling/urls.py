@@ -2,15 +2,18 @@
 
 from django.urls import path
 
+from tenant_apps.files.views import attachments
 from tenant_apps.handling import (
     views,
     views_after,
+    views_approval,
     views_commitments,
     views_moved,
     views_paper,
     views_reply,
     views_undertakers,
 )
+from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling"
 urlpatterns = [
@@ -35,6 +38,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/reply/draft", views_reply.autosave, name="reply_draft"),
     path("assignments/<uuid:pk>/reply/pdf", views_paper.preview, {"kind": "pdf"}, name="preview_pdf"),
     path("assignments/<uuid:pk>/reply/docx", views_paper.preview, {"kind": "docx"}, name="preview_docx"),
+    path("assignments/<uuid:pk>/attachments/", attachments, {"kind": ANNEXES_WRITTEN}, name="annexes"),
+    path("assignments/<uuid:pk>/approval", views_approval.approval, name="approval"),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
     path("replies/<uuid:pk>/pdf", views_paper.sealed, {"kind": "pdf"}, name="letter_pdf"),
     path("replies/<uuid:pk>/docx", views_paper.sealed, {"kind": "docx"}, name="letter_docx"),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tenant_apps.handling import api, api_after, api_paper, api_undertakers
+from tenant_apps.files.api import Attachments
+from tenant_apps.handling import api, api_after, api_approval, api_paper, api_undertakers
+from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling_api"
 urlpatterns = [
@@ -21,6 +23,9 @@ urlpatterns = [
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
+    path("assignments/<uuid:pk>/attachments/", Attachments.as_view(kind=ANNEXES_WRITTEN), name="annexes"),
+    path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),
+    path("assignments/<uuid:pk>/approval/steps/", api_approval.Steps.as_view(), name="approval_steps"),
     path("assignments/<uuid:pk>/commitments/", api_after.MakeCommitment.as_view(), name="make_commitment"),
     path("commitments/", api_after.Commitments.as_view(), name="commitments"),
     path("commitments/<uuid:pk>/", api_after.OneCommitment.as_view(), name="commitment"),

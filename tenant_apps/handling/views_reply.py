@@ -19,10 +19,12 @@ from tenant_apps.handling import (
     access,
     actions,
     answered,
+    approvals,
     deadlines,
     forms,
     letters,
     naming,
+    numbering,
     selectors,
     states,
     undertaking,
@@ -46,10 +48,10 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
         if assignment.state == states.REPLIED:
             return HttpResponseRedirect(back_of(matter))
         states.ASSIGNMENT.check(assignment, "reply")
-        draft = selectors.draft_of(assignment)
-        return _writing(
-            request, assignment, forms.LetterForm.of(matter, draft, rules=rules, by_name=request.actor.name)
-        )
+        approval = selectors.approval_of(assignment)
+        if approval is not None and approval.state in states.IN_APPROVAL:
+            return HttpResponseRedirect(reverse("handling:approval", kwargs={"pk": pk}))
+        return _writing(request, assignment, approvals.fresh_form(request.actor, assignment))
     form = forms.LetterForm(request.POST, rules=rules)
     if request.POST.get("deed") == "draft":
         return _kept(request, assignment, form)
@@ -58,6 +60,11 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("deed") == "preview":
         return _writing(request, assignment, form)
     try:
+        if request.POST.get("deed") == "submit":
+            asked = actions.submit_letter(actor=request.actor, assignment_id=pk, **form.submitted())
+            said = f"已送审签，{asked.state_label}。审签期间内容不能改动。"
+            messages.success(request, said, extra_tags=_draft_key(request, assignment))
+            return HttpResponseRedirect(back_of(matter))
         sent = actions.reply(actor=request.actor, assignment_id=pk, **form.letter())
     except DomainError as error:
         form.refuse(error)
@@ -144,6 +151,11 @@ def _writing(
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "steps": _steps(assignment, len(contacts)),
         "doc": letters.draft(assignment, form),
+        "way": selectors.approval_steps(assignment),
+        "signs": approvals.signs(request.actor, assignment),
+        "series": numbering.of_unit(assignment.unit_id),
+        "trail": selectors.approval_trail(assignment),
+        "annexes": selectors.annexes_written(assignment.pk),
         "draft": draft,
         "back": back_of(matter),
         "autosave_key": _draft_key(request, assignment),
@@ -173,6 +185,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         "reply": found,
         "matter": found.matter,
         "doc": letters.sent(found),
+        "annexes": selectors.annexes_sent(found.pk),
         "may_rate": mine is not None
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)

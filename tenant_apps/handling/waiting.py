@@ -11,8 +11,17 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, moved, naming, selectors, states, waiting_after
-from tenant_apps.handling.models import Assignment
+from tenant_apps.handling import (
+    answered,
+    approvals,
+    deadlines,
+    moved,
+    naming,
+    selectors,
+    states,
+    waiting_after,
+)
+from tenant_apps.handling.models import Approval, Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
@@ -126,7 +135,13 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
     lamps = deadlines.LampsByRules()
     rows = selectors.of_units(organs.unit_ids_of(actor))
     missing = selectors.missing_by_matter([row.matter_id for row in rows])
+    under_way = selectors.approvals_of([row.pk for row in rows])
     for row in rows:
+        approval = under_way.get(row.pk) if row.state == states.SIGNED else None
+        if approval is not None and approval.state in states.IN_APPROVAL:
+            if approvals.is_at(actor, row, approval):
+                yield _to_approve(row, approval, lamps)
+            continue
         rules = deadlines.rules(row.matter.profile_version)
         kind, kind_label, verb = _step(row, rules)
         pending = row.state == states.PENDING_SIGN
@@ -147,12 +162,32 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
                     None,
                     (
                         f"{row.assigned_by_name}交{row.undertaker_name}{role}" if pending else "已签收",
+                        "答复已退回修改"
+                        if approval is not None and approval.state == states.SENT_BACK
+                        else "",
                         f"等候{'、'.join(waits)}的意见" if waits else "",
                         row.matter.due_note,
                     ),
                 )
             ),
         )
+
+
+def _to_approve(row: Assignment, approval: Approval, lamps: deadlines.LampsByRules) -> TodoItem:
+    """A letter that lies before the unit's reviewer or head; nobody else of the unit has to do with it now."""
+    reviews = approval.state == states.REVIEWING
+    return _item(
+        kind="review_letter" if reviews else "sign_letter",
+        kind_label=f"答复{approval.state_label}",
+        title=row.matter.title,
+        number=row.matter.number_label,
+        url=_url("approval", row.pk),
+        verb="核稿" if reviews else "签发",
+        since=approval.moved_at,
+        due=(row.due_at, row.due_provisional),
+        lamps=lamps(row.matter.profile_version),
+        previous="拟稿人已送审签" if approval.moved_at == approval.asked_at else "已核稿",
+    )
 
 
 def _step(row: Assignment, rules: Rules) -> tuple[str, str, str]:

@@ -77,6 +77,14 @@ def _seats(actor: Actor) -> list[UUID]:
     return [seat.id for seat in actor.seats if seat.kind in ("handler", "distributor")]
 
 
+REVIEWER, APPROVER = UnitMember.Role.REVIEWER.value, UnitMember.Role.APPROVER.value
+
+
+def roles_in(unit_id: UUID) -> frozenset[str]:
+    """What there is somebody for in this unit (UnitMember.Role)."""
+    return frozenset(UnitMember.objects.filter(unit_id=unit_id).values_list("role", flat=True))
+
+
 def roles_of(actor: Actor, unit_id: UUID) -> frozenset[str]:
     """What the actor's seats do in this unit (UnitMember.Role): who may review, who may sign."""
     rows = UnitMember.objects.filter(unit_id=unit_id, seat_id__in=_seats(actor))

@@ -18,6 +18,8 @@ from tenant_apps.deputies import states as mandates
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
 from tenant_apps.handling.models import (
+    Approval,
+    ApprovalStep,
     Assignment,
     Commitment,
     ContactLog,
@@ -222,6 +224,13 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
         "reply_draft": vocabulary.rows(
             "reply_draft", ReplyDraft.objects.filter(**by_assignment).order_by("id")
+        ),
+        "approval": vocabulary.rows(
+            "approval", Approval.objects.filter(**by_assignment).order_by("asked_at", "id")
+        ),
+        "approval_step": vocabulary.rows(
+            "approval_step",
+            ApprovalStep.objects.filter(approval__assignment__in=assignments).order_by("at", "id"),
         ),
         "reply": vocabulary.rows("reply", replies),
         "delivery": vocabulary.rows(

@@ -67,6 +67,8 @@ AROUND: set[str] = {
     "web files/<uuid:pk>/page",
     "web files/<uuid:pk>/content",
     "api suggestions/<uuid:pk>/attachments/",
+    "web assignments/<uuid:pk>/attachments/",
+    "api assignments/<uuid:pk>/attachments/",
     "api files/<uuid:pk>/content/",
     # A letter's file is made outside the block, and its bytes are sent after it.
     "web replies/<uuid:pk>/pdf",

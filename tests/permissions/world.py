@@ -37,6 +37,7 @@ from tests.permissions import (
     finding,
     issuer,
     letters,
+    paper,
     registers,
     rules,
     seats,
@@ -106,6 +107,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= paper.things(world, _registered)
     world.things |= letters.things(world.houses["county"], world.houses["city"])
     rooting.seal(world.houses["county"].ref, within=None)
     # The last one: its batches wait, and no job may run them.

@@ -1,6 +1,13 @@
 """Every deed of handling. Each checks, writes, records and tells in one transaction, on rows locked in one
 order (access)."""
 
+from tenant_apps.handling.actions.approving import (
+    review_letter,
+    send_back_letter,
+    sign_letter,
+    submit_letter,
+    take_back_letter,
+)
 from tenant_apps.handling.actions.assigning import (
     assign,
     assign_to_lower,
@@ -8,6 +15,7 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
+from tenant_apps.handling.actions.drafting import DraftFields, save_reply_draft
 from tenant_apps.handling.actions.lapsing import lapse
 from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
@@ -23,11 +31,9 @@ from tenant_apps.handling.actions.rating import RatedAlready, RatingOver, rate, 
 from tenant_apps.handling.actions.redating import open_assignments, redate, redate_assigned_matter
 from tenant_apps.handling.actions.redoing import redo, settle_dissent
 from tenant_apps.handling.actions.replying import (
-    DraftFields,
     follow_up_reply,
     read,
     reply,
-    save_reply_draft,
     take_lower_reply,
 )
 from tenant_apps.handling.actions.undertakers import add_undertaker, replace_undertaker
@@ -63,12 +69,17 @@ __all__ = [
     "replace_undertaker",
     "reply",
     "report_commitment",
+    "review_letter",
     "save_reply_draft",
     "send_back_commitment",
+    "send_back_letter",
     "send_back_opinion",
     "settle_dissent",
     "sign_for",
+    "sign_letter",
     "state_competence",
+    "submit_letter",
+    "take_back_letter",
     "take_letter",
     "take_lower_reply",
 ]

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
-from kernel import clock, jobs, tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
-from tenant_apps.handling import access, answered, deadlines, hooks, states, telling, texts
-from tenant_apps.handling.actions import opinions, promising, rounds
+from tenant_apps.handling import (
+    access,
+    deadlines,
+    hooks,
+    selectors,
+    states,
+    texts,
+)
+from tenant_apps.handling.actions import drafting, opinions, promising, rounds
+from tenant_apps.handling.actions.drafting import DraftFields
+from tenant_apps.handling.actions.sending import Letter, send, tell
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery, ReplyDraft
-from tenant_apps.handling.naming import addressee_of, title_of
+from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
@@ -66,29 +73,18 @@ class NotReferredUp(StateRefused):
     next = "请先提交单位说明，写明超出本级职权的理由。"
 
 
-class DraftConflict(StateRefused):
-    code = "reply_draft_conflict"
-    message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
-    next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
-
-    def __init__(self, *, draft: ReplyDraft) -> None:
-        super().__init__(by_name=draft.by_name)
-        self.draft_version = draft.version
+class ApprovalNeeded(StateRefused):
+    code = "approval_needed"
+    message = "本单位的答复由签发人签发后送出，不能直接送出。"
+    next = "请点“送审签”；已写的内容仍保留在本页。"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A checked letter: clean text, known codes with the labels they bear today."""
+class Unsigned(InputRefused):
+    """浙江 第二十二条, 山东 第二十二条, 重庆 第二十三条: signed by who is in charge of the unit."""
 
-    outcome: str
-    outcome_label: str
-    letter_class: str
-    class_label: str
-    body: str
-    doc_no: str
-    contact_name: str = ""
-    contact_phone: str = ""
-    outcome_version: str = ""
+    code = "unsigned"
+    message = "请填写签发人，即本单位主要负责人的姓名。"
+    field = "signer"
 
 
 @transaction.atomic
@@ -103,78 +99,68 @@ def reply(
     contact_name: str = "",
     contact_phone: str = "",
     co_overdue: bool = False,
+    signer: str | None = None,
 ) -> Reply:
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
-    above. `co_overdue` states that opinions of those who assist are overdue.
+    above. `co_overdue` states that opinions of those who assist are overdue; `signer` is who signed it in the unit's
+    house, None for the actor. Where the unit has registered who signs, only they send.
 
     Raises NotFound, NotPermitted, StateRefused, ContactMissing, NotReferredUp, OpinionMissing,
     OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
-    states.ASSIGNMENT.move(assignment, "reply")
-    matter = assignment.matter
-    rules = deadlines.rules(matter.profile_version)
-    letter = _letter(
-        rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
+    drafting.free(assignment)
+    signs = organs.APPROVER in organs.roles_of(actor, assignment.unit_id) if assignment.unit_id else False
+    if selectors.approval_steps(assignment) and not signs:
+        raise ApprovalNeeded
+    written = DraftFields(
+        letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
         contact_name=contact_name, contact_phone=contact_phone,
     )  # fmt: skip
-    if rules.contact_required and not assignment.contacts.exists():
-        raise ContactMissing
-    _check_referred_up(assignment, letter)
+    named = actor.name if signs or signer is None else texts.line(signer, texts.SIGNER, field="signer")
+    return answer(actor, seat, assignment, written, signer=named, co_overdue=co_overdue)
+
+
+def answer(
+    actor: Actor,
+    seat: SeatFacts,
+    assignment: Assignment,
+    written: DraftFields,
+    *,
+    signer: str,
+    co_overdue: bool,
+) -> Reply:
+    """The unit's letter, signed, leaves; in the deed's own transaction, the case locked."""
+    if not signer:
+        raise Unsigned
+    letter = ready(assignment, written)
+    states.ASSIGNMENT.move(assignment, "reply")
     opinions.settle_missing(assignment, overdue=co_overdue)
     rounds.answered(assignment)
-    sent = _send(
-        matter,
+    sent = send(
+        assignment.matter,
         letter=letter,
         kind=states.MAIN,
         assignment=assignment,
         unit_name=assignment.undertaker_name,
         by_name=actor.name,
+        signer=signer,
     )
     ReplyDraft.objects.filter(assignment=assignment).delete()
-    _tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
-    hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
+    tell(actor, seat, sent, who=publishing.by(actor, seat, unit=assignment.undertaker_name))
+    hooks.replied(actor=actor, seat=seat, matter=assignment.matter, reply=sent)
     return sent
 
 
-class DraftFields(TypedDict, total=False):
-    """What the unit writes; a field that is left out stays as it is."""
-
-    letter_class: str
-    outcome: str
-    body: str
-    doc_no: str
-    contact_name: str
-    contact_phone: str
-
-
-@transaction.atomic
-def save_reply_draft(
-    *, actor: Actor, assignment_id: UUID, draft_version: int | None = None, **fields: Unpack[DraftFields]
-) -> ReplyDraft:
-    """Keep the unfinished letter, for the whole unit; nobody else sees it. `draft_version` is the one the
-    page had read (0: there was none yet). Raises NotFound, NotPermitted, StateRefused, DraftConflict,
-    TextRefused."""
-    assignment, _ = access.assignment_to_handle(actor, assignment_id)
+def ready(assignment: Assignment, written: DraftFields) -> Letter:
+    """The letter, if it may leave as it is: a talk is logged, and class, outcome, text and number are in order."""
     states.ASSIGNMENT.check(assignment, "reply")
-    typed = {
-        name: texts.block(str(fields[name]), limit, field=name)  # type: ignore[literal-required]
-        for name, limit in texts.DRAFT.items()
-        if name in fields
-    }
-    kept: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
-    if kept is not None:
-        stale = draft_version is not None and draft_version != kept.version
-        if stale and any(getattr(kept, name) != text for name, text in typed.items()):
-            raise DraftConflict(draft=kept)
-        kept.version += 1
-    draft = kept or ReplyDraft(assignment=assignment)
-    for name, text in typed.items():
-        setattr(draft, name, text)
-    draft.saved_at = clock.now()
-    draft.by_name = actor.name
-    draft.save()
-    return draft
+    rules = deadlines.rules(assignment.matter.profile_version)
+    letter = _letter(rules=rules, **written)
+    if rules.contact_required and not assignment.contacts.exists():
+        raise ContactMissing
+    _check_referred_up(assignment, letter)
+    return letter
 
 
 @transaction.atomic
@@ -202,7 +188,7 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
         body=facts["body"],
         doc_no=facts.get("doc_no", ""),
     )
-    sent = _send(
+    sent = send(
         matter,
         letter=letter,
         kind=states.MAIN,
@@ -212,7 +198,7 @@ def take_lower_reply(*, referral_id: UUID, facts: Mapping[str, str]) -> Reply:
         referral_id=referral_id,
         at=datetime.fromisoformat(facts["answered_at"]) if facts.get("answered_at") else None,
     )
-    _tell(None, None, sent, who=sent.unit_name)
+    tell(None, None, sent, who=sent.unit_name)
     hooks.replied(actor=None, seat=None, matter=matter, reply=sent)
     return sent
 
@@ -251,7 +237,7 @@ def follow_up_reply(
     letter = _letter(
         rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no, of_office=True
     )
-    sent = _send(
+    sent = send(
         matter,
         letter=letter,
         kind=states.FOLLOW_UP,
@@ -261,7 +247,7 @@ def follow_up_reply(
         referral_id=referral_id,
     )
     promising.settle(matter, settles, by=sent, actor=actor)
-    _tell(actor, seat, sent, who=publishing.by(actor, seat))
+    tell(actor, seat, sent, who=publishing.by(actor, seat))
     hooks.replied(actor=actor, seat=seat, matter=matter, reply=sent)
     return sent
 
@@ -319,73 +305,3 @@ def _check_referred_up(assignment: Assignment, letter: Letter) -> None:
     case = assignment.matter.suggestion_id
     if not (stated or (case and hooks.up_referral_open(case))):
         raise NotReferredUp
-
-
-def _send(
-    matter: Matter,
-    *,
-    letter: Letter,
-    kind: str,
-    unit_name: str,
-    by_name: str,
-    assignment: Assignment | None = None,
-    source: str = "",
-    referral_id: UUID | None = None,
-    at: datetime | None = None,
-) -> Reply:
-    """The letter as a row, delivered to whom the rules say; its suggestion REPLIED by a main reply."""
-    sent = Reply(
-        matter=matter,
-        assignment=assignment,
-        kind=kind,
-        round=rounds.following(matter, assignment),
-        outcome=letter.outcome,
-        outcome_label=letter.outcome_label,
-        outcome_version=letter.outcome_version,
-        letter_class=letter.letter_class,
-        class_label=letter.class_label,
-        doc_no=letter.doc_no,
-        title=title_of(matter, kind=kind),
-        addressee=addressee_of(matter),
-        body=letter.body,
-        unit_name=unit_name,
-        by_name=by_name,
-        contact_name=letter.contact_name,
-        contact_phone=letter.contact_phone,
-        source=source,
-        referral_id=referral_id,
-        at=at or clock.now(),
-    )
-    sent.save(force_insert=True)
-    jobs.enqueue("handling.seal", congress_id=tenancy.current().id, reply_id=str(sent.pk))
-    suggestion = matter.suggestion
-    if suggestion is not None:
-        for one in answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version)):
-            ReplyDelivery(reply=sent, mandate_id=one, at=clock.now()).save(force_insert=True)
-        if kind == states.MAIN and not matter.is_open:
-            suggestion_actions.mark_replied(suggestion=suggestion)
-    return sent
-
-
-def _tell(actor: Actor | None, seat: SeatFacts | None, sent: Reply, *, who: str) -> None:
-    letter = f"{sent.letter_class} 类，" if sent.letter_class else ""
-    source = f"，据{sent.source}" if sent.source else ""
-    number = f" {sent.doc_no}" if sent.doc_no else ""
-    telling.tell(
-        actor=actor,
-        seat=seat,
-        matter=sent.matter,
-        deed="replied" if sent.kind == states.MAIN else "followed_up",
-        label=sent.kind_label,
-        text=f"{letter}{sent.outcome_label}{source}{number}",
-        who=who,
-        key=True,
-    )
-    if sent.assignment is not None:
-        telling.note(
-            actor=actor,
-            seat=seat,
-            assignment=sent.assignment,
-            deed="reply.sent",
-            facts=telling.letter_facts(sent),
-        )

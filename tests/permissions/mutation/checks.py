@@ -74,6 +74,7 @@ MODULES = (
     "tenant_apps.suggestions.views_entering",
     "tenant_apps.suggestions.views_numbers",
     "tenant_apps.handling.access",
+    "tenant_apps.handling.actions.approving",
     "tenant_apps.handling.actions.assigning",
     "tenant_apps.handling.actions.handing_over",
     "tenant_apps.handling.actions.promising",

@@ -12,16 +12,17 @@ from django.db import connection
 
 from kernel.errors import DomainError, NotFound, StateRefused
 from tenant_apps.handling import access, actions, hooks, selectors
+from tenant_apps.handling.actions.drafting import DraftConflict
 from tenant_apps.handling.actions.replying import (
     ClassUnknown,
     ContactMissing,
-    DraftConflict,
     NotReferredUp,
     OutcomeNotOfClass,
     OutcomeUnknown,
+    Unsigned,
 )
 from tenant_apps.handling.models import ReplyDelivery
-from tenant_apps.handling.texts import SecretMarking, TextRefused
+from tenant_apps.handling.texts import DocNoRefused, DocYearRefused, SecretMarking, TextRefused
 from tenant_apps.records import selectors as records
 from tests.units.handling.house import LETTER, House, case_id
 
@@ -118,6 +119,12 @@ def test_two_handlers_of_one_unit_send_one_reply(house: House) -> None:
         ({"body": "汉" * 10_000_000}, TextRefused, "body"),
         ({"body": LETTER + "秘密★"}, SecretMarking, "body"),
         ({"doc_no": "号" * 61}, TextRefused, "doc_no"),
+        ({"doc_no": "桐交复2026-12"}, DocNoRefused, "doc_no"),
+        ({"doc_no": "桐交复〔2026〕第12号"}, DocNoRefused, "doc_no"),
+        ({"doc_no": "桐交复〔2026〕012号"}, DocNoRefused, "doc_no"),
+        ({"doc_no": "桐交复〔2019〕12号"}, DocYearRefused, "doc_no"),
+        ({"signer": ""}, Unsigned, "signer"),
+        ({"signer": " \u200b"}, Unsigned, "signer"),
     ],
 )
 def test_a_letter_that_will_not_do_is_refused_at_its_field(
@@ -139,7 +146,7 @@ def test_word_html_and_rare_characters_become_plain_text(house: House) -> None:
             actor=handler, assignment_id=talked.pk, **letter(body=pasted, doc_no=" 桐交复[2026] 12号 ")
         )
     assert "<" not in sent.body and "\x00" not in sent.body and "䶮村、བོད་ཡིག" in sent.body
-    assert sent.doc_no == "桐交复〔2026〕 12号"
+    assert sent.doc_no == "桐交复〔2026〕12号"
 
 
 def test_referred_up_is_answered_only_with_a_ground(house: House) -> None:

@@ -1,0 +1,78 @@
+"""The unit's unfinished letter: one draft for all who write it, frozen while it is on its way to the signature."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import StateRefused
+from tenant_apps.handling import access, selectors, states, texts
+from tenant_apps.handling.models import Assignment, ReplyDraft
+
+
+class DraftConflict(StateRefused):
+    code = "reply_draft_conflict"
+    message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
+    next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
+
+    def __init__(self, *, draft: ReplyDraft) -> None:
+        super().__init__(by_name=draft.by_name)
+        self.draft_version = draft.version
+
+
+class InApproval(StateRefused):
+    code = "in_approval"
+    message = "这份答复正在审签（{state}），审签期间不能改动，也不能另行送出。"
+    next = "需要修改的，请先撤回，或者由核稿人、签发人退回。"
+
+
+def free(assignment: Assignment) -> None:
+    """Raises InApproval while its letter is on its way to the signature."""
+    approval = selectors.approval_of(assignment)
+    if approval is not None and approval.state in states.IN_APPROVAL:
+        raise InApproval(state=approval.state_label)
+
+
+class DraftFields(TypedDict, total=False):
+    """What the unit writes; a field that is left out stays as it is."""
+
+    letter_class: str
+    outcome: str
+    body: str
+    doc_no: str
+    contact_name: str
+    contact_phone: str
+
+
+@transaction.atomic
+def save_reply_draft(
+    *, actor: Actor, assignment_id: UUID, draft_version: int | None = None, **fields: Unpack[DraftFields]
+) -> ReplyDraft:
+    """Keep the unfinished letter, for the whole unit; nobody else sees it. `draft_version` is the one the
+    page had read (0: there was none yet). Raises NotFound, NotPermitted, StateRefused, DraftConflict, InApproval,
+    TextRefused."""
+    assignment, _ = access.assignment_to_handle(actor, assignment_id)
+    states.ASSIGNMENT.check(assignment, "reply")
+    free(assignment)
+    typed = {
+        name: texts.block(str(fields[name]), limit, field=name)  # type: ignore[literal-required]
+        for name, limit in texts.DRAFT.items()
+        if name in fields
+    }
+    kept: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
+    if kept is not None:
+        stale = draft_version is not None and draft_version != kept.version
+        if stale and any(getattr(kept, name) != text for name, text in typed.items()):
+            raise DraftConflict(draft=kept)
+        kept.version += 1
+    draft = kept or ReplyDraft(assignment=assignment)
+    for name, text in typed.items():
+        setattr(draft, name, text)
+    draft.saved_at = clock.now()
+    draft.by_name = actor.name
+    draft.save()
+    return draft

@@ -1,0 +1,40 @@
+"""审签 by the API, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenant_apps.handling.models import ApprovalStep
+from tenant_apps.handling.serializers import ReplyIn
+from tenant_apps.suggestions.serializers import TypedField
+
+
+class LetterIn(ReplyIn):
+    """A letter laid before the unit's reviewer or head: who signs is not typed."""
+
+    signer = None  # type: ignore[assignment]
+
+
+class StepIn(serializers.Serializer[Any]):
+    deed = TypedField(
+        help_text="review_letter 核稿通过、sign_letter 签发、send_back_letter 退回修改、take_back_letter 撤回"
+    )
+    opinion = TypedField(required=False, default="", help_text="退回时必填")
+    doc_no = TypedField(required=False, help_text="签发时编号；不填沿用拟稿的")
+
+
+class StepOut(serializers.ModelSerializer[ApprovalStep]):
+    class Meta:
+        model = ApprovalStep
+        fields = ("label", "opinion", "by_name", "at")
+        read_only_fields = fields
+
+
+class ApprovalOut(serializers.Serializer[Any]):
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    moved_at = serializers.DateTimeField()
+    steps = StepOut(many=True, help_text="本件历次审签的经过")
