@@ -154,6 +154,7 @@ COUNTED = (
     ("redo_span", "交办重办"),
     ("receive_span", "送达"),
     ("accept_span", "签收"),
+    ("adopt_span", "受理"),
     ("pass_on_span", "结果返回"),
 )
 

@@ -200,6 +200,9 @@ FIELDS: Mapping[str, Field] = {
     ),
     "receive_span": Field("转请签收期限", Period(), REFERRING, "收到上级或者下级转来的事项后签收的期限。"),
     "accept_span": Field("转请受理期限", Period(), REFERRING, "签收后决定是否受理的期限。"),
+    "adopt_span": Field(
+        "转请采纳期限", Period(NO_LIMIT), REFERRING, "转请受理后，由本级代表决定是否采纳的期限。", None
+    ),
     "pass_on_span": Field("结果转告期限", Period(), REFERRING, "办理结果返回后转告代表的期限。"),
     "urge_gap": Field("催办间隔", Period(), REFERRING, "催办以后，隔多久可以再次催办同一事项。", "3wd"),
     "return_margin": Field(

@@ -127,6 +127,7 @@ class Rules:
 
     receive_span: Span  # referral delivered → signed for
     accept_span: Span  # referral received → accepted or refused
+    adopt_span: Span | None  # a request for adoption accepted → adopted by a deputy or not
     pass_on_span: Span  # a result came back → told to the deputy
     urge_gap: Span  # reminded → may be reminded again
     return_margin: Span | None  # kept back by the upper level from its own deadline on ASSIGN_DOWN

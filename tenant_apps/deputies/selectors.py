@@ -150,6 +150,13 @@ def sessions_of(term: Term) -> list[Session]:
     return list(Session.objects.filter(term=term).order_by("begins", "no", "kind"))
 
 
+def first_session_after(day: date) -> date | None:
+    """When the congress sat next after this day, if it is entered."""
+    rows = Session.objects.filter(begins__gt=day).exclude(kind=Session.Kind.PREPARATORY)
+    found: date | None = rows.order_by("begins").values_list("begins", flat=True).first()
+    return found
+
+
 def session_on(term: Term, day: date) -> Session | None:
     """The session that sat on this day, if any; one whose end is not entered yet is taken to last."""
     rows = Session.objects.filter(Q(ends=None) | Q(ends__gte=day), term=term, begins__lte=day)

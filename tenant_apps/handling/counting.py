@@ -12,18 +12,25 @@ from tenant_apps.handling.models import Assignment, Matter
 Day = tuple[datetime | None, bool]
 
 
+def chain(one: Assignment) -> list[Assignment]:
+    """It and those in whose place it was put, back to where the period began."""
+    found = [one]
+    while found[-1].instead_of is not None and not found[-1].restarts:
+        found.append(found[-1].instead_of)
+    return found
+
+
 def starts(one: Assignment) -> tuple[datetime, datetime | None]:
     """When its period began: assigned, and received. Who was put in another's place goes on with that one's clock."""
-    first, received = one, one.received_at
-    while first.instead_of is not None:
-        first = first.instead_of
-        received = min((at for at in (received, first.received_at) if at is not None), default=None)
-    return first.assigned_at if first.role == states.CO else one.matter.clock_start, received
+    links = chain(one)
+    received = min((each.received_at for each in links if each.received_at is not None), default=None)
+    own = links[-1].role == states.CO or links[-1].restarts
+    return links[-1].assigned_at if own else one.matter.clock_start, received
 
 
 def due(one: Assignment, *, by: Rules) -> Day:
     """The day for this unit, and whether it is provisional. A matter from above keeps the upper day, one handled anew that
-    of its redo."""
+    of its redo, and a day that was put off is as it was granted."""
     matter = one.matter
     if one.role == states.CO:
         return _opinion_due(one, by=by)
@@ -31,6 +38,9 @@ def due(one: Assignment, *, by: Rules) -> Day:
         return matter.due_at, matter.due_provisional
     if matter.redo_from is not None:
         return deadlines.redo_due(matter.redo_from, by=by)
+    granted = next((each.extended_to for each in chain(one) if each.extended_to is not None), None)
+    if granted is not None:
+        return granted, False
     assigned_at, received_at = starts(one)
     return deadlines.reply_due(assigned_at=assigned_at, received_at=received_at, by=by)
 

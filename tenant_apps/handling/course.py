@@ -19,6 +19,7 @@ from tenant_apps.handling import (
     dissent,
     letters_panel,
     naming,
+    requests,
     selectors,
     states,
     undertaking,
@@ -41,6 +42,7 @@ from ui import words
 if TYPE_CHECKING:
     from tenant_apps.suggestions.models import Suggestion
 
+OVER = frozenset({course.CLOSED, course.ARCHIVED})
 RANK = 10  # of the headline: handling knows better than the suggestion's own state
 
 
@@ -117,6 +119,7 @@ def _of_office(known: Known) -> list[DeedLink]:
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     if known.matter is not None and undertaking.directs(known.actor, known.matter):
+        found += requests.deeds_of_office(known.actor, known.matter, known.held, url=known.url)
         found += undertaking.deeds_of_office(known.matter, known.held, by=known.rules, url=known.url)
     return found
 
@@ -149,16 +152,18 @@ def _of_unit(known: Known) -> list[DeedLink]:
     found = [link for one in known.own for link in unit_deeds(one)]
     row = states.ASSIGNMENT.row("make_commitment")
     for one in known.own:
-        if states.ASSIGNMENT.allows(one, row.deed):
+        if states.ASSIGNMENT.allows(one, row.deed) and known.suggestion.state not in OVER:
             url = known.url("make_commitment", one.pk)
             found.append(
                 DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")
             )
-    return found
+    return [*found, *requests.deeds_of_unit(known.own, by=known.rules, url=known.url)]
 
 
 def _of_deputy(known: Known) -> list[DeedLink]:
     found = []
+    if known.suggestion.state == course.ARCHIVED:
+        return []
     rules = deadlines.rules(known.matter.profile_version) if known.matter else None
     for reply in reversed(known.replies):
         mine = access.delivery(known.actor, reply)
@@ -174,6 +179,7 @@ def _of_deputy(known: Known) -> list[DeedLink]:
 
 def _cannot(known: Known) -> list[Cannot]:
     waits = [row for one in known.own for row in unit_cannot(one, known.held)]
+    waits += requests.cannot_of_unit(known.own, by=known.rules)
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
@@ -219,6 +225,12 @@ def _panels(known: Known) -> list[Panel]:
         label = f"{known.rules.co_label}意见"
         shown = {"lines": lines_of, "label": label}
         found.append(Panel(title=label, template="handling/panel_opinions.html", context=shown, order=30))
+    asked = requests.lines(known.actor, known.matter)
+    if asked:
+        panel = {"lines": asked}
+        found.append(
+            Panel(title="退办与延期", template="handling/panel_requests.html", context=panel, order=35)
+        )
     contacts = selectors.contacts_of(known.matter)
     if contacts:
         talked = {"contacts": contacts}
@@ -302,7 +314,7 @@ def _headline(known: Known) -> Headline | None:
     owed = [one for one in known.leading if one.state in states.OWED]
     if not owed:
         return None
-    signed = all(one.state == states.SIGNED for one in owed)
+    signed = all(one.state != states.PENDING_SIGN for one in owed)
     first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
         holder=naming.named(owed),

@@ -3,12 +3,13 @@ its last day."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kernel import clock, tenancy
 from shared_apps.rules import deadlines
 from shared_apps.rules import selectors as rules_of_place
+from shared_apps.rules.codes import ClockStart
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Due
@@ -38,6 +39,31 @@ def reply_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules)
 
 def opinion_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules) -> tuple[datetime, bool]:
     """Until when a unit that assists gives its opinion."""
+    return _from_start(assigned_at, received_at, by.co_opinion_span, by=by)
+
+
+def reply_due_at_latest(
+    *, assigned_at: datetime, received_at: datetime | None, by: Rules
+) -> tuple[datetime, bool]:
+    """The last day to which the reply may be put off (代表法 第五十一条: six months)."""
+    due = deadlines.reply_due_at_latest(
+        clock.local(assigned_at).date(),
+        clock.local(received_at).date() if received_at else None,
+        rules=by,
+        calendar=worktime.calendar(tenancy.current().id),
+    )
+    return clock.end_of_day(due.date), due.provisional
+
+
+def return_due(*, assigned_at: datetime, received_at: datetime | None, by: Rules) -> tuple[datetime, bool]:
+    """Until when a unit may ask to give back what is not its own."""
+    return _from_start(assigned_at, received_at, by.return_span, by=by)
+
+
+def _from_start(
+    assigned_at: datetime, received_at: datetime | None, span: Span, *, by: Rules
+) -> tuple[datetime, bool]:
+    """The end of a unit's own period, counted as the reply's is."""
     calendar = worktime.calendar(tenancy.current().id)
     start = deadlines.clock_start(
         clock.local(assigned_at).date(),
@@ -45,14 +71,19 @@ def opinion_due(*, assigned_at: datetime, received_at: datetime | None, by: Rule
         rules=by,
         calendar=calendar,
     )
-    last = deadlines.due(start, by.co_opinion_span, rules=by, calendar=calendar)
+    last = deadlines.due(start, span, rules=by, calendar=calendar)
     return clock.end_of_day(last.date), last.provisional
 
 
 def after(moment: datetime, span: Span, *, by: Rules) -> tuple[datetime, bool]:
     """The end of `span` from a moment on."""
+    return after_day(clock.local(moment).date(), span, by=by)
+
+
+def after_day(day: date, span: Span, *, by: Rules) -> tuple[datetime, bool]:
+    """The end of `span` from a day on, which is not counted itself."""
     calendar = worktime.calendar(tenancy.current().id)
-    last = deadlines.due(clock.local(moment).date(), span, rules=by, calendar=calendar)
+    last = deadlines.due(day, span, rules=by, calendar=calendar)
     return clock.end_of_day(last.date), last.provisional
 
 
@@ -87,6 +118,15 @@ def done(words_of_it: str) -> Lamp:
     return Lamp(code="done", words=words_of_it)
 
 
+def presumed_receipt(assigned_at: datetime, *, by: Rules) -> Due | None:
+    """The day on which an assignment is taken as received though nobody has signed, where the period counts from the receipt."""
+    if by.clock_start is not ClockStart.RECEIVED:
+        return None
+    calendar = worktime.calendar(tenancy.current().id)
+    day = clock.local(assigned_at).date()
+    return deadlines.due(day, by.presumed_receipt_span, rules=by, calendar=calendar)
+
+
 def contact_due(received_at: datetime, *, by: Rules) -> Due | None:
     """The last day for the unit's first contact with the deputy, where the place sets a period."""
     if by.contact_span is None:
@@ -107,9 +147,7 @@ def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, b
 
 def redo_due(sent_back_at: datetime, *, by: Rules) -> tuple[datetime, bool]:
     """The end of the period for the reply of a matter that is handled anew."""
-    calendar = worktime.calendar(tenancy.current().id)
-    due = deadlines.due(clock.local(sent_back_at).date(), by.redo_span, rules=by, calendar=calendar)
-    return clock.end_of_day(due.date), due.provisional
+    return after(sent_back_at, by.redo_span, by=by)
 
 
 def follow_up_due(replied_at: datetime, *, by: Rules) -> tuple[datetime, bool]:

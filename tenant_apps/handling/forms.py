@@ -51,9 +51,17 @@ class AssignForm(Checked):
     unit_id = UnitChoice(label="主办单位")
     other_unit_ids = UnitChoices(label="其他承办单位", required=False, widget=forms.CheckboxSelectMultiple)
     note = Typed(label="交办意见", required=False, widget=forms.Textarea)
+    # Only where a unit has given the matter back.
+    again_reason = Typed(label="再次交办的理由", required=False, widget=forms.TextInput)
 
     def __init__(
-        self, *args: Any, rules: Rules, category: str = "", from_above: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        rules: Rules,
+        category: str = "",
+        from_above: bool = False,
+        returned: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field, others, ways = (self.fields[name] for name in ("unit_id", "other_unit_ids", "way"))
@@ -74,6 +82,8 @@ class AssignForm(Checked):
         ways.error_messages |= {"invalid_choice": "请选择承办方式。"}
         if from_above:
             del self.fields["way"]
+        if not returned:
+            del self.fields["again_reason"]
 
     def clean(self) -> dict[str, Any]:
         self.check_with("note", lambda raw: texts.block(raw, texts.NOTE, field="note"))
@@ -87,6 +97,7 @@ class AssignForm(Checked):
             "other_unit_ids": [UUID(one) for one in data["other_unit_ids"]],
             "way": data.get("way") or states.LEAD,
             "note": data["note"],
+            "again_reason": data.get("again_reason", ""),
         }
 
 
@@ -95,11 +106,14 @@ class UndertakerForm(Checked):
 
     unit_id = UnitChoice(label="承办单位")
     reason = Typed(label="理由", required=False, widget=forms.Textarea)
+    again_reason = Typed(label="再次交办的理由", required=False, widget=forms.TextInput)
     WANTED = ("reason",)
 
-    def __init__(self, *args: Any, held: Sequence[UUID] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Sequence[UUID] = (), returned: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit_id"]
+        if not returned:
+            del self.fields["again_reason"]
         units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment() if unit.pk not in held]
         field.choices = [("", "请选择"), *units]  # type: ignore[attr-defined]
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}

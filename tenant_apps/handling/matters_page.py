@@ -10,7 +10,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, naming, selectors, states, undertaking
+from tenant_apps.handling import deadlines, naming, requests, selectors, states, undertaking
 from tenant_apps.handling.models import Assignment, ContactLog, Matter, Reply, UnitStatement
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.casepage import DeedLink
@@ -41,6 +41,7 @@ class MatterView:
     trace: trace.Trace | None
     opinions: tuple[undertaking.OpinionLine, ...]
     opinion_label: str
+    asked: tuple[requests.Line, ...]
     holder: str
     next_step: str
     lamp: ui.Lamp
@@ -79,6 +80,7 @@ def build(actor: Actor, matter: Matter) -> MatterView:
         trace=_trace(matter, held),
         opinions=tuple(undertaking.opinion_lines(actor, matter, held, url=_url)),
         opinion_label=f"{rules.co_label}意见",
+        asked=tuple(requests.lines(actor, matter)),
         holder=holder,
         next_step=next_step,
         lamp=_lamp(matter, deadlines.LampsByRules()),
@@ -102,6 +104,7 @@ def _deeds(
     actor: Actor, matter: Matter, held: list[Assignment], own: list[Assignment], rules: Rules
 ) -> tuple[DeedLink, ...]:
     found = [link for one in own for link in unit_deeds(one)]
+    found += requests.deeds_of_unit(own, by=rules, url=_url)
     if not undertaking.directs(actor, matter):
         return tuple(found)
     if not selectors.answering(held) and matter.is_open:
@@ -109,6 +112,7 @@ def _deeds(
         found.append(
             DeedLink(deed="distribute", label="分办", url=url, primary=True, dialogue=True, icon="diagram-3")
         )
+    found += requests.deeds_of_office(actor, matter, held, url=_url)
     return (*found, *undertaking.deeds_of_office(matter, held, by=rules, url=_url))
 
 

@@ -8,6 +8,9 @@ from django.db.models import Q
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.handling import states
+from tenant_apps.handling.models_asked import CoOpinion as CoOpinion
+from tenant_apps.handling.models_asked import Extension as Extension
+from tenant_apps.handling.models_asked import ReturnRequest as ReturnRequest
 
 
 class Matter(TenantModel):
@@ -80,16 +83,22 @@ class Assignment(TenantModel):
     due_provisional = models.BooleanField(default=False)
     # The one in whose place this unit was put, and why the office changed who undertakes.
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # 退办: whoever takes over has the whole period again, where the place says so.
+    restarts = models.BooleanField(default=False, db_default=False)
+    # 延期: the 24:00 of the last day to which the reply was put off.
+    extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["matter"], condition=Q(role="LEAD") & ~Q(state="CANCELLED"), name="handling_one_lead"
+                fields=["matter"],
+                condition=Q(role="LEAD") & ~Q(state__in=["CANCELLED", "RETURNED"]),
+                name="handling_one_lead",
             ),
             models.UniqueConstraint(
                 fields=["matter", "unit"],
-                condition=Q(unit__isnull=False) & ~Q(state="CANCELLED"),
+                condition=Q(unit__isnull=False) & ~Q(state__in=["CANCELLED", "RETURNED"]),
                 name="handling_unit_once",
             ),
         ]
@@ -112,28 +121,6 @@ class UnitStatement(TenantModel):
     beyond_competence = models.BooleanField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
-
-
-class CoOpinion(TenantModel):
-    """会办意见 (协办意见): what a unit that assists tells the lead unit. No deputy reads it.
-
-    One that says nothing is sent back by the lead unit, once and with its reason; the next is a round of its own.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="opinions")
-    round = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    contact_name = models.CharField(max_length=100, default="", blank=True)
-    contact_phone = models.CharField(max_length=40, default="", blank=True)
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=100)
-    sent_back_at = models.DateTimeField(null=True)
-    sent_back_reason = models.CharField(max_length=500, default="", blank=True)
-    sent_back_by_name = models.CharField(max_length=100, default="", blank=True)
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["assignment", "round"], name="handling_opinion_round")]
 
 
 class ContactLog(TenantModel):

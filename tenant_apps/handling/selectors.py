@@ -20,14 +20,17 @@ from tenant_apps.handling.models import (
     ContactLog,
     CoOpinion,
     Evaluation,
+    Extension,
     Matter,
     RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
+    ReturnRequest,
     UnitStatement,
 )
 from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import states as course
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -263,6 +266,7 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first."""
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
+    rows = rows.exclude(reply__matter__suggestion__state=course.ARCHIVED)
     rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(
         "reply", "reply__matter", "reply__matter__suggestion"
     )
@@ -280,7 +284,7 @@ def to_distribute() -> list[Matter]:
 
 def of_units(unit_ids: Sequence[UUID]) -> list[Assignment]:
     """What these units still have to sign for, to reply to or to give their opinion on."""
-    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=states.OWED)
+    rows = Assignment.objects.filter(unit_id__in=unit_ids, state__in=states.WITH_UNIT)
     return list(rows.select_related("matter", "matter__suggestion").order_by("due_at", "id"))
 
 
@@ -322,6 +326,48 @@ def assignment(assignment_id: UUID) -> Assignment:
     rows = Assignment.objects.select_related("matter", "matter__suggestion", "unit")
     found: Assignment = rows.get(pk=assignment_id)
     return found
+
+
+def requests_waiting(*, from_above: bool) -> list[Assignment]:
+    """Those whose unit waits for a decision on 退办 or 延期: of our own suggestions, or of matters from above; those due first."""
+    kind = states.ASSIGNED_DOWN if from_above else states.SUGGESTION_MATTER
+    rows = Assignment.objects.filter(
+        matter__kind=kind, state__in=(states.RETURN_REQUESTED, states.EXTENSION_REQUESTED)
+    )
+    return list(rows.select_related("matter").order_by("due_at", "id"))
+
+
+def returns_of(matter: Matter) -> list[ReturnRequest]:
+    """申请退办 of the matter, the oldest first."""
+    rows = ReturnRequest.objects.filter(assignment__matter=matter).select_related("assignment")
+    return list(rows.order_by("at", "id"))
+
+
+def extensions_of(matter: Matter) -> list[Extension]:
+    """申请延期 of the matter, the oldest first."""
+    rows = Extension.objects.filter(assignment__matter=matter).select_related("assignment")
+    return list(rows.order_by("at", "id"))
+
+
+def given_back(suggestion_ids: Sequence[UUID]) -> dict[UUID, ReturnRequest]:
+    """suggestion → the last 退办 that was agreed to, in one query."""
+    rows = ReturnRequest.objects.filter(
+        assignment__matter__suggestion_id__in=suggestion_ids, decision=states.GRANTED
+    ).select_related("assignment__matter")
+    return {row.assignment.matter.suggestion_id: row for row in rows.order_by("decided_at", "id")}
+
+
+def returned_without_heir(matter: Matter, role: str) -> Assignment | None:
+    """The unit that gave the matter back last and in whose place nobody was put."""
+    rows = matter.assignments.filter(state=states.RETURNED, role=role)
+    rows = rows.exclude(pk__in=matter.assignments.filter(instead_of__isnull=False).values("instead_of_id"))
+    found: Assignment | None = rows.order_by("-assigned_at", "-id").first()
+    return found
+
+
+def has_returned(matter: Matter) -> bool:
+    """Whether any unit has given it back."""
+    return bool(matter.assignments.filter(state=states.RETURNED).exists())
 
 
 def is_over_below(referral_id: UUID) -> bool:

@@ -18,11 +18,62 @@ class AssignIn(serializers.Serializer[Any]):
     )
     way = TypedField(required=False, default="LEAD", help_text="LEAD 主办、会办；SEPARATE 分别办理")
     note = TypedField(required=False, default="")
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
 
 
 class UndertakerIn(serializers.Serializer[Any]):
     unit_id = serializers.UUIDField(help_text="增加的，或者接替的单位")
     reason = TypedField()
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
+
+
+class ReturnIn(serializers.Serializer[Any]):
+    reason = TypedField()
+    competent_unit_id = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="应当承办的单位"
+    )
+    competent_name = TypedField(required=False, default="", help_text="不在单位列表中的，写名称")
+
+
+class AcceptanceIn(serializers.Serializer[Any]):
+    unit_id = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="改交的单位；不填的另行交办"
+    )
+    answer = TypedField(required=False, default="")
+    again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
+
+
+class RefusalIn(serializers.Serializer[Any]):
+    answer = TypedField(help_text="不同意的理由")
+
+
+class GrantIn(serializers.Serializer[Any]):
+    answer = TypedField(required=False, default="")
+
+
+class ExtensionIn(serializers.Serializer[Any]):
+    until = serializers.DateField(help_text="延期至哪一日（含当日）")
+    reason = TypedField()
+
+
+class ReturnOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    assignment_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    competent_name = serializers.CharField()
+    late = serializers.BooleanField()
+    at = serializers.DateTimeField()
+    decision = serializers.CharField()
+
+
+class ExtensionOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    assignment_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    due_before = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    at = serializers.DateTimeField()
+    decision = serializers.CharField()
 
 
 class ReasonIn(serializers.Serializer[Any]):
@@ -142,6 +193,7 @@ class AssignmentOut(serializers.ModelSerializer[Assignment]):
             "due_at",
             "due_provisional",
             "instead_of_id",
+            "extended_to",
             "reason",
         )
         read_only_fields = fields

@@ -11,20 +11,28 @@ PENDING_SIGN = "PENDING_SIGN"
 SIGNED = "SIGNED"
 OPINION_GIVEN = "OPINION_GIVEN"
 LAPSED = "LAPSED"
+RETURN_REQUESTED = "RETURN_REQUESTED"
+RETURNED = "RETURNED"
+EXTENSION_REQUESTED = "EXTENSION_REQUESTED"
 REPLIED = "REPLIED"
 CANCELLED = "CANCELLED"
 # No longer this unit's.
-GONE = (CANCELLED,)
+GONE = (CANCELLED, RETURNED)
 
 # The unit has a day to meet.
-OWED = frozenset({PENDING_SIGN, SIGNED})
+OWED = frozenset({PENDING_SIGN, SIGNED, RETURN_REQUESTED, EXTENSION_REQUESTED})
+# The next step is the unit's own; of 退办 it is the office's, while 延期 keeps nobody from working.
+WITH_UNIT = frozenset({PENDING_SIGN, SIGNED, EXTENSION_REQUESTED})
 
 LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
 # What a page calls a CO unit is the place's own word (co_label); see naming.role_label.
 ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
 ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
 
-_ANSWERS = "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end replace_undertaker"
+_ANSWERS = (
+    "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end"
+    " replace_undertaker request_return accept_return refuse_return request_extension grant_extension refuse_extension"
+)
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()),
     SEPARATE: frozenset(_ANSWERS.split()),
@@ -64,19 +72,27 @@ ASSIGNMENT = ByRole(
         SIGNED: "办理中",
         OPINION_GIVEN: "已提意见",
         LAPSED: "未提意见",
+        RETURN_REQUESTED: "申请退办",
+        RETURNED: "已退办",
+        EXTENSION_REQUESTED: "申请延期",
         REPLIED: "已答复",
         CANCELLED: "已撤销",
     },
     moves=[
         move("sign_for", "PENDING_SIGN", "SIGNED", "签收", "matter.handle"),
-        move("state_competence", "SIGNED", "=", "提交单位说明", "matter.handle"),
-        move("log_contact", "SIGNED", "=", "登记沟通", "matter.handle"),
-        move("reply", "SIGNED", "REPLIED", "答复", "matter.handle"),
-        move("make_commitment", "SIGNED REPLIED", "=", "登记承诺事项", "matter.handle"),
+        move("state_competence", "SIGNED EXTENSION_REQUESTED", "=", "提交单位说明", "matter.handle"),
+        move("log_contact", "SIGNED EXTENSION_REQUESTED", "=", "登记沟通", "matter.handle"),
+        move("reply", "SIGNED EXTENSION_REQUESTED", "REPLIED", "答复", "matter.handle"),
+        move("make_commitment", "SIGNED EXTENSION_REQUESTED REPLIED", "=", "登记承诺事项", "matter.handle"),
         move("lower_signed", "PENDING_SIGN", "SIGNED", "登记下级签收"),
         move("lower_reply", "PENDING_SIGN SIGNED", "REPLIED", "接收下级答复"),
         move("cancel", "PENDING_SIGN", "CANCELLED", "撤销交办"),
-        move("end", "PENDING_SIGN SIGNED OPINION_GIVEN", "CANCELLED", "撤回终止"),
+        move(
+            "end",
+            "PENDING_SIGN SIGNED OPINION_GIVEN RETURN_REQUESTED EXTENSION_REQUESTED",
+            "CANCELLED",
+            "撤回终止",
+        ),
         # Of those who assist: to the lead unit, not to the deputy.
         move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
         move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
@@ -84,11 +100,17 @@ ASSIGNMENT = ByRole(
         # By the office; of a matter from above by the government's distributor.
         move(
             "replace_undertaker",
-            "PENDING_SIGN SIGNED OPINION_GIVEN",
+            "PENDING_SIGN SIGNED OPINION_GIVEN EXTENSION_REQUESTED",
             "CANCELLED",
             "变更承办单位",
             "suggestion.assign",
         ),
+        move("request_return", "PENDING_SIGN SIGNED", "RETURN_REQUESTED", "申请退办", "matter.handle"),
+        move("accept_return", "RETURN_REQUESTED", "RETURNED", "同意退办", "suggestion.assign"),
+        move("refuse_return", "RETURN_REQUESTED", "SIGNED", "不同意退办", "suggestion.assign"),
+        move("request_extension", "SIGNED", "EXTENSION_REQUESTED", "申请延期", "matter.handle"),
+        move("grant_extension", "EXTENSION_REQUESTED", "SIGNED", "同意延期", "suggestion.assign"),
+        move("refuse_extension", "EXTENSION_REQUESTED", "SIGNED", "不同意延期", "suggestion.assign"),
         move("reopen", "REPLIED", "SIGNED", "重新办理"),
         # The government below has given its answer back and holds nothing of it any more: it is assigned anew.
         move("lower_reopen", "REPLIED", "CANCELLED", "重新办理"),
@@ -159,6 +181,10 @@ MATTER_KINDS = {SUGGESTION_MATTER: "本级建议", ASSIGNED_DOWN: "上级交办"
 MAIN = "MAIN"
 FOLLOW_UP = "FOLLOW_UP"
 REPLY_KINDS = {MAIN: "答复", FOLLOW_UP: "再次答复"}
+
+# What the office made of a request.
+GRANTED, REFUSED = "GRANTED", "REFUSED"
+ANSWERS = {GRANTED: "同意", REFUSED: "不同意"}
 
 # What a second 不满意 ends in.
 REDO = "REDO"

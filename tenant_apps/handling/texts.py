@@ -44,6 +44,10 @@ FOLLOW_UP_BODY = Limit(
 )  # a whole reply from above and the office's own words before it
 OPINION = Limit("意见", 4, 5000)
 REASON = Limit("理由", 4, 500)
+AGAIN = Limit("再次交办的理由", 0, 500)
+RETURN_REASON = Limit("退办理由", 10, 1000)
+COMPETENT = Limit("应当承办的单位", 2, 120)
+EXTENSION_REASON = Limit("延期理由", 10, 1000)
 RATING_TEXT = Limit("不满意的理由", 5, 1000)
 RATING_REMARK = Limit("测评说明", 0, 1000)
 NAME = Limit("姓名", 1, 100)

@@ -11,6 +11,7 @@ from tenant_apps.handling import (
     views_moved,
     views_paper,
     views_reply,
+    views_requests,
     views_undertakers,
 )
 from tenant_apps.handling.selectors import ANNEXES_WRITTEN
@@ -25,6 +26,16 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
     path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
+    path("assignments/<uuid:pk>/return", views_requests.request_return, name="return"),
+    path(
+        "assignments/<uuid:pk>/return/acceptance", views_requests.return_acceptance, name="return_acceptance"
+    ),
+    path("assignments/<uuid:pk>/return/refusal", views_requests.return_refusal, name="return_refusal"),
+    path("assignments/<uuid:pk>/extension", views_requests.request_extension, name="extension"),
+    path("assignments/<uuid:pk>/extension/grant", views_requests.extension_grant, name="extension_grant"),
+    path(
+        "assignments/<uuid:pk>/extension/refusal", views_requests.extension_refusal, name="extension_refusal"
+    ),
     path("assignments/<uuid:pk>/statement", views.statement, name="statement"),
     path("assignments/<uuid:pk>/contacts/new", views.contact, name="contact"),
     path("assignments/<uuid:pk>/commitments/new", views_commitments.make, name="make_commitment"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.api import Attachments
-from tenant_apps.handling import api, api_after, api_approval, api_paper, api_undertakers
+from tenant_apps.handling import api, api_after, api_approval, api_paper, api_requests, api_undertakers
 from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling_api"
@@ -20,6 +20,26 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacements/", api_undertakers.Replace.as_view(), name="replace"),
     path("assignments/<uuid:pk>/opinions/", api_undertakers.Opinions.as_view(), name="opinions"),
     path("assignments/<uuid:pk>/opinion-returns/", api_undertakers.SendBack.as_view(), name="opinion_return"),
+    path("assignments/<uuid:pk>/returns/", api_requests.Returns.as_view(), name="return"),
+    path(
+        "assignments/<uuid:pk>/return-acceptances/",
+        api_requests.ReturnAcceptances.as_view(),
+        name="return_acceptance",
+    ),
+    path(
+        "assignments/<uuid:pk>/return-refusals/", api_requests.ReturnRefusals.as_view(), name="return_refusal"
+    ),
+    path("assignments/<uuid:pk>/extensions/", api_requests.Extensions.as_view(), name="extension"),
+    path(
+        "assignments/<uuid:pk>/extension-grants/",
+        api_requests.ExtensionGrants.as_view(),
+        name="extension_grant",
+    ),
+    path(
+        "assignments/<uuid:pk>/extension-refusals/",
+        api_requests.ExtensionRefusals.as_view(),
+        name="extension_refusal",
+    ),
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),

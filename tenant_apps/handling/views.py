@@ -51,7 +51,9 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     subject["undertaker"] = suggestion.suggested_undertaker
     back = reverse("suggestions:case", kwargs={"pk": pk})
     rules = deadlines.rules(suggestion.profile_version)
-    form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules)
+    matter = selectors.matter_of(pk)
+    returned = matter is not None and selectors.has_returned(matter)
+    form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules, returned=returned)
     return deed_page_of(
         request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
     )
@@ -68,7 +70,11 @@ def receipt(request: TenantRequest, pk: UUID) -> HttpResponse:
             return "已签收。下一步：向主办单位提出意见。"
         return "已签收。下一步：与代表沟通，再办理答复。"
 
-    return of_assignment(request, assignment, "sign_for", forms.ReceiptForm, act)
+    rules = deadlines.rules(assignment.matter.profile_version)
+    presumed = deadlines.presumed_receipt(assignment.assigned_at, by=rules)
+    subject = subject_of(assignment) | ({"presumed": f"{presumed.date}"} if presumed else {})
+    move, back = states.ASSIGNMENT.row("sign_for"), back_of(assignment.matter)
+    return deed_page_of(request, "sign_for", move, forms.ReceiptForm, act, subject=subject, back=back)
 
 
 @require_http_methods(METHODS)
@@ -144,7 +150,8 @@ def distribution(request: TenantRequest, pk: UUID) -> HttpResponse:
     back = reverse("handling:matter", kwargs={"pk": pk})
     move = states.MATTER.row("distribute")
     rules = deadlines.rules(found.profile_version)
-    form_class = partial(forms.AssignForm, rules=rules, from_above=True)
+    returned = selectors.has_returned(found)
+    form_class = partial(forms.AssignForm, rules=rules, from_above=True, returned=returned)
     return deed_page_of(request, "assign", move, form_class, act, subject=subject, back=back)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel import clock
 from kernel.errors import DomainError, InputRefused
 from kernel.web.http import TenantRequest
+from shared_apps.rules.values import Rules
 from tenant_apps.handling import (
     access,
     actions,
@@ -145,6 +147,7 @@ def _writing(
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
         "may_send": bool(contacts) or not rules.contact_required,
+        "contact_due": None if contacts else _contact_due(assignment, rules),
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
@@ -161,6 +164,12 @@ def _writing(
         "autosave_key": _draft_key(request, assignment),
     }
     return render(request, "handling/reply.html", context, status=status)
+
+
+def _contact_due(assignment: Assignment, rules: Rules) -> date | None:
+    """Until when the unit is to talk with the deputy for the first time, where the place sets a period."""
+    due = deadlines.contact_due(assignment.received_at or assignment.assigned_at, by=rules)
+    return due.date if due else None
 
 
 def _case_url(view: str, pk: object) -> str:
@@ -190,7 +199,8 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)
         and selectors.rating_by(found, mine.mandate_id) is None
-        and not selectors.superseded(found),
+        and not selectors.superseded(found)
+        and (found.matter.suggestion is None or found.matter.suggestion.state != course.ARCHIVED),
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)
@@ -208,6 +218,8 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
         if selectors.superseded(found):
             raise actions.RatingOver
+        if found.matter.suggestion is not None:
+            course.MACHINE.check(found.matter.suggestion, "evaluate_again")
         return _rating(request, found, forms.RatingForm(rules=rules, asks=asks))
     form = forms.RatingForm(request.POST, rules=rules, asks=asks)
     if not form.is_valid():

@@ -35,7 +35,7 @@ def undertaker(request: TenantRequest, pk: UUID) -> HttpResponse:
         return f"已增加{made.undertaker_name}，等候签收。"
 
     subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
-    form_class = partial(forms.UndertakerForm, held=_held(matter))
+    form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
     move = states.MATTER.row("add_undertaker")
     return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back_of(matter))
 
@@ -52,7 +52,8 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
         made = actions.replace_undertaker(actor=request.actor, assignment_id=pk, **_given(form))
         return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。"
 
-    form_class = partial(forms.UndertakerForm, held=_held(assignment.matter))
+    matter = assignment.matter
+    form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
     move = states.ASSIGNMENT.row("replace_undertaker")
     subject, back = subject_of(assignment), back_of(assignment.matter)
     return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back)
@@ -87,7 +88,9 @@ def opinion_return(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 def _given(form: forms.UndertakerForm) -> dict[str, Any]:
-    return {"unit_id": UUID(form.cleaned_data["unit_id"]), "reason": form.cleaned_data["reason"]}
+    data = form.cleaned_data
+    again = data.get("again_reason", "")
+    return {"unit_id": UUID(data["unit_id"]), "reason": data["reason"], "again_reason": again}
 
 
 def _held(matter: Matter) -> list[UUID]:

@@ -20,8 +20,9 @@ from tenant_apps.handling import (
     selectors,
     states,
     waiting_after,
+    waiting_requests,
 )
-from tenant_apps.handling.models import Approval, Assignment
+from tenant_apps.handling.models import Approval, Assignment, ReturnRequest
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
@@ -42,6 +43,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     yield from waiting_after.promised(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
+    yield from waiting_requests.items(actor)
     if actor.can("matter.handle"):
         yield from _of_units(actor)
 
@@ -77,22 +79,39 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
         ~selectors.undertaken(), state__in=[course.REGISTERED, course.ASSIGNED, course.REDO]
     )
     lamps = intake.lamps()
-    for row in rows.order_by("registered_at", "id"):
+    found = list(rows.order_by("registered_at", "id"))
+    given_back = selectors.given_back([row.pk for row in found])
+    for row in found:
         due = intake.intake_due(row)
+        day = (clock.end_of_day(due.date), due.provisional) if due else (None, False)
+        request = given_back.get(row.pk)
         yield _item(
             kind="assign",
-            kind_label="待交办",
+            kind_label="退办待重新交办" if request else "待交办",
             title=row.title,
             number=row.number_label,
             url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
             verb="交办",
             since=row.registered_at or row.created_at,
-            due=(clock.end_of_day(due.date), due.provisional) if due else (None, False),
+            due=_reassign_due(request) if request else day,
             lamps=lamps,
-            previous="交办机构已交重新办理"
+            previous=f"已同意{request.assignment.undertaker_name}退办"
+            if request
+            else "交办机构已交重新办理"
             if row.state == course.REDO
             else f"{row.lead_name}代表提出，已登记",
         )
+
+
+def _reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
+    """Until when what was given back goes to another unit: the place's period, or the same day."""
+    at = request.decided_at
+    if at is None:
+        return None, False
+    rules = deadlines.rules(request.assignment.matter.profile_version)
+    if rules.reassign_span is None:
+        return clock.end_of_day(clock.local(at).date()), False
+    return deadlines.after(at, rules.reassign_span, by=rules)
 
 
 def _moved(actor: Actor) -> Iterator[TodoItem]:
@@ -137,7 +156,7 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
     missing = selectors.missing_by_matter([row.matter_id for row in rows])
     under_way = selectors.approvals_of([row.pk for row in rows])
     for row in rows:
-        approval = under_way.get(row.pk) if row.state == states.SIGNED else None
+        approval = under_way.get(row.pk) if row.state != states.PENDING_SIGN else None
         if approval is not None and approval.state in states.IN_APPROVAL:
             if approvals.is_at(actor, row, approval):
                 yield _to_approve(row, approval, lamps)
@@ -202,7 +221,7 @@ def _step(row: Assignment, rules: Rules) -> tuple[str, str, str]:
 def _case_url(row: Assignment) -> str:
     if row.matter.suggestion_id is None:
         return _url("matter", row.matter_id)
-    if row.state == states.SIGNED:
+    if row.state != states.PENDING_SIGN:
         return _url("opinion" if row.role == states.CO else "reply", row.pk)
     return links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id)
 

@@ -13,6 +13,7 @@ from tenant_apps.referrals.models import ClockStep, Referral
 WORDS = {
     "receive_span": "送达后签收",
     "accept_span": "签收后受理或者退回",
+    "adopt_span": "受理后由代表决定是否采纳",
     "pass_on_span": "结果收到后转告",
     "return_margin": "承办期限减去上级预留的时间",
 }
@@ -28,17 +29,25 @@ def open_by_rule(referral: Referral, rule: str, *, start: datetime) -> None:
     _open(referral, due, rule=rule, words=f"{WORDS[rule]} {span.words}{basis}")
 
 
-def open_until(referral: Referral, due: Due, *, rule: str = "", words: str) -> None:
-    """A day that was given: by the end above, or by the end that now owes the step. The caller saves the row."""
-    _open(referral, due, rule=rule, words=words)
+def open_until(
+    referral: Referral, due: Due, *, rule: str = "", words: str, at: datetime | None = None
+) -> None:
+    """A day that was given: by the end above, or by the end that now owes the step (`at` a moment of theirs, so that both ends note the
+    same). The caller saves the row."""
+    _open(referral, due, rule=rule, words=words, at=at)
 
 
-def accepted(referral: Referral, *, words: str) -> None:
-    """受理 ends the clock; what was entrusted for a day has that day from now on. The caller saves the row."""
+def accepted(referral: Referral, *, words: str, at: datetime | None = None) -> None:
+    """受理 ends the clock; what was entrusted for a day has that day from now on, and deputies may have a span to adopt it in. The
+    caller saves the row."""
     if referral.kind == types.DELEGATE and referral.bound_at is not None:
-        open_until(referral, Due(referral.bound_at, referral.bound_provisional), words=f"{words}，至完成期限")
+        due = Due(referral.bound_at, referral.bound_provisional)
+        open_until(referral, due, words=f"{words}，至完成期限", at=at)
         return
-    close(referral, words=words)
+    if not referral.is_out and referral.kind == types.REQUEST_ADOPTION and deadlines.profile().adopt_span:
+        open_by_rule(referral, "adopt_span", start=clock.now())
+        return
+    close(referral, words=words, at=at)
 
 
 def wait(referral: Referral, *, words: str) -> None:
@@ -47,24 +56,24 @@ def wait(referral: Referral, *, words: str) -> None:
     _step(referral, ClockStep.WAITS, words=words)
 
 
-def close(referral: Referral, *, words: str) -> None:
-    """Nothing is owed here any more. Without a running clock nothing is written; the caller saves the row."""
+def close(referral: Referral, *, words: str, at: datetime | None = None) -> None:
+    """Nothing is owed here any more; `at` as in `open_until`. Without a running clock nothing is written; the caller saves the row."""
     if referral.due_at is not None:
-        _step(referral, ClockStep.CLOSED, words=words)
+        _step(referral, ClockStep.CLOSED, words=words, at=at)
     referral.due_at, referral.due_provisional = None, False
 
 
-def _open(referral: Referral, due: Due, *, rule: str, words: str) -> None:
+def _open(referral: Referral, due: Due, *, rule: str, words: str, at: datetime | None = None) -> None:
     deed = ClockStep.OPENED if referral.due_at is None else ClockStep.WENT_ON
     referral.due_at, referral.due_provisional = due
-    _step(referral, deed, rule=rule, words=words)
+    _step(referral, deed, rule=rule, words=words, at=at)
 
 
-def _step(referral: Referral, deed: str, *, words: str, rule: str = "") -> None:
+def _step(referral: Referral, deed: str, *, words: str, rule: str = "", at: datetime | None = None) -> None:
     rows.must_add(
         ClockStep(
             referral=referral,
-            at=clock.now(),
+            at=at or clock.now(),
             deed=deed,
             rule=rule,
             words=words[:200],

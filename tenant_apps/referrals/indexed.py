@@ -4,6 +4,7 @@ for comparing the two."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,11 @@ def _received(envelope: Envelope, body: Body) -> Told:
     return Told(from_asked=True, state=states.RECEIVED, times={"received_at": when}, due=owed)
 
 
+def _adopted(envelope: Envelope, body: Body) -> Told:
+    told = _moved(states.ADOPTED, moment="decided_at")(envelope, body)
+    return replace(told, due=_owed(body) or _NOTHING_OWED)
+
+
 def status(envelope: Envelope, body: Body) -> Told | None:
     """Of the asked end's published deeds its acceptance moves the referral, and others may tell a new day; news of a third one do neither."""
     event = body["event"]
@@ -78,7 +84,8 @@ def status(envelope: Envelope, body: Body) -> Told | None:
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)
     if event["deed"] in _RELAYING and not event["number"]:
         state = _RELAYING[event["deed"]]
-        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=_NOTHING_OWED)
+        told = _owed(body) if event["deed"] == "relay_ended" else None
+        return Told(from_asked=True, state=state, overtaken_by=states.DECIDED, due=told or _NOTHING_OWED)
     owed = _owed(body)
     return Told(from_asked=True, due=owed) if owed else None
 
@@ -126,7 +133,8 @@ def register_all() -> None:
         "status": status,
         "refusal": _moved(states.REJECTED, moment="decided_at", settles=True),
         "recall-answer": recall_answer,
-        "adopted": _moved(states.ADOPTED, moment="decided_at"),
+        # The adopted suggestion's own day comes with its assignment.
+        "adopted": _adopted,
         "not-adopted": _moved(states.NOT_ADOPTED, moment="decided_at", settles=True),
         "assigned-down": _moved(states.IN_HANDLING, moment="decided_at"),
         "result": _moved(states.RESULT_RETURNED, moment="result_at", settles=True),

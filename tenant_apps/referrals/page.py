@@ -388,6 +388,7 @@ def going_up(suggestion: Suggestion) -> Leaving:
                 "受理或者退回并说明理由",
                 f"{clock.day_of_deadline(accepted.at):%m-%d}（{rules.accept_span.words}）",
             ),
+            *([("代表决定是否采纳", f"对方受理后 {rules.adopt_span.words}")] if rules.adopt_span else ()),
             ("采纳后答复并回送结果", f"对方编号后 {rules.reply_span.words}"),
         ),
         our_due=ours,

@@ -104,7 +104,7 @@ def receipt(message: Inbox, body: dict[str, Any]) -> None:
     """The other end has signed for it; a recall that was under way has come too late."""
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_receipt")
-    referral.received_at = datetime.fromisoformat(body["event"]["at"])
+    referral.received_at = _moment(body)
     _their_clock(referral, body, words="对方签收后受理或者退回")
     _news(referral, body)
 
@@ -113,8 +113,8 @@ def noted(message: Inbox, body: dict[str, Any]) -> None:
     """A copy of ours is signed for and kept there."""
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_noted")
-    referral.received_at = referral.decided_at = datetime.fromisoformat(body["event"]["at"])
-    clocks.close(referral, words="对方已签收阅存")
+    referral.received_at = referral.decided_at = _moment(body)
+    clocks.close(referral, words="对方已签收阅存", at=referral.decided_at)
     _news(referral, body)
 
 
@@ -131,11 +131,11 @@ def urged(message: Inbox, body: dict[str, Any]) -> None:
 def refusal(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_refused")
-    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.decided_at = _moment(body)
     referral.answer, competent = body["event"]["quote"], body.get("competent") or {}
     referral.competent_unit, referral.competent_level = routing.named(competent)
     referral.decision = str(body.get("reason", ""))[:32]
-    clocks.close(referral, words="对方已退回")
+    clocks.close(referral, words="对方已退回", at=referral.decided_at)
     routing.learn(referral, competent, named_by=referral.peer_name)
     if referral.kind in types.UNDERTAKEN:
         handling.cancel_lower(actor=None, seat=None, referral_id=referral.id, reason="对方已退回")
@@ -183,17 +183,17 @@ def _told_as_ours(referral: Referral, *, deed: str, label: str, text: str) -> No
 def adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_adopted")
-    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
-    clocks.close(referral, words="对方已采纳")
+    referral.decided_at = _moment(body)
+    clocks.close(referral, words="对方已采纳", at=referral.decided_at)
     _news(referral, body)
 
 
 def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_not_adopted")
-    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.decided_at = _moment(body)
     referral.answer = body["event"]["quote"]
-    clocks.close(referral, words="对方未采纳")
+    clocks.close(referral, words="对方未采纳", at=referral.decided_at)
     _news(referral, body)
     relaying.ended(referral)
 
@@ -202,7 +202,7 @@ def assigned_down(message: Inbox, body: dict[str, Any]) -> None:
     """The lower government's distributor has taken it on: our assignment to it is signed for."""
     referral = _locked(message)
     states.OUTGOING.move(referral, "told_taken_on")
-    referral.decided_at = datetime.fromisoformat(body["event"]["at"])
+    referral.decided_at = _moment(body)
     referral.received_at = referral.received_at or referral.decided_at
     if referral.kind == types.REMIT_DOWN:
         _their_clock(referral, body, words="对方承办")
@@ -219,13 +219,13 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
         return
     # What a third one did with what the other end sent it, and what is done with a case of its own, are news alone.
     if event["congress_id"] == str(message.from_id) and not event["number"] and referral.is_out:
-        _went_on(referral, str(event["deed"]))
+        _went_on(referral, body)
     _news(referral, body)
 
 
 def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
     """The other end's next step has another day by its calendar."""
-    if referral.state in (states.SENT, states.RECALLING, states.RECEIVED):
+    if referral.state in (states.SENT, states.RECALLING, states.RECEIVED, states.ACCEPTED):
         _their_clock(referral, body, words=f"对方调整：{body['event']['text'] or '期限已经确定'}")
     # Of the span for 签收 our own trace tells already: both ends count it.
     if body["event"]["text"] and referral.state != states.SENT:
@@ -234,18 +234,21 @@ def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
     _record(referral, "redated", {"from": referral.peer_code})
 
 
-def _went_on(referral: Referral, deed: str) -> None:
+def _went_on(referral: Referral, body: dict[str, Any]) -> None:
     """A step of the other end that was overtaken by a later one changes nothing any more."""
+    deed = str(body["event"]["deed"])
     move = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}.get(
         deed
     )
     if move is None or not states.OUTGOING.allows(referral, move):
         return
     states.OUTGOING.move(referral, move)
-    if deed == "accepted":
-        clocks.accepted(referral, words="对方已受理")
+    if referral.kind == types.REQUEST_ADOPTION and body["event"]["due_at"]:
+        _their_clock(referral, body, words="对方受理后由代表决定是否采纳")
+    elif deed == "accepted":
+        clocks.accepted(referral, words="对方已受理", at=_moment(body))
     elif deed == "relayed":
-        clocks.close(referral, words="对方已转送")
+        clocks.close(referral, words="对方已转送", at=_moment(body))
 
 
 def redated(message: Inbox, body: dict[str, Any]) -> None:
@@ -339,9 +342,13 @@ def _their_clock(referral: Referral, body: dict[str, Any], *, words: str) -> Non
     day = body["event"]["due_at"]
     if day:
         due = deadlines.Due(datetime.fromisoformat(day), bool(body["event"]["due_provisional"]))
-        clocks.open_until(referral, due, words=words)
+        clocks.open_until(referral, due, words=words, at=_moment(body))
     else:
-        clocks.close(referral, words=words)
+        clocks.close(referral, words=words, at=_moment(body))
+
+
+def _moment(body: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(body["event"]["at"])
 
 
 def _news(referral: Referral, body: dict[str, Any]) -> None:

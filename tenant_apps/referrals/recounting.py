@@ -19,7 +19,12 @@ from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import ClockStep, Referral
 
 _DOWN = frozenset({states.SENT, states.RECALLING, states.RECEIVED, states.IN_HANDLING})
-_WORDS = {"receive_span": "转请签收", "accept_span": "转请受理", "pass_on_span": "结果转告"}
+_WORDS = {
+    "receive_span": "转请签收",
+    "accept_span": "转请受理",
+    "adopt_span": "转请采纳",
+    "pass_on_span": "结果转告",
+}
 _LENT = Q(
     kind=states.ASSIGN_DOWN, direction=states.IN
 )  # the upper congress counts; its new day comes by envelope
@@ -85,6 +90,7 @@ def _begun(referral: Referral) -> tuple[datetime, str] | None:
         (states.OUT, states.ACKNOWLEDGED): (_not_given(referral), "pass_on_span"),
         (states.IN, states.DELIVERED): (referral.changed_at, "receive_span"),
         (states.IN, states.RECEIVED): (referral.received_at, "accept_span"),
+        (states.IN, states.ACCEPTED): (_offered(referral), "adopt_span"),
     }
     start, name = here.get((referral.direction, referral.state), (None, ""))
     return (start, name) if start is not None else None
@@ -96,9 +102,21 @@ def _not_given(referral: Referral) -> datetime | None:
         return None
     if referral.state == states.ACKNOWLEDGED and not referral.results.filter(given_at=None).exists():
         return None
-    opened = ClockStep.objects.filter(referral=referral, rule="pass_on_span", deed=ClockStep.OPENED)
-    moments = [referral.result_at, *opened.order_by("-at").values_list("at", flat=True)[:1]]
+    moments = (referral.result_at, _opened(referral, "pass_on_span"))
     return max((at for at in moments if at is not None), default=None)
+
+
+def _offered(referral: Referral) -> datetime | None:
+    """When deputies could adopt it first."""
+    asked = referral.kind == types.REQUEST_ADOPTION and referral.state == states.ACCEPTED
+    return _opened(referral, "adopt_span") if asked and not referral.is_out else None
+
+
+def _opened(referral: Referral, rule: str) -> datetime | None:
+    """When the period of this rule began last."""
+    steps = ClockStep.objects.filter(referral=referral, rule=rule, words__startswith=clocks.WORDS[rule])
+    found: ClockStep | None = steps.order_by("-at", "-id").first()
+    return found.at if found else None
 
 
 def redate(referral: Referral, due: Due, *, because: str) -> str:

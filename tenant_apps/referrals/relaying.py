@@ -27,6 +27,7 @@ def ended(referral: Referral) -> None:
     source = _source(referral)
     if states.INCOMING.allows(source, "relay_ended"):
         states.INCOMING.move(source, "relay_ended")
+        clocks.accepted(source, words="转送未成")
         _save(source, "relay_ended")
         event = events.own(
             at=clock.now(),
@@ -35,6 +36,7 @@ def ended(referral: Referral) -> None:
             text=f"{referral.peer_organ}：{referral.state_label}",
             quote=referral.answer,
             state_label=source.state_label,
+            owed=(source.due_at, source.due_provisional),
         )
         events.keep(source, event)
         # What was said to us has gone there as news, where it may (`events.pass_on`): what a sibling said stays here.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from kernel import clock
+from kernel.tenancy import TenantQuerySet
 from kernel.text import one_line
 from tenant_apps.referrals.models import Referral, Route
 from tenants.models import LEVELS
@@ -35,6 +36,16 @@ def learn(referral: Referral, competent: Mapping[str, Any], *, named_by: str) ->
     )
     if not made:
         Route.objects.filter(pk=row.pk).update(times=F("times") + 1, named_by=named_by, at=now)
+
+
+def listed(*, text: str = "", category: str = "", level: str = "") -> TenantQuerySet:
+    """All that refusals have taught, the latest first; the text is sought in the unit's name and in that of whoever named it."""
+    rows: TenantQuerySet = Route.objects.order_by("-at", "-id")
+    if text:
+        rows = rows.filter(Q(unit__icontains=text) | Q(named_by__icontains=text))
+    if category:
+        rows = rows.filter(category=category)
+    return rows.filter(level=level) if level else rows
 
 
 def proposed(category: str) -> list[Route]:

@@ -67,7 +67,12 @@ TABLE: dict[str, Type] = {
         act="转请",
         article="《代表法》第二十四条、第三十六条",
         deeds=frozenset({"receive", "accept", "reject", "adopt", "not_adopt", "relay"}),
-        owed=(_SIGNED, _DECIDED, ("采纳后答复并回送结果", "reply_span")),
+        owed=(
+            _SIGNED,
+            _DECIDED,
+            ("由代表决定是否采纳", "adopt_span"),
+            ("采纳后答复并回送结果", "reply_span"),
+        ),
         after_acceptance="请代表研究采纳，或者转送、答复未采纳",
     ),
     REPORT_REFERENCE: Type(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.referrals import views, views_drafting, views_further, views_overview
+from tenant_apps.referrals import views, views_drafting, views_further, views_overview, views_routes
 
 app_name = "referrals"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("referrals/export", views.export, name="export"),
     path("referrals/overview/", views_overview.listing, name="overview"),
     path("referrals/overview/export", views_overview.export, name="overview_export"),
+    path("referrals/routes/", views_routes.listing, name="routes"),
+    path("referrals/routes/export", views_routes.export, name="routes_export"),
     path("referrals/below/", views_overview.congresses, name="below"),
     path("referrals/below/export", views_overview.congresses_export, name="below_export"),
     path("referrals/<uuid:pk>/", views.referral, name="referral"),

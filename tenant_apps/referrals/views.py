@@ -64,6 +64,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "states": states.LABELS.items(),
         "dues": selectors.DUES.items(),
         "may_entrust": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.DELEGATE)),
+        "may_overlook": request.actor.can("content.read"),
         "may_report": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.REPORT_REFERENCE)),
         "export_url": reverse("referrals:export") + asked.query(),
         "most": SHEET,

@@ -10,7 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
-from tenant_apps.referrals import actions, forms, leaving, page, possible, routing, selectors, states, types
+from tenant_apps.referrals import (
+    actions,
+    anew,
+    forms,
+    leaving,
+    page,
+    possible,
+    routing,
+    selectors,
+    states,
+    types,
+)
 from tenant_apps.referrals.reaching import upper
 from tenant_apps.referrals.views import METHODS, dialogue
 from tenant_apps.suggestions import access as suggestions
@@ -32,7 +43,7 @@ def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return f"已送审签。审签后送往{made.peer_name}，对方签收前可以撤回。"
 
-    start = forms.UpForm(initial={"reason": "BEYOND_POWER"})
+    start = forms.UpForm(initial={"reason": "BEYOND_POWER", "note": anew.note(suggestion)})
     back = reverse("suggestions:case", kwargs={"pk": pk})
     extra = {
         "suggestion": suggestion,
@@ -92,7 +103,9 @@ def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
         "routes": routing.proposed(suggestion.category),
     }
     form = partial(forms.FurtherForm, suggestion=suggestion)
-    return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra)
+    named = {"note": anew.note(suggestion), "kind": anew.kind(suggestion, request.congress.level)}
+    start = form(initial=named)
+    return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra, start=start)
 
 
 @require_http_methods(METHODS)

@@ -25,11 +25,13 @@ from tenant_apps.handling.models import (
     ContactLog,
     CoOpinion,
     Evaluation,
+    Extension,
     Matter,
     RedoOrder,
     Reply,
     ReplyDelivery,
     ReplyDraft,
+    ReturnRequest,
     Settlement,
     UnitStatement,
 )
@@ -43,7 +45,7 @@ from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 # Over for good: it stays in the archive, unless another end still waits for something on it.
-DONE = (course.CLOSED, course.NOT_ACCEPTED, course.WITHDRAWN)
+DONE = (course.CLOSED, course.ARCHIVED, course.NOT_ACCEPTED, course.WITHDRAWN)
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -220,6 +222,10 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "statement": vocabulary.rows(
             "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
         ),
+        "return_request": vocabulary.rows(
+            "return_request", ReturnRequest.objects.filter(**by_assignment).order_by("id")
+        ),
+        "extension": vocabulary.rows("extension", Extension.objects.filter(**by_assignment).order_by("id")),
         "co_opinion": vocabulary.rows("co_opinion", CoOpinion.objects.filter(**by_assignment).order_by("id")),
         "contact": vocabulary.rows("contact", ContactLog.objects.filter(**by_assignment).order_by("id")),
         "reply_draft": vocabulary.rows(

@@ -117,11 +117,19 @@ PARTS: dict[str, Part] = {
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
-        " received_by_name due_at due_provisional instead_of_id reason",
+        " received_by_name due_at due_provisional instead_of_id restarts extended_to reason",
     ),
     "co_opinion": _part(
         "handling.CoOpinion",
         "id assignment_id round text contact_name at by_name sent_back_at sent_back_reason sent_back_by_name",
+    ),
+    "return_request": _part(
+        "handling.ReturnRequest",
+        "id assignment_id reason competent_unit_id competent_name late at by_name decision answer decided_at decided_by_name",
+    ),
+    "extension": _part(
+        "handling.Extension",
+        "id assignment_id reason due_before until at by_name decision answer decided_at decided_by_name",
     ),
     "statement": _part("handling.UnitStatement", "id assignment_id text beyond_competence at by_name"),
     "contact": _part(

@@ -26,6 +26,15 @@ def add_entries() -> None:
             capabilities=frozenset({"suggestion.register"}),
         ),
         menu.Entry(
+            key="yearly_reports",
+            word="年度报告",
+            icon="archive",
+            view="suggestions:yearly_reports",
+            group="代表建议",
+            order=40,
+            capabilities=frozenset({"content.read"}),
+        ),
+        menu.Entry(
             key="my_suggestions",
             word="我提出的",
             icon="send",

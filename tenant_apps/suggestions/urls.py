@@ -3,7 +3,14 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.suggestions import attaching, views, views_cosigning, views_entering, views_numbers
+from tenant_apps.suggestions import (
+    attaching,
+    views,
+    views_cosigning,
+    views_entering,
+    views_numbers,
+    views_yearly,
+)
 
 app_name = "suggestions"
 urlpatterns = [
@@ -33,6 +40,9 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/withdrawal/disagreement", views_entering.disagreement, name="disagreement"),
     path("cosignatures/<uuid:pk>/notice", views_cosigning.notice, name="notice"),
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
+    path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
+    path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
+    path("yearly-reports/new", views_yearly.report, name="report_year"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from kernel import clock
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
 TASK, MATTER = "assignments/<uuid:pk>/", "matters/<uuid:pk>/"
 BY_OFFICE = "clerk head: {ok} | handler1: 403 not_permitted | *: 404 not_found"
 BY_DISTRIBUTOR = "distributor: {ok} | clerk head handler1: 403 not_permitted | *: 404 not_found"
+BY_UNIT = "handler1: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 BY_ASSISTING = "handler2: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 BY_LEADING = "handler1: {ok} | clerk head handler2: 403 not_permitted | *: 404 not_found"
 NOBODY_HERE = "handler1: 404 not_found | *: 404 not_found"
 INSTEAD = {"unit_id": "=other unit", "reason": "职责已经调整，改由其办理。"}
 OPINION = {"text": "涉及本单位的内容已经列入年度计划，建议予以采纳。"}
+RETURN = {"reason": "道路养护不属于本单位的职责范围。", "competent_unit_id": "=other unit"}
+LONGER = {"until": f"{clock.today() + timedelta(days=120)}", "reason": "需要与上级部门协调资金安排。"}
+STAYS = {"answer": "属于该单位的职责，请继续办理。"}
 EMPTY = {"reason": "没有实质内容，请补充。"}
 
 
@@ -44,6 +50,19 @@ ROWS = [
     *_page(MATTER + "undertakers/new", "matter of ours", BY_OFFICE, INSTEAD),
     *_page(MATTER + "undertakers/new", "matter at work", BY_DISTRIBUTOR, INSTEAD),
     _deed(MATTER + "undertakers/", "matter of ours", BY_OFFICE, INSTEAD),
+    *_page(TASK + "return", "to sign for", BY_UNIT, RETURN),
+    _deed(TASK + "returns/", "to sign for", BY_UNIT, RETURN),
+    *_page(TASK + "return/acceptance", "return requested", BY_OFFICE, {"unit_id": "=other unit"}),
+    *_page(TASK + "return/refusal", "return requested", BY_OFFICE, STAYS),
+    _deed(TASK + "return-acceptances/", "return requested", BY_OFFICE, {}),
+    _deed(TASK + "return-refusals/", "return requested", BY_OFFICE, STAYS),
+    _deed(TASK + "return-refusals/", "return from above", BY_DISTRIBUTOR, STAYS),
+    *_page(TASK + "extension", "to reply to", BY_UNIT, LONGER),
+    _deed(TASK + "extensions/", "to reply to", BY_UNIT, LONGER),
+    *_page(TASK + "extension/grant", "extension requested", BY_OFFICE, {}),
+    *_page(TASK + "extension/refusal", "extension requested", BY_OFFICE, STAYS),
+    _deed(TASK + "extension-grants/", "extension requested", BY_OFFICE, {}),
+    _deed(TASK + "extension-refusals/", "extension requested", BY_OFFICE, STAYS),
     *_page(TASK + "opinion", "assisting", BY_ASSISTING, OPINION),
     _deed(TASK + "opinions/", "assisting", BY_ASSISTING, OPINION),
     api("GET", TASK + "opinions/", "opinion", "clerk head handler2: 200 | *: 404 not_found"),
@@ -77,6 +96,31 @@ def things(house: House, cases: list[UUID], units: dict[str, UUID]) -> dict[str,
             found[name] = task.pk
     with house.entered():
         _gone(found)
+    return found
+
+
+def asked(house: House, cases: list[UUID], units: dict[str, UUID], matter_id: UUID) -> dict[str, Any]:
+    """handler1's unit asks to give back, and to be given more time."""
+    found: dict[str, Any] = {}
+    clerk, first, distributor = (house.actor(who) for who in ("clerk", "handler1", "distributor"))
+    asks: dict[str, Any] = {"reason": RETURN["reason"], "competent_name": "省交通运输厅"}
+    for name, case in zip(("return requested", "extension requested"), cases, strict=True):
+        with house.entered():
+            task = handling.assign(actor=clerk, suggestion_id=case, unit_id=units["unit"])
+            handling.sign_for(actor=first, assignment_id=task.pk)
+            if name == "return requested":
+                handling.request_return(actor=first, assignment_id=task.pk, **asks)
+            else:
+                longer: dict[str, Any] = {
+                    "until": clock.today() + timedelta(days=120),
+                    "reason": LONGER["reason"],
+                }
+                handling.request_extension(actor=first, assignment_id=task.pk, **longer)
+        found[name] = task.pk
+    with house.entered():
+        task = handling.distribute(actor=distributor, matter_id=matter_id, unit_id=units["unit"])
+        handling.request_return(actor=first, assignment_id=task.pk, **asks)
+    found["return from above"] = task.pk
     return found
 
 

@@ -92,6 +92,9 @@ def build() -> World:
     _unusual(world)
     cases = [_registered(world, "county") for _ in range(3)]
     world.things |= undertakers.things(world.houses["county"], cases, world.things)
+    cases = [_registered(world, "county") for _ in range(2)]
+    from_above = world.things["matter of a return"]
+    world.things |= undertakers.asked(world.houses["county"], cases, world.things, from_above)
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
@@ -278,6 +281,7 @@ def _assigned_down(world: World) -> None:
         "of matter at work",
         "of matter cancelled",
         "of matter at the government",
+        "of matter of a return",
     )
     for name in down:
         given = {"suggestion_id": _registered(world, "city"), "to": PLACES["county"], "note": WORDS}

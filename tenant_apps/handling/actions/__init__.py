@@ -16,6 +16,7 @@ from tenant_apps.handling.actions.assigning import (
     open_assigned_matter,
 )
 from tenant_apps.handling.actions.drafting import DraftFields, save_reply_draft
+from tenant_apps.handling.actions.extending import grant_extension, refuse_extension, request_extension
 from tenant_apps.handling.actions.lapsing import lapse
 from tenant_apps.handling.actions.lettering import keep_letter, take_letter
 from tenant_apps.handling.actions.opinions import give_opinion, send_back_opinion
@@ -36,6 +37,7 @@ from tenant_apps.handling.actions.replying import (
     reply,
     take_lower_reply,
 )
+from tenant_apps.handling.actions.returning import accept_return, refuse_return, request_return
 from tenant_apps.handling.actions.undertakers import add_undertaker, replace_undertaker
 from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
 
@@ -43,6 +45,7 @@ __all__ = [
     "DraftFields",
     "RatedAlready",
     "RatingOver",
+    "accept_return",
     "add_undertaker",
     "assign",
     "assign_to_lower",
@@ -53,6 +56,7 @@ __all__ = [
     "explain_commitment",
     "follow_up_reply",
     "give_opinion",
+    "grant_extension",
     "keep_letter",
     "lapse",
     "log_contact",
@@ -66,9 +70,13 @@ __all__ = [
     "redate",
     "redate_assigned_matter",
     "redo",
+    "refuse_extension",
+    "refuse_return",
     "replace_undertaker",
     "reply",
     "report_commitment",
+    "request_extension",
+    "request_return",
     "review_letter",
     "save_reply_draft",
     "send_back_commitment",

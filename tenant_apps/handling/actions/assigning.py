@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.handling import access, counting, deadlines, naming, states, telling, texts
+from tenant_apps.handling import access, counting, deadlines, naming, selectors, states, telling, texts
 from tenant_apps.handling.actions import choosing
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestion_access
@@ -33,6 +33,7 @@ def assign(
     note: str = "",
     way: str = states.LEAD,
     other_unit_ids: Sequence[UUID] = (),
+    again_reason: str = "",
 ) -> Assignment:
     """交办: give a registered suggestion to those who are to undertake it; the period for the reply begins (代表法
     第五十一条).
@@ -43,9 +44,12 @@ def assign(
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.assign")
     words = texts.block(note, texts.NOTE, field="note")
+    because = texts.block(again_reason, texts.AGAIN, field="again_reason")
     chosen = choosing.chosen(unit_id, other_unit_ids, way=way)
     matter = _matter_of_suggestion(suggestion_id, assigned=clock.now())
-    return _give(matter, chosen, actor=actor, seat=seat, note=words, deed="assigned", label="交办")
+    choosing.refuse_returned(matter, chosen, because=because)
+    told = {"deed": "assigned", "label": "交办"}
+    return _give(matter, chosen, actor=actor, seat=seat, note=words, reason=because, **told)
 
 
 def _give(
@@ -55,12 +59,18 @@ def _give(
     actor: Actor,
     seat: SeatFacts,
     note: str,
+    reason: str,
     deed: str,
     label: str,
 ) -> Assignment:
     """All of them at once, told in one sentence; the first is given back."""
     choosing.refuse_held(matter, chosen)
-    made = [made_for(matter, one, actor=actor, note=note) for one in chosen]
+    before = selectors.returned_without_heir(matter, chosen[0].role)
+    made = [
+        made_for(matter, one, actor=actor, note=note, reason=reason, instead_of=None if at else before)
+        for at, one in enumerate(chosen)
+    ]
+    follow_own_day(matter)
     parts = naming.parts_of(made, by=deadlines.rules(matter.profile_version))
     due = f"，{deadlines.by_when(matter.due_at, provisional=matter.due_provisional)}前答复"
     telling.tell(
@@ -186,6 +196,7 @@ def distribute(
     note: str = "",
     way: str = states.LEAD,
     other_unit_ids: Sequence[UUID] = (),
+    again_reason: str = "",
 ) -> Assignment:
     """分办: the government's office gives what came from above to one of its units, with the upper deadline; others may assist.
 
@@ -194,11 +205,14 @@ def distribute(
     access.matter(actor, matter_id)
     seat = actor.require("matter.distribute")
     words = texts.block(note, texts.NOTE, field="note")
+    because = texts.block(again_reason, texts.AGAIN, field="again_reason")
     chosen = choosing.chosen(unit_id, other_unit_ids, way=way, from_above=True)
     matter = access.lock_matter(matter_id)
     _refuse_second(matter)
     states.MATTER.check(matter, "distribute")
-    return _give(matter, chosen, actor=actor, seat=seat, note=words, deed="distributed", label="分办")
+    choosing.refuse_returned(matter, chosen, because=because)
+    told = {"deed": "distributed", "label": "分办"}
+    return _give(matter, chosen, actor=actor, seat=seat, note=words, reason=because, **told)
 
 
 def _tell_opened(matter: Matter, actor: Actor | None, seat: SeatFacts | None) -> None:
@@ -275,6 +289,7 @@ def made_for(
         assigned_at=clock.now(),
         assigned_by_name=actor.name,
         instead_of=instead_of,
+        restarts=_restarts(matter, instead_of),
         reason=reason,
     )
     made.due_at, made.due_provisional = (
@@ -284,6 +299,23 @@ def made_for(
     )
     made.save(force_insert=True)
     return made
+
+
+def _restarts(matter: Matter, before: Assignment | None) -> bool:
+    """A unit that takes over what another gave back has the whole period again, where the place says so."""
+    gave_back = before is not None and before.state == states.RETURNED and before.role != states.CO
+    return gave_back and deadlines.rules(matter.profile_version).restart_on_return
+
+
+def follow_own_day(matter: Matter) -> None:
+    """The matter's day is the first on which one of its units owes its reply; of one from above it is given."""
+    if matter.is_assigned_down:
+        return
+    day = counting.of_matter(matter, selectors.assignments_of(matter))
+    if day != (matter.due_at, matter.due_provisional):
+        matter.due_at, matter.due_provisional = day
+        matter.due_note, matter.redated_at = "", None
+        matter.save(update_fields=["due_at", "due_provisional", "due_note", "redated_at"])
 
 
 def facts_of(made: Assignment) -> dict[str, object]:

@@ -58,6 +58,14 @@ class TooMany(InputRefused):
     field = OTHERS
 
 
+class GaveBack(InputRefused):
+    """No loop A → B → A, but where the office says why (DOMAIN 7, 16)."""
+
+    code = "gave_back"
+    message = "“{unit}”已经退办本件，不能再次交其办理；确需由其办理的，请写明再次交办的理由。"
+    field = LEADING
+
+
 @dataclass(frozen=True)
 class Chosen:
     """One unit as it will undertake, under the name that it bears today."""
@@ -102,6 +110,17 @@ def refuse_held(matter: Matter, wanted: Sequence[Chosen]) -> None:
     held = matter.assignments.filter(unit_id__in=[one.unit_id for one in wanted])
     for one in held.exclude(state__in=states.GONE):
         raise SameUnit(
+            unit=one.undertaker_name, field=LEADING if one.unit_id == wanted[0].unit_id else OTHERS
+        )
+
+
+def refuse_returned(matter: Matter, wanted: Sequence[Chosen], *, because: str) -> None:
+    """Raises GaveBack for one that has given the (locked) matter back, unless the office says why it is to have it again."""
+    if because:
+        return
+    ids = [one.unit_id for one in wanted]
+    for one in matter.assignments.filter(unit_id__in=ids, state=states.RETURNED):
+        raise GaveBack(
             unit=one.undertaker_name, field=LEADING if one.unit_id == wanted[0].unit_id else OTHERS
         )
 

@@ -12,7 +12,7 @@ from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment
 from tenant_apps.suggestions import publishing
 
-OPEN = (states.PENDING_SIGN, states.SIGNED)
+OPEN = tuple(sorted(states.OWED))
 
 
 @transaction.atomic

@@ -29,19 +29,23 @@ class LowerUndertakes(StateRefused):
 
 
 @transaction.atomic
-def add_undertaker(*, actor: Actor, matter_id: UUID, unit_id: UUID, reason: str) -> Assignment:
+def add_undertaker(
+    *, actor: Actor, matter_id: UUID, unit_id: UUID, reason: str, again_reason: str = ""
+) -> Assignment:
     """增加承办单位: beside a lead unit one that assists (会办), beside several that answer for themselves one more such.
 
     Raises NotFound, NotPermitted, StateRefused, NobodyLeads, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
     """
     seat = access.directing(actor, access.matter(actor, matter_id))
     words = texts.block(reason, texts.REASON, field="reason")
+    again = texts.block(again_reason, texts.AGAIN, field="again_reason")
     role = _role_beside(matter_id)
     chosen = choosing.one_more(unit_id, role=role)
     matter = access.lock_matter(matter_id)
     states.MATTER.check(matter, "add_undertaker")
     choosing.refuse_held(matter, [chosen])
-    made = assigning.made_for(matter, chosen, actor=actor, reason=words)
+    choosing.refuse_returned(matter, [chosen], because=again)
+    made = assigning.made_for(matter, chosen, actor=actor, reason=_both(words, again))
     label = naming.role_label(role, by=deadlines.rules(matter.profile_version))
     due = deadlines.by_when(made.due_at, provisional=made.due_provisional)
     owed = "提出意见" if role == states.CO else "答复"
@@ -50,7 +54,9 @@ def add_undertaker(*, actor: Actor, matter_id: UUID, unit_id: UUID, reason: str)
 
 
 @transaction.atomic
-def replace_undertaker(*, actor: Actor, assignment_id: UUID, unit_id: UUID, reason: str) -> Assignment:
+def replace_undertaker(
+    *, actor: Actor, assignment_id: UUID, unit_id: UUID, reason: str, again_reason: str = ""
+) -> Assignment:
     """变更承办单位: another unit in the place of this one, as what it was and with its clock.
 
     Raises NotFound, NotPermitted, StateRefused, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
@@ -60,12 +66,14 @@ def replace_undertaker(*, actor: Actor, assignment_id: UUID, unit_id: UUID, reas
     if seen.referral_id is not None:
         raise LowerUndertakes(name=seen.undertaker_name)
     words = texts.block(reason, texts.REASON, field="reason")
+    again = texts.block(again_reason, texts.AGAIN, field="again_reason")
     chosen = choosing.one_more(unit_id, role=seen.role)
     before = access.locked(assignment_id)
     choosing.refuse_held(before.matter, [chosen])
+    choosing.refuse_returned(before.matter, [chosen], because=again)
     states.ASSIGNMENT.move(before, "replace_undertaker")
     before.save(update_fields=["state"])
-    made = put_in_place(before, chosen, actor=actor, reason=words)
+    made = put_in_place(before, chosen, actor=actor, reason=_both(words, again))
     label = naming.role_label(made.role, by=deadlines.rules(made.matter.profile_version))
     _tell(actor, seat, made, text=f"{label}由{before.undertaker_name}变更为{made.undertaker_name}")
     facts: dict[str, object] = {"reason": words, "now": made.id}
@@ -77,6 +85,7 @@ def put_in_place(before: Assignment, chosen: choosing.Chosen, *, actor: Actor, r
     """The new unit's assignment, counted on from the old one's start; the suggestion waits for a receipt again."""
     matter = before.matter
     made = assigning.made_for(matter, chosen, actor=actor, instead_of=before, reason=reason)
+    assigning.follow_own_day(matter)
     waits_again(matter)
     return made
 
@@ -89,6 +98,10 @@ def waits_again(matter: Matter) -> None:
     suggestion = matter.suggestion
     if suggestion is not None and suggestion.state == course.IN_HANDLING and not at_work.exists():
         moving.mark_waiting_again(suggestion=suggestion)
+
+
+def _both(reason: str, again: str) -> str:
+    return "；".join(filter(None, (reason, again)))[:500]
 
 
 def _role_beside(matter_id: UUID) -> str:

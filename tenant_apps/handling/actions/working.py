@@ -41,13 +41,9 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.move(assignment, "sign_for")
-    assignment.received_at = clock.now()
-    assignment.received_by_name = actor.name
     before = assignment.due_at
-    _count_from_receipt(assignment)
+    taken(assignment, by_name=actor.name)
     assignment.save()
-    if assignment.role != states.CO:
-        _in_handling(assignment)
     telling.tell(
         actor=actor,
         seat=seat,
@@ -60,6 +56,14 @@ def sign_for(*, actor: Actor, assignment_id: UUID) -> Assignment:
     facts: dict[str, object] = {"due_at": assignment.due_at, "due_provisional": assignment.due_provisional}
     telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.signed_for", facts=facts)
     return assignment
+
+
+def taken(assignment: Assignment, *, by_name: str) -> None:
+    """The unit has it in hand from now on; the caller saves."""
+    assignment.received_at, assignment.received_by_name = clock.now(), by_name
+    _count_from_receipt(assignment)
+    if assignment.role != states.CO:
+        _in_handling(assignment)
 
 
 def _recounted(assignment: Assignment, before: datetime | None) -> str:

@@ -306,24 +306,26 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
 
 
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.
+_PENDING = "sign_for lower_signed lower_reply cancel end replace_undertaker request_return"
+_SIGNED = "state_competence log_contact reply make_commitment lower_reply end replace_undertaker request_return request_extension"
 ALLOWED = {
-    ("LEAD", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel end replace_undertaker",
-    (
-        "LEAD",
-        "SIGNED",
-    ): "state_competence log_contact reply make_commitment lower_reply end replace_undertaker",
-    ("LEAD", "REPLIED"): "make_commitment reopen lower_reopen",
-    ("SEPARATE", "REPLIED"): "make_commitment reopen lower_reopen",
-    ("LEAD", "OPINION_GIVEN"): "end replace_undertaker",  # no deed leads there
-    ("SEPARATE", "OPINION_GIVEN"): "end replace_undertaker",
-    ("SEPARATE", "PENDING_SIGN"): "sign_for lower_signed lower_reply cancel end replace_undertaker",
-    (
-        "SEPARATE",
-        "SIGNED",
-    ): "state_competence log_contact reply make_commitment lower_reply end replace_undertaker",
+    **{
+        (role, at): deeds
+        for role in ("LEAD", "SEPARATE")
+        for at, deeds in {
+            "PENDING_SIGN": _PENDING,
+            "SIGNED": _SIGNED,
+            "RETURN_REQUESTED": "accept_return refuse_return end",
+            "EXTENSION_REQUESTED": "state_competence log_contact reply make_commitment end replace_undertaker grant_extension refuse_extension",
+            "REPLIED": "make_commitment reopen lower_reopen",
+            "OPINION_GIVEN": "end replace_undertaker",  # no deed leads there
+        }.items()
+    },
     ("CO", "PENDING_SIGN"): "sign_for lapse end replace_undertaker",
     ("CO", "SIGNED"): "give_opinion lapse end replace_undertaker",
     ("CO", "OPINION_GIVEN"): "send_back_opinion end replace_undertaker",
+    ("CO", "EXTENSION_REQUESTED"): "end replace_undertaker",  # nor there
+    ("CO", "RETURN_REQUESTED"): "end",
 }
 
 

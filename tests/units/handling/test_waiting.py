@@ -74,6 +74,8 @@ def test_the_case_page_says_what_may_be_done_and_what_not_yet(house: House) -> N
         "log_contact",
         "state_competence",
         "make_commitment",
+        "request_return",
+        "request_extension",
     ]
     assert [row.label for row in of_handler.cannot] == ["送出答复"]
     assert (of_alice.deeds, [row.label for row in of_alice.cannot]) == ([], ["测评"])

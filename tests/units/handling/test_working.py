@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
-from tenant_apps.handling import actions, selectors
+from shared_apps.rules.codes import ClockStart
+from tenant_apps.handling import actions, deadlines, selectors
 from tenant_apps.handling.actions.working import ContactTimeRefused, WayUnknown
 from tenant_apps.handling.texts import TextRefused
 from tenant_apps.records import selectors as records
 from tests.units.handling.house import House, case_id
+from tests.units.handling.test_pages import browser, text_of, url
 
 STRANGE = "𠅤家岙、䶮村 ئۇيغۇرچە བོད་ཡིག\u200b\x00 的村民说：<script>alert(1)</script>"
 
@@ -127,3 +130,15 @@ def test_nothing_is_logged_before_signing(house: House) -> None:
         actions.log_contact(
             actor=handler, assignment_id=assignment.pk, way="FACE", with_name="测alice", note="当面听取意见。"
         )
+
+
+def test_the_receipt_says_from_when_the_unit_is_taken_to_have_received_it(house: House) -> None:
+    assignment = house.assigned()
+    with house.inside():
+        rules = deadlines.rules(assignment.matter.profile_version)
+        presumed = deadlines.presumed_receipt(assignment.assigned_at, by=rules)
+        from_assignment = replace(rules, clock_start=ClockStart.ASSIGNED)
+        assert deadlines.presumed_receipt(assignment.assigned_at, by=from_assignment) is None
+    assert presumed is not None
+    page = text_of(browser(house, "handler").get(url(house, "handling:receipt", assignment.pk)))
+    assert f"到 {presumed.date} 仍未签收的，视为该日收到" in page

@@ -106,6 +106,16 @@ def test_what_came_back_is_decided_by_sending_it_anew_or_by_our_own_answer(
     assert where(case_page(COUNTY, case)) == "county" and len(todo(COUNTY, "clerk", case)) == 1
     own = web(COUNTY, "clerk").get(f"/t/{COUNTY}/referrals/{first}/").content.decode()
     assert "由本级办理" in own and "市城市管理局" in own
+    clerk = web(COUNTY, "clerk")
+    said = f"{cast.congress(CITY).organ_name}退回上次转请，指明应由市城市管理局（市级）办理。"
+    for form in ("up", "further"):
+        shown = clerk.get(f"/t/{COUNTY}/suggestions/{case}/referrals/{form}").context["form"]
+        assert shown["note"].value() == said, form
+    routes = clerk.get(f"/t/{COUNTY}/referrals/routes/?level=city&q=管理局")
+    assert [row.unit for row, _ in routes.context["rows"]] == ["市城市管理局"]
+    none = clerk.get(f"/t/{COUNTY}/referrals/routes/?level=province").content.decode()
+    assert "没有符合条件的记录" in none
+    assert clerk.get(f"/t/{COUNTY}/referrals/routes/export").status_code == 200
     again = do(COUNTY, "clerk", referrals.refer_up, suggestion_id=case, reason="BEYOND_POWER").pk
     assert todo(COUNTY, "clerk", case) == []
     do(COUNTY, "clerk", referrals.take_back, referral_id=again)

@@ -32,7 +32,7 @@ from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
 from tests.units.rules import seen
 from tests.units.rules.first import FIRST
-from tests.units.rules.looks import confirming, looked_at, redo_day
+from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
 from tests.units.suggestions.deeds import registered
 
@@ -41,18 +41,8 @@ pytestmark = pytest.mark.usefixtures("database")
 LATER = {
     "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
-    "return_span": "申请退办 is a deed of the later handling",
-    "late_return_refused": "as return_span",
-    "refused_return": "as return_span",
-    "reassign_span": "as return_span",
-    "restart_on_return": "as return_span",
-    "reply_max": "延期 is a deed of the later handling (its last day is counted by rules.deadlines)",
-    "extension_span": "as reply_max",
-    "extension_needs_approval": "as reply_max",
-    "extension_tell_deputy": "as reply_max",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
-    "yearly_report": "the yearly report comes with the figures",
 }
 START = date(2026, 3, 2)  # a Monday
 
@@ -324,6 +314,15 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "clock_start": ("ASSIGNED", "RECEIVED", signed_reply_day, {}),
     "presumed_receipt_span": ("3wd", "5wd", unsigned_reply_day, {"clock_start": "RECEIVED"}),
     "assignment_told": (False, True, told_below, {}),
+    "return_span": ("5d", "10wd", seen.return_day, {}),
+    "late_return_refused": (False, True, seen.late_return, {}),
+    "refused_return": ("CONTINUE", "ASK_AGAIN", seen.asked_again, {}),
+    "reassign_span": (None, "10wd", seen.reassign_day, {}),
+    "restart_on_return": (False, True, seen.day_after_return, {}),
+    "reply_max": ("6m", "4m", seen.latest_day, {"extension_span": None}),
+    "extension_span": (None, "1m", seen.latest_day, {}),
+    "extension_needs_approval": (True, False, seen.extended, {}),
+    "extension_tell_deputy": (True, False, seen.told_of_extension, {"extension_needs_approval": False}),
     "contact_span": (None, "20wd", contact_day, {}),
     "co_label": ("会办", "协办", seen.ways, {}),
     "co_opinion_span": ("1m", "30wd", seen.opinion_day, {}),
@@ -348,8 +347,10 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
     "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
     "follow_up_span": ("6m", "12m", looked_at, {}),
+    "yearly_report": ("YEARLY", "NOVEMBER", first_day_of_report, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
+    "adopt_span": (None, "1m", owed(2), {}),
     "pass_on_span": ("5wd", "8wd", told_day, {}),
     "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),

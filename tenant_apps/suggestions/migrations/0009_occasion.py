@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0007_on_behalf_and_withdrawal"),
+        ("suggestions", "0008_archive"),
     ]
 
     operations = [
