@@ -4,6 +4,11 @@ from ui import menu
 
 
 def add_entries() -> None:
+    _for_the_office()
+    _for_deputies()
+
+
+def _for_the_office() -> None:
     menu.add(
         menu.Entry(
             key="suggestions",
@@ -34,6 +39,11 @@ def add_entries() -> None:
             order=40,
             capabilities=frozenset({"content.read"}),
         ),
+    )
+
+
+def _for_deputies() -> None:
+    menu.add(
         menu.Entry(
             key="my_suggestions",
             word="我提出的",
