@@ -72,6 +72,8 @@ class Suggestion(TenantModel):
     saved_at = models.DateTimeField("草稿保存时间", null=True)
     # "第17届" if that term ended while it was open, and it was carried over as it stood (上海 §19).
     carried_from = models.CharField("换届接续", max_length=20, blank=True, default="", db_default="")
+    # “第十七届第三次会议” or 闭会期间, as of the day on which it was handed in.
+    occasion = models.CharField("提出时间", max_length=60, blank=True, default="", db_default="")
     # 代录: entered by the office (`channel` says from what); its clock starts from the day on which it was received.
     received_on = models.DateField("收到日期", null=True)
     entered_by = models.CharField("代录人", max_length=200, blank=True, default="", db_default="")

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.suggestions import attaching, views, views_cosigning, views_entering, views_yearly
+from tenant_apps.suggestions import (
+    attaching,
+    views,
+    views_cosigning,
+    views_entering,
+    views_numbers,
+    views_yearly,
+)
 
 app_name = "suggestions"
 urlpatterns = [
@@ -11,6 +18,8 @@ urlpatterns = [
     path("suggestions/", views.listing, name="list"),
     path("suggestions/export", views.export, name="export"),
     path("suggestions/new", views.new, name="new"),
+    path("numbers/", views_numbers.numbers, name="numbers"),
+    path("numbers/export", views_numbers.export, name="numbers_export"),
     path("suggestions/entry", views_entering.entry, name="entry"),
     path("suggestions/drafts", views.first_autosave, name="drafts"),
     path("suggestions/<uuid:pk>/", views.case, name="case"),

@@ -59,6 +59,7 @@ PAGES = (
     "views_further.py",
     "views_moved.py",
     "views_notice.py",
+    "views_numbers.py",
     "views_overview.py",
     "views_routes.py",
     "views_paper.py",

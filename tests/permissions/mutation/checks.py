@@ -75,6 +75,7 @@ MODULES = (
     "tenant_apps.suggestions.views",
     "tenant_apps.suggestions.views_cosigning",
     "tenant_apps.suggestions.views_entering",
+    "tenant_apps.suggestions.views_numbers",
     "tenant_apps.handling.access",
     "tenant_apps.handling.actions.approving",
     "tenant_apps.handling.actions.assigning",
