@@ -117,8 +117,7 @@ class Leg:
     rails: tuple[Rail, ...]
     is_now: bool
     is_todo: bool
-    # What the mark of the present leg says: here, or with whom, when its last deed handed the matter on.
-    now_words: str = ""
+    now_words: str = ""  # of the present leg's mark: here, or with whom, when its last deed handed the matter on
 
     @property
     def folds(self) -> bool:
@@ -329,14 +328,12 @@ def _leg(chunk: _Chunk, rails: _Rails, places: Mapping[str, Place], today: date,
     earlier = list(chunk.earlier)
     holder = _holder((*earlier, *chunk.events))
     for event in chunk.events:
-        drawn = rails.step(event, holder=holder)
-        when = words.moment(event.at, today=today) if event.at else ""
         rows.append(
             Row(
                 event=event,
-                rails=drawn,
+                rails=rails.step(event, holder=holder),
                 bar=_bar(rails.levels, event),
-                when=when,
+                when=words.moment(event.at, today=today) if event.at else "",
                 stay=_stay(event, earlier, today),
                 elsewhere=event.level != chunk.level,
                 where=event.where if event.level != chunk.level or len(chunk.places) > 1 else "",
