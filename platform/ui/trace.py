@@ -117,7 +117,7 @@ class Leg:
     rails: tuple[Rail, ...]
     is_now: bool
     is_todo: bool
-    now_words: str = ""  # of the present leg's mark: here, or with whom, when its last deed handed the matter on
+    now_words: str = ""  # of the present leg's mark: here, or with whom
 
     @property
     def folds(self) -> bool:
