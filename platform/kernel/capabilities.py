@@ -8,8 +8,10 @@ _OFFICE = frozenset(
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
-        # 红黄牌核销, 催办.
+        # 红黄牌核销, 催办; 重点督办, its decision and its course.
         "supervision.close",
+        "supervision.key",
+        "supervision.lead",
         "supervision.urge",
         "referral.draft",
         "referral.receive",
@@ -49,7 +51,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     },
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
-    ("staff", "committee"): frozenset({"content.read"}),
+    ("staff", "committee"): frozenset({"content.read", "supervision.lead"}),
     ("staff", "chair"): frozenset({"content.read"}),
     # 三员: who gives seats, who watches over strength and the three themselves, who reads what was done. None reads content.
     ("staff", "admin"): frozenset(

@@ -23,6 +23,7 @@ from tenant_apps.deputies.models import (
     Term,
 )
 
+BETWEEN_SESSIONS = "闭会期间"
 DEPUTY_SEATS = frozenset({"deputy", "former_deputy"})
 
 
@@ -149,11 +150,25 @@ def sessions_of(term: Term) -> list[Session]:
     return list(Session.objects.filter(term=term).order_by("begins", "no", "kind"))
 
 
+def first_session_after(day: date) -> date | None:
+    """When the congress sat next after this day, if it is entered."""
+    rows = Session.objects.filter(begins__gt=day).exclude(kind=Session.Kind.PREPARATORY)
+    found: date | None = rows.order_by("begins").values_list("begins", flat=True).first()
+    return found
+
+
 def session_on(term: Term, day: date) -> Session | None:
     """The session that sat on this day, if any; one whose end is not entered yet is taken to last."""
     rows = Session.objects.filter(Q(ends=None) | Q(ends__gte=day), term=term, begins__lte=day)
     found: Session | None = rows.exclude(kind=Session.Kind.PREPARATORY).order_by("-begins").first()
     return found
+
+
+def occasion(term: Term, day: date) -> str:
+    """“第十七届第三次会议”, if a session of the term sat on that day; else 闭会期间 (代表法 §24, §36)."""
+    rows = Session.objects.filter(term=term, begins__lte=day).exclude(kind=Session.Kind.PREPARATORY)
+    sitting = rows.filter(Q(ends__gte=day) | Q(ends=None, begins=day)).order_by("begins", "id").first()
+    return f"{term}{sitting}" if sitting is not None else BETWEEN_SESSIONS
 
 
 def seat_ids_entered(seat_ids: Iterable[UUID]) -> set[UUID]:

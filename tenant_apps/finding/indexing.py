@@ -22,7 +22,7 @@ def keep(suggestion_id: UUID) -> None:
 def rebuild(*, missing: bool = False) -> int:
     """Every row of the running block's congress, or those that are missing; how many were written."""
     count = 0
-    for batch in reading.ids_in_batches(BATCH, lacking="found__bands" if missing else ""):
+    for batch in reading.ids_in_batches(BATCH, lacking="found__created_at" if missing else ""):
         _write(reading.among(batch))
         count += len(batch)
     return count
@@ -35,7 +35,7 @@ def _write(found: Sequence[Any]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["suggestion"],
-        update_fields=["text", "head", "terms", "bands"],
+        update_fields=["text", "head", "terms", "bands", "created_at"],
     )
 
 
@@ -55,5 +55,6 @@ def _row(case: Any, handled: Iterable[str]) -> CaseWords:
         text=text,
         head=words.terms(head),
         terms=words.terms(text),
+        created_at=case.created_at,
         bands=likeness.bands(likeness.runs(f"{case.title}{case.body}")),
     )

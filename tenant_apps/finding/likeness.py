@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from tenant_apps.finding import words
 
-BINS, ROWS = 129, 3
+BINS, ROWS = 256, 4
 LEAST = 30  # runs: what is shorter is like too much
 _BORROWED = 0x9E3779B97F4A7C15
 

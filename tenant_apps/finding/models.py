@@ -70,11 +70,15 @@ class CaseWords(TenantModel):
     head = Terms()
     terms = Terms()
     bands = Bands(models.BigIntegerField(), null=True)
+    # When the case was begun: the latest are read from this table's own index.
+    created_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         indexes = [
             GinIndex(fields=["terms"], name="finding_terms"),
             GinIndex(fields=["bands"], name="finding_bands"),
+            GinIndex(fields=["head"], name="finding_head"),
+            models.Index(fields=["created_at", "suggestion"], name="finding_newest"),
         ]
 
     def __str__(self) -> str:

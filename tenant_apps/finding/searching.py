@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 
 from kernel import clock, tenancy
@@ -35,26 +36,47 @@ class Found:
 
 def search(actor: Actor, wanted: Wanted) -> Any:
     """Rows that hold every term, in their order: where number or title hold all of them first, then the latest."""
-    rows, looked_for = narrowed(actor, wanted), wanted.words
-    if looked_for:
-        query = words.as_query(looked_for)
-        rows = rows.filter(found__terms__holds=query)
-        if wanted.order == "relevance":
-            head = When(found__head__holds=query, then=Value(0))
-            rows = rows.annotate(tier=Case(head, default=Value(1), output_field=IntegerField()))
-            return rows.order_by("tier", "-created_at", "-id")
-    return rows.order_by("-created_at", "-id")
+    rows = narrowed(actor, wanted)
+    if not wanted.words:
+        return rows.order_by("-created_at", "-id")
+    rows = rows.filter(found__terms__holds=words.as_query(wanted.words))
+    if wanted.order == "relevance":
+        head = When(found__head__holds=words.as_query(wanted.words), then=Value(0))
+        rows = rows.annotate(tier=Case(head, default=Value(1), output_field=IntegerField()))
+        return rows.order_by("tier", *_NEWEST)
+    return rows.order_by(*_NEWEST)
+
+
+# Of the index's own column: so the first are found without sorting all.
+_NEWEST = ("-found__created_at", "-pk")
 
 
 def first(actor: Actor, wanted: Wanted) -> Found:
     """The first MOST. Longer words are looked for in the text of the first candidates alone, else a common one costs seconds."""
-    rows, exact = search(actor, wanted), words.is_exact(wanted.words)
-    ids = list(rows.values_list("pk", flat=True)[: MOST + 1 if exact else _TAKEN + 1])
-    is_cut = len(ids) > (MOST if exact else _TAKEN)
+    exact = words.is_exact(wanted.words)
+    most = MOST if exact else _TAKEN
+    ids = _taken(actor, wanted, most + 1)
+    is_cut = len(ids) > most
     if not exact:
-        sure = set(_saying(rows.order_by().filter(pk__in=ids), wanted).values_list("pk", flat=True))
+        rows = narrowed(actor, wanted).filter(pk__in=ids)
+        sure = set(_saying(rows, wanted).values_list("pk", flat=True))
         ids = [one for one in ids if one in sure]
     return Found(ids[:MOST], more=is_cut or len(ids) > MOST)
+
+
+def _taken(actor: Actor, wanted: Wanted, most: int) -> list[UUID]:
+    """As `search` has them, asked for as two lists that each end early: all that hold a common word are never sorted."""
+    with connection.cursor() as cursor:  # a plan kept for every word is a bad one for most
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    if not wanted.words or wanted.order == "date":
+        return list(search(actor, wanted).values_list("pk", flat=True)[:most])
+    query = words.as_query(wanted.words)
+    head, anywhere = {"found__head__holds": query}, {"found__terms__holds": query}
+    rows = narrowed(actor, wanted).order_by(*_NEWEST).values_list("pk", flat=True)
+    ids = list(rows.filter(**head)[:most])
+    if len(ids) < most:
+        ids += list(rows.filter(**anywhere).exclude(**head)[: most - len(ids)])
+    return ids
 
 
 def all_of(

@@ -38,6 +38,7 @@ class HandlingConfig(AppConfig):
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
+        closing.register(owed.answers)
         closing.register(owed.dissatisfaction)
         closing.register(owed.promises)
         hooks.on_reply(promising.at_reply)

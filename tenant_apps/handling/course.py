@@ -42,6 +42,7 @@ from ui import words
 if TYPE_CHECKING:
     from tenant_apps.suggestions.models import Suggestion
 
+OVER = frozenset({course.CLOSED, course.ARCHIVED})
 RANK = 10  # of the headline: handling knows better than the suggestion's own state
 
 
@@ -151,7 +152,7 @@ def _of_unit(known: Known) -> list[DeedLink]:
     found = [link for one in known.own for link in unit_deeds(one)]
     row = states.ASSIGNMENT.row("make_commitment")
     for one in known.own:
-        if states.ASSIGNMENT.allows(one, row.deed):
+        if states.ASSIGNMENT.allows(one, row.deed) and known.suggestion.state not in OVER:
             url = known.url("make_commitment", one.pk)
             found.append(
                 DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")
@@ -161,6 +162,8 @@ def _of_unit(known: Known) -> list[DeedLink]:
 
 def _of_deputy(known: Known) -> list[DeedLink]:
     found = []
+    if known.suggestion.state == course.ARCHIVED:
+        return []
     rules = deadlines.rules(known.matter.profile_version) if known.matter else None
     for reply in reversed(known.replies):
         mine = access.delivery(known.actor, reply)

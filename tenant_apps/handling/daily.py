@@ -8,21 +8,31 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from kernel import clock
+from kernel import clock, jobs
 from shared_apps.rules.codes import Commitments
+from tenant_apps.deputies.states import ACTIVE
 from tenant_apps.handling import deadlines, states
 from tenant_apps.handling.actions import lapsing, promising
-from tenant_apps.handling.models import Commitment, Matter
+from tenant_apps.handling.models import Commitment, Matter, ReplyDelivery
 from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions import yearly
+from tenant_apps.suggestions.actions import archiving
 
 log = logging.getLogger(__name__)
 
 
 def unrated() -> list[UUID]:
-    """Replied suggestions that nobody is waited for any more to rate."""
-    rows = Matter.objects.filter(suggestion__state=course.REPLIED).select_related("suggestion")
-    return [row.suggestion_id for row in rows.order_by("created_at", "id") if lapsing.is_over(row)]
+    """Replied suggestions that nobody is waited for any more to rate: only those are looked at whose rules have a period, or of
+    whose deputies one is in office no more."""
+    away = ReplyDelivery.objects.filter(reply__matter_id=OuterRef("pk")).exclude(mandate__status=ACTIVE)
+    rows = Matter.objects.filter(suggestion__state=course.REPLIED).annotate(away=Exists(away))
+    return [
+        row.suggestion_id
+        for row in rows.select_related("suggestion").order_by("created_at", "id")
+        if (row.away or deadlines.rules(row.profile_version).rating_span is not None) and lapsing.is_over(row)
+    ]
 
 
 def of_last_year() -> list[UUID]:
@@ -37,12 +47,14 @@ def of_last_year() -> list[UUID]:
 
 def is_due() -> bool:
     """Whether there is anything to do here now."""
-    return bool(unrated() or of_last_year())
+    return bool(unrated() or of_last_year() or yearly.unfinished())
 
 
 def work() -> int:
     """All of it, each case for itself: one that fails waits for the next day and keeps no other back."""
     done = sum(_done(partial(lapsing.lapse, suggestion_id=pk)) for pk in unrated())
+    for report in yearly.unfinished():  # its own job was lost
+        jobs.enqueue(archiving.JOB, congress_id=report.congress_id, report_id=str(report.pk))
     return done + sum(_done(partial(promising.carry_on, commitment_id=pk)) for pk in of_last_year())
 
 

@@ -199,7 +199,8 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         and mine.mandate.may_rate
         and answered.rates(mine.mandate_id, found, by=rules)
         and selectors.rating_by(found, mine.mandate_id) is None
-        and not selectors.superseded(found),
+        and not selectors.superseded(found)
+        and (found.matter.suggestion is None or found.matter.suggestion.state != course.ARCHIVED),
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)
@@ -217,6 +218,8 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
         if selectors.superseded(found):
             raise actions.RatingOver
+        if found.matter.suggestion is not None:
+            course.MACHINE.check(found.matter.suggestion, "evaluate_again")
         return _rating(request, found, forms.RatingForm(rules=rules, asks=asks))
     form = forms.RatingForm(request.POST, rules=rules, asks=asks)
     if not form.is_valid():

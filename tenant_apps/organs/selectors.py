@@ -98,6 +98,11 @@ def government() -> Unit | None:
     return found
 
 
+def committees() -> list[Unit]:
+    """The congress's own committees in use, in the office's order."""
+    return list(Unit.objects.filter(active=True, kind=Unit.Kind.COMMITTEE).order_by(*ORDER))
+
+
 def distributors() -> list[Unit]:
     """The units in use that distribute (分办), in the office's order."""
     return list(Unit.objects.filter(active=True, is_distributor=True).order_by(*ORDER))

@@ -26,7 +26,7 @@ class ReferralsConfig(AppConfig):
             todos,
         )
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import listing, publishing
+        from tenant_apps.suggestions import closing, listing, publishing
 
         receivers.register_all()
         succession.register_returns()
@@ -38,6 +38,7 @@ class ReferralsConfig(AppConfig):
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)
         hooks.register_up_referral_check(listening.up_referral_open)
+        closing.register(listening.referral_open)
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import StateRefused
 from tenant_apps.handling import selectors as handling
 from tenant_apps.handling import states as handling_states
 from tenant_apps.handling.hooks import Progress
 from tenant_apps.handling.models import Matter, Reply
-from tenant_apps.referrals import events, results, states, withdrawing
+from tenant_apps.referrals import events, results, states, types, withdrawing
 from tenant_apps.referrals.actions import prescribed
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
 
@@ -73,6 +75,22 @@ def up_referral_open(suggestion_id: UUID) -> bool:
         kind=states.REQUEST_ADOPTION,
         state__in=states.OPEN | {states.ACKNOWLEDGED},
     ).exists()
+
+
+class ReferralOpen(StateRefused):
+    code = "referral_open"
+    message = "转请{peer}的事项尚未完结（{state}），请在办结说明中写明情况。"
+    field = "note"
+
+
+def referral_open(suggestion: Suggestion, explained: bool) -> StateRefused | None:
+    """What was sent on in this case and is not over: closed only with a word about it."""
+    found = Referral.objects.filter(
+        suggestion=suggestion, direction=states.OUT, kind__in=types.PRINCIPAL, state__in=states.OPEN
+    ).first()
+    if found is None or explained:
+        return None
+    return ReferralOpen(peer=found.peer_name, state=found.state_label)
 
 
 def _of_matter(matter: Matter) -> Referral:

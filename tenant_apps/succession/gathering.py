@@ -45,7 +45,7 @@ from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 # Over for good: it stays in the archive, unless another end still waits for something on it.
-DONE = (course.CLOSED, course.NOT_ACCEPTED, course.WITHDRAWN)
+DONE = (course.CLOSED, course.ARCHIVED, course.NOT_ACCEPTED, course.WITHDRAWN)
 Rows = dict[str, list[dict[str, Any]]]
 
 

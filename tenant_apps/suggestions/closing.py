@@ -7,7 +7,8 @@ from collections.abc import Callable
 from kernel.errors import StateRefused
 from tenant_apps.suggestions.models import Suggestion
 
-Guard = Callable[[Suggestion], StateRefused | None]
+# The case, and whether the office explains in its note what is still open: some things may be closed over so, others never.
+Guard = Callable[[Suggestion, bool], StateRefused | None]
 _guards: list[Guard] = []
 
 
@@ -18,12 +19,12 @@ def register(guard: Guard) -> Guard:
     return guard
 
 
-def owed(suggestion: Suggestion) -> list[StateRefused]:
+def owed(suggestion: Suggestion, *, explained: bool) -> list[StateRefused]:
     """All that is still owed, in the order of registration."""
-    return [why for guard in _guards if (why := guard(suggestion)) is not None]
+    return [why for guard in _guards if (why := guard(suggestion, explained)) is not None]
 
 
-def check(suggestion: Suggestion) -> None:
+def check(suggestion: Suggestion, *, explained: bool) -> None:
     """Raises the first thing that is owed."""
-    for why in owed(suggestion):
+    for why in owed(suggestion, explained=explained):
         raise why

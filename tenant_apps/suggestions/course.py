@@ -20,13 +20,14 @@ from tenant_apps.suggestions.models import Suggestion
 OFFICE = "代表工作机构"
 UNDER_WAY = frozenset({states.SUBMITTED, states.REGISTERED, states.ASSIGNED, states.IN_HANDLING})
 WITH_OFFICE = frozenset({states.SUBMITTED, states.REGISTERED})
+_OVER = frozenset({states.CLOSED, states.ARCHIVED, states.NOT_ACCEPTED, states.WITHDRAWN})
 _ENDS = frozenset({"not_accepted", "closed", "withdrawn"})
 # Deeds of the office that want more than the state.
 _IF: dict[str, Callable[[Suggestion], bool]] = {
     "register": lambda one: not one.is_objected and not deadlines.lacks_paper(one),
     "receive_paper": deadlines.lacks_paper,
     "answer_objection": lambda one: one.is_objected,
-    "close": lambda one: not closing.owed(one),
+    "close": lambda one: not closing.owed(one, explained=True),
 }
 
 
@@ -166,7 +167,9 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
         return _not_yet(suggestion)
     row = states.MACHINE.row("close")
     if suggestion.state in row.sources and actor.can(row.capability):
-        return [Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion)]
+        return [
+            Cannot(label=row.label, reason=why.message) for why in closing.owed(suggestion, explained=True)
+        ]
     if not access.leads(actor, suggestion):
         return []
     mandate = suggestion.lead_mandate
@@ -274,7 +277,7 @@ def _hop(here: CongressRef, suggestion: Suggestion) -> HopFacts:
         organ=f"{here.name}人大",
         number=f"{suggestion.number_label} · 领衔 {suggestion.lead_name}",
         state_label=suggestion.state_label,
-        done=suggestion.state in (states.CLOSED, states.NOT_ACCEPTED, states.WITHDRAWN),
+        done=suggestion.state in _OVER,
         is_now=suggestion.state in WITH_OFFICE,
     )
 

@@ -50,6 +50,21 @@ class UnknownCategory(InputRefused):
     field = "category"
 
 
+OCCASION_MAX = 120
+
+
+def occasion(raw: str) -> str:
+    """The meeting that was reported to; raises TextRefused or SecretMarking at field `occasion`."""
+    _bounded(raw, "报告的会议", "occasion")
+    found = text.one_line(raw)
+    if len(found) < 4:
+        raise TextRefused("请填写向哪次会议报告，例如“县十七届人大常委会第三十次会议”。", field="occasion")
+    if len(found) > OCCASION_MAX:
+        raise TextRefused(f"报告的会议共 {len(found)} 字，不超过 {OCCASION_MAX} 字。", field="occasion")
+    _no_secret(found, "occasion")
+    return found
+
+
 def title(raw: str) -> str:
     """The clean title; raises TextRefused or SecretMarking at field `title`."""
     _bounded(raw, "标题", "title")

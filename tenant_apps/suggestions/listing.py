@@ -15,7 +15,7 @@ from tenant_apps.suggestions.models import Suggestion
 class RowFacts:
     """What one app adds to a row. Empty facts leave what another app said.
 
-    `replied_at` turns the lamp off. `levels` is the path once the matter left the house, `levels_note` where it is (现在市).
+    `replied_at` turns the lamp off. `levels` is the path once the matter left the house, `levels_note` where it is (现在市). `mark`: 重点督办.
     """
 
     undertaker: str = ""
@@ -24,6 +24,7 @@ class RowFacts:
     replied_at: datetime | None = None
     levels: tuple[str, ...] = ()
     levels_note: str = ""
+    mark: str = ""
 
 
 Column = Callable[[Actor, Sequence[Suggestion]], Mapping[UUID, RowFacts]]
@@ -55,4 +56,5 @@ def _merged(old: RowFacts, new: RowFacts) -> RowFacts:
         replied_at=new.replied_at or old.replied_at,
         levels=new.levels or old.levels,
         levels_note=new.levels_note or old.levels_note,
+        mark=new.mark or old.mark,
     )

@@ -4,6 +4,11 @@ from ui import menu
 
 
 def add_entries() -> None:
+    _for_the_office()
+    _for_deputies()
+
+
+def _for_the_office() -> None:
     menu.add(
         menu.Entry(
             key="suggestions",
@@ -16,6 +21,29 @@ def add_entries() -> None:
             tab=2,
             tab_word="台账",
         ),
+        menu.Entry(
+            key="numbers",
+            word="编号登记簿",
+            icon="list-ol",
+            view="suggestions:numbers",
+            group="代表建议",
+            order=60,
+            capabilities=frozenset({"suggestion.register"}),
+        ),
+        menu.Entry(
+            key="yearly_reports",
+            word="年度报告",
+            icon="archive",
+            view="suggestions:yearly_reports",
+            group="代表建议",
+            order=40,
+            capabilities=frozenset({"content.read"}),
+        ),
+    )
+
+
+def _for_deputies() -> None:
+    menu.add(
         menu.Entry(
             key="my_suggestions",
             word="我提出的",

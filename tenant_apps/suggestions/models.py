@@ -72,6 +72,8 @@ class Suggestion(TenantModel):
     saved_at = models.DateTimeField("草稿保存时间", null=True)
     # "第17届" if that term ended while it was open, and it was carried over as it stood (上海 §19).
     carried_from = models.CharField("换届接续", max_length=20, blank=True, default="", db_default="")
+    # “第十七届第三次会议” or 闭会期间, as of the day on which it was handed in.
+    occasion = models.CharField("提出时间", max_length=60, blank=True, default="", db_default="")
     # 代录: entered by the office (`channel` says from what); its clock starts from the day on which it was received.
     received_on = models.DateField("收到日期", null=True)
     entered_by = models.CharField("代录人", max_length=200, blank=True, default="", db_default="")
@@ -203,3 +205,35 @@ class NumberSeries(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.series}{self.year}-{self.last:04d}"
+
+
+class YearlyReport(TenantModel):
+    """年度报告: the year's handling was reported to the standing committee (代表法 第五十一条第三款); what was closed goes into the archive.
+
+    `done` of `total` cases are archived so far; `finished_at` when all are.
+    """
+
+    class Part(models.TextChoices):
+        MID_YEAR = "MID_YEAR", "年中报告"
+        YEAR = "YEAR", "年度报告"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    congress_id = models.UUIDField()
+    year = models.PositiveSmallIntegerField("年度")
+    part = models.CharField("种类", max_length=10, choices=Part.choices, default=Part.YEAR)
+    reported_on = models.DateField("报告日期")
+    occasion = models.CharField("报告的会议", max_length=120)
+    by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-year", "-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["congress_id", "year", "part"], name="yearly_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_part_display()}"

@@ -23,4 +23,9 @@ def give(*, trial: bool) -> tuple[str, int]:
     row = NumberSeries.objects.select_for_update().get(**key)
     row.last += 1
     row.save(update_fields=["last"])
-    return f"{series}{year}-{row.last:04d}", year
+    return name(series, year, row.last), year
+
+
+def name(series: str, year: int, index: int) -> str:
+    """“2026-0001”."""
+    return f"{series}{year}-{index:04d}"

@@ -21,7 +21,7 @@ from ui import strip as boxes
 from ui import trace as drawing
 from ui import words
 
-CLOSED = frozenset({states.NOT_ACCEPTED, states.CLOSED, states.WITHDRAWN})
+CLOSED = frozenset({states.NOT_ACCEPTED, states.CLOSED, states.ARCHIVED, states.WITHDRAWN})
 Line = Mapping[UUID, DirectoryEntry]  # a congress that has merged → who goes on in its place today
 
 

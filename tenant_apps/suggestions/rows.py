@@ -31,6 +31,7 @@ HEAD = (
     "期限情况",
     "收到日期",
     "代录",
+    "会期",
 )
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -105,6 +106,7 @@ def _cells(item: Suggestion, facts: RowFacts, categories: Reading, lamps: deadli
         lamp.words + ("（暂定）" if lamp.provisional else "") if lamp else "",
         f"{item.received_on:%Y-%m-%d}" if item.received_on else "",
         item.entry_label,
+        item.occasion,
     )
 
 

@@ -23,7 +23,9 @@ from tenant_apps.suggestions.models import Signature, Suggestion
 PAGE_SIZE = 20
 TEXT_MAX = 100
 # What keeps no version of the rules, or is over. A returned item is filed anew, under the rules of that day.
-NOT_OPEN = frozenset({*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED, states.WITHDRAWN})
+NOT_OPEN = frozenset(
+    {*states.PRIVATE, states.RETURNED, states.NOT_ACCEPTED, states.CLOSED, states.ARCHIVED, states.WITHDRAWN}
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ EVALUATED = "EVALUATED"
 REDO = "REDO"
 TRACKING = "TRACKING"
 CLOSED = "CLOSED"
+ARCHIVED = "ARCHIVED"
 WITHDRAWN = "WITHDRAWN"
 
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
@@ -44,6 +45,7 @@ MACHINE = Machine(
         REDO: "重新办理",
         TRACKING: "跟踪办理",
         CLOSED: "已办结",
+        ARCHIVED: "已归档",
         WITHDRAWN: "已撤回",
     },
     moves=[
@@ -76,15 +78,17 @@ MACHINE = Machine(
         move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
         move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
-        move("follow_up", "REPLIED EVALUATED TRACKING CLOSED", TRACKING, "再次答复", FOLLOW_UP),
+        move("follow_up", "REPLIED EVALUATED TRACKING CLOSED ARCHIVED", TRACKING, "再次答复", FOLLOW_UP),
         # 撤回: by the rules of the case, and of a joint one by all who signed.
         move("withdraw", UNANSWERED, WITHDRAWN, "撤回建议", REVISE),
         move("agree_withdrawal", UNANSWERED, "=", "同意撤回", REVISE),
         move("refuse_withdrawal", UNANSWERED, "=", "不同意撤回", REVISE),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
+        # With the yearly report (代表法 第五十一条第三款), all that was closed; from then on it is read, and only a later result opens it.
+        move("archive", "CLOSED", ARCHIVED, "归档"),
         # DOMAIN 5.2 TRANSFERRED_TERM: the state says where it stands and must not be lost, so the change of terms leaves a mark.
         move("carry_over", OPEN, "=", "换届接续办理"),
-        move("uncarry", f"{OPEN} NOT_ACCEPTED CLOSED WITHDRAWN", "=", "撤回换届接续"),
+        move("uncarry", f"{OPEN} NOT_ACCEPTED CLOSED ARCHIVED WITHDRAWN", "=", "撤回换届接续"),
     ],
 )
 

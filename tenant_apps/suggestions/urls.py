@@ -3,7 +3,14 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.suggestions import attaching, views, views_cosigning, views_entering
+from tenant_apps.suggestions import (
+    attaching,
+    views,
+    views_cosigning,
+    views_entering,
+    views_numbers,
+    views_yearly,
+)
 
 app_name = "suggestions"
 urlpatterns = [
@@ -11,6 +18,8 @@ urlpatterns = [
     path("suggestions/", views.listing, name="list"),
     path("suggestions/export", views.export, name="export"),
     path("suggestions/new", views.new, name="new"),
+    path("numbers/", views_numbers.numbers, name="numbers"),
+    path("numbers/export", views_numbers.export, name="numbers_export"),
     path("suggestions/entry", views_entering.entry, name="entry"),
     path("suggestions/drafts", views.first_autosave, name="drafts"),
     path("suggestions/<uuid:pk>/", views.case, name="case"),
@@ -31,6 +40,9 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/withdrawal/disagreement", views_entering.disagreement, name="disagreement"),
     path("cosignatures/<uuid:pk>/notice", views_cosigning.notice, name="notice"),
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
+    path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
+    path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
+    path("yearly-reports/new", views_yearly.report, name="report_year"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.api import Attachments
-from tenant_apps.suggestions import api, attaching
+from tenant_apps.suggestions import api, api_yearly, attaching
 
 app_name = "suggestions_api"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/withdrawal/agreement/", api.Agreement.as_view(), name="agreement"),
     path("suggestions/<uuid:pk>/withdrawal/disagreement/", api.Disagreement.as_view(), name="disagreement"),
     path("cosignatures/<uuid:pk>/notice/", api.Note.as_view(), name="notice"),
+    path("yearly-reports/", api_yearly.YearlyReports.as_view(), name="yearly_reports"),
     path("suggestions/<uuid:pk>/registration/", api.Registration.as_view(), name="registration"),
     path("suggestions/<uuid:pk>/return/", api.Return.as_view(), name="return"),
     path("suggestions/<uuid:pk>/refusal/", api.Refusal.as_view(), name="refusal"),

@@ -25,6 +25,7 @@ from tenant_apps.suggestions import (
     aids,
     attaching,
     checks,
+    closing,
     deadlines,
     forms,
     page,
@@ -340,6 +341,8 @@ def one_deed(
     request.actor.require(row.capability)
     if request.method != "POST":
         states.MACHINE.check(suggestion, deed)
+        if deed == "close":
+            closing.check(suggestion, explained=True)
     return deed_page(
         request,
         f"suggestions/{deed}.html",

@@ -14,9 +14,11 @@ from tenant_apps.handling import selectors as owed
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import kinds
 from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import access as suggestions
 from tenant_apps.supervision import states
-from tenant_apps.supervision.models import AlertCard, Urging
+from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
 
+KEY_READERS = ("content.read", "matter.read")
 READERS = ("content.read", "matter.distribute", "matter.read")
 
 
@@ -124,4 +126,37 @@ def urging_to_read(actor: Actor, urging_id: UUID) -> tuple[Urging, SeatFacts]:
         .select_for_update(of=("self",))
         .get(pk=urging_id)
     )
+    return locked, seat
+
+
+def require_key_reader(actor: Actor) -> None:
+    """Raises NotPermitted for who neither reads content nor handles matters: a deputy sees the mark alone."""
+    if not any(actor.can(name) for name in KEY_READERS):
+        raise NotPermitted
+
+
+def visible_keys(actor: Actor) -> TenantQuerySet:
+    """重点督办 as far as this actor sees it, the latest first: a unit those of its own cases, once they are decided."""
+    rows: TenantQuerySet = KeySupervision.objects.select_related("suggestion", "committee")
+    if not actor.can("content.read"):
+        mine = suggestions.visible(actor).values("pk") if actor.can("matter.read") else []
+        rows = rows.filter(suggestion__in=mine, state__in=states.KEYED)
+    return rows.order_by("-proposed_at", "-id")
+
+
+def key(actor: Actor, key_id: UUID) -> KeySupervision:
+    """Raises NotFound."""
+    found: KeySupervision | None = visible_keys(actor).filter(pk=key_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def key_to_move(actor: Actor, key_id: UUID, capability: str) -> tuple[KeySupervision, SeatFacts]:
+    """The 重点督办, locked after its suggestion, and the seat that may move it. Raises NotFound, NotPermitted."""
+    seen = key(actor, key_id)
+    seat = actor.require(capability)
+    suggestions.locked(seen.suggestion_id)
+    rows = KeySupervision.objects.select_related("suggestion", "committee")
+    locked: KeySupervision = rows.select_for_update(of=("self",)).get(pk=key_id)
     return locked, seat

@@ -9,24 +9,52 @@ from kernel.actor import Actor
 from kernel.web import links
 from tenant_apps.suggestions.casepage import CaseEvent, DeedLink, Panel, Parts
 from tenant_apps.suggestions.models import Suggestion
-from tenant_apps.supervision import access, listing, page, states
+from tenant_apps.supervision import access, actions, listing, page, selectors, states
 from tenant_apps.supervision.models import AlertCard
 from ui import words
 
 
 def provide(actor: Actor, suggestion: Suggestion) -> Parts:
-    """The provider that supervision registers with the case page."""
+    """The provider that supervision registers with the case page. The mark of 重点督办 is for everybody who sees the case."""
+    keyed = _keyed(actor, suggestion)
     if not access.reads_cards(actor):
-        return Parts()
+        return keyed
     of_case = {"assignment__matter__suggestion_id": suggestion.pk}
     cards = list(access.visible_cards(actor).filter(**of_case))
     urgings = list(access.visible_urgings(actor).filter(**of_case))
     answers = [deed for card in cards for deed in page.deeds(actor, card) if deed.deed == "answer_card"]
     return Parts(
-        deeds=[*answers, *_urge(actor, suggestion)],
-        panels=[*_panel("红黄牌", "cards", listing.rows_of(cards)), *_panel("催办", "urgings", urgings)],
+        deeds=[*answers, *_urge(actor, suggestion), *keyed.deeds],
+        panels=[
+            *keyed.panels,
+            *_panel("红黄牌", "cards", listing.rows_of(cards)),
+            *_panel("催办", "urgings", urgings),
+        ],
         events=[event for card in reversed(cards) for event in _events(card)],
     )
+
+
+def _keyed(actor: Actor, suggestion: Suggestion) -> Parts:
+    """What everybody is told of it; its own page is for those who may read it. Without one the office may propose it."""
+    key, code = selectors.key_of(suggestion.pk), tenancy.current().code
+    if key is None:
+        if not actor.can(states.DECIDE_KEY) or suggestion.state not in actions.MAY_BE_KEY:
+            return Parts()
+        url = links.tenant_url(code, "supervision:propose_key", pk=suggestion.pk)
+        return Parts(
+            deeds=[
+                DeedLink(deed="propose_key", label="提请列为重点督办", url=url, dialogue=True, icon="star")
+            ]
+        )
+    opens = access.visible_keys(actor).filter(pk=key.pk).exists()
+    if not key.is_decided and not opens:
+        return Parts()
+    url = links.tenant_url(code, "supervision:key", pk=key.pk) if opens else ""
+    context = {"key": key, "url": url}
+    panel = Panel(
+        title="重点督办", template="supervision/panel_key.html", context=context, order=5, side=True
+    )
+    return Parts(panels=[panel])
 
 
 def _panel(title: str, name: str, rows: Sequence[object]) -> list[Panel]:

@@ -7,6 +7,15 @@ from ui import menu
 def add_entries() -> None:
     menu.add(
         menu.Entry(
+            key="key_suggestions",
+            word="重点督办",
+            icon="star",
+            view="supervision:keys",
+            group="代表建议",
+            order=40,
+            capabilities=frozenset({"content.read", "matter.read"}),
+        ),
+        menu.Entry(
             key="supervision",
             word="督办台账",
             icon="bell",

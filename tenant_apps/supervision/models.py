@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
@@ -85,3 +86,58 @@ class Urging(TenantModel):
     @property
     def state_label(self) -> str:
         return states.URGING.label(self.state)
+
+
+class KeySupervision(TenantModel):
+    """重点督办 of one suggestion: proposed by the office, decided by 主任会议, led by a committee (代表法 第五十二条第二款).
+
+    `committee` is the unit of the congress that leads it; without one it is the congress's own office.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    suggestion = models.ForeignKey("suggestions.Suggestion", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=states.KEY.choices(), default=states.PROPOSED)
+    reason = models.TextField()
+    proposed_at = models.DateTimeField()
+    proposed_by_name = models.CharField(max_length=100)
+    decided_on = models.DateField(null=True)
+    decision = models.CharField(max_length=200, default="", blank=True)
+    committee = models.ForeignKey("organs.Unit", models.PROTECT, null=True, related_name="+")
+    committee_name = models.CharField(max_length=120, default="", blank=True)
+    plan = models.TextField(default="", blank=True)
+    planned_at = models.DateTimeField(null=True)
+    report = models.TextField(default="", blank=True)
+    reported_at = models.DateTimeField(null=True)
+    reported_by_name = models.CharField(max_length=100, default="", blank=True)
+    ended_note = models.CharField(max_length=500, default="", blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion"], condition=~Q(state="DECLINED"), name="supervision_key_once"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], name="supervision_key_state")]
+
+    def __str__(self) -> str:
+        return f"重点督办：{self.suggestion_id}"
+
+    @property
+    def state_label(self) -> str:
+        return states.KEY.label(self.state)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in states.KEYED
+
+
+class KeyVisit(TenantModel):
+    """One activity of a 重点督办: a visit, an inspection, a talk with unit and deputy; never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    supervision = models.ForeignKey(KeySupervision, models.PROTECT, related_name="visits")
+    on = models.DateField()
+    note = models.TextField()
+    by_name = models.CharField(max_length=100)
+    at = models.DateTimeField()

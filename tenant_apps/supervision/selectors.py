@@ -10,7 +10,7 @@ from shared_apps.worktime import selectors as worktime
 from tenant_apps.handling import deadlines
 from tenant_apps.handling import selectors as handling
 from tenant_apps.supervision import ladder, states
-from tenant_apps.supervision.models import AlertCard, Urging
+from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
 
 
 def given_to(assignment_ids: Sequence[UUID]) -> dict[UUID, list[AlertCard]]:
@@ -65,3 +65,16 @@ def unread_urgings(unit_ids: Sequence[UUID]) -> list[Urging]:
         assignment__unit_id__in=unit_ids, state=states.SENT, assignment__in=handling.owed_by_units()
     )
     return list(rows.select_related("assignment", "assignment__matter").order_by("at", "id"))
+
+
+def key_of(suggestion_id: UUID) -> KeySupervision | None:
+    """The 重点督办 of a suggestion that was not declined."""
+    rows = KeySupervision.objects.filter(suggestion_id=suggestion_id).exclude(state=states.DECLINED)
+    found: KeySupervision | None = rows.select_related("suggestion").first()
+    return found
+
+
+def keyed(suggestion_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these suggestions that bear the mark, in one query."""
+    rows = KeySupervision.objects.filter(suggestion_id__in=suggestion_ids, state__in=states.KEYED)
+    return set(rows.values_list("suggestion_id", flat=True))

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from tenant_apps.supervision import views, views_urging
+from tenant_apps.files.views import attachments
+from tenant_apps.supervision import attaching, views, views_key, views_urging
 
 app_name = "supervision"
 urlpatterns = [
+    path("suggestions/<uuid:pk>/key-proposal", views_key.propose, name="propose_key"),
+    path("key-suggestions/", views_key.keys, name="keys"),
+    path("key-suggestions/export", views_key.keys_export, name="keys_export"),
+    path("key-suggestions/<uuid:pk>/", views_key.key, name="key"),
+    path("key-suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="key_files"),
+    path("key-suggestions/<uuid:pk>/decision", views_key.decide, name="decide_key"),
+    path("key-suggestions/<uuid:pk>/declining", views_key.decline, name="decline_key"),
+    path("key-suggestions/<uuid:pk>/plan", views_key.plan, name="plan_key"),
+    path("key-suggestions/<uuid:pk>/visits/new", views_key.visit, name="visit_key"),
+    path("key-suggestions/<uuid:pk>/report", views_key.report, name="report_key"),
+    path("key-suggestions/<uuid:pk>/ending", views_key.end, name="end_key"),
     path("supervision/", views_urging.work, name="work"),
     path("supervision/export", views_urging.work_export, name="work_export"),
     path("supervision/urgings/new", views_urging.urge, name="urge"),

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from tenant_apps.supervision import api
+from tenant_apps.files.api import Attachments
+from tenant_apps.supervision import api, api_key, attaching
 
 app_name = "supervision_api"
 urlpatterns = [
+    path("suggestions/<uuid:pk>/key-proposals/", api_key.Propose.as_view(), name="propose_key"),
+    path("key-suggestions/", api_key.Keys.as_view(), name="keys"),
+    path("key-suggestions/<uuid:pk>/", api_key.OneKey.as_view(), name="key"),
+    path(
+        "key-suggestions/<uuid:pk>/attachments/", Attachments.as_view(kind=attaching.KIND), name="key_files"
+    ),
+    path("key-suggestions/<uuid:pk>/decision/", api_key.Decide.as_view(), name="decide_key"),
+    path("key-suggestions/<uuid:pk>/declining/", api_key.Decline.as_view(), name="decline_key"),
+    path("key-suggestions/<uuid:pk>/plan/", api_key.Plan.as_view(), name="plan_key"),
+    path("key-suggestions/<uuid:pk>/visits/", api_key.Visits.as_view(), name="visit_key"),
+    path("key-suggestions/<uuid:pk>/report/", api_key.Report.as_view(), name="report_key"),
+    path("key-suggestions/<uuid:pk>/ending/", api_key.End.as_view(), name="end_key"),
     path("supervision/urgings/", api.Urgings.as_view(), name="urge_many"),
     path("supervision/urgings/<uuid:pk>/", api.OneUrging.as_view(), name="urging"),
     path("supervision/urgings/<uuid:pk>/reading/", api.Readings.as_view(), name="read_urging"),

@@ -63,7 +63,18 @@ COMMITMENTS = [
     ),
     web("GET", PROMISE + "confirmation", "promise reported", BY_OFFICE.format(ok="409 reply_first")),
 ]
+READS_ALL = "clerk head: {ok} | *: 403 not_permitted"
+YEARLY = {"year": "2025", "reported_on": "2026-01-20", "occasion": "县人大常委会第三十次会议"}
+REPORTS = [
+    web("GET", "yearly-reports/", "", READS_ALL.format(ok="200"), neighbour="200"),
+    web("GET", "yearly-reports/export", "", READS_ALL.format(ok="200"), neighbour="200"),
+    web("GET", "yearly-reports/new", "", READS_ALL.format(ok="200"), neighbour="200"),
+    web("POST", "yearly-reports/new", "", READS_ALL.format(ok="302"), send=YEARLY, neighbour="302"),
+    api("GET", "yearly-reports/", "", READS_ALL.format(ok="200"), neighbour="200"),
+    api("POST", "yearly-reports/", "", READS_ALL.format(ok="201"), send=YEARLY, neighbour="201"),
+]
 ROWS: list[Row] = [
+    *REPORTS,
     *COMMITMENTS,
     *_deed("redo", "redos/", "dissatisfied", REDO),
     *_deed("dissatisfaction", "dissatisfactions/", "dissatisfied again", SETTLE),

@@ -76,6 +76,8 @@ ENTRY = {
     "body": texts.BODY,
 }
 ROWS += [
+    web("GET", "numbers/", "", CLERKS.format(ok="200"), neighbour="200"),
+    web("GET", "numbers/export", "", CLERKS.format(ok="200"), neighbour="200"),
     # A neighbour's clerk enters for deputies of their own.
     web("GET", "suggestions/entry", "", CLERKS.format(ok="200"), neighbour="200"),
     web("POST", "suggestions/entry", "", CLERKS.format(ok="302"), send=ENTRY, neighbour="422"),

@@ -31,6 +31,7 @@ LISTINGS = (
     Listing("commitments", "county"),
     Listing("units", "county"),
     Listing("alert-cards", "county"),
+    Listing("key-suggestions", "county"),
     Listing("supervision/urgings", "county", has_page=False),
     Listing("referrals", "county"),
     Listing("referrals", "city"),

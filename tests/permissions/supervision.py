@@ -27,6 +27,22 @@ BY_UNIT = "handler1: {ok} | clerk head distributor: 403 not_permitted | *: 404 n
 BY_OFFICE = "clerk head: {ok} | distributor handler1: 403 not_permitted | *: 404 not_found"
 
 
+KEY = "key-suggestions/<uuid:pk>/"
+REASON = {"reason": "群众反映集中，涉及多个乡镇，宜列为重点督办。"}
+DECISION = {"on": f"{clock.today():%Y-%m-%d}", "decision": "县人大常委会第20次主任会议"}
+PLAN = {"text": "由专工委牵头，上半年组织代表视察一次，九月听取承办单位办理情况汇报。"}
+VISIT = {"on": f"{clock.today():%Y-%m-%d}", "note": "组织代表到现场视察，听取承办单位汇报。"}
+REPORT = {
+    "text": "督办期间组织视察一次、座谈一次，承办单位已落实经费并公布实施方案，代表表示满意，建议结束督办。"
+}
+WHY = {"note": "事项已经落实，代表表示满意。"}
+KEY_LISTS = "clerk head handler1 handler2: {ok} | *: 403 not_permitted"
+OF_KEY = "clerk head handler1: {ok} | *: 404 not_found"
+OF_PROPOSED = "clerk head: {ok} | *: 404 not_found"
+BY_KEY = "clerk head: {ok} | handler1: 403 not_permitted | *: 404 not_found"
+BY_PROPOSER = "clerk head: {ok} | deputy1: 403 not_permitted | *: 404 not_found"
+
+
 def things(house: House, known: dict[str, Any]) -> dict[str, Any]:
     """name → id of every card that a route may be asked for."""
     handler = house.actor("handler1")
@@ -41,6 +57,28 @@ def things(house: House, known: dict[str, Any]) -> dict[str, Any]:
     clerk = house.actor("clerk")
     with house.entered():
         found["urging"] = actions.urge(actor=clerk, assignment_id=known["to sign for"]).pk
+    return found | _keys(house, known)
+
+
+def _keys(house: House, known: dict[str, Any]) -> dict[str, Any]:
+    """重点督办 in every state that has a deed, each of a case that handler1's unit undertakes."""
+    clerk, found = house.actor("clerk"), {}
+    cases = {
+        "key proposed": "assigned",
+        "key decided": "in handling",
+        "key under way": "replied",
+        "key reported": "rated",
+    }
+    with house.entered():
+        for step, (name, case) in enumerate(cases.items()):
+            pk = actions.propose_key(actor=clerk, suggestion_id=known[case], reason=REASON["reason"]).pk
+            found[name] = pk
+            if step > 0:
+                actions.decide_key(actor=clerk, key_id=pk, on=clock.today(), decision=DECISION["decision"])
+            if step > 1:
+                actions.plan_key(actor=clerk, key_id=pk, text=PLAN["text"])
+            if step > 2:
+                actions.report_key(actor=clerk, key_id=pk, text=REPORT["text"])
     return found
 
 
@@ -66,7 +104,46 @@ def _deed(deed: str, on: str, seats: str, given: dict[str, str]) -> list[Row]:
     ]
 
 
+def _step(page: str, on: str, seats: str, given: dict[str, str], program: str = "") -> list[Row]:
+    return [
+        web("GET", KEY + page, on, seats.format(ok="200")),
+        web("POST", KEY + page, on, seats.format(ok="302"), send=given),
+        api("POST", KEY + (program or f"{page}/"), on, seats.format(ok="201"), send=given),
+    ]
+
+
+KEY_ROWS = [
+    web("GET", "key-suggestions/", "", KEY_LISTS.format(ok="200"), neighbour="200"),
+    web("GET", "key-suggestions/export", "", KEY_LISTS.format(ok="200"), neighbour="200"),
+    api("GET", "key-suggestions/", "", KEY_LISTS.format(ok="200"), neighbour="200"),
+    web("GET", "suggestions/<uuid:pk>/key-proposal", "registered", BY_PROPOSER.format(ok="200")),
+    web(
+        "POST", "suggestions/<uuid:pk>/key-proposal", "registered", BY_PROPOSER.format(ok="302"), send=REASON
+    ),
+    api(
+        "POST",
+        "suggestions/<uuid:pk>/key-proposals/",
+        "registered",
+        BY_PROPOSER.format(ok="201"),
+        send=REASON,
+    ),
+    web("GET", KEY, "key proposed", OF_PROPOSED.format(ok="200")),
+    web("GET", KEY, "key decided", OF_KEY.format(ok="200")),
+    api("GET", KEY, "key proposed", OF_PROPOSED.format(ok="200")),
+    api("GET", KEY, "key decided", OF_KEY.format(ok="200")),
+    *_step("decision", "key proposed", OF_PROPOSED, DECISION),
+    *_step("declining", "key proposed", OF_PROPOSED, WHY),
+    *_step("plan", "key decided", BY_KEY, PLAN),
+    *_step("visits/new", "key under way", BY_KEY, VISIT, "visits/"),
+    *_step("report", "key under way", BY_KEY, REPORT),
+    *_step("ending", "key reported", BY_KEY, WHY),
+    web("GET", KEY + "attachments/", "key under way", OF_KEY.format(ok="200")),
+    web("POST", KEY + "attachments/", "key under way", BY_KEY.format(ok="422 no_file")),
+    api("GET", KEY + "attachments/", "key under way", OF_KEY.format(ok="200")),
+    api("POST", KEY + "attachments/", "key under way", BY_KEY.format(ok="422 no_file")),
+]
 ROWS = [
+    *KEY_ROWS,
     web("GET", "supervision/", "", LISTS.format(ok="200"), neighbour="200"),
     web("GET", "supervision/export", "", LISTS.format(ok="200"), neighbour="200"),
     web("GET", "supervision/urgings/new", "", URGERS.format(ok="200"), neighbour="200"),

@@ -15,6 +15,7 @@ from shared_apps.rules.codes import Commitments
 from tenant_apps.handling import access, deadlines, selectors, states, telling, texts
 from tenant_apps.handling.models import Commitment, Matter, Reply
 from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import states as course
 
 # What the journal calls the office's deeds.
 _TOLD = {
@@ -42,6 +43,11 @@ class TrackedAbove(StateRefused):
     message = "上级交办事项的承诺由上级人大跟踪，请在答复中写明。"
 
 
+class CaseOver(StateRefused):
+    code = "case_over"
+    message = "本件已经办结，不能再登记承诺事项。"
+
+
 class ReplyFirst(StateRefused):
     """跟踪办理，解决后再次答复代表 (浙江 第二十条, 北京, 河南)."""
 
@@ -56,13 +62,15 @@ def make_commitment(
 ) -> Commitment:
     """登记承诺事项, while the letter is written or later. Without a day of its own it is looked at after the period of the rules.
 
-    Raises NotFound, NotPermitted, StateRefused, TrackedAbove, DayRefused, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, TrackedAbove, CaseOver, DayRefused, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "make_commitment")
     matter = assignment.matter
     if matter.is_assigned_down:
         raise TrackedAbove
+    if matter.suggestion is not None and matter.suggestion.state in (course.CLOSED, course.ARCHIVED):
+        raise CaseOver
     if due_on is not None and due_on < clock.today():
         raise DayRefused
     reply = next(

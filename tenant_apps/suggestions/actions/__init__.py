@@ -1,5 +1,6 @@
 """Every deed of a suggestion: its deputies', the office's, and the marks by which other apps move it."""
 
+from tenant_apps.suggestions.actions.archiving import ReportedAlready, archive, report_year
 from tenant_apps.suggestions.actions.cosigning import (
     cosign,
     decline_cosigning,
@@ -46,9 +47,11 @@ __all__ = [
     "Fields",
     "KindUnknown",
     "MandateNotActive",
+    "ReportedAlready",
     "TextFrozen",
     "agree_withdrawal",
     "answer_objection",
+    "archive",
     "close",
     "confirm_entry",
     "cosign",
@@ -70,6 +73,7 @@ __all__ = [
     "receive_paper",
     "refuse_withdrawal",
     "register",
+    "report_year",
     "return_for_revision",
     "save_draft",
     "submit",

@@ -94,6 +94,7 @@ def enter(
         created_at=clock.now(),
         submitted_at=clock.now(),
         received_on=received_on,
+        occasion=deputies.occasion(lead.term, received_on),
         entered_by=publishing.by(actor, seat),
         paper_on=received_on if way == Suggestion.Entry.PAPER else None,
         profile_version=rules.version_for(tenancy.current().id, received_on).version_id,

@@ -280,6 +280,7 @@ def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = F
     """State, time and rules of the filing, and the lead's own signature."""
     states.MACHINE.move(suggestion, "submit")
     suggestion.submitted_at = clock.now()
+    suggestion.occasion = deputies.occasion(mandate.term, clock.today())
     suggestion.returned_reason = ""
     suggestion.profile_version = rules.version_for(suggestion.congress_id, clock.today()).version_id
     if force_insert:

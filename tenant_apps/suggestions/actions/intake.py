@@ -107,7 +107,7 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
 def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
     """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
     suggestion, seat = in_office(actor, suggestion_id, "close")
-    closing.check(suggestion)
+    closing.check(suggestion, explained=bool(note.strip()))
     suggestion.save()
     publishing.publish(
         actor=actor,

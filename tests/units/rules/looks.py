@@ -10,9 +10,14 @@ from shared_apps.rules.values import Rules
 from tenant_apps.handling import deadlines
 from tenant_apps.handling.actions import promising
 from tenant_apps.handling.models import Commitment, Matter
+from tenant_apps.suggestions import yearly
 from tests.factories.house import House
 
 MOMENT = datetime(2026, 3, 2, 4, tzinfo=UTC)
+
+
+def first_day_of_report(house: House, rules: Rules) -> Any:
+    return yearly.earliest(rules.yearly_report, 2026, "YEAR")
 
 
 def redo_day(house: House, rules: Rules) -> Any:

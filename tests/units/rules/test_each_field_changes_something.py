@@ -32,7 +32,7 @@ from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
 from tests.units.rules import seen
 from tests.units.rules.first import FIRST
-from tests.units.rules.looks import confirming, looked_at, redo_day
+from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
 from tests.units.suggestions.deeds import registered
 
@@ -43,7 +43,6 @@ LATER = {
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
     "publication": "publishing comes after the handling",
     "publication_exceptions": "as publication",
-    "yearly_report": "the yearly report comes with the figures",
 }
 START = date(2026, 3, 2)  # a Monday
 
@@ -348,6 +347,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
     "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
     "follow_up_span": ("6m", "12m", looked_at, {}),
+    "yearly_report": ("YEARLY", "NOVEMBER", first_day_of_report, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
     "adopt_span": (None, "1m", owed(2), {}),

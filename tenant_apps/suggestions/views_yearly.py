@@ -1,0 +1,77 @@
+"""年度报告: those given and how far their cases are archived, a file of them, and the form of the next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kernel import clock
+from kernel.errors import NotPermitted
+from kernel.web.http import TenantRequest
+from tenant_apps.suggestions import actions, forms_yearly, states, yearly
+from tenants.console import sheets
+from ui.forms import deed_page
+
+
+def _asked(request: TenantRequest) -> int | None:
+    year = request.GET.get("year", "")
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+
+
+@require_safe
+def reports(request: TenantRequest) -> HttpResponse:
+    """The list, the latest first."""
+    if not request.actor.can("content.read"):
+        raise NotPermitted
+    asked = _asked(request)
+    page = Paginator(yearly.listed(asked), yearly.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "asked": asked,
+        "rule": yearly.rule().label,
+        "standing": yearly.standing(clock.today().year),
+        "may": request.actor.can(states.CLOSE),
+    }
+    return render(request, "suggestions/yearly_reports.html", context)
+
+
+@require_safe
+def export(request: TenantRequest) -> HttpResponse:
+    """The list as a file."""
+    if not request.actor.can("content.read"):
+        raise NotPermitted
+    rows = yearly.table(yearly.listed(_asked(request)))
+    content = sheets.workbook(title="年度报告", head=yearly.HEAD, rows=rows)
+    return sheets.download(content, name=f"年度报告-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: TenantRequest) -> HttpResponse:
+    """登记年度报告."""
+    request.actor.require(states.CLOSE)
+    rule = yearly.rule()
+
+    def act(form: forms_yearly.YearlyReportForm) -> str:
+        made = actions.report_year(actor=request.actor, **form.cleaned_data)
+        if made.finished_at is not None:
+            return f"{made.year} 年的{made.get_part_display()}已登记。"
+        return f"{made.year} 年的年度报告已登记，正在归档 {made.total} 件已办结的建议，可以离开本页。"
+
+    back = reverse("suggestions:yearly_reports")
+    this_year = clock.today().year
+    return deed_page(
+        request,
+        "suggestions/report_year.html",
+        partial(forms_yearly.YearlyReportForm, rule=rule),
+        act,
+        context={"rule": rule.label, "standing": yearly.standing(this_year), "back": back},
+        after=lambda: back,
+        start=forms_yearly.YearlyReportForm(
+            rule=rule, initial={"year": this_year, "part": "YEAR", "reported_on": clock.today()}
+        ),
+    )
