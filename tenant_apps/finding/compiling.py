@@ -10,7 +10,7 @@ from kernel import clock, tenancy
 from kernel.tenancy import CongressRef
 from tenant_apps.finding import actions, book
 from tenant_apps.finding.book import Entry, Letter
-from tenant_apps.handling import narrowing
+from tenant_apps.handling import deadlines, narrowing
 from tenant_apps.handling import selectors as handling
 from tenant_apps.suggestions import reading
 
@@ -73,10 +73,20 @@ def _letter(reply: Any, ratings: Sequence[Any]) -> Letter:
     about = [reply.unit_name, reply.doc_no, f"{clock.local(reply.at):%Y-%m-%d}"]
     if reply.letter_class:
         about.append(f"{reply.letter_class} 类")
+    labels = (
+        {one.code: one.label for one in deadlines.rules(reply.matter.profile_version).ratings}
+        if ratings
+        else {}
+    )
     said = "；".join(
-        f"{one.person_name}：{'、'.join(filter(None, (one.attitude, one.result)))}{f'（{one.text}）' if one.text else ''}"
-        for one in ratings
+        f"{one.person_name}：{_words(labels, one)}{f'（{one.text}）' if one.text else ''}" for one in ratings
     )
     return Letter(
         heading=reply.kind_label, about="　".join(filter(None, about)), body=reply.body, rating=said
     )
+
+
+def _words(labels: dict[str, str], rating: Any) -> str:
+    """办理态度 满意、办理结果 基本满意, as the rules of the case call them."""
+    axes = (("办理态度", rating.attitude), ("办理结果", rating.result))
+    return "、".join(f"{axis} {labels.get(code, code)}" for axis, code in axes if code)

@@ -14,8 +14,10 @@ from kernel import clock
 from tenant_apps.finding import actions, compiling, jobs, states, wanted
 from tenant_apps.finding.models import Compilation
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import Assignment
 from tests.factories.house import House
 from tests.units.suggestions.deeds import drafted, registered
+from tests.units.supervision import cases as ways
 
 SECRET = "关于保护举报渠道的建议"
 
@@ -111,3 +113,15 @@ def test_a_lost_job_is_taken_up_given_up_in_the_end_and_old_files_go(
         assert actions.tidy() == 1
         row = Compilation.objects.get(pk=old)
         assert (row.state, row.content) == (states.GONE, None)
+
+
+def test_a_reply_and_its_rating_stand_there_in_words_and_the_public_reads_no_rating(house: House) -> None:
+    held, deputy = ways.assigned(house), house.actor("deputy1")
+    ways.replied(house, held.pk)
+    with house.entered():
+        case, reply = Assignment.objects.values_list("matter__suggestion_id", "replies").get(pk=held.pk)
+        handling.rate(actor=deputy, reply_id=reply, attitude="SATISFIED", result="SATISFIED")
+        (own,), (public,) = (compiling.entries_of([case], is_public=way) for way in (False, True))
+    (letter,) = own.letters
+    assert letter.body == ways.LETTER and letter.rating.endswith("：办理态度 满意、办理结果 满意")
+    assert [(one.body, one.rating) for one in public.letters] == [(ways.LETTER, "")]
