@@ -32,16 +32,18 @@ def replied_with(*, outcome: str = "", letter_class: str = "") -> Exists:
 
 
 def with_lamp(code: str, *, now: datetime, near_until: datetime) -> Q:
-    """As the lamp of the list shows: `near` are those due up to `near_until`."""
-    answered = Exists(Reply.objects.filter(matter__suggestion_id=OuterRef("pk"), assignment__isnull=False))
+    """As the lamp of the list shows it (handling.rows): by the first day that those who answer still owe; `done` once all have.
+
+    `near` are those due up to `near_until`.
+    """
+    answering = _held().filter(role__in=states.ANSWERING)
+    owed = answering.exclude(state=states.REPLIED)
     if code == DONE:
-        return Q(answered)
-    due = {
-        OVER: Q(due_at__lte=now),
-        NEAR: Q(due_at__gt=now, due_at__lte=near_until),
-        OK: Q(due_at__gt=near_until),
-    }[code]
-    return Q(Exists(_held().filter(due))) & ~Q(answered)
+        return Q(Exists(answering)) & ~Q(Exists(owed))
+    until, after = {OVER: now, NEAR: near_until}.get(code), {NEAR: now, OK: near_until}.get(code)
+    dated = owed.filter(due_at__isnull=False)
+    found = Q(Exists(dated.filter(due_at__lte=until) if until else dated))
+    return found & ~Q(Exists(dated.filter(due_at__lte=after))) if after else found
 
 
 def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -56,7 +58,8 @@ def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 def undertakers_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """suggestion → the names of who undertakes it, in one query."""
     found: dict[UUID, list[str]] = {}
-    held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids)
+    held = held.exclude(state__in=states.GONE)
     for case, name in held.order_by("id").values_list("matter__suggestion_id", "undertaker_name"):
         found.setdefault(case, []).append(name)
     return found
@@ -74,4 +77,4 @@ def replies_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[Reply]]:
 
 def _held() -> TenantQuerySet:
     rows: TenantQuerySet = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk"))
-    return rows.exclude(state=states.CANCELLED)
+    return rows.exclude(state__in=states.GONE)
