@@ -34,7 +34,7 @@ def search(request: TenantRequest) -> HttpResponse:
         "wanted": chosen,
         "page": page,
         "hits": listing.hits(actor, searching.in_order(actor, list(page.object_list)), chosen),
-        "more": searching.MOST if found.more else 0,
+        "more": found.more,
         "offered": offered,
         "chips": listing.chips(chosen, offered),
         "states": states.MACHINE.labels.items(),

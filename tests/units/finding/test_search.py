@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
-from tenant_apps.finding import jobs
+from tenant_apps.finding import jobs, searching
 from tenant_apps.finding.models import CaseWords
 from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions import access, actions
@@ -115,6 +115,15 @@ def test_a_page_without_a_condition_asks_for_one_and_bad_ones_are_left_out(
     )
     assert odd.status_code == 200 and "找到 <b" in odd.content.decode()
     assert "没有找到" in house.browser("clerk").get(house.url("search/?q=没有这回事")).content.decode()
+
+
+def test_of_a_search_that_was_cut_short_the_page_names_what_it_lists(
+    house: House, cases: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = searching.Found([cases["school"]], more=True)
+    monkeypatch.setattr(searching, "first", lambda actor, chosen: cut)
+    page = house.browser("clerk").get(house.url("search/?q=农村学校食堂")).content.decode()
+    assert '这里列出 <b class="num">1</b> 件' in page and "超过" not in page
 
 
 def test_the_table_holds_what_was_found_and_no_formula(house: House, cases: dict[str, UUID]) -> None:
