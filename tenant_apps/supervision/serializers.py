@@ -64,7 +64,7 @@ class CardPage(serializers.Serializer[Any]):
 
 
 class UrgeIn(serializers.Serializer[Any]):
-    note = TypedField(required=False, default="", help_text="催办意见，最多 500 字")
+    note = TypedField(required=False, default="", help_text="催办意见，最多 500 字，承办单位和代表可以看到")
 
 
 class UrgeManyIn(UrgeIn):

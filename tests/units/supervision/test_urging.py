@@ -90,6 +90,7 @@ def test_the_list_its_filters_and_the_dialogue(house: House) -> None:
     page = house.url("supervision/urgings/new")
     asked = clerk.get(f"{page}?pk={late.pk}&pk={near.pk}&pk=x").content.decode()
     assert str(late.pk) in asked and str(near.pk) in asked and str(far.pk) not in asked
+    assert "承办单位和代表可以看到" in asked
     long = clerk.post(page, {"pk": [str(late.pk)], "note": "字" * 501})
     assert long.status_code == 422 and "字" * 501 in long.content.decode()
     assert clerk.post(page, {"pk": [str(late.pk)], "note": WORDS}).status_code == 302
