@@ -25,6 +25,7 @@ MAY_BE_KEY = (
     course.IN_HANDLING,
     course.REPLIED,
     course.EVALUATED,
+    course.REDO,
     course.TRACKING,
 )
 

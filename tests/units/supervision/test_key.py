@@ -13,6 +13,7 @@ from tenant_apps.handling.texts import TextRefused
 from tenant_apps.organs import actions as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import listing
+from tenant_apps.suggestions import states as course
 from tenant_apps.supervision import access, actions, casepage, keywaiting
 from tenant_apps.supervision.actions.keys import CommitteeRefused, DayRefused, KeyAlready, NotOpenForKey
 from tests.factories.house import House
@@ -90,6 +91,10 @@ def test_what_is_refused(house: House) -> None:
             actions.decide_key(
                 actor=clerk, key_id=key, on=clock.today(), decision=MEETING, committee_id=other
             )
+
+
+def test_every_state_between_number_and_end_may_be_key() -> None:
+    assert set(actions.MAY_BE_KEY) == set(course.OPEN.split()) - {course.SUBMITTED, course.RETURNED}
 
 
 def test_what_was_declined_may_be_proposed_again(house: House) -> None:
