@@ -316,6 +316,11 @@ def is_answered(assignment: Assignment) -> bool:
     return assignment.state in (states.REPLIED, states.OPINION_GIVEN)
 
 
+def is_over(assignment: Assignment) -> bool:
+    """Whether its unit is through with it: it has done what it owed, or let the day of its opinion pass."""
+    return is_answered(assignment) or assignment.state == states.LAPSED
+
+
 def matter_id_of(assignment_id: UUID) -> UUID:
     found: UUID = Assignment.objects.values_list("matter_id", flat=True).get(pk=assignment_id)
     return found

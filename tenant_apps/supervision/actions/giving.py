@@ -17,7 +17,7 @@ from tenant_apps.handling.models import Assignment
 from tenant_apps.supervision import ladder, selectors, states
 from tenant_apps.supervision.models import AlertCard
 
-REPLIED, LEFT = "已经答复", "不再由该单位承办"
+REPLIED, MISSED, LEFT = "已经答复", "未提意见，主办单位已先行答复", "不再由该单位承办"
 
 
 @transaction.atomic
@@ -36,10 +36,12 @@ def review(*, assignment_id: UUID) -> int:
 
 
 def _over(assignment: Assignment, cards: list[AlertCard]) -> int:
-    """A unit that has replied late still says why; whoever undertakes it no more owes nothing."""
-    replied = handled.is_answered(assignment)
-    over = [one for one in cards if one.is_open and not (replied and one.colour == states.RED)]
-    return sum(_lapse(one, assignment, REPLIED if replied else LEFT) for one in over)
+    """A unit that has replied late, or gave no opinion at all, still says why; whoever undertakes it no more owes nothing."""
+    kept, why = handled.is_over(assignment), REPLIED
+    if not handled.is_answered(assignment):
+        why = MISSED if kept else LEFT
+    over = [one for one in cards if one.is_open and not (kept and one.colour == states.RED)]
+    return sum(_lapse(one, assignment, why) for one in over)
 
 
 def _under_way(assignment: Assignment, cards: list[AlertCard], calendar: Calendar) -> int:

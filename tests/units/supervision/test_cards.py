@@ -12,11 +12,14 @@ from kernel import clock, tenancy
 from kernel.errors import NotFound, NotPermitted, StateRefused
 from shared_apps.rules import selectors as rules_of_place
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import Assignment
 from tenant_apps.handling.texts import TextRefused
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.supervision import access, actions, casepage, ladder, waiting
 from tenant_apps.supervision.models import AlertCard
 from tests.factories.house import House
+from tests.units.suggestions.deeds import registered
 from tests.units.supervision import cases
 
 
@@ -85,6 +88,37 @@ def test_a_reply_in_time_ends_the_yellow_card_and_not_the_red_one(house: House) 
         cases.replied(house, card.assignment_id)
         cases.sweep(house)
         assert seen(house, card.assignment) == [after]
+
+
+def test_a_unit_that_gave_no_opinion_still_says_why(house: House) -> None:
+    pk, clerk, handler = registered(house), house.actor("clerk"), house.actor("handler1")
+    with house.entered():
+        lead = handling.assign(
+            actor=clerk,
+            suggestion_id=pk,
+            unit_id=house.unit_ids["handler1"],
+            other_unit_ids=[house.unit_ids["handler2"]],
+        )
+        assists = lead.matter.assignments.get(unit_id=house.unit_ids["handler2"])
+        late = clock.end_of_day(cases.working_days_from_now(house, -2))
+        Assignment.objects.filter(pk=assists.pk).update(due_at=late)
+    cases.sweep(house)
+    with house.entered():
+        handling.sign_for(actor=handler, assignment_id=lead.pk)
+        handling.log_contact(
+            actor=handler, assignment_id=lead.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+        )
+        handling.reply(
+            actor=handler,
+            assignment_id=lead.pk,
+            letter_class="A",
+            outcome="SOLVED",
+            body=cases.LETTER,
+            co_overdue=True,
+        )
+        assert Assignment.objects.get(pk=assists.pk).state == "LAPSED"
+    cases.sweep(house)
+    assert seen(house, assists) == [("RED", "GIVEN")]
 
 
 def test_the_unit_answers_and_the_office_closes(house: House) -> None:
