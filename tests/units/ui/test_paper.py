@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pypdfium2
@@ -114,13 +115,17 @@ def test_text_that_no_office_expects_breaks_nothing_and_runs_nothing() -> None:
     assert "𠅤家岙、䶮村" in "".join(p.text for p in Document(BytesIO(file)).paragraphs)
 
 
-def test_nothing_is_fetched_for_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_fetched_for_a_letter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A letter's words are escaped; what got into its page all the same is asked for nowhere."""
     monkeypatch.setattr("socket.socket.connect", lambda *told: pytest.fail("the letter asked the net"))
-    pdf.letter(
-        replace(
-            DOC, organ='<img src="http://192.0.2.1/x.png">', paragraphs=("<link href=file:///etc/passwd>",)
-        )
-    )
+    near = tmp_path / "near.css"
+    near.write_text("p { display: none }", encoding="utf-8")
+    links = f'<img src="http://192.0.2.1/x.png"><link rel="stylesheet" href="{near.as_uri()}">'
+    assert words(pdf.write(f"{links}<p>正文</p>", pdf.STYLE)) == ["正文—1—"]
+    assert caplog.text.count("disallowed protocol") == 2
+    assert "<imgsrc" in "".join(words(pdf.letter(replace(DOC, to=links))))
 
 
 def test_the_word_document_has_the_same_page_and_no_macro() -> None:
