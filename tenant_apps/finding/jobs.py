@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from kernel import jobs, standing, tenancy
@@ -9,18 +10,24 @@ from kernel.jobs import cell_job
 from tenant_apps.finding import actions, compiling, indexing
 from tenants import selectors as registry
 
+log = logging.getLogger(__name__)
+
 
 @cell_job("finding.sweep")
 def sweep() -> int:
     """Cases that came without a deed: before this index was there, or with a merged congress. Answers how many were entered."""
     count = 0
     for ref in registry.reached():
-        if standing.at_work(ref):
+        if not standing.at_work(ref):
+            continue
+        try:
             with tenancy.enter(ref):
                 count += indexing.rebuild(missing=True)
                 actions.tidy()
                 for one in actions.lost():
                     jobs.enqueue(actions.JOB, at=str(ref.id), compilation_id=str(one))
+        except Exception:  # one congress's trouble is not the others'; the next sweep tries it again
+            log.exception("the index of %s was not looked at", ref.code)
     return count
 
 
