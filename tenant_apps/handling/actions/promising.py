@@ -12,6 +12,7 @@ from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import Commitments
+from shared_apps.worktime.counting import LAST_YEAR
 from tenant_apps.handling import access, deadlines, selectors, states, telling, texts
 from tenant_apps.handling.models import Commitment, Matter, Reply
 from tenant_apps.suggestions import publishing
@@ -28,7 +29,7 @@ WHOLE = "答复所列正在解决、列入计划的事项"
 
 class DayRefused(InputRefused):
     code = "commitment_day"
-    message = "完成日期不能早于今日。"
+    message = f"完成日期不能早于今日，也不能晚于 {LAST_YEAR} 年。"
     field = "due_on"
 
 
@@ -71,7 +72,7 @@ def make_commitment(
         raise TrackedAbove
     if matter.suggestion is not None and matter.suggestion.state in (course.CLOSED, course.ARCHIVED):
         raise CaseOver
-    if due_on is not None and due_on < clock.today():
+    if due_on is not None and not clock.today() <= due_on <= date(LAST_YEAR, 12, 31):
         raise DayRefused
     reply = next(
         (one for one in selectors.standing_replies(matter) if one.assignment_id == assignment.pk), None

@@ -14,6 +14,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.text import listed, one_line, plain
+from shared_apps.worktime.counting import LAST_YEAR
 from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
@@ -95,8 +96,8 @@ def entrust(
         raise errors.TextRefused(
             f"委托事项应为 {LEAST} 至 {BODY_LIMIT} 字，现有 {len(text)} 字。", field="body"
         )
-    if until is not None and until <= clock.today():
-        raise errors.TextRefused("完成期限应在今天以后。", field="until")
+    if until is not None and not clock.today() < until <= date(LAST_YEAR, 12, 31):
+        raise errors.TextRefused(f"完成期限应在今天以后，不晚于 {LAST_YEAR} 年。", field="until")
     receivers = {entry.code: entry for entry in possible.entrust()}
     chosen = list(dict.fromkeys(to))
     if not chosen or any(code not in receivers for code in chosen):

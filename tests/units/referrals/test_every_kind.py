@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -252,9 +252,10 @@ def test_passed_on_to_the_next_level_its_answer_comes_back_hop_by_hop(run_jobs: 
 
 def test_an_activity_is_entrusted_to_several_and_each_answers(run_jobs: RunJobs) -> None:
     given = {"title": "市人大代表秋季集中视察", "body": "请组织在本县的市人大代表视察水环境治理情况。"}
-    with pytest.raises(errors.TextRefused) as refused:
-        do(CITY, "clerk", referrals.entrust, to=[COUNTY], **given, until=clock.today())
-    assert refused.value.field == "until"
+    for no_day in (clock.today(), date(2100, 1, 1), date.max):
+        with pytest.raises(errors.TextRefused) as refused:
+            do(CITY, "clerk", referrals.entrust, to=[COUNTY], **given, until=no_day)
+        assert refused.value.field == "until"
     until = clock.today() + timedelta(days=60)
     made = do(CITY, "clerk", referrals.entrust, to=[COUNTY, OTHER_COUNTY], **given, until=until)
     assert len(do(CITY, "head", referrals.approve_together, referral_id=made[0].pk)) == 2
