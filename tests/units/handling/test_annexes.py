@@ -31,7 +31,8 @@ def test_they_are_sent_with_the_letter_and_final(house: House) -> None:
         (annex,) = selectors.annexes_sent(sent.pk)
     shown = text_of(alice.get(url(house, "handling:letter", sent.pk)))
     assert "附件：改造计划" in shown and "改造计划.pdf" in shown
-    assert alice.get(url(house, "files:content", annex.id)).status_code == 200
+    taken = alice.get(url(house, "files:content", annex.id))
+    assert b"".join(taken.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
     assert browser(house, "bob").get(url(house, "files:content", annex.id)).status_code == 404
     assert handler.post(url(house, "files:removal", annex.id)).status_code == 409
     assert add(handler, house, row, "补充.pdf", specimens.pdf()) == 409

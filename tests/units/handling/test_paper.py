@@ -5,11 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from tenant_apps.deputies.models import Session, Term
 from tenant_apps.files import discarding
@@ -62,9 +64,20 @@ def test_a_letter_is_sealed_at_its_sending_and_never_made_again(
                 if e.deed == "letter.sealed"
             ]
         assert kept.blob.sha256 in {str(facts["sha256"]) for facts in sealed}
-        # The daily sweep takes no sealed file for bytes without a row.
-        assert discarding.sweep(house.ref, older=-1) == 0
-        assert Store(house.ref.id).has(kept.blob.sha256)
+
+
+def test_the_daily_sweep_takes_no_sealed_file_for_bytes_without_a_row(
+    house: House, reply: Reply, settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    letter, stray = content(browser(house, "clerk"), house, reply), b"no row knows these"
+    settings.MEDIA_ROOT = str(tmp_path)
+    store = Store(house.ref.id)
+    for taken in (letter, stray):
+        path = store.path(sha256(taken).hexdigest())
+        path.parent.mkdir(parents=True)
+        path.write_bytes(taken)
+    assert discarding.sweep(house.ref, older=-1) == 1
+    assert store.has(sha256(letter).hexdigest()) and not store.has(sha256(stray).hexdigest())
 
 
 def test_what_is_printed_is_what_was_sent(house: House, reply: Reply) -> None:
