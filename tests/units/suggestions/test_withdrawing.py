@@ -163,6 +163,22 @@ def test_nobody_waits_for_one_who_is_gone(house: House, any_time: None) -> None:
             deputies.restore(actor=None, mandate_id=house.mandate_ids["deputy3"])
 
 
+def test_a_request_that_nobody_is_left_to_answer_may_be_made_anew(house: House, any_time: None) -> None:
+    pk, browser = submitted(house), house.browser("deputy1")
+    cosigned(house, pk, "deputy3")
+    case, link = house.url(f"suggestions/{pk}/"), f'href="{house.url(f"suggestions/{pk}/withdrawal")}"'
+    assert withdraw(house, pk).state == "SUBMITTED"
+    assert link not in browser.get(case).content.decode()
+    with house.entered():
+        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], ground="DETAINED")
+    try:
+        assert link in browser.get(case).content.decode()
+        assert withdraw(house, pk).state == "WITHDRAWN"
+    finally:
+        with house.entered():
+            deputies.restore(actor=None, mandate_id=house.mandate_ids["deputy3"])
+
+
 def test_a_referral_that_nobody_signed_for_is_taken_back_with_it(house: House, any_time: None) -> None:
     pk, task = assigned(house)
     handler, clerk, head = house.actor("handler1"), house.actor("clerk"), house.actor("head")
