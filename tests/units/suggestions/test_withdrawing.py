@@ -18,9 +18,12 @@ from tenant_apps.handling.models import Assignment
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals.models import Referral
+from tenant_apps.succession import counts
 from tenant_apps.suggestions import access, actions, deadlines, selectors, waiting
 from tenant_apps.suggestions.actions import withdrawing
 from tenant_apps.suggestions.models import Signature, Suggestion
+from tenants.adjusting import ports
+from tenants.states import RENAME
 from tests.factories.house import House
 from tests.units.suggestions.deeds import registered, submitted
 
@@ -92,6 +95,14 @@ def test_before_the_assignment_the_lead_takes_it_back_and_its_number_stays(house
 def number_of(house: House, pk: UUID) -> int:
     with house.entered():
         return int(str(Suggestion.objects.get(pk=pk).number)[-4:])
+
+
+def test_when_its_congress_is_renamed_it_counts_as_over(house: House) -> None:
+    pk = registered(house)
+    withdraw(house, pk)
+    with house.entered():
+        why = {(one.what, one.label): one.why for one in counts.of_congress(RENAME)}
+    assert why[ports.SUGGESTIONS, "已撤回"] == counts.KEPT_AT_HOME
 
 
 def test_after_the_assignment_it_is_late_where_the_rules_say_so(
