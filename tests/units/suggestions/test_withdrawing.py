@@ -13,6 +13,7 @@ from shared_apps.rules.codes import JointWithdrawal, Withdrawal
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.handling import access as handling_access
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling import selectors as handled
 from tenant_apps.handling import withdrawn
 from tenant_apps.handling.models import Assignment
 from tenant_apps.records import selectors as records
@@ -128,6 +129,36 @@ def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
         assert not [item for item in withdrawn.items(stranger) if str(pk) in item.url]
         assert access.get(handler, pk).state == "WITHDRAWN"
         assert not handling_access.visible_assignments(handler).filter(pk=task).exists()
+
+
+def test_what_one_of_several_units_has_answered_is_rated_no_more(house: House, any_time: None) -> None:
+    pk, clerk, handler = registered(house), house.actor("clerk"), house.actor("handler1")
+    first, second = house.unit_ids["handler1"], house.unit_ids["handler2"]
+    with house.entered():
+        task = handling.assign(
+            actor=clerk, suggestion_id=pk, unit_id=first, way="SEPARATE", other_unit_ids=[second]
+        )
+        handling.sign_for(actor=handler, assignment_id=task.pk)
+        handling.log_contact(
+            actor=handler, assignment_id=task.pk, way="PHONE", with_name="代表", note="已当面说明有关情况。"
+        )
+        letter = handling.reply(
+            actor=handler,
+            assignment_id=task.pk,
+            letter_class="B",
+            outcome="PLANNED",
+            body="您提出的建议收悉。经研究，已将有关事项列入明年工作计划，届时将向您通报进展。",
+        )
+    lead, browser = house.mandate_ids["deputy1"], house.browser("deputy1")
+
+    def owed() -> bool:
+        with house.entered():
+            return letter.pk in {one.reply_id for one in handled.unrated([lead])}
+
+    rating = house.url(f"replies/{letter.pk}/evaluation")
+    assert owed() and rating in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
+    assert withdraw(house, pk).state == "WITHDRAWN"
+    assert not owed() and rating not in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
 
 
 def test_a_joint_one_goes_with_the_word_of_the_last_who_signed(house: House, any_time: None) -> None:
