@@ -20,7 +20,7 @@ from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals.models import Referral
 from tenant_apps.succession import counts
-from tenant_apps.suggestions import access, actions, deadlines, selectors, waiting
+from tenant_apps.suggestions import access, actions, deadlines, reading, selectors, waiting
 from tenant_apps.suggestions.actions import withdrawing
 from tenant_apps.suggestions.models import Signature, Suggestion
 from tenants.adjusting import ports
@@ -96,6 +96,15 @@ def test_before_the_assignment_the_lead_takes_it_back_and_its_number_stays(house
 def number_of(house: House, pk: UUID) -> int:
     with house.entered():
         return int(str(Suggestion.objects.get(pk=pk).number)[-4:])
+
+
+def test_it_is_published_no_more(house: House) -> None:
+    pk = registered(house)
+    with house.entered():
+        assert Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
+    withdraw(house, pk)
+    with house.entered():
+        assert not Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
 
 
 def test_when_its_congress_is_renamed_it_counts_as_over(house: House) -> None:
