@@ -26,6 +26,8 @@ def on_published(told: Published) -> None:
         event["text"] = "以本人名义提出"  # the source that it names is the other's
     for source in sources:
         events.tell(source, event, seat=told.seat, kind="adopted" if told.deed == "adopted" else "status")
+    if told.deed in ("withdrawn", "not_accepted"):
+        withdrawing.on_ended(told, [one for one in sources if one.state == states.ADOPTED])
     if told.deed == "withdrawn":
         withdrawing.on_withdrawn(told)
     if told.deed in ("assigned", "referred_down"):  # to a unit of ours, or to those below

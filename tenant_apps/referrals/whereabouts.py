@@ -182,7 +182,7 @@ def headline(suggestion: Suggestion, latest: Referral | None, trace: list[TraceE
         if level == latest.peer_level:
             holds = latest.peer_id
             if told.congress_id != latest.peer_id:
-                step = f"{told.congress_name}已退回，{step}"
+                step = f"{told.congress_name}{'已退回' if told.deed in _SENT_BACK else '已回送结果'}，{step}"
         else:
             # Further up, the last to have told of it holds it; what it sent on lies one level higher.
             holder = f"{told.congress_name}人大" if level == told.level else f"{LEVELS[level]}级人大"

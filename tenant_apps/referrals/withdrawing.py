@@ -1,12 +1,29 @@
-"""撤回 of a suggestion that was referred: what the other end has not signed for comes back, all others hear of it."""
+"""撤回 of a suggestion that was referred: what the other end has not signed for comes back, all others hear of it, or have their answer."""
 
 from __future__ import annotations
 
 from kernel import clock, journal
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import events, states
+from tenant_apps.referrals import events, results, states
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions.publishing import Published
+
+
+def on_ended(told: Published, sources: list[Referral]) -> None:
+    """What came from below and was adopted goes on no more: that is its answer, since there will be no other."""
+    here, words = told.congress, f"本级代表采纳提出后没有继续办理（{told.label}）。"
+    facts = dict.fromkeys(("letter_class", "class_label", "doc_no"), "") | {
+        "congress_name": here.name,
+        "level": here.level,
+        "unit_name": here.organ_name,
+        "outcome": "REFERENCE",
+        "outcome_label": "没有继续办理",
+        "title": told.suggestion.title,
+        "body": f"{words}{told.quote}",
+        "answered_at": told.at.isoformat(),
+    }
+    for source in sources:
+        results.send(source, facts, actor=told.actor, seat=told.seat)
 
 
 def on_withdrawn(told: Published) -> None:

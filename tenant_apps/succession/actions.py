@@ -104,7 +104,12 @@ def _send(transfer: Transfer, parcels: Sequence[Parcel]) -> None:
         for one in parcels
     ]
     msg_id = _tell(transfer, "succession-offered", {"things": things})
-    named = [file for one in parcels for file in one.facts.get("attachments", ())]
+    named = [
+        file
+        for one in parcels
+        for name in ("attachments", "letter_files")
+        for file in one.facts.get(name, ())
+    ]
     giving.give(msg_id=msg_id, holder_id=transfer.peer_id, named=named)
 
 

@@ -31,9 +31,7 @@ ABOLISHED = "已撤并，也没有承担未办结的事项"
 _ENDED = {referrals.LABELS[state] for state in referrals.FINISHED}
 # Of each kind of thing the states in which nothing more is done with it.
 _OVER: dict[str, set[str]] = {
-    ports.SUGGESTIONS: {
-        suggestions.MACHINE.label(state) for state in (suggestions.CLOSED, suggestions.NOT_ACCEPTED)
-    },
+    ports.SUGGESTIONS: {suggestions.MACHINE.label(state) for state in gathering.DONE},
     ports.SENT: _ENDED,
     ports.RECEIVED: _ENDED,
     ports.RECEIVED_ALONE: _ENDED,

@@ -17,6 +17,7 @@ from kernel.journal import canonical
 from tenant_apps.deputies import states as mandates
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
+from tenant_apps.handling import selectors as handling
 from tenant_apps.handling.models import (
     Approval,
     ApprovalStep,
@@ -176,6 +177,7 @@ def _case(row: Suggestion) -> Parcel:
         **_of_matters(matters),
         "course": _course(row),
         "attachments": giving.named("suggestion", row.pk),
+        "letter_files": _files_of_letters(matters),
     }
     due_at = next((matter.due_at for matter in matters), None)
     label = " ".join(filter(None, (row.number_label if row.number else "", row.title)))
@@ -183,13 +185,28 @@ def _case(row: Suggestion) -> Parcel:
 
 
 def _received(row: Referral) -> Parcel:
+    matters = list(Matter.objects.filter(referral_id=row.pk))
     facts = {
         **_of_referrals([row]),
-        **_of_matters(list(Matter.objects.filter(referral_id=row.pk))),
+        **_of_matters(matters),
         "attachments": giving.named("referral", row.pk),
+        "letter_files": _files_of_letters(matters),
     }
     label = " ".join(filter(None, (f"第{row.number}号" if row.number else "", row.title)))
     return Parcel(states.REFERRAL, row.pk, label[:250], row.state_label, row.due_at, facts)
+
+
+def _files_of_letters(matters: list[Matter]) -> list[dict[str, Any]]:
+    """The files of letters that were sent or are being written, each with what carries it."""
+    sent = Reply.objects.filter(matter__in=matters).order_by("at", "id").values_list("pk", flat=True)
+    written = Assignment.objects.filter(matter__in=matters).order_by("id").values_list("pk", flat=True)
+    carried = [(kind, pk) for pk in sent for kind in (handling.LETTER_FILES, handling.ANNEXES_SENT)]
+    carried += [(handling.ANNEXES_WRITTEN, pk) for pk in written]
+    return [
+        {**file, "carrier_kind": kind, "carrier_id": str(pk)}
+        for kind, pk in carried
+        for file in giving.named(kind, pk)
+    ]
 
 
 def _of_referrals(found: list[Referral]) -> Rows:

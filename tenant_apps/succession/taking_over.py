@@ -166,15 +166,21 @@ def _keep_course(thing: Thing, transfer: Transfer) -> None:
 
 
 def _expect_files(thing: Thing, transfer: Transfer) -> None:
+    """Its own attachments, and the files of its letters under what carries each."""
     facts = thing.facts or {}
-    giving.expect(
-        kind="suggestion" if thing.kind == states.CASE else "referral",
-        carrier_id=thing.subject_id,
-        owner=registry.entry(transfer.peer_id),
-        msg_id=UUID(facts["msg_id"]),
-        referral_id=transfer.adjustment_id,
-        named=facts.get("attachments", ()),
-    )
+    own = "suggestion" if thing.kind == states.CASE else "referral"
+    carried: dict[tuple[str, UUID], list[Any]] = {(own, thing.subject_id): [*facts.get("attachments", ())]}
+    for one in facts.get("letter_files", ()):
+        carried.setdefault((one["carrier_kind"], UUID(one["carrier_id"])), []).append(one)
+    for (kind, carrier_id), named in carried.items():
+        giving.expect(
+            kind=kind,
+            carrier_id=carrier_id,
+            owner=registry.entry(transfer.peer_id),
+            msg_id=UUID(facts["msg_id"]),
+            referral_id=transfer.adjustment_id,
+            named=named,
+        )
 
 
 def _all(things: Iterable[Thing], name: str) -> list[dict[str, Any]]:

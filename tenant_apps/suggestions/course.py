@@ -94,7 +94,8 @@ def _deeds_of_those_who_filed(actor: Actor, suggestion: Suggestion, code: str) -
             given += [("confirm_entry", "confirmation", "check2-square")]
         if suggestion.is_entered and not suggestion.is_objected:
             given += [("object_to_entry", "objection", "exclamation-square")]
-        if suggestion.withdrawal_asked_at is None and not deadlines.withdrawal_refused(suggestion):
+        waits = suggestion.withdrawal_asked_at is not None and selectors.to_agree(suggestion)
+        if not waits and not deadlines.withdrawal_refused(suggestion):
             given += [("withdraw", "withdrawal", "x-square")]
     elif selectors.asked_to_agree(actor, suggestion) is not None:
         given += [

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
@@ -28,8 +29,8 @@ def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:
 
 
 def publishable() -> Q:
-    """What may be published: neither its author nor the office has kept it back, and it was taken up."""
-    open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC)
+    """What may be published: neither its author nor the office has kept it back, it was taken up, and its author stands by it."""
+    open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC) & ~Q(state=states.WITHDRAWN)
     return Q(publish_consent=True) & open_to_all & ~Q(number=None) & Q(trial=False)
 
 

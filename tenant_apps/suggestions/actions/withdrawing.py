@@ -39,8 +39,8 @@ def withdraw(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
     states.MACHINE.check(suggestion, "withdraw")
     seat = actor.require(states.REVISE)
     _in_time(suggestion)
-    if suggestion.withdrawal_asked_at is not None:
-        raise WithdrawalAsked
+    if suggestion.withdrawal_asked_at is not None and selectors.to_agree(suggestion):
+        raise WithdrawalAsked  # where nobody is left to answer (out of office, names void) it is asked for anew, and holds
     suggestion.withdrawal_reason, suggestion.withdrawal_asked_at = limits.reason(reason), clock.now()
     waits = selectors.to_agree(suggestion)
     if not waits:

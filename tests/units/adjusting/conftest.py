@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kernel.actor import STRONG, Actor
+from tenant_apps.files import uploading
+from tenant_apps.files.uploading import Destination
 from tenant_apps.handling import actions as handling
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit
@@ -21,10 +24,12 @@ from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack import jobs
 from tests.stack.databases import Database
+from tests.units.files import specimens
 from tests.units.lifecycle.conftest import give_seat
 from tests.units.referrals import playing
 
 HEIR, OTHER_CITY, OTHER_COUNTY = "330127", "330200", "330203"
+ANNEX = "改造计划.pdf"
 RATING: dict[str, Any] = {"attitude": "SATISFIED", "result": "SATISFIED"}
 
 
@@ -71,6 +76,13 @@ def _cases(found: Play) -> None:
     for name in ("in handling", "replied", "closed"):
         case = found.cases[name] = playing.registered(COUNTY)
         found.tasks[name] = playing.in_handling(COUNTY, case)
+    uploading.take(
+        actor=cast.actor(COUNTY, "handler1"),
+        congress=cast.congress(COUNTY),
+        to=Destination("reply_draft", found.tasks["replied"]),
+        name=ANNEX,
+        file=SimpleUploadedFile(ANNEX, specimens.pdf()),
+    )
     playing.answer(COUNTY, found.tasks["replied"])
     letter = playing.answer(COUNTY, found.tasks["closed"], letter_class="A", outcome="SOLVED")
     do(COUNTY, "deputy1", handling.rate, reply_id=letter, **RATING)

@@ -280,6 +280,20 @@ def test_units_go_on_with_their_people_and_their_work(play: Play, console: Actor
     assert inside(HEIR, lambda: Suggestion.objects.get(pk=play.cases["in handling"]).state) == "REPLIED"
 
 
+def test_the_files_of_a_letter_come_with_it(play: Play) -> None:
+    from tenant_apps.files.models import Attachment
+
+    letter = inside(HEIR, lambda: handling_reply(play.cases["replied"]))
+
+    def of_it() -> set[tuple[str, str]]:
+        rows = Attachment.objects.filter(carrier_id=letter).select_related("blob")
+        return {(one.carrier_kind, one.blob.sha256) for one in rows}
+
+    came, sent = inside(HEIR, of_it), inside(COUNTY, of_it)
+    assert "reply" in {kind for kind, _ in sent}
+    assert came == sent, "the annex, and the sealed letter as it was sent"
+
+
 def test_every_fact_of_what_goes_on_is_named_or_left_out_on_purpose() -> None:
     for name, part in vocabulary.PARTS.items():
         fields = {field.attname for field in part.table._meta.concrete_fields}

@@ -204,6 +204,8 @@ def test_the_answer_to_what_was_relayed_comes_home_through_the_city(run_jobs: Ru
     playing.answer(PROVINCE, task)
     run_jobs()
     assert playing.state(CITY, onwards) == "RESULT_RETURNED" and _ends(up) == ("RELAYED", "RELAYED")
+    answered = f"{cast.congress(PROVINCE).name}已回送结果，等候转送的结果并告知本级"
+    assert _headline(COUNTY, case).next_step == answered, "an answer is no refusal"
     do(CITY, "clerk", referrals.acknowledge, referral_id=onwards)
     run_jobs()
     assert _ends(up) == ("RESULT_RETURNED", "RESULT_RETURNED")

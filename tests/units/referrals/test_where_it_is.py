@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,8 @@ from shared_apps.identity.todo import TodoItem
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import possible, recounting, todos
 from tenant_apps.referrals import selectors as known
-from tenant_apps.referrals.models import ClockStep, Referral
+from tenant_apps.referrals.models import ClockStep, Referral, Result
+from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import page
 from tenant_apps.suggestions.models import Suggestion
 from tenants.models import Congress
@@ -55,6 +57,10 @@ def where(view: page.CaseView) -> str:
 def todo(code: str, post: str, about: UUID) -> list[TodoItem]:
     items = do(code, post, lambda actor: list(todos.provide(actor)))
     return [item for item in items if str(about) in item.url]
+
+
+def answers(referral: UUID) -> list[str]:
+    return list(Result.objects.filter(referral=referral).values_list("body", flat=True))
 
 
 def up_to_the_province(run_jobs: RunJobs) -> tuple[UUID, UUID, UUID, UUID]:
@@ -98,6 +104,25 @@ def test_what_the_province_sends_back_to_the_city_lies_with_the_city_also_for_th
     assert "settle" not in {deed.deed for deed in case_page(CITY, city_case).deeds}
     with pytest.raises(StateRefused, match="去向已经决定"):
         do(CITY, "clerk", referrals.settle, referral_id=onwards)
+
+
+def test_what_was_adopted_and_taken_back_or_not_accepted_has_that_as_its_answer(run_jobs: RunJobs) -> None:
+    why = "情况已有变化，不再需要办理。"
+    for post, deed, more in (
+        ("deputy1", suggestions.withdraw, {}),
+        ("clerk", suggestions.not_accept, {"exclusion": "OUTSIDE"}),
+    ):
+        up = playing.sent_up(COUNTY, playing.registered(COUNTY))
+        run_jobs()
+        for step in (referrals.receive, referrals.accept):
+            do(CITY, "clerk", step, referral_id=up)
+        made = do(CITY, "deputy1", referrals.adopt, referral_id=up)
+        do(CITY, post, deed, suggestion_id=made.pk, reason=why, **more)
+        run_jobs()
+        assert (playing.state(COUNTY, up), playing.state(CITY, up)) == ("RESULT_RETURNED", "RESULT_RETURNED")
+        [body] = inside(COUNTY, partial(answers, up))
+        assert body.endswith(why)
+        do(COUNTY, "clerk", referrals.acknowledge, referral_id=up)
 
 
 def test_what_came_back_is_decided_by_sending_it_anew_or_by_our_own_answer(

@@ -13,14 +13,18 @@ from shared_apps.rules.codes import JointWithdrawal, Withdrawal
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.handling import access as handling_access
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling import selectors as handled
 from tenant_apps.handling import withdrawn
 from tenant_apps.handling.models import Assignment
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals.models import Referral
-from tenant_apps.suggestions import access, actions, deadlines, selectors, waiting
+from tenant_apps.succession import counts
+from tenant_apps.suggestions import access, actions, deadlines, reading, selectors, waiting
 from tenant_apps.suggestions.actions import withdrawing
 from tenant_apps.suggestions.models import Signature, Suggestion
+from tenants.adjusting import ports
+from tenants.states import RENAME
 from tests.factories.house import House
 from tests.units.suggestions.deeds import registered, submitted
 
@@ -94,6 +98,23 @@ def number_of(house: House, pk: UUID) -> int:
         return int(str(Suggestion.objects.get(pk=pk).number)[-4:])
 
 
+def test_it_is_published_no_more(house: House) -> None:
+    pk = registered(house)
+    with house.entered():
+        assert Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
+    withdraw(house, pk)
+    with house.entered():
+        assert not Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
+
+
+def test_when_its_congress_is_renamed_it_counts_as_over(house: House) -> None:
+    pk = registered(house)
+    withdraw(house, pk)
+    with house.entered():
+        why = {(one.what, one.label): one.why for one in counts.of_congress(RENAME)}
+    assert why[ports.SUGGESTIONS, "已撤回"] == counts.KEPT_AT_HOME
+
+
 def test_after_the_assignment_it_is_late_where_the_rules_say_so(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +138,36 @@ def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
         assert not [item for item in withdrawn.items(stranger) if str(pk) in item.url]
         assert access.get(handler, pk).state == "WITHDRAWN"
         assert not handling_access.visible_assignments(handler).filter(pk=task).exists()
+
+
+def test_what_one_of_several_units_has_answered_is_rated_no_more(house: House, any_time: None) -> None:
+    pk, clerk, handler = registered(house), house.actor("clerk"), house.actor("handler1")
+    first, second = house.unit_ids["handler1"], house.unit_ids["handler2"]
+    with house.entered():
+        task = handling.assign(
+            actor=clerk, suggestion_id=pk, unit_id=first, way="SEPARATE", other_unit_ids=[second]
+        )
+        handling.sign_for(actor=handler, assignment_id=task.pk)
+        handling.log_contact(
+            actor=handler, assignment_id=task.pk, way="PHONE", with_name="代表", note="已当面说明有关情况。"
+        )
+        letter = handling.reply(
+            actor=handler,
+            assignment_id=task.pk,
+            letter_class="B",
+            outcome="PLANNED",
+            body="您提出的建议收悉。经研究，已将有关事项列入明年工作计划，届时将向您通报进展。",
+        )
+    lead, browser = house.mandate_ids["deputy1"], house.browser("deputy1")
+
+    def owed() -> bool:
+        with house.entered():
+            return letter.pk in {one.reply_id for one in handled.unrated([lead])}
+
+    rating = house.url(f"replies/{letter.pk}/evaluation")
+    assert owed() and rating in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
+    assert withdraw(house, pk).state == "WITHDRAWN"
+    assert not owed() and rating not in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
 
 
 def test_a_joint_one_goes_with_the_word_of_the_last_who_signed(house: House, any_time: None) -> None:
@@ -157,6 +208,22 @@ def test_nobody_waits_for_one_who_is_gone(house: House, any_time: None) -> None:
     with house.entered():
         deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], ground="DETAINED")
     try:
+        assert withdraw(house, pk).state == "WITHDRAWN"
+    finally:
+        with house.entered():
+            deputies.restore(actor=None, mandate_id=house.mandate_ids["deputy3"])
+
+
+def test_a_request_that_nobody_is_left_to_answer_may_be_made_anew(house: House, any_time: None) -> None:
+    pk, browser = submitted(house), house.browser("deputy1")
+    cosigned(house, pk, "deputy3")
+    case, link = house.url(f"suggestions/{pk}/"), f'href="{house.url(f"suggestions/{pk}/withdrawal")}"'
+    assert withdraw(house, pk).state == "SUBMITTED"
+    assert link not in browser.get(case).content.decode()
+    with house.entered():
+        deputies.suspend(actor=None, mandate_id=house.mandate_ids["deputy3"], ground="DETAINED")
+    try:
+        assert link in browser.get(case).content.decode()
         assert withdraw(house, pk).state == "WITHDRAWN"
     finally:
         with house.entered():
