@@ -119,6 +119,24 @@ def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
         assert not handling_access.visible_assignments(handler).filter(pk=task).exists()
 
 
+def test_a_unit_replaced_before_neither_reads_it_again_nor_is_told(house: House, any_time: None) -> None:
+    pk, task = assigned(house)
+    clerk, before, after = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
+    with house.entered():
+        handling.replace_undertaker(
+            actor=clerk,
+            assignment_id=task,
+            unit_id=house.unit_ids["handler2"],
+            reason="不属于该单位的职责。",
+        )
+    withdraw(house, pk)
+    with house.entered():
+        assert [item for item in withdrawn.items(after) if str(pk) in item.url]
+        assert not [item for item in withdrawn.items(before) if str(pk) in item.url]
+        assert access.visible(after).filter(pk=pk).exists()
+        assert not access.visible(before).filter(pk=pk).exists()
+
+
 def test_a_joint_one_goes_with_the_word_of_the_last_who_signed(house: House, any_time: None) -> None:
     pk = registered(house)
     cosigned(house, pk, "deputy2", "deputy3")
