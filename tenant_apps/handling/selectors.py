@@ -266,7 +266,7 @@ def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first."""
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
-    rows = rows.exclude(reply__matter__suggestion__state=course.ARCHIVED)
+    rows = rows.exclude(reply__matter__suggestion__state__in=(course.ARCHIVED, course.WITHDRAWN))
     rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(
         "reply", "reply__matter", "reply__matter__suggestion"
     )

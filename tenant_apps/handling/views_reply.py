@@ -200,7 +200,10 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         and answered.rates(mine.mandate_id, found, by=rules)
         and selectors.rating_by(found, mine.mandate_id) is None
         and not selectors.superseded(found)
-        and (found.matter.suggestion is None or found.matter.suggestion.state != course.ARCHIVED),
+        and (
+            found.matter.suggestion is None
+            or course.MACHINE.allows(found.matter.suggestion, "evaluate_again")
+        ),
         "back": back_of(found.matter),
     }
     return render(request, "handling/letter.html", context)

@@ -15,7 +15,9 @@ from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.organs import actions as organs
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import actions as intake
 from tests.units.handling.house import LETTER, House, case_id
+from tests.units.handling.ruling import put_under
 from tests.units.handling.test_pages import browser, text_of, url
 from tests.units.handling.test_waiting import waits
 
@@ -157,6 +159,21 @@ def test_several_that_answer_have_each_its_own_letter_and_the_last_ends_it(house
         actions.rate(actor=alice, reply_id=two.pk, attitude="SATISFIED", result="SATISFIED")
         assert rows.column(clerk, found)[case_id(first)].replied_at is not None
     assert state(house, first)[0] == "TRACKING"  # both letters promise something
+
+
+def test_a_letter_that_came_before_the_withdrawal_waits_for_no_rating(house: House) -> None:
+    first, _ = signed(house, way="SEPARATE")
+    one = replied(house, "handler", first)
+    assert waits(house, "alice", one.pk) == [("rate", "阅读答复")]
+    put_under(house, case_id(first), withdrawal="ANY_TIME")
+    alice = house.actor("alice")
+    with house.inside():
+        intake.withdraw(actor=alice, suggestion_id=case_id(first), reason="情况已有变化，不再需要办理。")
+        found = suggestions.get(alice, case_id(first))
+        assert not [deed for deed in course.parts(alice, found).deeds if deed.deed == "rate"]
+    assert waits(house, "alice", one.pk) == []
+    letter = text_of(browser(house, "alice").get(url(house, "handling:letter", one.pk)))
+    assert url(house, "handling:evaluation", one.pk) not in letter
 
 
 def test_the_lead_waits_for_the_opinion_until_it_is_overdue_and_then_says_so(house: House) -> None:
