@@ -209,6 +209,12 @@ def test_an_opinion_goes_to_the_lead_unit_and_never_to_the_deputy(house: House) 
     assert VIEW in text_of(browser(house, "handler").get(url(house, "handling:reply", lead.pk)))
     replied(house, "handler", lead)
     assert state(house, co) == ("REPLIED", "OPINION_GIVEN")
+    clerk = house.actor("clerk")
+    with house.inside():
+        new = organs.add_unit(actor=clerk, name=f"县档案馆{co.pk.hex[-4:]}", kind="department")
+    other_unit = {"unit_id": new.pk, "reason": "另行听取意见。"}
+    told = refused(house, "clerk", actions.replace_undertaker, assignment_id=co.pk, **other_unit)
+    assert told.code == undertakers.Answered.code
 
 
 def test_an_empty_opinion_is_sent_back_by_the_lead_and_given_again(house: House) -> None:
