@@ -328,6 +328,21 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
         )
 
 
+def test_of_two_that_assist_and_become_one_the_opinion_that_was_given_stays(house: House) -> None:
+    lead, co = signed(house)
+    clerk, other = house.actor("clerk"), house.actor("other")
+    with house.inside():
+        old = organs.add_unit(actor=clerk, name=f"县水文站{co.pk.hex[-4:]}", kind="department")
+        actions.add_undertaker(actor=clerk, matter_id=lead.matter_id, unit_id=old.pk, reason="涉及水文资料。")
+        actions.give_opinion(actor=other, assignment_id=co.pk, text=VIEW)
+        organs.abolish_unit(
+            actor=clerk, unit_id=old.pk, successor_ids=[house.units["other"]], hands_over=True
+        )
+        assert [one.pk for one in selectors.assignments_of(lead.matter)] == [lead.pk, co.pk]
+        assert [one.text for one in selectors.opinions_of(lead.matter)] == [VIEW]
+    assert state(house, co)[1] == "OPINION_GIVEN"
+
+
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.
 _PENDING = "sign_for lower_signed lower_reply cancel end replace_undertaker request_return"
 _SIGNED = "state_competence log_contact reply make_commitment lower_reply end replace_undertaker request_return request_extension"
