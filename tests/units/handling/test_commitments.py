@@ -186,11 +186,10 @@ def test_a_day_of_its_own_is_kept_and_one_that_has_passed_refused(house: House) 
     made = promised(house, due_on=day)
     assert clock.day_of_deadline(made.due_at) == day and made.reply is not None
     task, handler = house.talked(), house.actor("handler")
-    with house.inside(), pytest.raises(DayRefused) as refused:
-        actions.make_commitment(
-            actor=handler, assignment_id=task.pk, text=PROMISE, due_on=clock.today() - timedelta(days=1)
-        )
-    assert refused.value.field == "due_on"
+    for wrong in (clock.today() - timedelta(days=1), date.max):
+        with house.inside(), pytest.raises(DayRefused) as refused:
+            actions.make_commitment(actor=handler, assignment_id=task.pk, text=PROMISE, due_on=wrong)
+        assert refused.value.field == "due_on"
 
 
 def test_what_is_overdue_waits_with_unit_and_office(house: House) -> None:
