@@ -105,7 +105,7 @@ def test_after_the_assignment_it_is_late_where_the_rules_say_so(
 
 def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
     pk, task = assigned(house)
-    handler, stranger = house.actor("handler1"), house.actor("handler2")
+    handler, stranger, clerk = (house.actor(who) for who in ("handler1", "handler2", "clerk"))
     with house.entered():
         handling.sign_for(actor=handler, assignment_id=task)
     withdraw(house, pk)
@@ -116,6 +116,8 @@ def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
         assert [item.previous for item in told] == ["代表已撤回，停止办理"]
         assert not [item for item in withdrawn.items(stranger) if str(pk) in item.url]
         assert access.get(handler, pk).state == "WITHDRAWN"
+        with pytest.raises(StateRefused):  # a dialogue that was open meanwhile
+            handling.assign(actor=clerk, suggestion_id=pk, unit_id=house.unit_ids["handler2"])
         assert not handling_access.visible_assignments(handler).filter(pk=task).exists()
 
 
