@@ -32,16 +32,17 @@ def replied_with(*, outcome: str = "", letter_class: str = "") -> Exists:
 
 
 def with_lamp(code: str, *, now: datetime, near_until: datetime) -> Q:
-    """As the lamp of the list shows: `near` are those due up to `near_until`."""
-    answered = Exists(Reply.objects.filter(matter__suggestion_id=OuterRef("pk"), assignment__isnull=False))
-    if code == DONE:
-        return Q(answered)
-    due = {
-        OVER: Q(due_at__lte=now),
-        NEAR: Q(due_at__gt=now, due_at__lte=near_until),
-        OK: Q(due_at__gt=near_until),
+    """As the lamp of the list shows (rows.column): of those who answer the first day still owed, 已答复 once all have. `near` are those
+    due up to `near_until`."""
+    answering = _held().filter(role__in=states.ANSWERING)
+    owed = answering.exclude(state=states.REPLIED)
+    over, by_then = Exists(owed.filter(due_at__lte=now)), Exists(owed.filter(due_at__lte=near_until))
+    return {
+        OVER: Q(over),
+        NEAR: Q(by_then) & ~Q(over),
+        OK: Q(Exists(owed.filter(due_at__gt=near_until))) & ~Q(by_then),
+        DONE: Q(Exists(answering)) & ~Q(Exists(owed)),
     }[code]
-    return Q(Exists(_held().filter(due))) & ~Q(answered)
 
 
 def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -56,7 +57,7 @@ def words_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 def undertakers_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """suggestion → the names of who undertakes it, in one query."""
     found: dict[UUID, list[str]] = {}
-    held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state=states.CANCELLED)
+    held = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
     for case, name in held.order_by("id").values_list("matter__suggestion_id", "undertaker_name"):
         found.setdefault(case, []).append(name)
     return found
@@ -74,4 +75,4 @@ def replies_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[Reply]]:
 
 def _held() -> TenantQuerySet:
     rows: TenantQuerySet = Assignment.objects.filter(matter__suggestion_id=OuterRef("pk"))
-    return rows.exclude(state=states.CANCELLED)
+    return rows.exclude(state__in=states.GONE)
