@@ -45,8 +45,11 @@ def suggestions_of_units(actor: Actor) -> Q | None:
 
 
 def ended(actor: Actor) -> Q:
-    """What their units had until its deputy took it back: they go on reading that there is nothing to do any more."""
-    return Q(unit_id__in=_units(actor), state=states.CANCELLED, matter__suggestion__state=course.WITHDRAWN)
+    """What their units had until its deputy took it back: they go on reading that there is nothing to do any more. A unit in whose
+    place another had been put before has nothing to do with it."""
+    taken_over = Assignment.objects.filter(instead_of__isnull=False).values("instead_of_id")
+    had = Q(unit_id__in=_units(actor), state=states.CANCELLED, matter__suggestion__state=course.WITHDRAWN)
+    return had & ~Q(pk__in=taken_over)
 
 
 def assignments(actor: Actor) -> Q:

@@ -60,6 +60,11 @@ def is_at(actor: Actor, assignment: Assignment, approval: Approval | None) -> bo
     return HANDS[approval.state] in organs.roles_of(actor, assignment.unit_id)
 
 
+def has_hand(assignment: Assignment, approval: Approval) -> bool:
+    """Whether the unit still has somebody for the step at which the letter lies."""
+    return bool(assignment.unit_id) and HANDS[approval.state] in organs.roles_in(assignment.unit_id)  # type: ignore[arg-type]
+
+
 def deeds_of(actor: Actor, assignment: Assignment, approval: Approval) -> list[Button]:
     mine = is_at(actor, assignment, approval)
     return [

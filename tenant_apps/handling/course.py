@@ -163,7 +163,7 @@ def _of_unit(known: Known) -> list[DeedLink]:
 
 def _of_deputy(known: Known) -> list[DeedLink]:
     found = []
-    if known.suggestion.state in (course.ARCHIVED, course.WITHDRAWN):
+    if not course.MACHINE.allows(known.suggestion, "evaluate_again"):
         return []
     rules = deadlines.rules(known.matter.profile_version) if known.matter else None
     for reply in reversed(known.replies):

@@ -202,7 +202,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
         and not selectors.superseded(found)
         and (
             found.matter.suggestion is None
-            or found.matter.suggestion.state not in (course.ARCHIVED, course.WITHDRAWN)
+            or course.MACHINE.allows(found.matter.suggestion, "evaluate_again")
         ),
         "back": back_of(found.matter),
     }

@@ -160,7 +160,8 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
         if approval is not None and approval.state in states.IN_APPROVAL:
             if approvals.is_at(actor, row, approval):
                 yield _to_approve(row, approval, lamps)
-            continue
+            if approvals.has_hand(row, approval):
+                continue
         rules = deadlines.rules(row.matter.profile_version)
         kind, kind_label, verb = _step(row, rules)
         pending = row.state == states.PENDING_SIGN
@@ -181,15 +182,24 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
                     None,
                     (
                         f"{row.assigned_by_name}交{row.undertaker_name}{role}" if pending else "已签收",
-                        "答复已退回修改"
-                        if approval is not None and approval.state == states.SENT_BACK
-                        else "",
+                        _of_approval(approval),
                         f"等候{'、'.join(waits)}的意见" if waits else "",
                         row.matter.due_note,
                     ),
                 )
             ),
         )
+
+
+def _of_approval(approval: Approval | None) -> str:
+    """What whoever writes must know of it; of one under way, that nobody of the unit has this step any more."""
+    if approval is None or approval.state in (states.SENT, states.TAKEN_BACK):
+        return ""
+    return (
+        "答复已退回修改"
+        if approval.state == states.SENT_BACK
+        else "审签的这一步已无人办理，请撤回后重新送审签"
+    )
 
 
 def _to_approve(row: Assignment, approval: Approval, lamps: deadlines.LampsByRules) -> TodoItem:

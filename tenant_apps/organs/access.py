@@ -34,7 +34,7 @@ def unit(actor: Actor, unit_id: UUID) -> Unit:
 def unit_to_keep(actor: Actor | None, unit_id: UUID) -> tuple[Unit, SeatFacts | None]:
     """A unit in use, locked, and the seat that may change it; None is the platform. Raises NotFound, NotPermitted, AbolishedAlready."""
     seat = keeping(actor, unit_id)
-    found: Unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit_id)
+    found: Unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
     if not found.active:
         raise AbolishedAlready(name=found.name)
     return found, seat
@@ -60,8 +60,12 @@ def competence(actor: Actor, competence_id: UUID) -> Competence:
 
 
 def register_locked() -> dict[UUID, Unit]:
-    """Every unit, locked in one order: reorganisations go one after the other, and no cycle slips in between two of them."""
-    rows = Unit.objects.select_for_update(of=("self",)).order_by("id")
+    """Every unit, locked in one order: reorganisations go one after the other, and no cycle slips in between two of them.
+
+    As `undertaker` without the key: a case that is locked may go on naming its unit (a letter's foreign key) while a reorganisation
+    waits for that case; else the two would wait for each other.
+    """
+    rows = Unit.objects.select_for_update(of=("self",), no_key=True).order_by("id")
     return {row.pk: row for row in rows}
 
 

@@ -17,6 +17,7 @@ from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import states as course
 
 
 class AssignedAlready(StateRefused):
@@ -240,6 +241,8 @@ def _matter_of_suggestion(suggestion_id: UUID, *, assigned: datetime) -> Matter:
     if known is not None:
         known.suggestion = suggestion
         _refuse_second(known)
+        if not known.is_open:  # its deputy has taken it back meanwhile
+            course.MACHINE.check(suggestion, "assign")
         return known
     suggestion_actions.mark_assigned(suggestion=suggestion)
     rules = deadlines.rules(suggestion.profile_version)

@@ -24,6 +24,7 @@ _TOLD = {
     "confirm_commitment": "commitment_confirmed",
     "explain_commitment": "commitment_explained",
 }
+FURTHEST = 10  # years to a day of its own: two terms
 WHOLE = "答复所列正在解决、列入计划的事项"
 
 
@@ -74,6 +75,8 @@ def make_commitment(
         raise CaseOver
     if due_on is not None and not clock.today() <= due_on <= date(LAST_YEAR, 12, 31):
         raise DayRefused
+    if due_on is not None and due_on.year > clock.today().year + FURTHEST:
+        raise DayRefused(f"完成日期太远，最迟为 {clock.today().year + FURTHEST} 年，请核对。")
     reply = next(
         (one for one in selectors.standing_replies(matter) if one.assignment_id == assignment.pk), None
     )

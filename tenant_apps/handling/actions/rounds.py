@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Max, Q
 
-from tenant_apps.handling import counting, selectors, states
+from tenant_apps.handling import answered as answers
+from tenant_apps.handling import counting, deadlines, selectors, states
+from tenant_apps.handling.actions import tracking
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import actions as suggestion_actions
 
@@ -30,8 +32,15 @@ def without(ended: Assignment) -> None:
         return
     states.MATTER.move(matter, "reply")
     matter.save(update_fields=["state"])
-    if matter.suggestion is not None:
-        suggestion_actions.mark_replied(suggestion=matter.suggestion)
+    suggestion = matter.suggestion
+    if suggestion is None:
+        return
+    suggestion_actions.mark_replied(suggestion=suggestion)
+    # Rated while this one was still owed: no rating comes any more that could move the case on.
+    rated = selectors.ratings_of(selectors.standing_replies(matter))
+    if rated and not answers.awaited(matter, by=deadlines.rules(matter.profile_version)):
+        suggestion_actions.mark_evaluated(suggestion=suggestion)
+        tracking.after_rating(matter)
 
 
 def following(matter: Matter, assignment: Assignment | None) -> int:

@@ -20,6 +20,13 @@ class NobodyLeads(StateRefused):
     message = "本件现在没有主办单位，请先交办。"
 
 
+class Answered(StateRefused):
+    """Who assisted stands with the letter; a new unit would owe an opinion that nobody waits for."""
+
+    code = "case_answered"
+    message = "本件已经答复，不再变更承办单位。"
+
+
 class LowerUndertakes(StateRefused):
     """Its answer, and whoever helps it, are the lower congress's own matter."""
 
@@ -59,7 +66,7 @@ def replace_undertaker(
 ) -> Assignment:
     """变更承办单位: another unit in the place of this one, as what it was and with its clock.
 
-    Raises NotFound, NotPermitted, StateRefused, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, Answered, LowerUndertakes, UnitRefused, UnitInactive, SameUnit, TextRefused.
     """
     seen = access.assignment(actor, assignment_id)
     seat = access.directing(actor, seen.matter)
@@ -72,6 +79,8 @@ def replace_undertaker(
     choosing.refuse_held(before.matter, [chosen])
     choosing.refuse_returned(before.matter, [chosen], because=again)
     states.ASSIGNMENT.move(before, "replace_undertaker")
+    if not before.matter.is_open:
+        raise Answered
     before.save(update_fields=["state"])
     made = put_in_place(before, chosen, actor=actor, reason=_both(words, again))
     label = naming.role_label(made.role, by=deadlines.rules(made.matter.profile_version))

@@ -82,6 +82,20 @@ def test_the_letter_goes_from_hand_to_hand_and_bears_its_signer(house: House) ->
     ]
 
 
+def test_a_letter_whose_reviewer_has_left_waits_with_whoever_wrote_it(house: House) -> None:
+    row = submitted(house)
+    assert kinds(house, "handler", row) == []
+    handler = house.actor("handler")
+    with house.inside():
+        left = UnitMember.objects.filter(seat_id=house.seats["mate"])
+        left.update(role="liaison")
+        (item,) = [one for one in waiting.items(handler) if one.number == row.matter.number_label]
+        left.update(role="reviewer")
+    assert item.kind == "reply" and "已无人办理，请撤回后重新送审签" in item.previous
+    do(house, "handler", actions.take_back_letter, row)
+    assert kinds(house, "handler", row) == ["reply"]
+
+
 def test_nobody_sends_past_the_signature(house: House) -> None:
     row = house.talked()
     with pytest.raises(ApprovalNeeded):

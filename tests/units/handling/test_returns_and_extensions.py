@@ -185,6 +185,17 @@ def test_one_of_two_that_answer_gives_back_and_the_letter_of_the_other_is_enough
     assert state(house, second) == ("REPLIED", "REPLIED")
 
 
+def test_the_last_one_gives_back_after_the_others_letter_was_rated_and_the_case_goes_on(house: House) -> None:
+    first, second = signed(house, way="SEPARATE")
+    letter = replied(house, "other", second)
+    asked(house, first)
+    clerk, alice = house.actor("clerk"), house.actor("alice")
+    with house.inside():
+        actions.rate(actor=alice, reply_id=letter.pk, attitude="SATISFIED", result="SATISFIED")
+        actions.accept_return(actor=clerk, assignment_id=first.pk)
+    assert state(house, second) == ("TRACKING", "REPLIED")  # the letter promises something
+
+
 def later(house: House, one: Assignment, until: date | None) -> DomainError:
     return refused(
         house, "handler", actions.request_extension, assignment_id=one.pk, until=until, reason=LATER

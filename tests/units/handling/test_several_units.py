@@ -15,7 +15,9 @@ from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.organs import actions as organs
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import actions as intake
 from tests.units.handling.house import LETTER, House, case_id
+from tests.units.handling.ruling import put_under
 from tests.units.handling.test_pages import browser, text_of, url
 from tests.units.handling.test_waiting import waits
 
@@ -159,6 +161,21 @@ def test_several_that_answer_have_each_its_own_letter_and_the_last_ends_it(house
     assert state(house, first)[0] == "TRACKING"  # both letters promise something
 
 
+def test_a_letter_that_came_before_the_withdrawal_waits_for_no_rating(house: House) -> None:
+    first, _ = signed(house, way="SEPARATE")
+    one = replied(house, "handler", first)
+    assert waits(house, "alice", one.pk) == [("rate", "阅读答复")]
+    put_under(house, case_id(first), withdrawal="ANY_TIME")
+    alice = house.actor("alice")
+    with house.inside():
+        intake.withdraw(actor=alice, suggestion_id=case_id(first), reason="情况已有变化，不再需要办理。")
+        found = suggestions.get(alice, case_id(first))
+        assert not [deed for deed in course.parts(alice, found).deeds if deed.deed == "rate"]
+    assert waits(house, "alice", one.pk) == []
+    letter = text_of(browser(house, "alice").get(url(house, "handling:letter", one.pk)))
+    assert url(house, "handling:evaluation", one.pk) not in letter
+
+
 def test_the_lead_waits_for_the_opinion_until_it_is_overdue_and_then_says_so(house: House) -> None:
     lead, co = signed(house)
     told = refused(house, "handler", actions.reply, assignment_id=lead.pk, **GIVEN)
@@ -192,6 +209,12 @@ def test_an_opinion_goes_to_the_lead_unit_and_never_to_the_deputy(house: House) 
     assert VIEW in text_of(browser(house, "handler").get(url(house, "handling:reply", lead.pk)))
     replied(house, "handler", lead)
     assert state(house, co) == ("REPLIED", "OPINION_GIVEN")
+    clerk = house.actor("clerk")
+    with house.inside():
+        new = organs.add_unit(actor=clerk, name=f"县档案馆{co.pk.hex[-4:]}", kind="department")
+    other_unit = {"unit_id": new.pk, "reason": "另行听取意见。"}
+    told = refused(house, "clerk", actions.replace_undertaker, assignment_id=co.pk, **other_unit)
+    assert told.code == undertakers.Answered.code
 
 
 def test_an_empty_opinion_is_sent_back_by_the_lead_and_given_again(house: House) -> None:
@@ -303,6 +326,21 @@ def test_a_successor_that_undertakes_the_same_matter_undertakes_it_once(house: H
         Assignment.objects.filter(unit_id=house.units["other"], role="LEAD", state="PENDING_SIGN").update(
             unit_id=house.units["handler"]
         )
+
+
+def test_of_two_that_assist_and_become_one_the_opinion_that_was_given_stays(house: House) -> None:
+    lead, co = signed(house)
+    clerk, other = house.actor("clerk"), house.actor("other")
+    with house.inside():
+        old = organs.add_unit(actor=clerk, name=f"县水文站{co.pk.hex[-4:]}", kind="department")
+        actions.add_undertaker(actor=clerk, matter_id=lead.matter_id, unit_id=old.pk, reason="涉及水文资料。")
+        actions.give_opinion(actor=other, assignment_id=co.pk, text=VIEW)
+        organs.abolish_unit(
+            actor=clerk, unit_id=old.pk, successor_ids=[house.units["other"]], hands_over=True
+        )
+        assert [one.pk for one in selectors.assignments_of(lead.matter)] == [lead.pk, co.pk]
+        assert [one.text for one in selectors.opinions_of(lead.matter)] == [VIEW]
+    assert state(house, co)[1] == "OPINION_GIVEN"
 
 
 # What each part may do in each state, written out beside the machine: whatever is not here is refused with its reason.

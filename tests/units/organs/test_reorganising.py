@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -172,3 +174,13 @@ def test_who_is_a_stranger_finds_no_unit_to_abolish(house: House) -> None:
     stranger = house.actor("deputy1")
     with house.entered(), pytest.raises(NotFound):
         actions.abolish_unit(actor=stranger, unit_id=house.unit_ids["handler1"])
+
+
+def test_a_locked_register_keeps_no_letter_from_naming_its_unit(house: House) -> None:
+    """A case in whose transaction a letter is sent holds what a reorganisation waits for; PostgreSQL locks a letter's unit FOR KEY SHARE."""
+    unit, head = add(house, "桐庐县档案局"), house.actor("head")
+    with house.entered(), transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        assert unit.pk in access.register_locked()
+        assert access.unit_to_keep(head, unit.pk)[0] == unit
+    locks = [query["sql"] for query in asked.captured_queries if " FOR " in query["sql"]]
+    assert len(locks) == 2 and all("FOR NO KEY UPDATE" in sql for sql in locks)

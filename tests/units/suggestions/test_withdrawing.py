@@ -126,7 +126,7 @@ def test_after_the_assignment_it_is_late_where_the_rules_say_so(
 
 def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
     pk, task = assigned(house)
-    handler, stranger = house.actor("handler1"), house.actor("handler2")
+    handler, stranger, clerk = (house.actor(who) for who in ("handler1", "handler2", "clerk"))
     with house.entered():
         handling.sign_for(actor=handler, assignment_id=task)
     withdraw(house, pk)
@@ -137,6 +137,8 @@ def test_a_unit_at_work_stops_and_is_told(house: House, any_time: None) -> None:
         assert [item.previous for item in told] == ["代表已撤回，停止办理"]
         assert not [item for item in withdrawn.items(stranger) if str(pk) in item.url]
         assert access.get(handler, pk).state == "WITHDRAWN"
+        with pytest.raises(StateRefused):  # a dialogue that was open meanwhile
+            handling.assign(actor=clerk, suggestion_id=pk, unit_id=house.unit_ids["handler2"])
         assert not handling_access.visible_assignments(handler).filter(pk=task).exists()
 
 
@@ -168,6 +170,24 @@ def test_what_one_of_several_units_has_answered_is_rated_no_more(house: House, a
     assert owed() and rating in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
     assert withdraw(house, pk).state == "WITHDRAWN"
     assert not owed() and rating not in browser.get(house.url(f"replies/{letter.pk}/")).content.decode()
+
+
+def test_a_unit_replaced_before_neither_reads_it_again_nor_is_told(house: House, any_time: None) -> None:
+    pk, task = assigned(house)
+    clerk, before, after = (house.actor(who) for who in ("clerk", "handler1", "handler2"))
+    with house.entered():
+        handling.replace_undertaker(
+            actor=clerk,
+            assignment_id=task,
+            unit_id=house.unit_ids["handler2"],
+            reason="不属于该单位的职责。",
+        )
+    withdraw(house, pk)
+    with house.entered():
+        assert [item for item in withdrawn.items(after) if str(pk) in item.url]
+        assert not [item for item in withdrawn.items(before) if str(pk) in item.url]
+        assert access.visible(after).filter(pk=pk).exists()
+        assert not access.visible(before).filter(pk=pk).exists()
 
 
 def test_a_joint_one_goes_with_the_word_of_the_last_who_signed(house: House, any_time: None) -> None:
