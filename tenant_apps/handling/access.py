@@ -15,7 +15,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, states
+from tenant_apps.handling import answered, deadlines, selectors, states
 from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
@@ -47,9 +47,12 @@ def suggestions_of_units(actor: Actor) -> Q | None:
 def ended(actor: Actor) -> Q:
     """What their units had until its deputy took it back: they go on reading that there is nothing to do any more. A unit in whose
     place another had been put before has nothing to do with it."""
-    taken_over = Assignment.objects.filter(instead_of__isnull=False).values("instead_of_id")
-    had = Q(unit_id__in=_units(actor), state=states.CANCELLED, matter__suggestion__state=course.WITHDRAWN)
-    return had & ~Q(pk__in=taken_over)
+    return Q(
+        unit_id__in=_units(actor),
+        state=states.CANCELLED,
+        matter__suggestion__state=course.WITHDRAWN,
+        pk__in=selectors.without_heir(),
+    )
 
 
 def assignments(actor: Actor) -> Q:

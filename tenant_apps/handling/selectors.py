@@ -362,6 +362,13 @@ def given_back(suggestion_ids: Sequence[UUID]) -> dict[UUID, ReturnRequest]:
     return {row.assignment.matter.suggestion_id: row for row in rows.order_by("decided_at", "id")}
 
 
+def without_heir() -> TenantQuerySet:
+    """For a query of assignments: those in whose place nobody was put."""
+    followed = Assignment.objects.filter(instead_of__isnull=False).values("instead_of_id")
+    rows: TenantQuerySet = Assignment.objects.exclude(pk__in=followed)
+    return rows
+
+
 def returned_without_heir(matter: Matter, role: str) -> Assignment | None:
     """The unit that gave the matter back last and in whose place nobody was put."""
     rows = matter.assignments.filter(state=states.RETURNED, role=role)
