@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from tenant_apps.deputies.models import Session, Term
 from tenant_apps.files import discarding
@@ -67,7 +67,7 @@ def test_a_letter_is_sealed_at_its_sending_and_never_made_again(
 
 
 def test_the_daily_sweep_takes_no_sealed_file_for_bytes_without_a_row(
-    house: House, reply: Reply, settings: SettingsWrapper, tmp_path: Path
+    house: House, reply: Reply, settings: Any, tmp_path: Path
 ) -> None:
     letter, stray = content(browser(house, "clerk"), house, reply), b"no row knows these"
     settings.MEDIA_ROOT = str(tmp_path)
