@@ -28,11 +28,14 @@ def sweep() -> int:
 
 
 def look(ref: CongressRef) -> int:
-    """The assignments of one congress, each in a block of its own: what is given is given, whatever befalls the next."""
+    """The assignments of one congress, each in a block of its own: one's trouble is logged, and the next are looked at."""
     with tenancy.enter(ref):
         found = selectors.to_review()
     count = 0
     for assignment_id in found:
-        with tenancy.enter(ref):
-            count += actions.review(assignment_id=assignment_id)
+        try:
+            with tenancy.enter(ref):
+                count += actions.review(assignment_id=assignment_id)
+        except Exception:  # those behind it have their cards; the next sweep tries it again
+            log.exception("the deadline of assignment %s of %s was not looked at", assignment_id, ref.code)
     return count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
@@ -16,7 +17,7 @@ from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment
 from tenant_apps.handling.texts import TextRefused
 from tenant_apps.suggestions import access as suggestions
-from tenant_apps.supervision import access, actions, casepage, ladder, waiting
+from tenant_apps.supervision import access, actions, casepage, ladder, selectors, waiting
 from tenant_apps.supervision.models import AlertCard
 from tests.factories.house import House
 from tests.units.suggestions.deeds import registered
@@ -62,6 +63,28 @@ def test_each_card_is_given_once_and_a_stricter_one_follows(house: House) -> Non
     cases.sweep(house)
     assert seen(house, made) == [("NOTICE", "LAPSED"), ("RED", "GIVEN")]
     assert cases.sweep(house) == 0
+
+
+def test_one_assignment_in_trouble_does_not_keep_the_others_from_their_cards(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = cases.assigned(house), cases.assigned(house)
+    for one in (first, second):
+        cases.due(house, one, cases.working_days_from_now(house, -2))
+    review = actions.review
+
+    def broken(*, assignment_id: UUID) -> int:
+        if assignment_id == first.pk:
+            raise RuntimeError
+        return review(assignment_id=assignment_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "review", broken)
+        patched.setattr(selectors, "to_review", lambda: [first.pk, second.pk])
+        assert cases.sweep(house) == 1
+    assert (seen(house, first), seen(house, second)) == ([], [("RED", "GIVEN")])
+    assert str(first.pk) in caplog.text
+    assert cases.sweep(house) == 1 and seen(house, first) == [("RED", "GIVEN")]
 
 
 def test_a_red_card_goes_on_after_five_working_days(house: House) -> None:
