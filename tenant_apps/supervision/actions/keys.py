@@ -80,11 +80,13 @@ def decide_key(
 ) -> KeySupervision:
     """主任会议's decision is recorded; from now on the case bears the mark, and its deputies see it.
 
-    Without a committee the congress's own office leads. Raises NotFound, NotPermitted, StateRefused, DayRefused,
-    CommitteeRefused, TextRefused, SecretMarking.
+    Without a committee the congress's own office leads. Raises NotFound, NotPermitted, StateRefused, NotOpenForKey,
+    DayRefused, CommitteeRefused, TextRefused, SecretMarking.
     """
     key, seat = access.key_to_move(actor, key_id, states.DECIDE_KEY)
     states.KEY.move(key, "decide_key")
+    if key.suggestion.state not in MAY_BE_KEY:  # withdrawn or closed since it was proposed
+        raise NotOpenForKey(state=key.suggestion.state_label)
     key.decided_on = _day(on)
     key.decision = typed.line(decision, texts.DECISION, field="decision")
     if committee_id is not None:

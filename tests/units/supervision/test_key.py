@@ -14,11 +14,12 @@ from tenant_apps.organs import actions as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import listing
 from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions.actions import withdrawing
 from tenant_apps.supervision import access, actions, casepage, keywaiting
 from tenant_apps.supervision.actions.keys import CommitteeRefused, DayRefused, KeyAlready, NotOpenForKey
 from tests.factories.house import House
 from tests.permissions.supervision import DECISION, PLAN, REASON, REPORT, VISIT, WHY
-from tests.units.suggestions.deeds import submitted
+from tests.units.suggestions.deeds import registered, submitted
 from tests.units.supervision import cases
 
 MEETING = DECISION["decision"]
@@ -91,6 +92,18 @@ def test_what_is_refused(house: House) -> None:
             actions.decide_key(
                 actor=clerk, key_id=key, on=clock.today(), decision=MEETING, committee_id=other
             )
+
+
+def test_what_ended_after_the_proposal_is_not_decided(house: House) -> None:
+    pk, clerk, lead = registered(house), house.actor("clerk"), house.actor("deputy1")
+    with house.entered():
+        key = actions.propose_key(actor=clerk, suggestion_id=pk, **REASON).pk
+        withdrawing.withdraw(actor=lead, suggestion_id=pk, reason="情况已有变化，不再需要办理。")
+    with house.entered(), pytest.raises(NotOpenForKey, match="已撤回") as refused:
+        actions.decide_key(actor=clerk, key_id=key, on=clock.today(), decision=MEETING)
+    assert refused.value.code == "not_open_for_key"
+    with house.entered():
+        assert actions.decline_key(actor=clerk, key_id=key, **WHY).state == "DECLINED"
 
 
 def test_every_state_between_number_and_end_may_be_key() -> None:
