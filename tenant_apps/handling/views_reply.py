@@ -63,11 +63,15 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
         return _writing(request, assignment, form)
     try:
         if request.POST.get("deed") == "submit":
-            asked = actions.submit_letter(actor=request.actor, assignment_id=pk, **form.submitted())
+            asked = actions.submit_letter(
+                actor=request.actor, assignment_id=pk, draft_version=_version(request), **form.submitted()
+            )
             said = f"已送审签，{asked.state_label}。审签期间内容不能改动。"
             messages.success(request, said, extra_tags=_draft_key(request, assignment))
             return HttpResponseRedirect(back_of(matter))
-        sent = actions.reply(actor=request.actor, assignment_id=pk, **form.letter())
+        sent = actions.reply(
+            actor=request.actor, assignment_id=pk, draft_version=_version(request), **form.letter()
+        )
     except DomainError as error:
         form.refuse(error)
         return _writing(request, assignment, form, status=error.status)

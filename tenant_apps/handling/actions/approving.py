@@ -41,13 +41,18 @@ _WHO = {organs.REVIEWER: "审核人", organs.APPROVER: "签发人"}
 
 @transaction.atomic
 def submit_letter(
-    *, actor: Actor, assignment_id: UUID, co_overdue: bool = False, **fields: Unpack[DraftFields]
+    *,
+    actor: Actor,
+    assignment_id: UUID,
+    co_overdue: bool = False,
+    draft_version: int | None = None,
+    **fields: Unpack[DraftFields],
 ) -> Approval:
     """送审签: the letter, checked as for its sending, is kept as the draft, frozen, and laid before the next hand.
 
-    Raises NotFound, NotPermitted, StateRefused, InApproval, NobodySigns, and what `replying.ready` refuses.
+    Raises NotFound, NotPermitted, StateRefused, DraftConflict, InApproval, NobodySigns, and what `replying.ready` refuses.
     """
-    drafting.save_reply_draft(actor=actor, assignment_id=assignment_id, **fields)
+    drafting.save_reply_draft(actor=actor, assignment_id=assignment_id, draft_version=draft_version, **fields)
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     way = selectors.approval_steps(assignment)
     if not way:

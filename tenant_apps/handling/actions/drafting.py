@@ -17,7 +17,7 @@ from tenant_apps.handling.models import Assignment, ReplyDraft
 class DraftConflict(StateRefused):
     code = "reply_draft_conflict"
     message = "这份答复草稿已由{by_name}在另一个页面中改动并保存，本页内容没有覆盖它。"
-    next = "请先核对另一页面的内容；如以本页为准，请再次保存。"
+    next = "请先核对另一页面的内容；如以本页为准，请再次保存或者送出。"
 
     def __init__(self, *, draft: ReplyDraft) -> None:
         super().__init__(by_name=draft.by_name)
@@ -48,6 +48,23 @@ class DraftFields(TypedDict, total=False):
     contact_phone: str
 
 
+def current(
+    assignment: Assignment, draft_version: int | None, fields: DraftFields
+) -> tuple[ReplyDraft | None, dict[str, str]]:
+    """The draft that is kept, and what was typed. Raises DraftConflict where the page had read another version and
+    says something else; TextRefused."""
+    typed = {
+        name: texts.block(str(fields[name]), limit, field=name)  # type: ignore[literal-required]
+        for name, limit in texts.DRAFT.items()
+        if name in fields
+    }
+    kept: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
+    stale = kept is not None and draft_version is not None and draft_version != kept.version
+    if kept is not None and stale and any(getattr(kept, name) != text for name, text in typed.items()):
+        raise DraftConflict(draft=kept)
+    return kept, typed
+
+
 @transaction.atomic
 def save_reply_draft(
     *, actor: Actor, assignment_id: UUID, draft_version: int | None = None, **fields: Unpack[DraftFields]
@@ -58,16 +75,8 @@ def save_reply_draft(
     assignment, _ = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "reply")
     free(assignment)
-    typed = {
-        name: texts.block(str(fields[name]), limit, field=name)  # type: ignore[literal-required]
-        for name, limit in texts.DRAFT.items()
-        if name in fields
-    }
-    kept: ReplyDraft | None = ReplyDraft.objects.filter(assignment=assignment).first()
+    kept, typed = current(assignment, draft_version, fields)
     if kept is not None:
-        stale = draft_version is not None and draft_version != kept.version
-        if stale and any(getattr(kept, name) != text for name, text in typed.items()):
-            raise DraftConflict(draft=kept)
         kept.version += 1
     draft = kept or ReplyDraft(assignment=assignment)
     for name, text in typed.items():

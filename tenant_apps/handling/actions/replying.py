@@ -100,12 +100,13 @@ def reply(
     contact_phone: str = "",
     co_overdue: bool = False,
     signer: str | None = None,
+    draft_version: int | None = None,
 ) -> Reply:
     """答复: the unit's letter goes to the deputy who leads (代表法 第五十一条), or back to the congress
     above. `co_overdue` states that opinions of those who assist are overdue; `signer` is who signed it in the unit's
-    house, None for the actor. Where the unit has registered who signs, only they send.
+    house, None for the actor. Where the unit has registered who signs, only they send. `draft_version` as in saving it.
 
-    Raises NotFound, NotPermitted, StateRefused, ContactMissing, NotReferredUp, OpinionMissing,
+    Raises NotFound, NotPermitted, StateRefused, DraftConflict, ContactMissing, NotReferredUp, OpinionMissing,
     OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
@@ -117,6 +118,7 @@ def reply(
         letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
         contact_name=contact_name, contact_phone=contact_phone,
     )  # fmt: skip
+    drafting.current(assignment, draft_version, written)
     named = actor.name if signs or signer is None else texts.line(signer, texts.SIGNER, field="signer")
     return answer(actor, seat, assignment, written, signer=named, co_overdue=co_overdue)
 

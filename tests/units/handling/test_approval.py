@@ -12,7 +12,7 @@ from django.db import connection
 from kernel.errors import DomainError, NotPermitted
 from tenant_apps.handling import actions, numbering, selectors, waiting
 from tenant_apps.handling.actions.approving import NoApproval, NobodySigns, NotYourStep
-from tenant_apps.handling.actions.drafting import InApproval
+from tenant_apps.handling.actions.drafting import DraftConflict, InApproval
 from tenant_apps.handling.actions.replying import ApprovalNeeded, ContactMissing
 from tenant_apps.handling.actions.sending import DocNoTaken
 from tenant_apps.handling.models import Approval, Assignment, Reply
@@ -149,6 +149,17 @@ def test_what_could_not_be_sent_is_not_laid_before_anybody(house: House) -> None
         do(house, "handler", actions.submit_letter, house.signed(), **WRITTEN)
     with pytest.raises(TextRefused):
         do(house, "handler", actions.submit_letter, house.talked(), **WRITTEN | {"body": "同意。"})
+
+
+def test_a_stale_page_lays_nothing_before_anybody(house: House) -> None:
+    row = house.talked()
+    do(house, "handler", actions.save_reply_draft, row, draft_version=0, body="同事写的")
+    with pytest.raises(DraftConflict):
+        do(house, "handler", actions.submit_letter, row, draft_version=0, **WRITTEN)
+    with house.inside():
+        kept = selectors.draft_of(row)
+        assert kept is not None and kept.body == "同事写的" and selectors.approval_of(row) is None
+    do(house, "handler", actions.submit_letter, row, draft_version=1, **WRITTEN)
 
 
 def test_two_heads_sign_once(house: House) -> None:

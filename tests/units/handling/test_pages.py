@@ -160,6 +160,22 @@ def test_two_tabs_on_one_reply_do_not_overwrite_each_other(house: House) -> None
     assert handler.post(page, LETTER_FORM | {"draft_version": "2"}).status_code == 302
 
 
+@pytest.mark.parametrize("deed", ["send", "submit"])
+def test_a_stale_page_neither_sends_nor_submits_over_a_colleagues_draft(house: House, deed: str) -> None:
+    talked, handler, mate = house.talked(), browser(house, "handler"), browser(house, "mate")
+    page = url(house, "handling:reply", talked.pk)
+    handler.post(url(house, "handling:reply_draft", talked.pk), {"body": "同事写的", "draft_version": "0"})
+    late = mate.post(page, LETTER_FORM | {"deed": deed, "draft_version": "0"})
+    html = text_of(late)
+    assert late.status_code == 409 and "另一个页面" in html and LETTER_FORM["body"] in html
+    assert 'name="draft_version" value="1"' in html
+    with house.inside():
+        kept = selectors.draft_of(talked)
+        assert kept is not None and (kept.body, kept.version) == ("同事写的", 1)
+    if deed == "send":
+        assert mate.post(page, LETTER_FORM | {"deed": deed, "draft_version": "1"}).status_code == 302
+
+
 def test_the_whole_course_by_the_pages(house: House) -> None:
     pk = case_id(house.assigned())
     handler, alice = browser(house, "handler"), browser(house, "alice")

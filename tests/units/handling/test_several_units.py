@@ -64,7 +64,9 @@ def _talk(actor: object, one: Assignment) -> None:
 def replied(house: House, who: str, one: Assignment, *, co_overdue: bool = False) -> Reply:
     actor = house.actor(who)
     with house.inside():
-        return actions.reply(actor=actor, assignment_id=one.pk, co_overdue=co_overdue, **GIVEN)
+        return actions.reply(
+            actor=actor, assignment_id=one.pk, co_overdue=co_overdue, draft_version=None, **GIVEN
+        )
 
 
 def state(house: House, one: Assignment) -> tuple[str, str]:
