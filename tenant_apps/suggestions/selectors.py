@@ -160,6 +160,12 @@ def asked_to_agree(actor: Actor, suggestion: Suggestion) -> Signature | None:
     return next((row for row in to_agree(suggestion) if deputies.is_own(actor, row.mandate)), None)
 
 
+def withdrawal_pending(suggestion: Suggestion) -> bool:
+    """Whether a withdrawal that was asked for can still take effect: no reply, no assignment by the rules has overtaken it."""
+    asked = suggestion.withdrawal_asked_at is not None and suggestion.state in states.UNANSWERED.split()
+    return asked and not deadlines.withdrawal_refused(suggestion)
+
+
 def withdrawals(mine: Q) -> list[Suggestion]:
     """What waits for these mandates' word on a withdrawal, the oldest first."""
     signed = Signature.objects.filter(mine, status=Signature.Status.SIGNED, withdraws_at=None)

@@ -134,6 +134,7 @@ def case(request: TenantRequest, pk: UUID) -> HttpResponse:
         "signatures": 1 + len(selectors.cosigners(suggestion)),
         "heading": _heading(request.actor),
         "shows_reason": suggestion.state in (states.RETURNED, states.NOT_ACCEPTED),
+        "withdrawal_pending": selectors.withdrawal_pending(suggestion),
     }
     return render(request, "suggestions/case.html", context)
 

@@ -222,6 +222,25 @@ def test_one_no_ends_the_request_and_the_handling_goes_on(house: House, any_time
         assert len(selectors.to_agree(Suggestion.objects.get(pk=pk))) == 2
 
 
+def test_a_request_that_was_overtaken_is_shown_no_more(
+    house: House, any_time: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pk, browser = registered(house), house.browser("deputy1")
+    cosigned(house, pk, "deputy2")
+    withdraw(house, pk)
+
+    def shown() -> bool:
+        return "等候联名代表同意" in browser.get(house.url(f"suggestions/{pk}/")).content.decode()
+
+    assert shown()
+    with monkeypatch.context() as late:
+        late.setattr(deadlines, "withdrawal_refused", lambda one: "已经交办，按规则不能撤回。")
+        assert not shown()
+    with house.entered():
+        Suggestion.objects.filter(pk=pk).update(state="REPLIED")
+    assert not shown()
+
+
 def test_nobody_waits_for_one_who_is_gone(house: House, any_time: None) -> None:
     pk = submitted(house)
     cosigned(house, pk, "deputy3")
