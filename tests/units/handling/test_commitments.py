@@ -206,9 +206,12 @@ def test_a_year_that_ends_hands_its_open_promises_on(house: House) -> None:
     kept = promised(house, commitments="REGISTER", due_on=clock.today())
     this_year = clock.today().year
     january = clock.end_of_day(date(this_year, 12, 31)) + timedelta(hours=9)
-    with time_machine.travel(january, tick=True), house.inside():
-        assert daily.is_due() and daily.work() >= 1
-        assert not daily.of_last_year()
+    with time_machine.travel(january, tick=True):
+        with house.inside():
+            assert daily.is_due()
+        assert daily.work(house.ref) >= 1
+        with house.inside():
+            assert not daily.of_last_year()
     assert fresh(house, made.pk).year == this_year + 1
     assert clock.day_of_deadline(fresh(house, made.pk).due_at) == date(this_year + 1, 12, 31)
     assert fresh(house, kept.pk).year == this_year
