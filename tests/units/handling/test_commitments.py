@@ -16,8 +16,8 @@ from django.test import Client
 from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from tenant_apps.handling import actions, course, daily, recounting, states, waiting, waiting_after
-from tenant_apps.handling.actions.promising import CommitmentUnknown, DayRefused, ReplyFirst
-from tenant_apps.handling.models import Commitment, Reply
+from tenant_apps.handling.actions.promising import CaseWithdrawn, CommitmentUnknown, DayRefused, ReplyFirst
+from tenant_apps.handling.models import Assignment, Commitment, Reply
 from tenant_apps.handling.owed import CommitmentOpen
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
@@ -199,6 +199,31 @@ def test_what_is_overdue_waits_with_unit_and_office(house: House) -> None:
         Commitment.objects.filter(pk=made.pk).update(due_at=clock.now() - timedelta(days=1))
     assert todo(house, "handler", made) == ["commitment_over"] == todo(house, "clerk", made)
     assert todo(house, "other", made) == []
+
+
+def test_what_was_withdrawn_promises_nothing_more(house: House) -> None:
+    made, handler, alice = (
+        promised(house, commitments="REGISTER"),
+        house.actor("handler"),
+        house.actor("alice"),
+    )
+    with house.inside():
+        Commitment.objects.filter(pk=made.pk).update(due_at=clock.now() - timedelta(days=1))
+        Suggestion.objects.filter(pk=case_of(made)).update(state="WITHDRAWN")
+        with pytest.raises(CaseWithdrawn) as refused:
+            actions.make_commitment(actor=handler, assignment_id=made.assignment_id, text=PROMISE)
+        case = suggestions.get(alice, case_of(made))
+        assert not [one for one in course.parts(handler, case).deeds if one.deed == "make_commitment"]
+    assert (refused.value.code, "代表已撤回" in refused.value.message) == ("case_withdrawn", True)
+    assert todo(house, "handler", made) == [] == todo(house, "clerk", made)
+
+
+def test_who_gave_the_case_back_is_not_asked_for_what_it_promised(house: House) -> None:
+    made = promised(house, commitments="REGISTER")
+    with house.inside():
+        Commitment.objects.filter(pk=made.pk).update(due_at=clock.now() - timedelta(days=1))
+        Assignment.objects.filter(pk=made.assignment_id).update(state=states.RETURNED)
+    assert todo(house, "handler", made) == [] and todo(house, "clerk", made) == ["commitment_over"]
 
 
 def test_a_year_that_ends_hands_its_open_promises_on(house: House) -> None:
