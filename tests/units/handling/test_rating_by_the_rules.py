@@ -16,6 +16,7 @@ from kernel.ids import uuid7
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.handling import actions, course, daily, jobs, selectors
 from tenant_apps.handling.access import LeadRates
+from tenant_apps.handling.actions import lapsing
 from tenant_apps.handling.actions.rating import CosignersNotAsked
 from tenant_apps.handling.models import Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.records import selectors as records
@@ -114,7 +115,7 @@ def test_each_case_of_the_day_is_done_in_a_transaction_of_its_own(
 
     monkeypatch.setattr(daily, "unrated", lambda: [uuid7(), uuid7(), uuid7()])
     monkeypatch.setattr(daily, "of_last_year", list)
-    monkeypatch.setattr(daily.lapsing, "lapse", lapse)
+    monkeypatch.setattr(lapsing, "lapse", lapse)
     assert jobs.work(congress_id=str(house.ref.id)) == 2, "the first one's trouble is not the others'"
     assert len(set(seen)) == 3
 
