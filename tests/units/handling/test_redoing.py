@@ -13,7 +13,7 @@ from django.test import Client
 from kernel import clock
 from kernel.errors import DomainError, NotPermitted, StateRefused
 from kernel.ids import uuid7
-from tenant_apps.handling import actions, course, recounting, selectors, waiting
+from tenant_apps.handling import actions, course, deadlines, dissent, recounting, selectors, waiting
 from tenant_apps.handling.actions.handing_over import UndertakerGone
 from tenant_apps.handling.actions.rating import RatingOver
 from tenant_apps.handling.actions.redoing import (
@@ -23,7 +23,7 @@ from tenant_apps.handling.actions.redoing import (
     NothingToSettle,
     SettleFirst,
 )
-from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.handling.owed import RedoOwed
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Succession, Unit
@@ -297,6 +297,25 @@ def test_of_several_that_answered_only_the_one_that_does_not_satisfy_goes_back(h
     assert state(house, case_id(first)) == "REPLIED"
     rated(house, again, **GOOD)
     assert state(house, case_id(first)) == "TRACKING"
+
+
+def test_the_rounds_of_a_unit_that_was_replaced_count_for_who_came_after_it_alone(house: House) -> None:
+    first, second = several.signed(house, way="SEPARATE")
+    put_under(house, case_id(first), redo_trigger="ON_DISSATISFIED")
+    one, two = several.replied(house, "handler", first), several.replied(house, "other", second)
+    for reply in (one, two):
+        rated(house, reply, **(BAD if reply is one else GOOD))
+    redone(house, case_id(first))
+    with house.inside():
+        Assignment.objects.filter(pk=first.pk).update(state="CANCELLED")
+        Evaluation.objects.filter(reply=two).update(result="DISSATISFIED", dissatisfied=True)
+        matter = Matter.objects.get(suggestion_id=case_id(first))
+        rules = deadlines.rules(matter.profile_version)
+        rounds = {each.reply.pk: each.round for each in dissent.of(matter, by=rules)}
+        assert rounds[two.pk] == 1, "nobody has sent its letter back"
+        Assignment.objects.filter(pk=second.pk).update(assigned_at=clock.now())
+        rounds = {each.reply.pk: each.round for each in dissent.of(matter, by=rules)}
+        assert rounds[two.pk] == 2, "it came in the place of who was sent it back"
 
 
 def test_until_it_is_handled_anew_the_office_holds_it_and_is_not_asked_to_close_it(house: House) -> None:
