@@ -153,7 +153,9 @@ def _of_unit(known: Known) -> list[DeedLink]:
     found = [link for one in known.own for link in unit_deeds(one)]
     row = states.ASSIGNMENT.row("make_commitment")
     for one in known.own:
-        if states.ASSIGNMENT.allows(one, row.deed) and known.suggestion.state not in OVER:
+        if states.ASSIGNMENT.allows(one, row.deed) and known.suggestion.state not in OVER | {
+            course.WITHDRAWN
+        }:
             url = known.url("make_commitment", one.pk)
             found.append(
                 DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon="calendar-check")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from kernel import clock, jobs
+from kernel import clock, jobs, tenancy
+from kernel.tenancy import CongressRef
 from shared_apps.rules.codes import Commitments
 from tenant_apps.deputies.states import ACTIVE
 from tenant_apps.handling import deadlines, states
@@ -50,17 +50,19 @@ def is_due() -> bool:
     return bool(unrated() or of_last_year() or yearly.unfinished())
 
 
-def work() -> int:
-    """All of it, each case for itself: one that fails waits for the next day and keeps no other back."""
-    done = sum(_done(partial(lapsing.lapse, suggestion_id=pk)) for pk in unrated())
-    for report in yearly.unfinished():  # its own job was lost
-        jobs.enqueue(archiving.JOB, congress_id=report.congress_id, report_id=str(report.pk))
-    return done + sum(_done(partial(promising.carry_on, commitment_id=pk)) for pk in of_last_year())
+def work(ref: CongressRef) -> int:
+    """All of it, each case in a block of its own: one that fails waits for the next day and keeps no other back."""
+    with tenancy.enter(ref):
+        deeds = [partial(lapsing.lapse, suggestion_id=pk) for pk in unrated()]
+        deeds += [partial(promising.carry_on, commitment_id=pk) for pk in of_last_year()]
+        for report in yearly.unfinished():  # its own job was lost
+            jobs.enqueue(archiving.JOB, congress_id=report.congress_id, report_id=str(report.pk))
+    return sum(_done(ref, deed) for deed in deeds)
 
 
-def _done(deed: Callable[[], bool]) -> bool:
+def _done(ref: CongressRef, deed: Callable[[], bool]) -> bool:
     try:
-        with transaction.atomic():
+        with tenancy.enter(ref):
             return deed()
     except Exception:  # one case's trouble is not the others'
         log.exception("the day's work was not done: %s", deed)

@@ -98,10 +98,13 @@ def owed(matter: Matter, *, by: Rules) -> list[Dissent]:
 
 
 def _round(reply: Reply, orders: list[RedoOrder]) -> int:
-    """The government below that answered before holds nothing any more; its rounds count for who came after it."""
+    """Its unit's own rounds, and those of who was sent it back, holds nothing any more and came before this unit: of another that
+    answers beside it, none."""
+    came = reply.assignment.assigned_at if reply.assignment is not None else reply.at
     mine = [
         one
         for one in orders
-        if one.assignment_id == reply.assignment_id or one.assignment.state == states.CANCELLED
+        if one.assignment_id == reply.assignment_id
+        or (one.assignment.state == states.CANCELLED and one.at <= came)
     ]
     return 1 + len(mine)

@@ -6,7 +6,7 @@ import logging
 from uuid import UUID
 
 from kernel import jobs, standing, tenancy
-from kernel.jobs import cell_job, tenant_job
+from kernel.jobs import cell_job
 from tenant_apps.handling import daily, paper
 from tenants import selectors as registry
 from ui.paper.pdf import NoPdf
@@ -16,10 +16,13 @@ log = logging.getLogger(__name__)
 JOB = "handling.daily"
 
 
-@tenant_job(JOB)
-def work() -> int:
-    """What is due in one congress; may run twice."""
-    return daily.work()
+@cell_job(JOB)
+def work(congress_id: str) -> int:
+    """What is due in one congress, in many small blocks; may run twice. Where nobody works now the next sweep calls again."""
+    congress = tenancy.directory().by_id(UUID(congress_id))
+    if congress is None or not standing.at_work(congress):
+        return 0
+    return daily.work(congress)
 
 
 @cell_job("handling.sweep")

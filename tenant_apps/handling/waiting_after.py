@@ -47,6 +47,9 @@ def promised(actor: Actor) -> Iterator[TodoItem]:
         return
     lamps = deadlines.LampsByRules()
     rows = access.commitments(actor).filter(state__in=sorted(states.TRACKED))
+    rows = rows.exclude(matter__suggestion__state=course.WITHDRAWN)
+    if not office:  # who gave the case back reports no more; the office still explains what was promised
+        rows = rows.exclude(assignment__state__in=states.GONE)
     for row in rows:
         lamp = lamps(row.matter.profile_version).of(row.due_at)
         mine = not office or access.seat_of_unit(actor, row.assignment.unit_id) is not None
@@ -99,6 +102,7 @@ def _yearly_letters(actor: Actor) -> Iterator[TodoItem]:
         commitments__state__in=sorted(states.TRACKED),
         commitments__made_at__lt=begins,
     )
+    rows = rows.exclude(suggestion__state=course.WITHDRAWN)
     for matter in rows.exclude(pk__in=told).distinct().order_by("created_at", "id"):
         if deadlines.rules(matter.profile_version).commitments is not Commitments.YEARLY_LETTER:
             continue

@@ -7,12 +7,21 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
+from kernel.errors import StateRefused
 from tenant_apps.handling import access, states, telling
 from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment
+from tenant_apps.organs import access as undertakers
+from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import publishing
 
 OPEN = tuple(sorted(states.OWED))
+
+
+class UndertakerGone(StateRefused):
+    code = "undertaker_gone"
+    message = "“{name}”已经撤并，没有可以承继本件的单位，不能交其重新办理。"
+    next = "请先在承办单位中恢复该单位，或者恢复后重新登记撤并并选择承继单位。"
 
 
 @transaction.atomic
@@ -34,6 +43,21 @@ def hand_over(*, actor: Actor, unit_id: UUID, successor_id: UUID, successor_name
     return done
 
 
+def follow(assignment: Assignment, actor: Actor, seat: SeatFacts) -> None:
+    """Before its unit is asked anew (the matter and it locked): of an abolished unit the first who followed it takes it.
+
+    Raises UndertakerGone where nobody followed, or who did has the same matter already.
+    """
+    unit = organs.unit(assignment.unit_id) if assignment.unit_id else None
+    if unit is None or unit.active:
+        return
+    heirs = organs.heirs_of(unit.pk)
+    heir = undertakers.undertaker(heirs[0].pk) if heirs else None
+    if heir is None or _twice(assignment, heir.pk) is not None:
+        raise UndertakerGone(name=unit.name)
+    _move(assignment, actor, seat, unit_id=heir.pk, name=heir.name, then="")
+
+
 def _twice(assignment: Assignment, successor_id: UUID) -> Assignment | None:
     """What the successor itself has of the same matter: one unit undertakes it once."""
     held = assignment.matter.assignments.select_for_update(of=("self",)).filter(unit_id=successor_id)
@@ -53,7 +77,15 @@ def _joined(assignment: Assignment, own: Assignment) -> Assignment:
     return stays
 
 
-def _move(assignment: Assignment, actor: Actor, seat: SeatFacts, *, unit_id: UUID, name: str) -> None:
+def _move(
+    assignment: Assignment,
+    actor: Actor,
+    seat: SeatFacts,
+    *,
+    unit_id: UUID,
+    name: str,
+    then: str = "，期限不变",
+) -> None:
     before, own = assignment.undertaker_name, _twice(assignment, unit_id)
     if own is not None:
         assignment = _joined(assignment, own)
@@ -65,7 +97,7 @@ def _move(assignment: Assignment, actor: Actor, seat: SeatFacts, *, unit_id: UUI
         matter=assignment.matter,
         deed="handed_over",
         label="变更承办单位",
-        text=f"{before}撤并，由{name}承继办理，期限不变",
+        text=f"{before}撤并，由{name}承继办理{then}",
         who=publishing.by(actor, seat),
         key=True,
     )

@@ -50,6 +50,11 @@ class CaseOver(StateRefused):
     message = "本件已经办结，不能再登记承诺事项。"
 
 
+class CaseWithdrawn(StateRefused):
+    code = "case_withdrawn"
+    message = "代表已撤回本件，不能再登记承诺事项。"
+
+
 class ReplyFirst(StateRefused):
     """跟踪办理，解决后再次答复代表 (浙江 第二十条, 北京, 河南)."""
 
@@ -64,7 +69,7 @@ def make_commitment(
 ) -> Commitment:
     """登记承诺事项, while the letter is written or later. Without a day of its own it is looked at after the period of the rules.
 
-    Raises NotFound, NotPermitted, StateRefused, TrackedAbove, CaseOver, DayRefused, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, TrackedAbove, CaseOver, CaseWithdrawn, DayRefused, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     states.ASSIGNMENT.check(assignment, "make_commitment")
@@ -73,6 +78,8 @@ def make_commitment(
         raise TrackedAbove
     if matter.suggestion is not None and matter.suggestion.state in (course.CLOSED, course.ARCHIVED):
         raise CaseOver
+    if matter.suggestion is not None and matter.suggestion.state == course.WITHDRAWN:
+        raise CaseWithdrawn
     if due_on is not None and not clock.today() <= due_on <= date(LAST_YEAR, 12, 31):
         raise DayRefused
     if due_on is not None and due_on.year > clock.today().year + FURTHEST:

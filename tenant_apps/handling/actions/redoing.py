@@ -13,7 +13,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import deadlines, dissent, states, telling, texts
-from tenant_apps.handling.actions import tracking
+from tenant_apps.handling.actions import handing_over, tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
 from tenant_apps.suggestions import access as suggestion_access
@@ -63,7 +63,7 @@ OCCASIONS = {
 def redo(*, actor: Actor, suggestion_id: UUID, note: str) -> list[RedoOrder]:
     """重新办理: every reply rated 不满意 goes back to its unit, with the period of the rules; those that satisfied stand.
 
-    Raises NotFound, NotPermitted, StateRefused, NothingToRedo, SettleFirst, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, NothingToRedo, SettleFirst, UndertakerGone, TextRefused.
     """
     matter, seat, rules = _case(actor, suggestion_id, "redo")
     found = dissent.to_redo(matter, by=rules)
@@ -162,6 +162,7 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
         pk=one.reply.assignment_id
     )
     assignment.matter = matter
+    handing_over.follow(assignment, actor, seat)
     below = assignment.referral_id is not None
     states.ASSIGNMENT.move(assignment, "lower_reopen" if below else "reopen")
     if not below:

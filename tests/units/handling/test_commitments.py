@@ -16,8 +16,8 @@ from django.test import Client
 from kernel import clock
 from kernel.errors import DomainError, NotFound, NotPermitted, StateRefused
 from tenant_apps.handling import actions, course, daily, recounting, states, waiting, waiting_after
-from tenant_apps.handling.actions.promising import CommitmentUnknown, DayRefused, ReplyFirst
-from tenant_apps.handling.models import Commitment, Reply
+from tenant_apps.handling.actions.promising import CaseWithdrawn, CommitmentUnknown, DayRefused, ReplyFirst
+from tenant_apps.handling.models import Assignment, Commitment, Reply
 from tenant_apps.handling.owed import CommitmentOpen
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
@@ -201,14 +201,42 @@ def test_what_is_overdue_waits_with_unit_and_office(house: House) -> None:
     assert todo(house, "other", made) == []
 
 
+def test_what_was_withdrawn_promises_nothing_more(house: House) -> None:
+    made, handler, alice = (
+        promised(house, commitments="REGISTER"),
+        house.actor("handler"),
+        house.actor("alice"),
+    )
+    with house.inside():
+        Commitment.objects.filter(pk=made.pk).update(due_at=clock.now() - timedelta(days=1))
+        Suggestion.objects.filter(pk=case_of(made)).update(state="WITHDRAWN")
+        with pytest.raises(CaseWithdrawn) as refused:
+            actions.make_commitment(actor=handler, assignment_id=made.assignment_id, text=PROMISE)
+        case = suggestions.get(alice, case_of(made))
+        assert not [one for one in course.parts(handler, case).deeds if one.deed == "make_commitment"]
+    assert (refused.value.code, "代表已撤回" in refused.value.message) == ("case_withdrawn", True)
+    assert todo(house, "handler", made) == [] == todo(house, "clerk", made)
+
+
+def test_who_gave_the_case_back_is_not_asked_for_what_it_promised(house: House) -> None:
+    made = promised(house, commitments="REGISTER")
+    with house.inside():
+        Commitment.objects.filter(pk=made.pk).update(due_at=clock.now() - timedelta(days=1))
+        Assignment.objects.filter(pk=made.assignment_id).update(state=states.RETURNED)
+    assert todo(house, "handler", made) == [] and todo(house, "clerk", made) == ["commitment_over"]
+
+
 def test_a_year_that_ends_hands_its_open_promises_on(house: House) -> None:
     made = promised(house, commitments="NEXT_YEAR", due_on=clock.today())
     kept = promised(house, commitments="REGISTER", due_on=clock.today())
     this_year = clock.today().year
     january = clock.end_of_day(date(this_year, 12, 31)) + timedelta(hours=9)
-    with time_machine.travel(january, tick=True), house.inside():
-        assert daily.is_due() and daily.work() >= 1
-        assert not daily.of_last_year()
+    with time_machine.travel(january, tick=True):
+        with house.inside():
+            assert daily.is_due()
+        assert daily.work(house.ref) >= 1
+        with house.inside():
+            assert not daily.of_last_year()
     assert fresh(house, made.pk).year == this_year + 1
     assert clock.day_of_deadline(fresh(house, made.pk).due_at) == date(this_year + 1, 12, 31)
     assert fresh(house, kept.pk).year == this_year

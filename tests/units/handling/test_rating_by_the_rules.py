@@ -8,12 +8,15 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from kernel import clock
+from kernel.ids import uuid7
 from tenant_apps.deputies import actions as deputies
-from tenant_apps.handling import actions, course, daily, selectors
+from tenant_apps.handling import actions, course, daily, jobs, selectors
 from tenant_apps.handling.access import LeadRates
+from tenant_apps.handling.actions import lapsing
 from tenant_apps.handling.actions.rating import CosignersNotAsked
 from tenant_apps.handling.models import Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.records import selectors as records
@@ -81,20 +84,40 @@ def test_the_lead_hears_those_who_signed_before_rating(house: House) -> None:
 def test_silence_until_the_last_day_leaves_the_case_unrated(house: House) -> None:
     reply = joint(house, who_rates="ALL", rating_span="15wd", late_rating="NOT_COUNTED")
     pk = case_id(reply)
-    with house.inside():
-        daily.work()
+    daily.work(house.ref)
     assert state(house, pk) == "REPLIED", "the period runs"
     long_ago(house, reply)
     rate(house, "bob", reply)
     with house.inside():
         assert daily.is_due()
-        assert daily.work() >= 1
+    assert daily.work(house.ref) >= 1
+    with house.inside():
         assert Suggestion.objects.get(pk=pk).state == "TRACKING"
         entries = [one for one in records.of_case(pk) if one.deed == "rating_lapsed"]
         assert [one.facts["text"] for one in entries] == ["评价期限已满，测alice未测评，不计入满意率"]
         assert actions.lapse(suggestion_id=pk) is False
     late = rate(house, "alice", reply)
     assert late.late and not late.counted and state(house, pk) == "TRACKING"
+
+
+def test_each_case_of_the_day_is_done_in_a_transaction_of_its_own(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def lapse(*, suggestion_id: UUID) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            seen.append(cursor.fetchone()[0])
+            if len(seen) == 1:
+                cursor.execute("SELECT 1 / 0")
+        return True
+
+    monkeypatch.setattr(daily, "unrated", lambda: [uuid7(), uuid7(), uuid7()])
+    monkeypatch.setattr(daily, "of_last_year", list)
+    monkeypatch.setattr(lapsing, "lapse", lapse)
+    assert jobs.work(congress_id=str(house.ref.id)) == 2, "the first one's trouble is not the others'"
+    assert len(set(seen)) == 3
 
 
 def test_a_late_rating_counts_where_the_rules_say_so(house: House) -> None:
@@ -107,8 +130,7 @@ def test_a_late_rating_counts_where_the_rules_say_so(house: House) -> None:
 def test_without_a_period_nobody_is_given_up(house: House) -> None:
     reply = joint(house, rating_span=None)
     long_ago(house, reply)
-    with house.inside():
-        daily.work()
+    daily.work(house.ref)
     assert state(house, case_id(reply)) == "REPLIED"
 
 
@@ -119,8 +141,8 @@ def test_who_may_rate_no_more_is_not_waited_for(house: House) -> None:
     with house.inside():
         deputies.suspend(actor=None, mandate_id=mandate, ground="DETAINED")
     try:
+        daily.work(house.ref)
         with house.inside():
-            daily.work()
             assert Suggestion.objects.get(pk=case_id(reply)).state == "TRACKING"
     finally:
         with house.inside():

@@ -13,7 +13,8 @@ from django.test import Client
 from kernel import clock
 from kernel.errors import DomainError, NotPermitted, StateRefused
 from kernel.ids import uuid7
-from tenant_apps.handling import actions, course, recounting, selectors, waiting
+from tenant_apps.handling import actions, course, deadlines, dissent, recounting, selectors, waiting
+from tenant_apps.handling.actions.handing_over import UndertakerGone
 from tenant_apps.handling.actions.rating import RatingOver
 from tenant_apps.handling.actions.redoing import (
     DecisionRefused,
@@ -22,8 +23,10 @@ from tenant_apps.handling.actions.redoing import (
     NothingToSettle,
     SettleFirst,
 )
-from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDelivery
 from tenant_apps.handling.owed import RedoOwed
+from tenant_apps.organs import actions as organs
+from tenant_apps.organs.models import Succession, Unit
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
 from tenant_apps.suggestions.models import Suggestion
@@ -114,6 +117,30 @@ def test_a_reply_that_does_not_satisfy_goes_back_and_the_new_one_is_rated(house:
         assert [item.verb for item in waiting.items(alice) if str(second.pk) in item.url] == ["阅读答复"]
     rated(house, second, **GOOD)
     assert closed(house, pk) == "CLOSED"
+
+
+def test_a_redo_goes_to_who_followed_an_abolished_unit(house: House) -> None:
+    pk, first = dissatisfied(house)
+    clerk, head = house.actor("clerk"), first.assignment
+    assert head is not None and head.unit_id is not None
+    try:
+        with house.inside():
+            Unit.objects.filter(pk=head.unit_id).update(active=False)
+        with house.inside(), pytest.raises(UndertakerGone, match="已经撤并") as refused:
+            actions.redo(actor=clerk, suggestion_id=pk, note=NOTE)
+        assert refused.value.code == "undertaker_gone" and "恢复该单位" in refused.value.next
+        assert state(house, pk) == "EVALUATED"
+        with house.inside():
+            heir = organs.add_unit(actor=None, name="桐庐县承继局", kind="department")
+            Succession(unit_id=head.unit_id, successor=heir).save(force_insert=True)
+        redone(house, pk)
+        with house.inside():
+            task = Assignment.objects.get(pk=head.pk)
+            assert (task.unit_id, task.undertaker_name, task.state) == (heir.pk, "桐庐县承继局", "SIGNED")
+    finally:
+        with house.inside():
+            Unit.objects.filter(pk=head.unit_id).update(active=True)
+            Succession.objects.filter(unit_id=head.unit_id).delete()
 
 
 def test_the_page_of_the_redo_shows_why_and_keeps_what_was_typed(house: House) -> None:
@@ -270,6 +297,25 @@ def test_of_several_that_answered_only_the_one_that_does_not_satisfy_goes_back(h
     assert state(house, case_id(first)) == "REPLIED"
     rated(house, again, **GOOD)
     assert state(house, case_id(first)) == "TRACKING"
+
+
+def test_the_rounds_of_a_unit_that_was_replaced_count_for_who_came_after_it_alone(house: House) -> None:
+    first, second = several.signed(house, way="SEPARATE")
+    put_under(house, case_id(first), redo_trigger="ON_DISSATISFIED")
+    one, two = several.replied(house, "handler", first), several.replied(house, "other", second)
+    for reply in (one, two):
+        rated(house, reply, **(BAD if reply is one else GOOD))
+    redone(house, case_id(first))
+    with house.inside():
+        Assignment.objects.filter(pk=first.pk).update(state="CANCELLED")
+        Evaluation.objects.filter(reply=two).update(result="DISSATISFIED", dissatisfied=True)
+        matter = Matter.objects.get(suggestion_id=case_id(first))
+        rules = deadlines.rules(matter.profile_version)
+        rounds = {each.reply.pk: each.round for each in dissent.of(matter, by=rules)}
+        assert rounds[two.pk] == 1, "nobody has sent its letter back"
+        Assignment.objects.filter(pk=second.pk).update(assigned_at=clock.now())
+        rounds = {each.reply.pk: each.round for each in dissent.of(matter, by=rules)}
+        assert rounds[two.pk] == 2, "it came in the place of who was sent it back"
 
 
 def test_until_it_is_handled_anew_the_office_holds_it_and_is_not_asked_to_close_it(house: House) -> None:
