@@ -28,10 +28,12 @@ class Progress:
 # The actor and seat are None when the reply came from the congress below.
 ReplyListener = Callable[[Actor | None, SeatFacts | None, Matter, Reply], None]
 ProgressListener = Callable[[Actor | None, SeatFacts | None, Matter, Progress], None]
+RedoListener = Callable[[Matter], None]
 UpReferralCheck = Callable[[UUID], bool]
 
 _reply: list[ReplyListener] = []
 _progress: list[ProgressListener] = []
+_redo: list[RedoListener] = []
 _up_referral: list[UpReferralCheck] = []
 
 
@@ -48,6 +50,12 @@ def on_progress(listener: ProgressListener) -> None:
         _progress.append(listener)
 
 
+def on_redo(listener: RedoListener) -> None:
+    """Called when replies of a suggestion go back to their units (重新办理), which no other congress is told."""
+    if listener not in _redo:
+        _redo.append(listener)
+
+
 def register_up_referral_check(check: UpReferralCheck) -> None:
     """`check(suggestion_id)`: is a referral up of this suggestion open? Then a reply may say REFERRED_UP."""
     if check not in _up_referral:
@@ -62,6 +70,11 @@ def replied(*, actor: Actor | None, seat: SeatFacts | None, matter: Matter, repl
 def progressed(*, actor: Actor | None, seat: SeatFacts | None, matter: Matter, progress: Progress) -> None:
     for listener in _progress:
         listener(actor, seat, matter, progress)
+
+
+def sent_back(*, matter: Matter) -> None:
+    for listener in _redo:
+        listener(matter)
 
 
 def up_referral_open(suggestion_id: UUID) -> bool:

@@ -37,6 +37,7 @@ class ReferralsConfig(AppConfig):
         publishing.register_listener(listening.on_published)
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)
+        hooks.on_redo(listening.on_redo)
         hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
         case.register(casepage.provide)

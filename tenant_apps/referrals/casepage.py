@@ -100,6 +100,8 @@ def _expected(suggestion: Suggestion, latest: Referral | None) -> list[CaseEvent
         step, organ = ("接办", "人民政府") if government else ("签收", "人大办公机构")
         return [_future(latest.peer_level, latest, step, f"{latest.peer_name}{organ}")]
     if latest.state == states.RESULT_RETURNED:
+        if possible.withdrawn(suggestion):
+            return []
         if possible.waits_for_reply(suggestion):
             return [_future(here.level, latest, "转告代表", "上级结果待本级答复后转告")]
         return [_future(here.level, latest, "确认并转告", f"{here.name}人大{whereabouts.OFFICE}")]
@@ -247,7 +249,7 @@ def _waits(suggestion: Suggestion) -> list[Cannot]:
     """A result that came before our own reply waits for it (DOMAIN 5.2)."""
     if not possible.waits_for_reply(suggestion):
         return []
-    return [Cannot(label="再次答复代表", reason=possible.WAITS)]
+    return [Cannot(label="再次答复代表", reason=possible.why_it_waits(suggestion))]
 
 
 def _list_panel(actor: Actor, every: list[Referral]) -> list[Panel]:

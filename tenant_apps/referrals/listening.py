@@ -69,6 +69,12 @@ def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply:
             results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
 
 
+def on_redo(matter: Matter) -> None:
+    """A result from above can't be passed on until the unit has answered anew."""
+    if matter.suggestion is not None:
+        results.keep_time(matter.suggestion)
+
+
 def up_referral_open(suggestion_id: UUID) -> bool:
     """May a reply say “已向上级反映”?"""
     return Referral.objects.filter(

@@ -312,7 +312,7 @@ def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
         yield ui.Cannot(label=states.OUTGOING.row("approve").label, reason=f"{never.message}{never.next}")
     came = referral.state in (states.RESULT_RETURNED, states.ACKNOWLEDGED)
     if referral.is_out and came and possible.waits_for_reply(referral.suggestion):
-        yield ui.Cannot(label="再次答复代表", reason=possible.WAITS)
+        yield ui.Cannot(label="再次答复代表", reason=possible.why_it_waits(referral.suggestion))
     again = possible.may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
     if again is not None and referral.urged_at and clock.today() < again:
         yield ui.Cannot(

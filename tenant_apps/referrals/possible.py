@@ -14,6 +14,7 @@ from tenant_apps.suggestions.models import Suggestion
 from tenants.models import DirectoryEntry
 
 WAITS = "本级承办单位尚未答复；上级结果先在本页列出，待本级答复后转告代表，转告的期限自本级答复起算。"
+WITHDRAWN = "本级建议已经撤回，上级结果只在本页列出，无须转告代表。"
 _GIVEN_FROM = suggestion_states.MACHINE.row("follow_up").sources
 _OURS = frozenset(row.deed for row in states.OUTGOING.moves)
 # While ours onwards is under way, what it came from can't be ended by us.
@@ -47,6 +48,15 @@ def barred(referral: Referral, deed: str) -> StateRefused | None:
 def waits_for_reply(suggestion: Suggestion | None) -> bool:
     """A result can't be given to the deputy yet: our own reply comes first (DOMAIN 5.2)."""
     return suggestion is not None and suggestion.state not in _GIVEN_FROM
+
+
+def withdrawn(suggestion: Suggestion | None) -> bool:
+    """Of what our deputy has taken back no result is passed on, and none is waited for."""
+    return suggestion is not None and suggestion.state == suggestion_states.WITHDRAWN
+
+
+def why_it_waits(suggestion: Suggestion | None) -> str:
+    return WITHDRAWN if withdrawn(suggestion) else WAITS
 
 
 def label(referral: Referral, move: Move) -> str:

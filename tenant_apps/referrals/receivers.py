@@ -291,7 +291,9 @@ def result(message: Inbox, body: dict[str, Any]) -> None:
         events.keep(referral, event)
         events.tell(referral, event, seat=None, kind="acknowledged")
         return
-    if possible.waits_for_reply(referral.suggestion):
+    if possible.withdrawn(referral.suggestion):
+        clocks.close(referral, words=results.NOT_PASSED_ON)
+    elif possible.waits_for_reply(referral.suggestion):
         clocks.wait(referral, words=results.WAITING)
     else:
         clocks.open_by_rule(referral, "pass_on_span", start=clock.now())

@@ -15,6 +15,7 @@ from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions.models import Suggestion
 
 WAITING = "结果已到，转告的期限自本级答复起算"
+NOT_PASSED_ON = "本级建议已经撤回，结果无须转告"
 _FACTS = (
     "congress_name",
     "level",
@@ -63,7 +64,9 @@ def keep_time(suggestion: Suggestion) -> None:
     )
     waits = possible.waits_for_reply(suggestion)
     for referral in rows.order_by("id"):
-        if waits and referral.due_at is not None:
+        if possible.withdrawn(suggestion):
+            clocks.close(referral, words=NOT_PASSED_ON)
+        elif waits and referral.due_at is not None:
             clocks.wait(referral, words=WAITING)
         elif not waits and referral.due_at is None:
             clocks.open_by_rule(referral, "pass_on_span", start=clock.now())

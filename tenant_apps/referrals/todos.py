@@ -134,6 +134,8 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
         for row in found:
             if wait.kind == "referral_answer" and row.pk in back:
                 continue
+            if wait.kind == "referral_acknowledge" and possible.withdrawn(row.suggestion):
+                continue
             item = _item(row, wait.kind, wait.word, wait.verb, lamp(row))
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
             yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item

@@ -239,6 +239,8 @@ def acknowledgement(request: TenantRequest, pk: UUID) -> HttpResponse:
             if done.suggestion and done.suggestion.origin_referral_id
             else ""
         )
+        if possible.withdrawn(done.suggestion):
+            return f"已确认收到结果。{below}{possible.WITHDRAWN}"
         after = "待本级答复后" if possible.waits_for_reply(done.suggestion) else ""
         return f"已确认收到结果。{below}下一步：{after}再次答复本级代表。"
 

@@ -12,7 +12,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, dissent, states, telling, texts
+from tenant_apps.handling import deadlines, dissent, hooks, states, telling, texts
 from tenant_apps.handling.actions import handing_over, tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
@@ -75,7 +75,9 @@ def redo(*, actor: Actor, suggestion_id: UUID, note: str) -> list[RedoOrder]:
     assert matter.suggestion is not None
     moving.mark_redo(suggestion=matter.suggestion)
     _reopen(matter, rules)
-    return [_sent_back(one, matter, actor, seat, note=said) for one in found]
+    made = [_sent_back(one, matter, actor, seat, note=said) for one in found]
+    hooks.sent_back(matter=matter)
+    return made
 
 
 @transaction.atomic
