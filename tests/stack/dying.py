@@ -3,6 +3,7 @@ changes of the code dies with it."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import tempfile
@@ -40,6 +41,8 @@ def _forked(work: Sequence[Callable[[], object]], said: IO[str]) -> int:
         pid = os.fork()
     if pid:
         return pid
+    # Why a pool gets no connection stands in its log alone.
+    logging.getLogger("psycopg.pool").addHandler(logging.StreamHandler(said))
     try:
         for one in work:
             one()
