@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import functools
 import shutil
 from collections.abc import Callable
@@ -34,9 +33,12 @@ def _keycloak() -> str:
 
 
 def _libpango() -> str:
-    if ctypes.util.find_library("pango-1.0"):
-        return ""
-    return "there is no Pango (`apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk`)"
+    """What the product itself asks before it makes a PDF."""
+    from ui.paper import pdf
+
+    what = pdf.missing()
+    install = "apt install libpango-1.0-0 libpangoft2-1.0-0 fontconfig fonts-noto-cjk"
+    return f"no PDF can be made, {what} is not there (`{install}`)" if what else ""
 
 
 def _pgbouncer() -> str:

@@ -24,10 +24,9 @@ from tenant_apps.records import selectors as records
 from tests.stack import jobs
 from tests.units.handling.house import House, case_id
 from tests.units.handling.test_pages import browser, url
-from ui.paper import pdf
 from ui.paper.pdf import NoPdf
 
-pytestmark = pytest.mark.skipif(bool(pdf.missing()), reason="Pango or a font with Hanzi is not there")
+pytestmark = pytest.mark.needs("libpango")
 
 
 @pytest.fixture(scope="module")
