@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from tenant_apps.handling import texts
-from tenant_apps.handling.actions.extending import Bounds
+from tenant_apps.handling.actions.extending import Bounds, ExtensionDay
 from tenant_apps.handling.forms import UnitChoice
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Day, Typed
@@ -99,6 +99,8 @@ class ExtensionForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         self.check_with("reason", lambda raw: texts.block(raw, texts.EXTENSION_REASON, field="reason"))
+        if self.bounds is not None and "until" not in self.errors and self.cleaned_data["until"] is None:
+            self.refuse(ExtensionDay(after=self.bounds.due, latest=self.bounds.latest))
         return self.cleaned_data
 
 

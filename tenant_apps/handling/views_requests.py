@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from kernel import clock
+from kernel.errors import DomainError
 from kernel.web.http import TenantRequest
 from tenant_apps.handling import access, actions, deadlines, selectors, states
 from tenant_apps.handling import forms_requests as forms
@@ -76,8 +77,12 @@ def request_extension(request: TenantRequest, pk: UUID) -> HttpResponse:
     assignment = to_handle(request, pk, "request_extension")
     rules = deadlines.rules(assignment.matter.profile_version)
     bounds = None
-    if states.ASSIGNMENT.allows(assignment, "request_extension") and request.method != "POST":
-        bounds = extending.check_extension(assignment, by=rules)
+    if states.ASSIGNMENT.allows(assignment, "request_extension"):
+        try:
+            bounds = extending.check_extension(assignment, by=rules)
+        except DomainError:
+            if request.method != "POST":  # the deed says it too, beside what was typed
+                raise
 
     def act(form: forms.ExtensionForm) -> str:
         made = actions.request_extension(actor=request.actor, assignment_id=pk, **form.cleaned_data)

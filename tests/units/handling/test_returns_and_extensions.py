@@ -218,6 +218,9 @@ def test_a_granted_extension_moves_the_day_and_a_second_one_ends_at_the_longest(
     handler = browser(house, "handler")
     form = {"until": f"{due + timedelta(days=30)}", "reason": LATER}
     assert str(longest) in text_of(handler.get(url(house, "handling:extension", lead.pk)))
+    empty = handler.post(url(house, "handling:extension", lead.pk), {"until": "", "reason": ""})
+    assert empty.status_code == 422 and {"until", "reason"} <= set(empty.context["form"].errors)
+    assert str(longest) in text_of(empty)
     assert handler.post(url(house, "handling:extension", lead.pk), form).status_code == 302
     assert waits(house, "clerk", lead.pk) == [("extension_request", "审批")]
     assert (
