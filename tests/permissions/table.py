@@ -23,6 +23,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -360,4 +361,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *yearly.ROWS,
 ]
