@@ -27,6 +27,11 @@ KEPT = "LIANDONG_YEAR_KEPT"
 SMALL = "LIANDONG_BENCH_SMALL"
 
 
+def is_whole(kept: str) -> bool:
+    """Whether the bench asks for all of it."""
+    return bool(os.environ.get(kept)) and not os.environ.get(SMALL)
+
+
 @dataclass(frozen=True)
 class Year:
     played: days.Played
@@ -38,7 +43,7 @@ class Year:
 @pytest.fixture(scope="module")
 def year(database: Database) -> Iterator[Year]:
     kept = os.environ.get(KEPT)
-    size = cast.WHOLE if kept and not os.environ.get(SMALL) else cast.TENTH
+    size = cast.WHOLE if is_whole(KEPT) else cast.TENTH
     if kept:
         broker.ask("durable")
     web = Web()
