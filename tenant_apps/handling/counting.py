@@ -38,6 +38,11 @@ def due(one: Assignment, *, by: Rules) -> Day:
         return matter.due_at, matter.due_provisional
     if matter.redo_from is not None:
         return deadlines.redo_due(matter.redo_from, by=by)
+    return first_due(one, by=by)
+
+
+def first_due(one: Assignment, *, by: Rules) -> Day:
+    """The day for the first reply, whatever was sent back afterwards."""
     granted = next((each.extended_to for each in chain(one) if each.extended_to is not None), None)
     if granted is not None:
         return granted, False

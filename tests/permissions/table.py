@@ -24,6 +24,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -362,4 +363,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *yearly.ROWS,
 ]
