@@ -58,6 +58,15 @@ def _listed(words: list[str], unit: str) -> str:
     return shown if len(words) <= NAMED else f"{shown}等 {len(words)} {unit}"
 
 
+def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:
+    """抄送: the office of the congress, and of a lead unit's letter those who assisted it."""
+    found = [f"{matter.from_name or tenancy.current().organ_name}代表工作机构"]
+    if answers is not None and answers.role == states.LEAD:
+        rows = matter.assignments.filter(role=states.CO).exclude(state__in=states.GONE)
+        found += rows.order_by("assigned_at", "id").values_list("undertaker_name", flat=True)
+    return "，".join(found)
+
+
 def role_label(role: str, *, by: Rules) -> str:
     """主办, 分别办理, or what the place calls a unit that assists."""
     return by.co_label if role == states.CO else states.ROLES[role]

@@ -29,6 +29,7 @@ from tenant_apps.handling import (
     numbering,
     selectors,
     states,
+    talks,
     undertaking,
 )
 from tenant_apps.handling.models import Assignment, Reply
@@ -150,13 +151,13 @@ def _writing(
         "body": matter.suggestion.body if matter.suggestion else matter.body,
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
-        "may_send": bool(contacts) or not rules.contact_required,
+        "may_send": not talks.owed(assignment, by=rules),
         "contact_due": None if contacts else _contact_due(assignment, rules),
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
-        "steps": _steps(assignment, len(contacts)),
+        "steps": _steps(assignment, talks.that_count(assignment, by=rules).count()),
         "doc": letters.draft(assignment, form),
         "way": selectors.approval_steps(assignment),
         "signs": approvals.signs(request.actor, assignment),

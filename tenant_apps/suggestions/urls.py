@@ -43,6 +43,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
     path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
+    path("yearly-reports/figures/export", views_yearly.export_figures, name="yearly_figures_export"),
     path("yearly-reports/new", views_yearly.report, name="report_year"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),

@@ -75,6 +75,17 @@ def rule() -> Rule:
     return rules.version_for(tenancy.current().id, clock.today()).yearly_report
 
 
+def is_year(year: int) -> bool:
+    return FIRST_YEAR <= year <= clock.today().year
+
+
+def checked(year: int) -> int:
+    """Raises YearRefused."""
+    if not is_year(year):
+        raise YearRefused
+    return year
+
+
 def earliest(by: Rule, year: int, part: str) -> date:
     """The first day on which the report of a year may be given."""
     if part == YearlyReport.Part.MID_YEAR:
@@ -85,8 +96,7 @@ def earliest(by: Rule, year: int, part: str) -> date:
 def check(*, by: Rule, year: int, part: str, reported_on: date | None) -> date:
     """The day of the report. Raises YearRefused, PartRefused, MidYearFirst, DayRefused, NotAllClosed, AfterSession."""
     today = clock.today()
-    if not FIRST_YEAR <= year <= today.year:
-        raise YearRefused
+    checked(year)
     twice = by is Rule.MID_YEAR_AND_BEFORE_SESSION
     if part not in YearlyReport.Part.values or (part == YearlyReport.Part.MID_YEAR and not twice):
         raise PartRefused

@@ -12,6 +12,7 @@ from tests.permissions import (
     files,
     filing,
     finding,
+    joint,
     letters,
     merging,
     paper,
@@ -24,6 +25,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -348,6 +350,7 @@ TABLE = [
     *filing.ROWS,
     *merging.ROWS,
     *letters.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -362,4 +365,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *yearly.ROWS,
 ]
