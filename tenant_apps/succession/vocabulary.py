@@ -146,7 +146,7 @@ PARTS: dict[str, Part] = {
         "handling.Reply",
         "id matter_id assignment_id kind round outcome outcome_label outcome_version letter_class class_label doc_no title"
         " addressee body unit_name by_name signer_name signed_at unit_id doc_code doc_year doc_seq contact_name source referral_id at"
-        " version rating_lapsed_at",
+        " version rating_lapsed_at copies",
     ),
     "delivery": _part("handling.ReplyDelivery", "id reply_id mandate_id at read_at"),
     "evaluation": _part(

@@ -72,7 +72,7 @@ MACHINE = Machine(
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
         # 并案 (浙江 §18, 河南 §21): handled with another one, its main item; each proposer is answered and rates.
         move("merge", "REGISTERED", MERGED, "并案", REGISTER),
-        move("lead_merger", "REGISTERED ASSIGNED IN_HANDLING", "=", "作为主案", REGISTER),
+        move("lead_merger", "REGISTERED ASSIGNED IN_HANDLING", "=", "作为主案"),
         move("unmerge", "MERGED", REGISTERED, "解除并案", REGISTER),
         move("release", "MERGED", REGISTERED, "主案撤回，另行办理"),
         move("close_merged", "MERGED", CLOSED, "随主案办结"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -60,7 +61,8 @@ def refused(deed: Callable[[], object]) -> str:
 
 def case(house: House, pk: UUID) -> Suggestion:
     with house.inside():
-        return Suggestion.objects.select_related("merged_into").get(pk=pk)
+        found: Suggestion = Suggestion.objects.select_related("merged_into").get(pk=pk)
+        return found
 
 
 def answered(house: House, main: UUID) -> None:
@@ -167,7 +169,7 @@ def test_what_may_not_be_merged(house: House) -> None:
         over = house.registered("alice")
         with house.inside():
             Suggestion.objects.filter(pk=over).update(state=state)
-        assert refused(lambda pk=over: merge(house, free, pk)) == "state", state
+        assert refused(partial(merge, house, free, over)) == "state", state
     answered(house, main)
     with house.inside():
         Suggestion.objects.filter(pk=main).update(
