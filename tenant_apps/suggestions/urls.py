@@ -8,6 +8,7 @@ from tenant_apps.suggestions import (
     views,
     views_cosigning,
     views_entering,
+    views_merging,
     views_numbers,
     views_yearly,
 )
@@ -47,5 +48,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),
+    path("suggestions/<uuid:pk>/merger", views_merging.merger, name="merger"),
+    path("suggestions/<uuid:pk>/separation", views_merging.separation, name="separation"),
     path("suggestions/<uuid:pk>/closure", views.closure, name="closure"),
 ]
