@@ -21,6 +21,7 @@ from tests.stack.databases import Database
 from tests.stack.programs import Web
 from tests.year import cast, days
 from tests.year.client import Site
+from tests.year.desk import Desk
 
 # Set by `./dev bench case`: the whole year, its times kept in this file.
 KEPT = "LIANDONG_YEAR_KEPT"
@@ -52,9 +53,10 @@ def year(database: Database) -> Iterator[Year]:
             days.move_to(cast.BEFORE)
             web.start(database, env={"KEYCLOAK_URL": settings.KEYCLOAK_URL})
             site = Site(web.address, cast.COUNTY)
+            desk = Desk(site, cast.furnish(size))
             begun = time.monotonic()
             try:
-                played = days.play(site, size)
+                played = days.play(desk, size)
             finally:
                 site.close()
             if kept:
