@@ -8,6 +8,8 @@ _OFFICE = frozenset(
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
+        # 公开认定: what of a case the public may read.
+        "suggestion.publish",
         # 红黄牌核销, 催办; 重点督办, its decision and its course.
         "supervision.close",
         "supervision.key",

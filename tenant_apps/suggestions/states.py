@@ -21,6 +21,7 @@ WITHDRAWN = "WITHDRAWN"
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
 REVISE = "suggestion.revise"
 REDO_ORDER = "suggestion.redo"
+PUBLISH = "suggestion.publish"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
 
 # Filed and not finished: what a change of terms carries over.
@@ -28,6 +29,11 @@ OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED 
 
 # Filed and not answered yet.
 UNANSWERED = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING"
+
+# Answered: what is then published of it can be decided.
+ANSWERED = "REPLIED EVALUATED TRACKING CLOSED ARCHIVED"
+# Filed, and neither refused nor taken back: its author's word on publishing it counts.
+STANDING = f"SUBMITTED REGISTERED ASSIGNED IN_HANDLING REDO {ANSWERED}"
 
 MACHINE = Machine(
     name="suggestion",
@@ -83,6 +89,11 @@ MACHINE = Machine(
         move("withdraw", UNANSWERED, WITHDRAWN, "撤回建议", REVISE),
         move("agree_withdrawal", UNANSWERED, "=", "同意撤回", REVISE),
         move("refuse_withdrawal", UNANSWERED, "=", "不同意撤回", REVISE),
+        # 公开: by the rules of the case and the deputy's word; what is stopped is public no more at once.
+        move("decide_openness", ANSWERED, "=", "认定公开", PUBLISH),
+        move("stop_openness", STANDING, "=", "停止公开", PUBLISH),
+        move("give_consent", STANDING, "=", "同意公开", REVISE),
+        move("withdraw_consent", STANDING, "=", "不同意公开", REVISE),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # With the yearly report (代表法 第五十一条第三款), all that was closed; from then on it is read, and only a later result opens it.
         move("archive", "CLOSED", ARCHIVED, "归档"),

@@ -9,6 +9,7 @@ from tenant_apps.suggestions import (
     views_cosigning,
     views_entering,
     views_numbers,
+    views_openness,
     views_yearly,
 )
 
@@ -43,6 +44,16 @@ urlpatterns = [
     path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
     path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
     path("yearly-reports/new", views_yearly.report, name="report_year"),
+    path("openness/", views_openness.listing, name="openness_list"),
+    path("openness/export", views_openness.export, name="openness_export"),
+    path("suggestions/<uuid:pk>/openness", views_openness.decision, name="openness"),
+    path("suggestions/<uuid:pk>/openness/stop", views_openness.stop, name="openness_stop"),
+    path("suggestions/<uuid:pk>/consent", views_openness.consent, name="consent"),
+    path(
+        "suggestions/<uuid:pk>/consent/withdrawal",
+        views_openness.consent_withdrawal,
+        name="consent_withdrawal",
+    ),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),

@@ -1,4 +1,4 @@
-"""联名, 代录, 撤回, 并案, 公开 and the register of numbers in the permission table."""
+"""联名, 代录, 撤回 and the register of numbers in the permission table."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _filed(house: House) -> dict[str, Any]:
     """代录, one of them objected to; and one that wants a signed sheet besides, by rules of its own."""
     lead, second, clerk = house.actor("deputy1"), house.actor("deputy2"), house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
-    paper, word_of_all = _rules(house, paper_required=True), _rules(house, joint_withdrawal="ALL")
+    paper, word_of_all = rules(house, paper_required=True), rules(house, joint_withdrawal="ALL")
     found: dict[str, Any] = {}
     with house.entered():
         for name in ("entered", "objected"):
@@ -169,7 +169,7 @@ def _withdrawn(house: House) -> dict[str, Any]:
     """Taken back while a unit had it."""
     lead, clerk = house.actor("deputy1"), house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
-    any_time = _rules(house, withdrawal="ANY_TIME")
+    any_time = rules(house, withdrawal="ANY_TIME")
     with house.entered():
         pk = actions.draft(actor=lead, **fields).pk
         actions.submit(actor=lead, suggestion_id=pk)
@@ -180,7 +180,7 @@ def _withdrawn(house: House) -> dict[str, Any]:
     return {"withdrawn": pk}
 
 
-def _rules(house: House, **changed: Any) -> UUID:
+def rules(house: House, **changed: Any) -> UUID:
     """A version of the county's rules with these values, of a day before all others; outside its block, since rules lie in public."""
     stored = selectors.complete(selectors.version_on(house.ref.id, clock.today()).fields)
     stored |= {name: {**stored[name], "value": value} for name, value in changed.items()}

@@ -39,6 +39,15 @@ from tenant_apps.suggestions.actions.intake import (
     register,
     return_for_revision,
 )
+from tenant_apps.suggestions.actions.opening import check as check_openness
+from tenant_apps.suggestions.actions.opening import (
+    decide_openness,
+    give_consent,
+    stop_openness,
+    withdraw_consent,
+)
+from tenant_apps.suggestions.actions.opening import decisions as openness_decisions
+from tenant_apps.suggestions.actions.opening import grounds as openness_grounds
 from tenant_apps.suggestions.actions.withdrawing import agree_withdrawal, refuse_withdrawal, withdraw
 
 __all__ = [
@@ -52,14 +61,17 @@ __all__ = [
     "agree_withdrawal",
     "answer_objection",
     "archive",
+    "check_openness",
     "close",
     "confirm_entry",
     "cosign",
+    "decide_openness",
     "decline_cosigning",
     "deputy_words",
     "draft",
     "enter",
     "file_adopted",
+    "give_consent",
     "invite",
     "mark_assigned",
     "mark_evaluated",
@@ -69,6 +81,8 @@ __all__ = [
     "not_accept",
     "note_voided",
     "object_to_entry",
+    "openness_decisions",
+    "openness_grounds",
     "recall_text",
     "receive_paper",
     "refuse_withdrawal",
@@ -76,6 +90,8 @@ __all__ = [
     "report_year",
     "return_for_revision",
     "save_draft",
+    "stop_openness",
     "submit",
     "withdraw",
+    "withdraw_consent",
 ]
