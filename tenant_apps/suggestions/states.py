@@ -62,9 +62,13 @@ MACHINE = Machine(
         move("decline_cosigning", "COSIGNING", "=", "谢绝联名", FILE),
         move("recall_text", "COSIGNING", DRAFT, "收回修改", FILE),
         move("recall_returned", "COSIGNING", RETURNED, "收回修改"),
+        # Its term is over and it was never handed in: a draft again, to be read.
+        move("end_cosigning", "COSIGNING", DRAFT, "届满终止联名"),
         move("submit", "DRAFT COSIGNING RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
         # 代录: made and handed in at once by the office; the deputy says whether it is what they meant.
         move("enter", "DRAFT", SUBMITTED, "代录建议", REGISTER),
+        # What was sent back to a deputy whose paper the office had entered: the changed paper is entered, too.
+        move("revise_entry", RETURNED, SUBMITTED, "代录修改", REGISTER),
         move("confirm_entry", UNANSWERED, "=", "核对无误", REVISE),
         move("object_to_entry", UNANSWERED, "=", "对代录提出异议", REVISE),
         move("answer_objection", UNANSWERED, "=", "答复异议", REGISTER),

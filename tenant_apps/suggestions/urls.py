@@ -32,6 +32,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/declining", views_cosigning.declining, name="declining"),
     path("suggestions/<uuid:pk>/text-recall", views_cosigning.text_recall, name="text_recall"),
     path("suggestions/<uuid:pk>/joint-submission", views_cosigning.joint_submission, name="joint"),
+    path("suggestions/<uuid:pk>/entry/revision", views_entering.entry_revision, name="entry_revision"),
     path("suggestions/<uuid:pk>/entry/confirmation", views_entering.confirmation, name="confirmation"),
     path("suggestions/<uuid:pk>/entry/objection", views_entering.objection, name="objection"),
     path("suggestions/<uuid:pk>/entry/answer", views_entering.objection_answer, name="objection_answer"),

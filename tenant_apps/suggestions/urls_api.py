@@ -21,6 +21,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/declining/", api.Declining.as_view(), name="declining"),
     path("suggestions/<uuid:pk>/text-recall/", api.Recall.as_view(), name="recall"),
     path("suggestions/entries/", api.Entries.as_view(), name="entries"),
+    path("suggestions/<uuid:pk>/entry/revision/", api.EntryRevision.as_view(), name="entry_revision"),
     path("suggestions/<uuid:pk>/entry/confirmation/", api.Confirmation.as_view(), name="confirmation"),
     path("suggestions/<uuid:pk>/entry/objection/", api.Objection.as_view(), name="objection"),
     path("suggestions/<uuid:pk>/entry/answer/", api.ObjectionAnswer.as_view(), name="objection_answer"),

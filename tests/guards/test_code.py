@@ -60,6 +60,8 @@ PAGES = (
     "views_moved.py",
     "views_notice.py",
     "views_numbers.py",
+    "views_openness.py",
+    "api_openness.py",
     "views_overview.py",
     "views_routes.py",
     "views_paper.py",

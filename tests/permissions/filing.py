@@ -75,6 +75,7 @@ ENTRY = {
     "category": texts.CATEGORY,
     "body": texts.BODY,
 }
+REVISED = {name: value for name, value in ENTRY.items() if name != "mandate"}
 ROWS += [
     web("GET", "numbers/", "", CLERKS.format(ok="200"), neighbour="200"),
     web("GET", "numbers/export", "", CLERKS.format(ok="200"), neighbour="200"),
@@ -85,6 +86,7 @@ ROWS += [
         "POST", "suggestions/entries/", "", CLERKS.format(ok="201"), send=ENTRY, neighbour="422 entry_deputy"
     ),
     api("GET", "suggestions/entries/", "", "clerk: 200 | *: 200", neighbour="200"),
+    *_page(ONE + "entry/revision", "entry returned", OFFICE, REVISED),
     *_page(ONE + "entry/confirmation", "entered", BY_LEAD),
     *_page(ONE + "entry/objection", "entered", BY_LEAD, REASON),
     *_page(ONE + "entry/answer", "objected", OFFICE, ANSWER),
@@ -95,6 +97,7 @@ ROWS += [
     web("GET", ONE, "withdrawn", "clerk head deputy1 handler1: 200 | *: 404 not_found"),
     # The scan is the office's to add.
     web("GET", ONE + "attachments/", "entered", "clerk head deputy1: 200 | *: 404 not_found"),
+    api("POST", ONE + "entry/revision/", "entry returned", OFFICE.format(ok="201"), send=REVISED),
     api("POST", ONE + "entry/confirmation/", "entered", LEAD_OF_ENTRY.format(ok="201")),
     api("POST", ONE + "entry/objection/", "entered", LEAD_OF_ENTRY.format(ok="201"), send=REASON),
     api("POST", ONE + "entry/answer/", "objected", OFFICE.format(ok="201"), send=ANSWER),
@@ -142,7 +145,7 @@ def _filed(house: House) -> dict[str, Any]:
     paper, word_of_all = rules(house, paper_required=True), rules(house, joint_withdrawal="ALL")
     found: dict[str, Any] = {}
     with house.entered():
-        for name in ("entered", "objected"):
+        for name in ("entered", "objected", "entry returned"):
             found[name] = actions.enter(
                 actor=clerk,
                 mandate=house.mandate_ids["deputy1"],
@@ -151,6 +154,7 @@ def _filed(house: House) -> dict[str, Any]:
                 **fields,
             ).pk
         actions.object_to_entry(actor=lead, suggestion_id=found["objected"], reason="我说的是另一处断点。")
+        actions.return_for_revision(actor=clerk, suggestion_id=found["entry returned"], **REASON)
         for name in ("wants paper", "to withdraw"):
             found[name] = actions.draft(actor=lead, **fields).pk
         actions.invite(

@@ -14,6 +14,7 @@ from tenant_apps.suggestions.actions.entering import (
     enter,
     object_to_entry,
     receive_paper,
+    revise_entry,
 )
 from tenant_apps.suggestions.actions.filing import (
     DraftConflict,
@@ -89,6 +90,7 @@ __all__ = [
     "register",
     "report_year",
     "return_for_revision",
+    "revise_entry",
     "save_draft",
     "stop_openness",
     "submit",
