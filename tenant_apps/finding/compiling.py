@@ -85,8 +85,15 @@ def _entry(
         facts=[(term, value) for term, value in facts if value],
         body=case.body if shown(Part.CONTENT) else "",
         letters=letters,
-        note="" if letters else "（答复不公开）" if replies else "（尚未答复）",
+        note=_note(case, replies),
     )
+
+
+def _note(case: Suggestion, replies: list[Any]) -> str:
+    """Why no letter stands there."""
+    if case.merged_into_id is not None:
+        return "（并案办理，见主案的答复）"
+    return "（答复不公开）" if replies else "（尚未答复）"
 
 
 def _letter(reply: Any, ratings: Sequence[Any], *, named: bool) -> Letter:

@@ -8,6 +8,7 @@ from tenant_apps.suggestions import (
     views,
     views_cosigning,
     views_entering,
+    views_merging,
     views_numbers,
     views_openness,
     views_yearly,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
     path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
+    path("yearly-reports/figures/export", views_yearly.export_figures, name="yearly_figures_export"),
     path("yearly-reports/new", views_yearly.report, name="report_year"),
     path("openness/", views_openness.listing, name="openness_list"),
     path("openness/export", views_openness.export, name="openness_export"),
@@ -58,5 +60,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),
+    path("suggestions/<uuid:pk>/merger", views_merging.merger, name="merger"),
+    path("suggestions/<uuid:pk>/separation", views_merging.separation, name="separation"),
     path("suggestions/<uuid:pk>/closure", views.closure, name="closure"),
 ]

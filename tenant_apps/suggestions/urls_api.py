@@ -40,8 +40,11 @@ urlpatterns = [
         api_openness.ConsentWithdrawal.as_view(),
         name="consent_withdrawal",
     ),
+    path("yearly-figures/", api_yearly.YearlyFigures.as_view(), name="yearly_figures"),
     path("suggestions/<uuid:pk>/registration/", api.Registration.as_view(), name="registration"),
     path("suggestions/<uuid:pk>/return/", api.Return.as_view(), name="return"),
     path("suggestions/<uuid:pk>/refusal/", api.Refusal.as_view(), name="refusal"),
+    path("suggestions/<uuid:pk>/merger/", api.Merger.as_view(), name="merger"),
+    path("suggestions/<uuid:pk>/separation/", api.Separation.as_view(), name="separation"),
     path("suggestions/<uuid:pk>/closure/", api.Closure.as_view(), name="closure"),
 ]

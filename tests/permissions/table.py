@@ -12,7 +12,9 @@ from tests.permissions import (
     files,
     filing,
     finding,
+    joint,
     letters,
+    merging,
     opening,
     paper,
     registers,
@@ -24,6 +26,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -346,8 +349,10 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *merging.ROWS,
     *letters.ROWS,
     *opening.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -362,4 +367,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *yearly.ROWS,
 ]

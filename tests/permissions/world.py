@@ -37,6 +37,7 @@ from tests.permissions import (
     finding,
     issuer,
     letters,
+    merging,
     opening,
     paper,
     registers,
@@ -100,6 +101,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= opening.things(world.houses["county"])
+    world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])

@@ -40,6 +40,7 @@ from tenant_apps.suggestions.actions.intake import (
     register,
     return_for_revision,
 )
+from tenant_apps.suggestions.actions.merging import merge, unmerge
 from tenant_apps.suggestions.actions.opening import check as check_openness
 from tenant_apps.suggestions.actions.opening import (
     decide_openness,
@@ -79,6 +80,7 @@ __all__ = [
     "mark_in_handling",
     "mark_replied",
     "mark_tracking",
+    "merge",
     "not_accept",
     "note_voided",
     "object_to_entry",
@@ -94,6 +96,7 @@ __all__ = [
     "save_draft",
     "stop_openness",
     "submit",
+    "unmerge",
     "withdraw",
     "withdraw_consent",
 ]

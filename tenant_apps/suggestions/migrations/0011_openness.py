@@ -19,7 +19,7 @@ def _moment(name: str, label: str) -> migrations.AddField:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0009_occasion"),
+        ("suggestions", "0010_merged_into"),
     ]
 
     operations = [
