@@ -41,7 +41,8 @@ def answered(house: House, **rules: object) -> UUID:
 
 def one(house: House, pk: UUID) -> Suggestion:
     with house.entered():
-        return Suggestion.objects.select_related("lead_mandate").get(pk=pk)
+        found: Suggestion = Suggestion.objects.select_related("lead_mandate").get(pk=pk)
+        return found
 
 
 def decide(house: House, pk: UUID, decision: str = "OPEN", **more: str) -> Suggestion:
