@@ -11,9 +11,11 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import access, states, telling
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.records import seen
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.publishing import Published
 
+KIND = "withdrawn"
 TOLD = timedelta(days=10)  # calendar days for which a unit's 待办 says that there is nothing to do any more
 
 
@@ -41,20 +43,22 @@ def on_published(told: Published) -> None:
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
-    """For the units that had it: 已撤回, for some days."""
+    """待阅 of the units that had it: 已撤回, for some days."""
     if not actor.can("matter.handle"):
         return
     since = clock.now() - TOLD
     rows = Assignment.objects.filter(
         access.ended(actor), matter__suggestion__withdrawn_at__gt=since
     ).select_related("matter__suggestion")
-    for row in rows.order_by("assigned_at", "id"):
+    found = list(rows.order_by("assigned_at", "id"))
+    known = seen.among(actor, KIND, [str(row.pk) for row in found])
+    for row in found:
         case = row.matter.suggestion
-        if case is None or case.withdrawn_at is None:
+        if case is None or case.withdrawn_at is None or str(row.pk) in known:
             continue
         yield TodoItem(
             congress=tenancy.current(),
-            kind="withdrawn",
+            kind=KIND,
             kind_label=course.MACHINE.label(course.WITHDRAWN),
             title=row.matter.title,
             number=row.matter.number_label,
@@ -62,4 +66,6 @@ def items(actor: Actor) -> Iterator[TodoItem]:
             verb="查看",
             since=case.withdrawn_at,
             previous="代表已撤回，停止办理",
+            reading=True,
+            mark=str(row.pk),
         )

@@ -16,5 +16,6 @@ class SuggestionsConfig(AppConfig):
         attaching.register()
         listing.register_column(course.column)
         todo.register(waiting.items)
+        todo.register_marker(waiting.VOIDED, waiting.mark_voided)
         menu.add_entries()
         reconciling.register("numbers", Numbers())

@@ -66,6 +66,8 @@ PAGES = (
     "views_proposals.py",
     "views_requests.py",
     "views_urging.py",
+    "views_circulating.py",
+    "api_circulating.py",
     "views_key.py",
     "api_key.py",
     "views_undertakers.py",

@@ -6,6 +6,7 @@ from tests.permissions import (
     accounts,
     after,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -360,4 +361,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *circulating.ROWS,
 ]

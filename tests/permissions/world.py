@@ -29,6 +29,7 @@ from tests.factories.numbers import id_number
 from tests.permissions import (
     after,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -99,6 +100,7 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= circulating.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
