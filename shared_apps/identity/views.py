@@ -49,10 +49,6 @@ def for_people(
 @for_people
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """待办; `?export=csv` gives the filtered list as a file."""
-    if not actor.all_seats:
-        return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
-    if all(seat.kind in states.OUTSIDE for seat in actor.all_seats):
-        return HttpResponseRedirect(door_of(states.CONSOLE))
     return _board(request, actor, reads=False)
 
 
@@ -61,8 +57,6 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_people
 def readings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """待阅: what is only to be taken note of; the same filters and export."""
-    if all(seat.kind in states.OUTSIDE for seat in actor.all_seats):
-        return HttpResponseRedirect(reverse("identity:todo"))
     return _board(request, actor, reads=True)
 
 
@@ -79,6 +73,10 @@ def mark_read(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _board(request: HttpRequest, actor: Actor, *, reads: bool) -> HttpResponse:
+    if not actor.all_seats:
+        return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
+    if all(seat.kind in states.OUTSIDE for seat in actor.all_seats):
+        return HttpResponseRedirect(door_of(states.CONSOLE))
     gathered = todo.gather(actor)
     found = gathered.to_read() if reads else gathered
     wanted = todo_list.Wanted.of(request.GET.dict())
