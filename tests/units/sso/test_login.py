@@ -18,6 +18,7 @@ from sso import conf, flow, selectors, testing
 from sso.models import LoginSession
 from sso.testing import Realm
 from tests.units.sso.browser import Browser, query
+from tests.units.sso.newcomers import arrive
 
 pytestmark = pytest.mark.usefixtures("realm")
 
@@ -164,9 +165,9 @@ def test_a_person_without_any_seat_is_told_so() -> None:
 def test_a_wrong_password_is_refused_by_keycloak_itself() -> None:
     from sso.form_login import NotLoggedIn
 
-    alice = Browser()
+    browser, (login, _) = Browser(), arrive()
     with pytest.raises(NotLoggedIn):
-        alice.at_keycloak(alice.begin(), "alice", "wrong-password")
+        browser.at_keycloak(browser.begin(), login, "wrong-password")
 
 
 def test_logout_ends_both_sessions() -> None:
