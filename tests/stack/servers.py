@@ -28,8 +28,8 @@ PROVINCE = "330000"
 # One line of the tree down to three counties, and a second city beside it.
 CONGRESSES = ("330000", "330100", "330200", "330122", "330127", "330203")
 VALKEY_DATABASES = 256
-# Some processes of tests, each with threads, a web and workers of its own; as many locks in all as one stack has.
-CROWDED = {"max_connections": "400", "max_locks_per_transaction": "512"}
+# Some processes of tests, each with threads, a web and workers of its own.
+CROWDED = {"max_connections": "400"}
 ROOM = 3_000_000_000  # bytes in memory below which the data folder goes to the disk
 
 
