@@ -28,8 +28,6 @@ from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
 
-NOTICED = timedelta(days=10)  # calendar days for which the office's 待办 names deadlines that moved
-
 
 def items(actor: Actor) -> Iterator[TodoItem]:
     """Registered with identity's 待办; called inside the block of each congress where the person holds a
@@ -116,7 +114,7 @@ def _reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
 
 def _moved(actor: Actor) -> Iterator[TodoItem]:
     """待阅 for the office: deadlines that a change of the calendar has moved, for some days and as one line."""
-    since = clock.now() - NOTICED
+    since = clock.now() - timedelta(days=deadlines.rules(None).told_days)
     rows = list(moved.moved(actor).filter(redated_at__gt=since).values_list("redated_at", flat=True))
     if not rows:
         return

@@ -56,6 +56,7 @@ PAGES = (
     "views_confirm.py",
     "views_console.py",
     "views_drafting.py",
+    "api_drafts.py",
     "views_further.py",
     "views_moved.py",
     "views_notice.py",

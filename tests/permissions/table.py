@@ -12,7 +12,9 @@ from tests.permissions import (
     files,
     filing,
     finding,
+    joint,
     letters,
+    merging,
     paper,
     registers,
     returned,
@@ -23,6 +25,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -345,7 +348,9 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *merging.ROWS,
     *letters.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -360,4 +365,5 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *yearly.ROWS,
 ]
