@@ -43,6 +43,7 @@ PAGES = (
     "views_onboarding.py",
     "views_adjusting.py",
     "views_lifecycle.py",
+    "views_merging.py",
     "views_own.py",
     "views_compiling.py",
     "views_proof.py",
