@@ -15,6 +15,7 @@ class HandlingConfig(AppConfig):
             access,
             annexes,
             course,
+            figures,
             hooks,
             menu,
             open_cases,
@@ -30,7 +31,8 @@ class HandlingConfig(AppConfig):
         from tenant_apps.organs import ports
         from tenant_apps.records import seen
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, closing, listing, publishing
+        from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
+        from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
         casepage.register(course.parts)
@@ -47,6 +49,8 @@ class HandlingConfig(AppConfig):
         closing.register(owed.answers)
         closing.register(owed.dissatisfaction)
         closing.register(owed.promises)
+        merging.register_replies(owed.has_reply)
+        of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)
         menu.add_entries()
         paper.register()

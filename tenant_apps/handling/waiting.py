@@ -33,7 +33,6 @@ from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
 
 TO_READ, REDATED = "read_reply", "redated"
-NOTICED = timedelta(days=10)  # calendar days for which the office's 待办 names deadlines that moved
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -130,7 +129,7 @@ def _reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
 
 def _moved(actor: Actor) -> Iterator[TodoItem]:
     """待阅 for the office: deadlines that a change of the calendar has moved, for some days and as one line."""
-    since = clock.now() - NOTICED
+    since = clock.now() - timedelta(days=deadlines.rules(None).told_days)
     rows = list(moved.moved(actor).filter(redated_at__gt=since).values_list("redated_at", flat=True))
     mark = max(rows).isoformat() if rows else ""
     if not rows or seen.among(actor, REDATED, [mark]):

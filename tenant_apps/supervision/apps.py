@@ -9,7 +9,7 @@ class SupervisionConfig(AppConfig):
         from shared_apps.identity import todo
         from tenant_apps.handling import hooks
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import listing
+        from tenant_apps.suggestions import listing, merging
         from tenant_apps.supervision import (
             attaching,
             casepage,
@@ -29,6 +29,7 @@ class SupervisionConfig(AppConfig):
         attaching.register()
         listing.register_column(keylist.column)
         hooks.on_reply(listening.on_reply)
+        merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
         case.register(circulating.provide)
         menu.add_entries()

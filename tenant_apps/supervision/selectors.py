@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,10 +41,20 @@ def to_review() -> list[UUID]:
         due = clock.day_of_deadline(one.due_at) if one.due_at else today
         rules = deadlines.rules(one.matter.profile_version)
         colour = ladder.reached(today, due, rules=rules, calendar=calendar)
-        held = {card.colour for card in cards.get(one.pk, ()) if card.due_at == one.due_at}
-        if colour and colour not in held:
+        if lacks(colour, holding(cards.get(one.pk, ()), due_at=one.due_at)):
             found.append(one.pk)
     return [*found, *sorted(speaking - set(found))]
+
+
+def holding(cards: Iterable[AlertCard], *, due_at: datetime | None) -> dict[str, AlertCard]:
+    """colour → the card of this day that was given and has not lapsed."""
+    return {one.colour: one for one in cards if one.due_at == due_at and one.state != states.LAPSED}
+
+
+def lacks(colour: str, held: Iterable[str]) -> bool:
+    """Whether a card is due. A day that a change of the calendar makes milder takes none back, and gives no milder one besides."""
+    order = list(states.COLOURS)
+    return bool(colour) and not any(order.index(one) >= order.index(colour) for one in held)
 
 
 def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:

@@ -13,7 +13,9 @@ from tests.permissions import (
     files,
     filing,
     finding,
+    joint,
     letters,
+    merging,
     paper,
     registers,
     returned,
@@ -24,6 +26,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -346,7 +349,9 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *merging.ROWS,
     *letters.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -362,4 +367,5 @@ TABLE = [
     *returned.ROWS,
     *supervision.ROWS,
     *circulating.ROWS,
+    *yearly.ROWS,
 ]

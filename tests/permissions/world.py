@@ -38,6 +38,7 @@ from tests.permissions import (
     finding,
     issuer,
     letters,
+    merging,
     paper,
     registers,
     rules,
@@ -99,6 +100,7 @@ def build() -> World:
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
+    world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= circulating.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])

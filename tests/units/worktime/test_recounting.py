@@ -283,14 +283,14 @@ def test_a_deed_that_read_the_calendar_before_the_change_is_waited_for(
                     handling.assign(actor=clerk, suggestion_id=case, unit_id=unit)
                     seen.append(day_of(Matter.objects.get(suggestion_id=case).due_at))
                     counted.set()
-                    go_on.wait(30)
+                    go_on.wait(60)
             finally:
                 counted.set()
                 connections.close_all()
 
         deed = threading.Thread(target=assign)
         deed.start()
-        assert counted.wait(30) and seen
+        assert counted.wait(60) and seen
         run = confirm(keeper, *seen)
         assert recounting.work() == 0 and recounting.progress(run).done == 0
         go_on.set()

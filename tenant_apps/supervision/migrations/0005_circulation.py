@@ -9,7 +9,7 @@ import kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("suggestions", "0009_occasion"),
-        ("supervision", "0003_key"),
+        ("supervision", "0004_cards_that_come_back"),
     ]
 
     operations = [
