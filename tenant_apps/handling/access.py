@@ -41,7 +41,9 @@ def suggestions_of_units(actor: Actor) -> Q | None:
         return None
     mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
     over = Assignment.objects.filter(ended(actor))
-    return Q(pk__in=mine.values("matter__suggestion_id")) | Q(pk__in=over.values("matter__suggestion_id"))
+    # What was merged into it (并案) is theirs to answer too.
+    given = mine.values("matter__suggestion_id")
+    return Q(pk__in=given) | Q(merged_into__in=given) | Q(pk__in=over.values("matter__suggestion_id"))
 
 
 def ended(actor: Actor) -> Q:

@@ -87,6 +87,10 @@ class Suggestion(TenantModel):
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True, default="", db_default="")
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    # 并案: handled with this one and answered by its replies; kept when both are closed.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_at = models.DateTimeField("并案时间", null=True)
+    merge_reason = models.CharField("并案理由", max_length=500, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
@@ -113,6 +117,11 @@ class Suggestion(TenantModel):
     def number_label(self) -> str:
         """“第2026-0001号”, or that there is none yet."""
         return f"第{self.number}号" if self.number else "未编号"
+
+    @property
+    def merged_label(self) -> str:
+        """“并入第2026-0001号办理”, or nothing; of many, fetch `merged_into` with them."""
+        return f"并入{self.merged_into.number_label}办理" if self.merged_into is not None else ""
 
     @property
     def is_editable(self) -> bool:
@@ -228,6 +237,8 @@ class YearlyReport(TenantModel):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+    # Of `done`: handled with another one (并案), counted as one with it.
+    merged = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         ordering = ["-year", "-made_at"]

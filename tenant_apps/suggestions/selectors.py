@@ -71,7 +71,8 @@ def read_filter(given: Mapping[str, str]) -> Filter:
 def listed(actor: Actor, chosen: Filter) -> Any:
     """What this actor may see of it, the latest first."""
     rows = _narrowed(access.visible(actor), chosen)
-    return (rows.filter(state=chosen.state) if chosen.state else rows).order_by("-created_at", "-id")
+    rows = rows.filter(state=chosen.state) if chosen.state else rows
+    return rows.select_related("merged_into").order_by("-created_at", "-id")
 
 
 def counts(actor: Actor, chosen: Filter) -> dict[str, int]:

@@ -88,6 +88,11 @@ class RefusalIn(serializers.Serializer[Any]):
     reason = TypedField()
 
 
+class MergerIn(serializers.Serializer[Any]):
+    into = serializers.UUIDField(help_text="主案：本级尚未答复的建议")
+    reason = TypedField()
+
+
 class ClosureIn(serializers.Serializer[Any]):
     note = TypedField(required=False, default="")
 
@@ -177,6 +182,8 @@ class SuggestionOut(SuggestionRow):
             "objection",
             "objection_answer",
             "withdrawal_reason",
+            "merged_into_id",
+            "merge_reason",
             "trial",
             "profile_version",
             "returned_reason",

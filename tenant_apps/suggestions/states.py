@@ -8,6 +8,7 @@ SUBMITTED = "SUBMITTED"
 RETURNED = "RETURNED_FOR_REVISION"
 NOT_ACCEPTED = "NOT_ACCEPTED"
 REGISTERED = "REGISTERED"
+MERGED = "MERGED"
 ASSIGNED = "ASSIGNED"
 IN_HANDLING = "IN_HANDLING"
 REPLIED = "REPLIED"
@@ -24,10 +25,12 @@ REDO_ORDER = "suggestion.redo"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
 
 # Filed and not finished: what a change of terms carries over.
-OPEN = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING REPLIED EVALUATED REDO TRACKING"
+OPEN = (
+    "SUBMITTED RETURNED_FOR_REVISION REGISTERED MERGED ASSIGNED IN_HANDLING REPLIED EVALUATED REDO TRACKING"
+)
 
-# Filed and not answered yet.
-UNANSWERED = "SUBMITTED RETURNED_FOR_REVISION REGISTERED ASSIGNED IN_HANDLING"
+# Filed and not answered yet; of a merged one its main item says whether it is answered.
+UNANSWERED = "SUBMITTED RETURNED_FOR_REVISION REGISTERED MERGED ASSIGNED IN_HANDLING"
 
 MACHINE = Machine(
     name="suggestion",
@@ -38,6 +41,7 @@ MACHINE = Machine(
         RETURNED: "退回修改",
         NOT_ACCEPTED: "不予受理",
         REGISTERED: "已登记",
+        MERGED: "已并案",
         ASSIGNED: "已交办",
         IN_HANDLING: "办理中",
         REPLIED: "已答复",
@@ -66,6 +70,12 @@ MACHINE = Machine(
         move("register", "SUBMITTED", REGISTERED, "受理登记", REGISTER),
         move("return_for_revision", "SUBMITTED", RETURNED, "退回修改", REGISTER),
         move("not_accept", "SUBMITTED", NOT_ACCEPTED, "不予受理", REGISTER),
+        # 并案 (浙江 §18, 河南 §21): handled with another one, its main item; each proposer is answered and rates.
+        move("merge", "REGISTERED", MERGED, "并案", REGISTER),
+        move("lead_merger", "REGISTERED ASSIGNED IN_HANDLING", "=", "作为主案"),
+        move("unmerge", "MERGED", REGISTERED, "解除并案", REGISTER),
+        move("release", "MERGED", REGISTERED, "主案撤回，另行办理"),
+        move("close_merged", "MERGED", CLOSED, "随主案办结"),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
         # Another unit was put in the place of the one that had signed for it (DOMAIN 5.2).

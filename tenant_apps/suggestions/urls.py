@@ -8,6 +8,7 @@ from tenant_apps.suggestions import (
     views,
     views_cosigning,
     views_entering,
+    views_merging,
     views_numbers,
     views_yearly,
 )
@@ -42,9 +43,12 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/attachments/", attachments, {"kind": attaching.KIND}, name="attachments"),
     path("yearly-reports/", views_yearly.reports, name="yearly_reports"),
     path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
+    path("yearly-reports/figures/export", views_yearly.export_figures, name="yearly_figures_export"),
     path("yearly-reports/new", views_yearly.report, name="report_year"),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),
+    path("suggestions/<uuid:pk>/merger", views_merging.merger, name="merger"),
+    path("suggestions/<uuid:pk>/separation", views_merging.separation, name="separation"),
     path("suggestions/<uuid:pk>/closure", views.closure, name="closure"),
 ]

@@ -30,8 +30,11 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/withdrawal/disagreement/", api.Disagreement.as_view(), name="disagreement"),
     path("cosignatures/<uuid:pk>/notice/", api.Note.as_view(), name="notice"),
     path("yearly-reports/", api_yearly.YearlyReports.as_view(), name="yearly_reports"),
+    path("yearly-figures/", api_yearly.YearlyFigures.as_view(), name="yearly_figures"),
     path("suggestions/<uuid:pk>/registration/", api.Registration.as_view(), name="registration"),
     path("suggestions/<uuid:pk>/return/", api.Return.as_view(), name="return"),
     path("suggestions/<uuid:pk>/refusal/", api.Refusal.as_view(), name="refusal"),
+    path("suggestions/<uuid:pk>/merger/", api.Merger.as_view(), name="merger"),
+    path("suggestions/<uuid:pk>/separation/", api.Separation.as_view(), name="separation"),
     path("suggestions/<uuid:pk>/closure/", api.Closure.as_view(), name="closure"),
 ]

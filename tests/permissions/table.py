@@ -6,13 +6,16 @@ from tests.permissions import (
     accounts,
     after,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
     files,
     filing,
     finding,
+    joint,
     letters,
+    merging,
     paper,
     registers,
     returned,
@@ -23,6 +26,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -345,7 +349,9 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *merging.ROWS,
     *letters.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -360,4 +366,6 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *circulating.ROWS,
+    *yearly.ROWS,
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.handling import locking, states, telling
+from tenant_apps.handling import locking, selectors, states, telling
 from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import access as undertakers
@@ -82,9 +82,26 @@ def _joined(assignment: Assignment, own: Assignment) -> Assignment:
     ends, stays = (own, assignment) if own.role == states.CO and not given else (assignment, own)
     ends.state = states.CANCELLED
     ends.save(update_fields=["state"])
+    _bequeath(ends, stays)
     if ends.role != states.CO:
         rounds.without(ends)
     return stays
+
+
+def _bequeath(ends: Assignment, stays: Assignment) -> None:
+    """What the unit had said, promised and written goes on with the one that stays."""
+    for rows in (ends.contacts, ends.statements, ends.commitments):
+        rows.update(assignment=stays)
+    draft = selectors.draft_of(ends)
+    if draft is None or stays.state not in states.OWED:
+        return
+    own = selectors.draft_of(stays)
+    if own is None:
+        draft.assignment = stays
+        draft.save(update_fields=["assignment"])
+        return
+    own.body, own.version = f"{own.body}\n\n{draft.body}".strip(), own.version + 1
+    own.save(update_fields=["body", "version"])
 
 
 def _move(

@@ -39,6 +39,7 @@ from tenant_apps.suggestions.actions.intake import (
     register,
     return_for_revision,
 )
+from tenant_apps.suggestions.actions.merging import merge, unmerge
 from tenant_apps.suggestions.actions.withdrawing import agree_withdrawal, refuse_withdrawal, withdraw
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "mark_in_handling",
     "mark_replied",
     "mark_tracking",
+    "merge",
     "not_accept",
     "note_voided",
     "object_to_entry",
@@ -77,5 +79,6 @@ __all__ = [
     "return_for_revision",
     "save_draft",
     "submit",
+    "unmerge",
     "withdraw",
 ]

@@ -91,9 +91,10 @@ def archive(*, report_id: UUID) -> int:
             internal=True,
         )
     report.done += len(rows)
+    report.merged += sum(row.merged_into_id is not None for row in rows)
     if len(rows) < BATCH:
         report.total, report.finished_at = report.done, clock.now()
     else:
         report.total = max(report.total, report.done)
-    report.save(update_fields=["done", "total", "finished_at"])
+    report.save(update_fields=["done", "merged", "total", "finished_at"])
     return len(rows)

@@ -30,7 +30,7 @@ from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
-from tests.units.rules import seen
+from tests.units.rules import looks, seen
 from tests.units.rules.first import FIRST
 from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
@@ -328,6 +328,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "co_opinion_span": ("1m", "30wd", seen.opinion_day, {}),
     "co_redo_span": (None, "5wd", seen.opinion_day_again, {}),
     "contact_required": (True, False, replying, {}),
+    "redo_contact_required": (True, False, looks.answering_anew, {}),
     "reply_span": ("3m", "2m", signed_reply_day, {}),
     "joint_reply": ("EACH", "LEAD", answered_ones, {}),
     "reply_copied": (False, True, told_below, {}),
@@ -344,6 +345,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "rating_axes": (["ATTITUDE", "RESULT"], ["RESULT"], axes, {}),
     "redo_trigger": ("ON_DISSATISFIED", "AFTER_ASSESSMENT", dissatisfied, {}),
     "redo_span": ("1m", "2m", redo_day, {}),
+    "redo_most": (2, 3, looks.last_round, {"second_dissatisfaction": "OFFICE_DECIDES"}),
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
     "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
     "follow_up_span": ("6m", "12m", looked_at, {}),
@@ -355,6 +357,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "urge_gap": ("3wd", "10wd", reminded_day, {}),
     "return_margin": ("10wd", None, lower_day, {}),
     "roll_on_holiday": (True, False, rolled_day, {}),
+    "told_days": (10, 2, looks.told_of_withdrawal, {"withdrawal": "ANY_TIME", "joint_withdrawal": "LEAD"}),
     "near_working_days": (5, 1, lamp, {}),
 }
 AS_IT_IS = frozenset({"reply_kinds", "reply_classes", "ratings"})  # the first value is the county's own
