@@ -28,5 +28,6 @@ class SuggestionsConfig(AppConfig):
         listing.register_column(course.column)
         todo.register(waiting.items)
         todo.register(opened.waiting)
+        todo.register_marker(waiting.VOIDED, waiting.mark_voided)
         menu.add_entries()
         reconciling.register("numbers", Numbers())

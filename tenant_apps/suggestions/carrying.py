@@ -27,7 +27,8 @@ def open_of_term(term_id: UUID) -> TenantQuerySet:
 def carry_over(*, term_id: UUID, label: str) -> list[Suggestion]:
     """Mark what is open and tell it; state, assignment and deadline stay as they are. Done twice it changes nothing."""
     _end_cosigning(term_id, label)
-    rows = list(open_of_term(term_id).filter(carried_from="").select_for_update(of=("self",)))
+    found = open_of_term(term_id).filter(carried_from="")
+    rows = list(found.order_by("id").select_for_update(of=("self",)))
     for row in rows:
         states.MACHINE.move(row, "carry_over")
         row.carried_from = label

@@ -6,6 +6,7 @@ from tests.permissions import (
     accounts,
     after,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -367,5 +368,6 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *circulating.ROWS,
     *yearly.ROWS,
 ]

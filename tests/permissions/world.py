@@ -29,6 +29,7 @@ from tests.factories.numbers import id_number
 from tests.permissions import (
     after,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -103,6 +104,7 @@ def build() -> World:
     world.things |= opening.things(world.houses["county"])
     world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= circulating.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])
