@@ -58,7 +58,11 @@ def groups(suggestion: Suggestion, *, ticked: Sequence[str] = ()) -> list[Group]
 def roster(*, ticked: Sequence[str] = ()) -> list[Group]:
     """Everybody in office now, for the office to choose from."""
     term = deputies.current_term()
-    rows = deputies.in_office(term.pk) if term else []
+    return by_delegation(deputies.in_office(term.pk) if term else [], ticked=ticked)
+
+
+def by_delegation(rows: Sequence[Mandate], *, ticked: Sequence[str] = ()) -> list[Group]:
+    """These deputies (in that order), none of whom has been asked yet."""
     return [
         Group(
             name=name or "未编代表团",

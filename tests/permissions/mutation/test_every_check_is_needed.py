@@ -40,6 +40,7 @@ NEEDLESS = {
     ),
     "tenant_apps.suggestions.actions.cosigning.recall_text without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.entering._own_entry without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.suggestions.actions.opening._own without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.withdrawing.withdraw without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.handling.access._may_read without `suggestion_id is not None`": "no suggestion has no key",
     "sso.tokens._key_for without `if header.get('alg') != ALGORITHM`": "joserfc is told the one algorithm",
