@@ -78,6 +78,10 @@ def _measured(client: Client, path: str) -> tuple[int, float]:
     return statements, statistics.median(took)
 
 
+def _near() -> datetime:
+    return clock.end_of_day(clock.today() + timedelta(days=3))
+
+
 def _case(house: House, number: int, at: datetime, rules: UUID | None) -> Suggestion:
     return Suggestion(
         id=uuid7(),
@@ -110,7 +114,7 @@ def _matter(house: House, case: Suggestion) -> Matter:
         lead_name=case.lead_name,
         clock_start=case.created_at,
         profile_version=case.profile_version,
-        due_at=clock.end_of_day(clock.today() + timedelta(days=3)),
+        due_at=_near(),
         created_at=case.created_at,
     )
 
@@ -126,7 +130,7 @@ def _task(house: House, matter: Matter) -> Assignment:
         assigned_by_name="方晓燕",
         received_at=matter.clock_start,
         received_by_name="俞水根",
-        due_at=matter.due_at,
+        due_at=_near(),
     )
 
 
@@ -137,7 +141,7 @@ def _card(house: House, task: Assignment) -> AlertCard:
         unit_id=house.unit_ids["handler1"],
         unit_name=task.undertaker_name,
         colour="YELLOW",
-        due_at=task.due_at,
+        due_at=_near(),
         given_at=clock.now(),
     )
 
@@ -159,7 +163,7 @@ def _promise(task: Assignment) -> Commitment:
         matter_id=task.matter_id,
         assignment=task,
         text="村口路灯全部更换",
-        due_at=task.due_at,
+        due_at=_near(),
         year=clock.today().year,
         made_at=clock.now(),
         by_name="俞水根",
