@@ -64,6 +64,8 @@ AROUND: set[str] = {
     "web calendar/own-days/discard",
     # Bytes are looked into, scanned, stored and sent outside the block.
     "web suggestions/<uuid:pk>/attachments/",
+    "web bills/<uuid:pk>/attachments/",
+    "api bills/<uuid:pk>/attachments/",
     "web key-suggestions/<uuid:pk>/attachments/",
     "api key-suggestions/<uuid:pk>/attachments/",
     "web files/<uuid:pk>/page",
