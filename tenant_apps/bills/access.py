@@ -14,7 +14,7 @@ from tenant_apps.bills import states
 from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies import selectors as deputies
 
-# Who reads the frozen text: those asked, and those who have said yes.
+# Who reads the text: those asked, while they are, those who have said yes, and who took the name back after the filing.
 ASKED = (BillSignature.Status.INVITED, BillSignature.Status.SIGNED)
 
 
@@ -29,7 +29,7 @@ def visible(actor: Actor) -> TenantQuerySet:
     """The bills this actor may read; drafts only their author's."""
     allowed = _own(actor)
     if actor.can("content.read"):
-        allowed |= ~Q(state__in=states.PRIVATE) & ~Q(submitted_at=None)
+        allowed |= ~Q(submitted_at=None)
     rows: TenantQuerySet = Bill.objects.filter(allowed)
     return rows
 
@@ -86,8 +86,5 @@ def _own(actor: Actor) -> Q:
     leads_it, signs = deputies.own(actor, "lead_mandate__"), deputies.own(actor, "mandate__")
     if leads_it is None or signs is None:
         return Q(pk__in=[])
-    mine = BillSignature.objects.filter(signs)
-    signed = mine.filter(Q(status=BillSignature.Status.SIGNED) | Q(left_at__isnull=False)).values("bill_id")
-    asked = mine.filter(status__in=ASKED).values("bill_id")
-    filed = ~Q(submitted_at=None)
-    return leads_it | (Q(pk__in=signed) & filed) | (Q(pk__in=asked) & Q(state=states.COSIGNING))
+    names = BillSignature.objects.filter(signs, Q(status__in=ASKED) | Q(left_at__isnull=False))
+    return leads_it | Q(pk__in=names.values("bill_id"))

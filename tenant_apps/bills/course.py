@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from kernel import clock, tenancy
 from kernel.actor import Actor
+from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.bills import access, deadlines, listing, selectors, signing, states, thresholds
 from tenant_apps.bills.models import Bill, BillSignature
@@ -31,6 +30,7 @@ OF_STAFF = (
     ("consent_withdrawal", "consent", "check2-square"),
     ("refuse_withdrawal", "refusal", "x-lg"),
 )
+AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
 FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
 OVER = frozenset({states.CONVERTED, states.CLOSED, states.WITHDRAWN, states.LAPSED})
@@ -120,26 +120,33 @@ def beside_suggestion(actor: Actor, suggestion: Suggestion) -> Parts:
 
 
 def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
-    if not access.leads(actor, bill) or not actor.can(states.FILE):
+    if not access.leads(actor, bill):
         return []
-    if bill.state == states.DRAFT:
-        return [
-            _deed(
-                bill, "save_draft", "edit", "pencil-square", primary=True, dialogue=False, label="继续填写"
-            ),
-            _deed(bill, "file_as_suggestion", "as_suggestion", "arrow-right-square"),
-        ]
-    if bill.state == states.COSIGNING:
-        return [
-            _deed(bill, "submit", "submission", "send", primary=True),
-            _deed(bill, "invite", "cosigners", "person-plus"),
-            _deed(bill, "recall_text", "text_recall", "arrow-counterclockwise"),
-            _deed(bill, "file_as_suggestion", "as_suggestion", "arrow-right-square"),
-        ]
-    if bill.state == states.SUBMITTED:
-        return [_deed(bill, "withdraw", "withdrawal", "x-square")]
-    may_ask = states.MACHINE.allows(bill, "ask_withdrawal") and not bill.withdrawal_waits
-    return [_deed(bill, "ask_withdrawal", "withdrawal_request", "x-square")] if may_ask else []
+    offered = {
+        states.DRAFT: (("save_draft", "edit", "pencil-square"), AS_SUGGESTION),
+        states.COSIGNING: (
+            ("submit", "submission", "send"),
+            ("invite", "cosigners", "person-plus"),
+            ("recall_text", "text_recall", "arrow-counterclockwise"),
+            AS_SUGGESTION,
+        ),
+        states.SUBMITTED: (("withdraw", "withdrawal", "x-square"),),
+    }.get(bill.state, ())
+    if states.MACHINE.allows(bill, "ask_withdrawal") and not bill.withdrawal_waits:
+        offered = (("ask_withdrawal", "withdrawal_request", "x-square"),)
+    return [
+        _deed(
+            bill,
+            deed,
+            view,
+            icon,
+            primary=deed in ("save_draft", "submit"),
+            dialogue=deed != "save_draft",
+            label="继续填写" if deed == "save_draft" else "",
+        )
+        for deed, view, icon in offered
+        if actor.can(states.MACHINE.row(deed).capability)
+    ]
 
 
 def _of_signers(actor: Actor, bill: Bill) -> list[Deed]:
@@ -157,11 +164,7 @@ def _of_signers(actor: Actor, bill: Bill) -> list[Deed]:
     if selectors.results(mine).filter(bill=bill).exists() and states.MACHINE.allows(bill, "note_result"):
         found.append(_deed(bill, "note_result", "noting", "check2", primary=True))
     signed = BillSignature.objects.filter(mine, bill=bill, status=signing.Status.SIGNED)
-    if (
-        states.MACHINE.allows(bill, "leave")
-        and actor.can(states.FILE)
-        and signed.exclude(mandate_id=bill.lead_mandate_id).exists()
-    ):
+    if states.MACHINE.allows(bill, "leave") and signed.exclude(mandate_id=bill.lead_mandate_id).exists():
         found.append(_deed(bill, "leave", "leaving", "person-dash"))
     return found
 
@@ -177,7 +180,7 @@ def _deed(
     label: str = "",
 ) -> Deed:
     words = label or states.MACHINE.row(deed).label
-    url = reverse(f"bills:{view}", kwargs={"pk": bill.pk})
+    url = links.tenant_url(tenancy.current().code, f"bills:{view}", pk=bill.pk)
     return Deed(
         deed=deed,
         label=words,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permissions import (
     accounts,
     after,
+    bills,
     calendars,
     codes,
     console,
@@ -345,6 +346,7 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *bills.ROWS,
     *letters.ROWS,
     *paper.ROWS,
     *after.ROWS,

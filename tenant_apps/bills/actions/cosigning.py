@@ -128,7 +128,7 @@ def recall_text(*, actor: Actor, bill_id: UUID) -> Bill:
     """
     bill = access.get_own(actor, bill_id, lock=True)
     states.MACHINE.check(bill, "recall_text")
-    seat = actor.require(states.FILE)
+    seat = actor.require(states.FOLLOW)
     names = signatures.void(list(selectors.of_others(bill).select_for_update(of=("self",))), signing.EDITED)
     states.MACHINE.move(bill, "recall_text")
     bill.draft_version += 1

@@ -39,7 +39,7 @@ class LeadStays(StateRefused):
 def withdraw(*, actor: Actor, bill_id: UUID, reason: str) -> Bill:
     """撤回议案 that has no number yet, by its lead alone. Raises StateRefused, NotPermitted, limits' refusals, NotFound."""
     bill = access.get_own(actor, bill_id, lock=True)
-    seat = actor.require(states.FILE)
+    seat = actor.require(states.FOLLOW)
     states.MACHINE.move(bill, "withdraw")
     bill.withdrawal_reason, bill.withdrawal_asked_at = limits.reason(reason), clock.now()
     bill.told_at = clock.now()
@@ -60,7 +60,7 @@ def withdraw(*, actor: Actor, bill_id: UUID, reason: str) -> Bill:
 def ask_withdrawal(*, actor: Actor, bill_id: UUID, reason: str) -> Bill:
     """申请撤回议案, before the vote. Raises as `withdraw`, and WithdrawalWaits."""
     bill = access.get_own(actor, bill_id, lock=True)
-    seat = actor.require(states.FILE)
+    seat = actor.require(states.FOLLOW)
     states.MACHINE.check(bill, "ask_withdrawal")
     if bill.withdrawal_waits:
         raise WithdrawalWaits
@@ -99,7 +99,7 @@ def leave(*, actor: Actor, bill_id: UUID) -> Bill:
     """
     bill = access.get(actor, bill_id, lock=True)
     row = access.own_name(actor, bill, lock=True)
-    seat = actor.require(states.FILE)
+    seat = actor.require(states.FOLLOW)
     states.MACHINE.check(bill, "leave")
     if row.mandate_id == bill.lead_mandate_id:
         raise LeadStays

@@ -180,6 +180,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("congress_id", "series", "no"), name="bill_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +294,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("bill", "mandate"), name="bill_signed_once")],
             },
         ),
         migrations.AddIndex(
@@ -300,15 +304,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="bill",
             index=models.Index(fields=["lead_mandate", "created_at"], name="bill_lead_created"),
-        ),
-        migrations.AddConstraint(
-            model_name="bill",
-            constraint=models.UniqueConstraint(
-                fields=("congress_id", "series", "no"), name="bill_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billsignature",
-            constraint=models.UniqueConstraint(fields=("bill", "mandate"), name="bill_signed_once"),
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from kernel import clock
@@ -118,7 +119,7 @@ def opined(house: House, others: list[Mandate]) -> UUID:
 
 def decided(house: House, others: list[Mandate], way: str) -> UUID:
     pk, head = registered(house, others), house.actor("head")
-    given = {"actor": head, "bill_id": pk, "decided_by": MEETING, "decided_on": clock.today()}
+    given: dict[str, Any] = {"actor": head, "bill_id": pk, "decided_by": MEETING, "decided_on": clock.today()}
     with house.entered():
         if way == "ON_AGENDA":
             actions.put_on_agenda(**given)
