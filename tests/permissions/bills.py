@@ -89,7 +89,7 @@ ROWS: list[Row] = [
         )
     ),
     *_both(ONE + "cosigners", "bill draft", LEAD, INVITE),
-    *_both(ONE + "cosigners", "bill cosigning", LEAD, INVITE),
+    web("GET", ONE + "cosigners", "bill cosigning", LEAD.format(ok="200")),
     *_both(ONE + "cosignature", "bill cosigning", INVITEES),
     *_both(ONE + "text-recall", "bill cosigning", LEAD),
     *_both(ONE + "submission", "bill ready", LEAD),

@@ -124,8 +124,8 @@ def leave(*, actor: Actor, bill_id: UUID) -> Bill:
 def note_result(*, actor: Actor, bill_id: UUID) -> Bill:
     """知悉处理结果, by one whose name stands under it. Raises StateRefused, NotPermitted, NotFound."""
     bill = access.get(actor, bill_id, lock=True)
-    actor.require(states.FOLLOW)
     row: BillSignature = access.own_name(actor, bill, lock=True)
+    actor.require(states.FOLLOW)
     states.MACHINE.check(bill, "note_result")
     row.noted_at = clock.now()
     row.save(update_fields=["noted_at"])

@@ -70,9 +70,10 @@ def seat_more(house: House, count: int = 9, *, roles: tuple[str, ...] = ()) -> l
 
 
 def drafted(house: House, **fields: str) -> UUID:
-    lead = house.actor("deputy1")
+    lead, given = house.actor("deputy1"), actions.Fields(**TEXT)
+    given.update(fields)  # type: ignore[typeddict-item]
     with house.entered():
-        return actions.draft(actor=lead, **(TEXT | fields)).pk  # type: ignore[typeddict-item]
+        return actions.draft(actor=lead, **given).pk
 
 
 def signed(house: House, others: list[Mandate], pk: UUID | None = None, **fields: str) -> UUID:

@@ -30,7 +30,7 @@ from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
-from tests.units.rules import seen
+from tests.units.rules import bills, seen
 from tests.units.rules.first import FIRST
 from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
@@ -356,6 +356,11 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "return_margin": ("10wd", None, lower_day, {}),
     "roll_on_holiday": (True, False, rolled_day, {}),
     "near_working_days": (5, 1, lamp, {}),
+    "bill_deputies": (10, 12, bills.needed("DEPUTIES", "county"), {}),
+    "bill_deputies_town": (5, 6, bills.needed("DEPUTIES", "town"), {}),
+    "bill_members": (5, 6, bills.needed("STANDING", "city"), {}),
+    "bill_members_county": (3, 4, bills.needed("STANDING", "county"), {}),
+    "bill_report_span": ("3m", "2m", bills.report_day, {}),
 }
 AS_IT_IS = frozenset({"reply_kinds", "reply_classes", "ratings"})  # the first value is the county's own
 
