@@ -2,12 +2,16 @@
 
 _OFFICE = frozenset(
     {
+        # 传阅: asks colleagues to read a case that they may see anyhow, and is asked.
+        "case.circulate",
         "content.read",
         "suggestion.register",
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
+        # 公开认定: what of a case the public may read.
+        "suggestion.publish",
         # 红黄牌核销, 催办; 重点督办, its decision and its course.
         "supervision.close",
         "supervision.key",
@@ -66,10 +70,17 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     },
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
     ("staff", "session"): frozenset(
-        {"bill.register", "bill.decide", "content.read", "suggestion.register", "suggestion.assign"}
+        {
+            "bill.register",
+            "bill.decide",
+            "case.circulate",
+            "content.read",
+            "suggestion.register",
+            "suggestion.assign",
+        }
     ),
-    ("staff", "committee"): frozenset({"bill.opine", "content.read", "supervision.lead"}),
-    ("staff", "chair"): frozenset({"content.read"}),
+    ("staff", "committee"): frozenset({"bill.opine", "case.circulate", "content.read", "supervision.lead"}),
+    ("staff", "chair"): frozenset({"case.circulate", "content.read"}),
     # 三员: who gives seats, who watches over strength and the three themselves, who reads what was done. None reads content.
     ("staff", "admin"): frozenset(
         {"seats.read", "seats.manage", "people.import", "people.export", "people.activate", "units.keep"}
@@ -77,7 +88,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("staff", "security"): _OFFICERS,
     ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
     ("distributor", ""): frozenset({"matter.distribute", "supervision.urge", "units.read"}),
-    ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
+    ("handler", ""): frozenset({"case.circulate", "matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
         {

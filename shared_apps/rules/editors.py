@@ -132,12 +132,12 @@ class OfNumber(Editor):
         self.kind = kind
 
     def controls(self) -> dict[str, forms.Field]:
-        sentence = f"请填写 0 至 {self.kind.most} 的整数。"
+        sentence = f"请填写 {self.kind.least} 至 {self.kind.most} 的整数。"
         return {
             "number": forms.IntegerField(
                 label=f"数目（{self.kind.unit}）",
                 required=False,
-                min_value=0,
+                min_value=self.kind.least,
                 max_value=self.kind.most,
                 error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), sentence),
             )

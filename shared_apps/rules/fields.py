@@ -112,6 +112,13 @@ FIELDS: Mapping[str, Field] = {
     "contact_required": Field(
         "答复前须与代表沟通", Switch("须登记至少一次沟通", "不作要求"), WORKING, "没有沟通记录能否送出答复。"
     ),
+    "redo_contact_required": Field(
+        "重新办理须再次沟通",
+        Switch("重新办理以后须再登记沟通", "以前的沟通即可"),
+        WORKING,
+        "重新办理的，没有新的沟通记录能否再次答复；答复前不要求沟通的，也不要求。",
+        False,
+    ),
     "co_label": Field("会办称谓", Word(4), WORKING, "协助主办单位的单位，本地称会办还是协办。"),
     "co_opinion_span": Field(
         "会办意见期限", Period(), WORKING, "会办（协办）单位向主办单位提出书面意见的期限。"
@@ -179,6 +186,9 @@ FIELDS: Mapping[str, Field] = {
         "重新办理的条件", One(codes.RedoTrigger), RATING, "什么情况下重新办理。", "ON_DISSATISFIED"
     ),
     "redo_span": Field("重新办理期限", Period(), RATING, "交承办单位重新办理后再次答复的期限。"),
+    "redo_most": Field(
+        "重新办理次数", Number(9, "次", least=1), RATING, "同一答复最多重新办理几次，满数后维持答复。", 2
+    ),
     "second_dissatisfaction": Field(
         "再次不满意", One(codes.SecondDissatisfaction), RATING, "重新办理后仍不满意的处理。", "OFFICE_DECIDES"
     ),
@@ -214,6 +224,13 @@ FIELDS: Mapping[str, Field] = {
         Switch("顺延至下一工作日", "不顺延"),
         REFERRING,
         "按日、按月计算的期限最后一日遇休息日的处理。",
+    ),
+    "told_days": Field(
+        "告知保留天数",
+        Number(60, "日", least=1),
+        REFERRING,
+        "撤回、期限调整等不须办理的告知，在待办中保留几个自然日。",
+        10,
     ),
     "near_working_days": Field("临期提醒", Number(60, "个工作日"), REFERRING, "期满前多少个工作日提醒。"),
     "bill_deputies": Field(

@@ -86,9 +86,10 @@ class Some(Kind):
 class Number(Kind):
     most: int
     unit: str
+    least: int = 0
 
     def read(self, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.most:
+        if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
             raise ValueError(value)
         return value
 

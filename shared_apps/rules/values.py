@@ -91,6 +91,7 @@ class Rules:
 
     contact_span: Span | None  # received → first contact with the deputy
     contact_required: bool  # no reply without a logged contact with the deputy
+    redo_contact_required: bool  # nor one given anew without a talk since it was sent back
     co_label: str  # 会办 or 协办
     co_opinion_span: Span  # → a co-handler's opinion
     co_redo_span: Span | None  # an empty opinion sent back → the new one
@@ -117,6 +118,7 @@ class Rules:
     rating_axes: tuple[str, ...]  # ATTITUDE, RESULT
     redo_trigger: RedoTrigger
     redo_span: Span  # sent back → the new reply
+    redo_most: int  # how often one reply may be handled anew
     second_dissatisfaction: SecondDissatisfaction
 
     commitments: Commitments
@@ -132,6 +134,7 @@ class Rules:
     urge_gap: Span  # reminded → may be reminded again
     return_margin: Span | None  # kept back by the upper level from its own deadline on ASSIGN_DOWN
     roll_on_holiday: bool  # a last day off moves to the next working day
+    told_days: int  # calendar days for which 待办 tells what asks for no deed
     near_working_days: int  # the lamp turns near at so many working days left
 
     bill_deputies: int  # who file a bill together, the lead counted (地方组织法 第二十二条第二款)

@@ -41,7 +41,9 @@ def suggestions_of_units(actor: Actor) -> Q | None:
         return None
     mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
     over = Assignment.objects.filter(ended(actor))
-    return Q(pk__in=mine.values("matter__suggestion_id")) | Q(pk__in=over.values("matter__suggestion_id"))
+    # What was merged into it (并案) is theirs to answer too.
+    given = mine.values("matter__suggestion_id")
+    return Q(pk__in=given) | Q(merged_into__in=given) | Q(pk__in=over.values("matter__suggestion_id"))
 
 
 def ended(actor: Actor) -> Q:
@@ -158,7 +160,7 @@ def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
-    if unit_id is None:
+    if unit_id is None or not actor.can("matter.handle"):
         return None
     members = {member.seat_id for member in organs.members_of(unit_id)}
     return next((s for s in actor.seats if s.id in members and "matter.handle" in s.capabilities), None)

@@ -38,6 +38,11 @@ def due(one: Assignment, *, by: Rules) -> Day:
         return matter.due_at, matter.due_provisional
     if matter.redo_from is not None:
         return deadlines.redo_due(matter.redo_from, by=by)
+    return first_due(one, by=by)
+
+
+def first_due(one: Assignment, *, by: Rules) -> Day:
+    """The day for the first reply, whatever was sent back afterwards."""
     granted = next((each.extended_to for each in chain(one) if each.extended_to is not None), None)
     if granted is not None:
         return granted, False
@@ -46,14 +51,19 @@ def due(one: Assignment, *, by: Rules) -> Day:
 
 
 def _opinion_due(one: Assignment, *, by: Rules) -> Day:
-    """Not later than the reply itself; after an opinion was sent back, the place's own period for a new one."""
-    last = one.opinions.order_by("-round").first()
-    if last is not None and last.sent_back_at is not None and by.co_redo_span is not None:
-        day = deadlines.after(last.sent_back_at, by.co_redo_span, by=by)
+    """Not later than the reply itself; after an opinion was sent back, the place's own period for a new one; of a matter handled
+    anew the period begins with that."""
+    matter, last = one.matter, one.opinions.order_by("-round").first()
+    anew = matter.redo_from
+    sent_back = last.sent_back_at if last is not None else None
+    if sent_back is not None and by.co_redo_span is not None and (anew is None or sent_back > anew):
+        day = deadlines.after(sent_back, by.co_redo_span, by=by)
     else:
         assigned_at, received_at = starts(one)
+        if anew is not None and assigned_at < anew:
+            assigned_at = anew
+            received_at = received_at if received_at is not None and received_at > anew else None
         day = deadlines.opinion_due(assigned_at=assigned_at, received_at=received_at, by=by)
-    matter = one.matter
     if matter.due_at is not None and matter.due_at < day[0]:
         return matter.due_at, matter.due_provisional
     return day

@@ -75,6 +75,8 @@ class Known:
 
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
     """The provider that handling registers with the case page."""
+    if suggestion.merged_into is not None:
+        return _with_main(_known(actor, suggestion.merged_into))
     known = _known(actor, suggestion)
     return Parts(
         deeds=_deeds(known),
@@ -83,6 +85,19 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         panels=_panels(known),
         events=_expected(known),
         hops=[_hop(known)] if known.matter else [],
+        headline=_headline(known),
+    )
+
+
+def _with_main(known: Known) -> Parts:
+    """Of a merged one (并案): who undertakes its main item, and the letters; a deputy's are those that lie before them."""
+    reads_all = known.actor.can("content.read") or bool(known.own)
+    replies = [row for row in known.replies if reads_all or access.delivery(known.actor, row) is not None]
+    return Parts(
+        deeds=_of_deputy(known),
+        parties=_parties(known),
+        panels=_letters(replace(known, replies=replies)),
+        events=_expected(known),
         headline=_headline(known),
     )
 
@@ -204,13 +219,17 @@ def _parties(known: Known) -> list[Party]:
     ]
 
 
+def _letters(known: Known) -> list[Panel]:
+    if known.matter is None or not known.replies:
+        return []
+    context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
+    return [Panel(title="答复", template="handling/panel_replies.html", context=context, order=20)]
+
+
 def _panels(known: Known) -> list[Panel]:
     if known.matter is None:
         return []
-    found = []
-    if known.replies:
-        context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
-        found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
+    found = _letters(known)
     promised = selectors.commitments_of(known.matter)
     if promised:
         for one in promised:

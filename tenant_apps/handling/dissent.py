@@ -9,9 +9,6 @@ from shared_apps.rules.values import Rules
 from tenant_apps.handling import selectors, states
 from tenant_apps.handling.models import Evaluation, Matter, RedoOrder, Reply, Settlement
 
-LAST_ROUND = (
-    3  # a reply of the third round goes back to nobody: one redo by the rule, one more by a settlement
-)
 # What a second dissatisfaction may end in. 当面沟通 is the end of it; the others may send the reply back once more.
 DECISIONS: dict[SecondDissatisfaction, tuple[str, ...]] = {
     SecondDissatisfaction.OFFICE_DECIDES: (states.REDO, states.STANDS),
@@ -82,9 +79,9 @@ def to_redo(matter: Matter, *, by: Rules) -> list[Dissent]:
 
 
 def decisions(found: list[Dissent], *, by: Rules) -> tuple[str, ...]:
-    """What may be decided of these: after the last round nothing goes back any more."""
+    """What may be decided of these: after the last redo that the rules allow nothing goes back any more."""
     allowed = DECISIONS[by.second_dissatisfaction]
-    if any(one.round >= LAST_ROUND for one in found):
+    if any(one.round > by.redo_most for one in found):
         return tuple(code for code in allowed if code != states.REDO)
     return allowed
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kernel import clock, tenancy
+from kernel import clock
 from tenant_apps.files.selectors import Row
-from tenant_apps.handling import selectors
+from tenant_apps.handling import naming, selectors
 from tenant_apps.handling.forms import LetterForm
 from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.handling.naming import addressee_of, title_of
@@ -29,7 +29,7 @@ def sent(reply: Reply) -> Doc:
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
-        copies=_copies(reply.matter.from_name),
+        copies=reply.copies or naming.copies_of(reply.matter),
         attachments=_names(selectors.annexes_sent(reply.pk)),
     )
 
@@ -52,7 +52,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
         class_label=f"{letter} 类" if letter else "",
         contact=_contact(typed("contact_name"), typed("contact_phone")),
         date=_long(clock.today()),
-        copies=_copies(matter.from_name),
+        copies=naming.copies_of(matter, answers=assignment),
         attachments=_names(selectors.annexes_written(assignment.pk)),
         preview=True,
     )
@@ -71,10 +71,6 @@ def _names(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _contact(name: str, phone: str) -> str:
     return "，".join(filter(None, (name, f"联系电话：{phone}" if phone else "")))
-
-
-def _copies(from_name: str) -> str:
-    return f"{from_name or tenancy.current().organ_name}代表工作机构"
 
 
 def _long(day: date) -> str:

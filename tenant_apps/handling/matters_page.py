@@ -10,7 +10,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, naming, requests, selectors, states, undertaking
+from tenant_apps.handling import deadlines, naming, requests, selectors, states, talks, undertaking
 from tenant_apps.handling.models import Assignment, ContactLog, Matter, Reply, UnitStatement
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.casepage import DeedLink
@@ -66,7 +66,7 @@ def build(actor: Actor, matter: Matter) -> MatterView:
     own = undertaking.own(actor, held)
     rules = deadlines.rules(matter.profile_version)
     contacts = tuple(selectors.contacts_of(matter))
-    replies = [(reply, _url("letter", reply.pk)) for reply in matter.replies.order_by("round")]
+    replies = [(reply, _url("letter", reply.pk)) for reply in matter.replies.order_by("at", "round", "id")]
     holder, next_step = _holder(matter, held)
     return MatterView(
         deeds=_deeds(actor, matter, held, own, rules),
@@ -150,8 +150,9 @@ def unit_cannot(one: Assignment, held: list[Assignment]) -> list[tuple[str, str]
     if one.state != states.SIGNED or assists:
         return []
     found = []
-    if not one.contacts.exists():
-        found.append(("送出答复", "尚未登记与代表的沟通（代表法第五十一条），可先起草。"))
+    if talks.owed(one, by=deadlines.rules(one.matter.profile_version)):
+        since = "重新办理以后" if one.contacts.exists() else ""
+        found.append(("送出答复", f"{since}尚未登记与代表的沟通（代表法第五十一条），可先起草。"))
     missing = [each for each in held if each.role == states.CO and each.state in states.OWED]
     if missing and one.role == states.LEAD:
         found.append(("送出答复", f"{naming.named(missing)}尚未提出意见，可先起草。"))

@@ -222,6 +222,8 @@ class Reply(TenantModel):
     body = models.TextField()
     unit_name = models.CharField(max_length=120)
     by_name = models.CharField(max_length=100)
+    # 抄送: the congress's office and who assisted, as it was when the letter left; of older letters it is read from the case.
+    copies = models.TextField(default="", db_default="", blank=True)
     # 签发人: who answers for it in the unit's name; of a letter from below only its own congress knows.
     signer_name = models.CharField(max_length=100, default="", db_default="", blank=True)
     signed_at = models.DateTimeField(null=True)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kernel import clock, tenancy
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import states
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import merging
+
+if TYPE_CHECKING:
+    from tenant_apps.suggestions.models import Suggestion
 
 CONGRESS = "人民代表大会"
+NAMED = 3  # suggestions of a merger (并案) whose numbers and leads a letter names; of more it says how many
 
 
 def title_of(matter: Matter, *, kind: str) -> str:
@@ -23,7 +29,8 @@ def title_of(matter: Matter, *, kind: str) -> str:
         about = f"{assembly.removesuffix(CONGRESS)}{term}{CONGRESS}{session or '闭会期间'}"
     else:
         about = f"{assembly.replace(CONGRESS, '人大')}代表"
-    return f"关于{about}{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
+    numbers = _listed([matter.number_label, *(one.number_label for one in _merged(matter))], "件")
+    return f"关于{about}{numbers}建议的{states.REPLY_KINDS[kind]}"
 
 
 def _when(matter: Matter) -> tuple[str, str] | None:
@@ -37,8 +44,27 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 
 def addressee_of(matter: Matter) -> str:
-    """沈建芳代表."""
-    return f"{matter.lead_name}代表"
+    """沈建芳代表; of a merger 沈建芳、周国良代表."""
+    leads = [matter.lead_name, *(one.lead_name for one in _merged(matter))]
+    return f"{_listed(list(dict.fromkeys(leads)), '位')}代表"
+
+
+def _merged(matter: Matter) -> list[Suggestion]:
+    return list(merging.of(matter.suggestion)) if matter.suggestion is not None else []
+
+
+def _listed(words: list[str], unit: str) -> str:
+    shown = "、".join(words[:NAMED])
+    return shown if len(words) <= NAMED else f"{shown}等 {len(words)} {unit}"
+
+
+def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:
+    """抄送: the office of the congress, and of a lead unit's letter those who assisted it."""
+    found = [f"{matter.from_name or tenancy.current().organ_name}代表工作机构"]
+    if answers is not None and answers.role == states.LEAD:
+        rows = matter.assignments.filter(role=states.CO).exclude(state__in=states.GONE)
+        found += rows.order_by("assigned_at", "id").values_list("undertaker_name", flat=True)
+    return "，".join(found)
 
 
 def role_label(role: str, *, by: Rules) -> str:

@@ -115,12 +115,12 @@ def stated_beyond_competence(suggestion_id: UUID) -> str:
 def replies_of(suggestion_id: UUID) -> list[Reply]:
     """The replies to a suggestion, oldest first."""
     rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).select_related("matter")
-    return list(rows.order_by("round", "at", "id"))
+    return list(rows.order_by("at", "round", "id"))
 
 
 def latest_reply(suggestion_id: UUID) -> Reply | None:
     """The newest reply to a suggestion."""
-    rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-round", "-at", "-id")
+    rows = Reply.objects.filter(matter__suggestion_id=suggestion_id).order_by("-at", "-round", "-id")
     found: Reply | None = rows.first()
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tenant_apps.handling import selectors
-from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply, ReplyDraft
 from tenant_apps.suggestions.serializers import TypedField
 
 
@@ -114,6 +114,45 @@ class ContactIn(serializers.Serializer[Any]):
     )
 
 
+class DraftVersionField(serializers.IntegerField):
+    """Which version of the unit's draft the caller has read."""
+
+    def __init__(self) -> None:
+        about = "所依据的草稿版本（assignments/…/draft/ 给出）；不填为 0，即还没有草稿"
+        super().__init__(required=False, default=0, min_value=0, max_value=2**31 - 1, help_text=about)
+
+
+class DraftIn(serializers.Serializer[Any]):
+    """What the unit writes; what is left out stays as it is."""
+
+    letter_class = TypedField(required=False)
+    outcome = TypedField(required=False)
+    body = TypedField(required=False)
+    doc_no = TypedField(required=False)
+    contact_name = TypedField(required=False)
+    contact_phone = TypedField(required=False)
+    draft_version = DraftVersionField()
+
+
+class DraftOut(serializers.ModelSerializer[ReplyDraft]):
+    """`version` goes into the next request."""
+
+    class Meta:
+        model = ReplyDraft
+        fields = (
+            "version",
+            "letter_class",
+            "outcome",
+            "body",
+            "doc_no",
+            "contact_name",
+            "contact_phone",
+            "saved_at",
+            "by_name",
+        )
+        read_only_fields = fields
+
+
 class ReplyIn(serializers.Serializer[Any]):
     letter_class = TypedField(help_text="办理结果类别，按本级规则（A/B/C 或 A/B/C/D）")
     outcome = TypedField(help_text="办理结果代码（字典 outcome），须属于该类别")
@@ -124,6 +163,7 @@ class ReplyIn(serializers.Serializer[Any]):
     co_overdue = serializers.BooleanField(
         required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
     )
+    draft_version = DraftVersionField()
     signer = TypedField(
         required=False, help_text="签发人（主要负责人）；单位登记了签发人的不填，由签发人签发"
     )

@@ -33,10 +33,11 @@ _ANSWERS = (
     "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end"
     " replace_undertaker request_return accept_return refuse_return request_extension grant_extension refuse_extension"
 )
+_ASSISTS = "sign_for give_opinion send_back_opinion lapse ask_again release end replace_undertaker"
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()),
     SEPARATE: frozenset(_ANSWERS.split()),
-    CO: frozenset(["sign_for", "give_opinion", "send_back_opinion", "lapse", "end", "replace_undertaker"]),
+    CO: frozenset(_ASSISTS.split()),
 }
 
 
@@ -97,6 +98,10 @@ ASSIGNMENT = ByRole(
         move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
         move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
         move("lapse", "PENDING_SIGN SIGNED", "LAPSED", "意见逾期，主办单位先行答复"),
+        # The lead's reply goes back to it: whoever let the day of the opinion pass is asked once more.
+        move("ask_again", "LAPSED", "PENDING_SIGN", "再次征求意见"),
+        # Whom it assisted undertakes the matter no more, and nobody comes whom it would assist.
+        move("release", "PENDING_SIGN SIGNED OPINION_GIVEN LAPSED", "CANCELLED", "终止会办"),
         # By the office; of a matter from above by the government's distributor.
         move(
             "replace_undertaker",
@@ -170,6 +175,7 @@ COMMITMENT = Machine(
         move("explain_commitment", "OPEN REPORTED", EXPLAINED, "说明情况", "suggestion.follow_up"),
         move("settle", "OPEN REPORTED", DONE, "以再次答复了结"),
         move("supersede", "OPEN REPORTED", EXPLAINED, "由新的答复取代"),
+        move("drop", "OPEN REPORTED", EXPLAINED, "因承办单位变更或者撤回而终止"),
         move("carry_on", "OPEN REPORTED", "=", "转下年度"),
     ],
 )

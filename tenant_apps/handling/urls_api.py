@@ -3,7 +3,15 @@
 from django.urls import path
 
 from tenant_apps.files.api import Attachments
-from tenant_apps.handling import api, api_after, api_approval, api_paper, api_requests, api_undertakers
+from tenant_apps.handling import (
+    api,
+    api_after,
+    api_approval,
+    api_drafts,
+    api_paper,
+    api_requests,
+    api_undertakers,
+)
 from tenant_apps.handling.selectors import ANNEXES_WRITTEN
 
 app_name = "handling_api"
@@ -42,6 +50,7 @@ urlpatterns = [
     ),
     path("assignments/<uuid:pk>/statements/", api.Statements.as_view(), name="statement"),
     path("assignments/<uuid:pk>/contacts/", api.Contacts.as_view(), name="contact"),
+    path("assignments/<uuid:pk>/draft/", api_drafts.Draft.as_view(), name="draft"),
     path("assignments/<uuid:pk>/replies/", api.Replies.as_view(), name="reply"),
     path("assignments/<uuid:pk>/attachments/", Attachments.as_view(kind=ANNEXES_WRITTEN), name="annexes"),
     path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),

@@ -29,6 +29,7 @@ from tenant_apps.handling import (
     numbering,
     selectors,
     states,
+    talks,
     undertaking,
 )
 from tenant_apps.handling.models import Assignment, Reply
@@ -150,13 +151,13 @@ def _writing(
         "body": matter.suggestion.body if matter.suggestion else matter.body,
         "contacts": contacts,
         "statements": selectors.statements_of(matter),
-        "may_send": bool(contacts) or not rules.contact_required,
+        "may_send": not talks.owed(assignment, by=rules),
         "contact_due": None if contacts else _contact_due(assignment, rules),
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
-        "steps": _steps(assignment, len(contacts)),
+        "steps": _steps(assignment, talks.that_count(assignment, by=rules).count()),
         "doc": letters.draft(assignment, form),
         "way": selectors.approval_steps(assignment),
         "signs": approvals.signs(request.actor, assignment),
@@ -219,7 +220,7 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     found, mine, _ = access.delivery_to_rate(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
     rated = selectors.rating_by(found, mine.mandate_id)
-    asks = answered.asks_cosigners(found, by=rules)
+    asks = answered.asks_cosigners(found, mine.mandate_id, by=rules)
     if request.method != "POST":
         if rated is not None:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
@@ -255,8 +256,8 @@ def _rating(
         "lamp": deadlines.shown(*due, by=deadlines.lamps(rules)) if due[0] else None,
         "axes": [form[name] for name in ("attitude", "result") if name in form.fields],
         "late": deadlines.late_rating(due[0], by=rules),
-        "asks_cosigners": answered.asks_cosigners(found, by=rules),
-        "cosigners": "、".join(answered.cosigners(found)),
+        "asks_cosigners": delivery and answered.asks_cosigners(found, delivery.mandate_id, by=rules),
+        "cosigners": "、".join(answered.cosigners(found, delivery.mandate_id) if delivery else ()),
         "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
         "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
         "back": back_of(found.matter),

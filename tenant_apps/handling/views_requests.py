@@ -48,7 +48,9 @@ def return_acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
     def act(form: forms.AcceptanceForm) -> str:
         now = actions.accept_return(actor=request.actor, assignment_id=pk, **form.given())
         if now.pk == pk:
-            return f"已同意{now.undertaker_name}退办，请另行确定承办单位。"
+            others = selectors.answering(selectors.assignments_of(now.matter))
+            then = "本件由其他承办单位办理" if others else "请另行确定承办单位"
+            return f"已同意{now.undertaker_name}退办，{then}。"
         return f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
 
     form_class = partial(

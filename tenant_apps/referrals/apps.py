@@ -26,7 +26,7 @@ class ReferralsConfig(AppConfig):
             todos,
         )
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import closing, listing, publishing
+        from tenant_apps.suggestions import closing, listing, merging, publishing
 
         receivers.register_all()
         succession.register_returns()
@@ -40,8 +40,10 @@ class ReferralsConfig(AppConfig):
         hooks.on_redo(listening.on_redo)
         hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
+        merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        todo.register_marker(todos.NOTE, todos.mark_noted)
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kernel import clock
 from kernel.errors import NotPermitted
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, given
-from tenant_apps.suggestions import actions, yearly
+from tenant_apps.suggestions import actions, figures, yearly
 from tenant_apps.suggestions.models import YearlyReport
 from tenant_apps.suggestions.serializers import TypedField
 
@@ -30,7 +31,18 @@ class YearlyReportIn(serializers.Serializer[Any]):
 class YearlyReportOut(serializers.ModelSerializer[YearlyReport]):
     class Meta:
         model = YearlyReport
-        fields = ("id", "year", "part", "reported_on", "occasion", "made_at", "total", "done", "finished_at")
+        fields = (
+            "id",
+            "year",
+            "part",
+            "reported_on",
+            "occasion",
+            "made_at",
+            "total",
+            "done",
+            "merged",
+            "finished_at",
+        )
         read_only_fields = fields
 
 
@@ -66,3 +78,55 @@ class YearlyReports(APIView):
     def post(self, request: Request) -> Response:
         made = actions.report_year(actor=actor_of(request), **given(YearlyReportIn, request))
         return Response(YearlyReportOut(made).data, status=201)
+
+
+class CountOut(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="口径编号")
+    label = serializers.CharField()  # type: ignore[assignment]
+    number = serializers.IntegerField()
+    definition = serializers.CharField(help_text="计算方法")
+
+
+class RateOut(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="口径编号")
+    label = serializers.CharField()  # type: ignore[assignment]
+    part = serializers.IntegerField(help_text="分子")
+    whole = serializers.IntegerField(help_text="分母")
+    percent = serializers.DecimalField(
+        max_digits=5, decimal_places=1, allow_null=True, help_text="百分数；分母为零时为 null"
+    )
+    definition = serializers.CharField(help_text="计算方法")
+
+
+class ShareOut(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]
+    number = serializers.IntegerField()
+    percent = serializers.DecimalField(max_digits=5, decimal_places=1, help_text="各类合计为 100")
+
+
+class YearlyFiguresOut(serializers.Serializer[Any]):
+    year = serializers.IntegerField()
+    counts = CountOut(many=True)
+    rates = RateOut(many=True)
+    classes = ShareOut(many=True)
+
+
+class YearlyFigures(APIView):
+    """The figures of a year's handling, with the definition of each."""
+
+    @extend_schema(
+        operation_id="yearly_figures",
+        tags=["建议"],
+        parameters=[OpenApiParameter("year", int, description="年度；不填为本年")],
+        responses={200: YearlyFiguresOut, **READ_REFUSALS, 422: REFUSALS[422]},
+    )
+    def get(self, request: Request) -> Response:
+        if not actor_of(request).can("content.read"):
+            raise NotPermitted
+        asked = request.query_params.get("year")
+        year = clock.today().year
+        if asked is not None:
+            year = yearly.checked(
+                int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
+            )
+        return Response(YearlyFiguresOut(figures.of_year(year)).data)

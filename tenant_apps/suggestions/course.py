@@ -12,7 +12,7 @@ from kernel.tenancy import CongressRef
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.records import selectors as records
-from tenant_apps.suggestions import access, closing, deadlines, joint, selectors, states
+from tenant_apps.suggestions import access, closing, deadlines, joint, merging, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
 from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -28,6 +28,8 @@ _IF: dict[str, Callable[[Suggestion], bool]] = {
     "receive_paper": deadlines.lacks_paper,
     "answer_objection": lambda one: one.is_objected,
     "close": lambda one: not closing.owed(one, explained=True),
+    "merge": lambda one: not merging.of(one).exists(),
+    "unmerge": merging.may_part,
 }
 
 
@@ -38,7 +40,7 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         deeds=_deeds(actor, suggestion, here.code),
         cannot=_cannot(actor, suggestion),
         parties=_parties(suggestion),
-        events=[*_events(here, suggestion), *_expected(here, suggestion)],
+        events=[*told_of(here, suggestion), *_expected(here, suggestion)],
         panels=[panel] if (panel := joint.panel(actor, suggestion)) else [],
         hops=[_hop(here, suggestion)],
         headline=_headline(suggestion),
@@ -65,12 +67,19 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
                 "save_draft", label, code, "suggestions:edit", suggestion, primary=True, icon="pencil-square"
             )
         )
+    revise = states.MACHINE.row("revise_entry")
+    if suggestion.is_entered and suggestion.state == states.RETURNED and actor.can(revise.capability):
+        found.append(
+            _link("revise_entry", revise.label, code, "suggestions:entry_revision", suggestion, primary=True)
+        )
     for deed, view, icon in (
         ("register", "suggestions:registration", "journal-check"),
         ("receive_paper", "suggestions:paper", "file-earmark-check"),
         ("answer_objection", "suggestions:objection_answer", "chat-left-text"),
         ("return_for_revision", "suggestions:return", "arrow-return-left"),
         ("not_accept", "suggestions:refusal", "slash-circle"),
+        ("merge", "suggestions:merger", "sign-merge-right"),
+        ("unmerge", "suggestions:separation", "sign-turn-right"),
         ("close", "suggestions:closure", "archive"),
     ):
         row = states.MACHINE.row(deed)
@@ -216,7 +225,7 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     return found
 
 
-def _events(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
+def told_of(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
     """The published entries of this congress's journal, as they were written."""
     found = []
     for entry in records.of_case(suggestion.pk):
@@ -298,6 +307,7 @@ def _headline(suggestion: Suggestion) -> Headline | None:
         states.SUBMITTED: (OFFICE, "审核并受理登记", suggestion.submitted_at),
         states.RETURNED: (author, "按退回意见修改后重新提出", None),
         states.REGISTERED: (OFFICE, "交办承办单位", suggestion.registered_at),
+        states.MERGED: (OFFICE, "随主案办理", suggestion.merged_at),
         states.REPLIED: (author, "阅读答复并测评", None),
         states.EVALUATED: (OFFICE, "办结归档", None),
         states.REDO: (OFFICE, "重新交办承办单位", None),

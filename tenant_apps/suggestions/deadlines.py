@@ -47,8 +47,14 @@ def paper_required(suggestion: Suggestion) -> bool:
 
 def withdrawal_refused(suggestion: Suggestion) -> str:
     """Why it can't be taken back any more, in a sentence; empty where it can, and for a draft."""
-    found = rules_of(suggestion)
-    if found is None or found.withdrawal is Withdrawal.ANY_TIME or suggestion.state in BEFORE_ASSIGNMENT:
+    found, state = rules_of(suggestion), suggestion.state
+    if (
+        state == states.MERGED and suggestion.merged_into is not None
+    ):  # what is done with it is done with its main item
+        state = suggestion.merged_into.state
+        if state not in states.UNANSWERED.split():
+            return f"主案{suggestion.merged_into.number_label}已经答复，不能撤回。"
+    if found is None or found.withdrawal is Withdrawal.ANY_TIME or state in BEFORE_ASSIGNMENT:
         return ""
     return f"已经交办，按规则不能撤回（{found.withdrawal.label}）。"
 

@@ -55,14 +55,14 @@ def groups(suggestion: Suggestion, *, ticked: Sequence[str] = ()) -> list[Group]
 def by_delegation(
     rows: Sequence[Mandate],
     *,
-    known: Mapping[UUID, AbstractSignature],
-    text: str,
+    known: Mapping[UUID, AbstractSignature] | None = None,
+    text: str = "",
     ticked: Sequence[str] = (),
 ) -> list[Group]:
     """Deputies to ask, with what those among them have said who were asked under this text already."""
-    found = []
+    found, asked = [], known or {}
     for name, those in groupby(rows, key=lambda row: row.delegation):
-        choices = tuple(_choice(row, known.get(row.pk), text, ticked) for row in those)
+        choices = tuple(_choice(row, asked.get(row.pk), text, ticked) for row in those)
         found.append(Group(name=name or "未编代表团", choices=choices))
     return found
 
@@ -70,8 +70,7 @@ def by_delegation(
 def roster(*, ticked: Sequence[str] = ()) -> list[Group]:
     """Everybody in office now, for the office to choose from."""
     term = deputies.current_term()
-    rows = deputies.in_office(term.pk) if term else []
-    return by_delegation(rows, known={}, text="", ticked=ticked)
+    return by_delegation(deputies.in_office(term.pk) if term else [], ticked=ticked)
 
 
 def _choice(mandate: Mandate, row: AbstractSignature | None, text: str, ticked: Sequence[str]) -> Choice:

@@ -36,6 +36,14 @@ class Suggestion(TenantModel):
         AUTHOR_CONFIDENTIAL = "AUTHOR_CONFIDENTIAL", "不公开代表姓名"
         NOT_PUBLIC = "NOT_PUBLIC", "不公开"
 
+    class Openness(models.TextChoices):
+        """公开认定: what the office decided that the public may read, within what the rules of the case allow."""
+
+        OPEN = "OPEN", "公开"
+        TEXT_ONLY = "TEXT_ONLY", "公开建议，不公开答复"
+        KEPT = "KEPT", "不公开"
+        STOPPED = "STOPPED", "已停止公开"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     congress_id = models.UUIDField()
     number = models.CharField("编号", max_length=20, null=True, unique=True)
@@ -89,6 +97,24 @@ class Suggestion(TenantModel):
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True, default="", db_default="")
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    # 公开 (openness.py): decided of what had been replied until `openness_at`; the deputy's own word is `publish_consent`.
+    openness = models.CharField(
+        "公开认定", max_length=10, choices=Openness.choices, blank=True, default="", db_default=""
+    )
+    openness_exception = models.CharField(
+        "不予公开的情形", max_length=20, blank=True, default="", db_default=""
+    )
+    openness_reason = models.CharField(
+        "公开认定的理由", max_length=500, blank=True, default="", db_default=""
+    )
+    openness_at = models.DateTimeField("公开认定时间", null=True)
+    openness_by = models.CharField("公开认定人", max_length=200, blank=True, default="", db_default="")
+    consent_at = models.DateTimeField("公开意愿变更时间", null=True)
+    answered_at = models.DateTimeField("最近答复时间", null=True)
+    # 并案: handled with this one and answered by its replies; kept when both are closed.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_at = models.DateTimeField("并案时间", null=True)
+    merge_reason = models.CharField("并案理由", max_length=500, blank=True, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
@@ -115,6 +141,11 @@ class Suggestion(TenantModel):
     def number_label(self) -> str:
         """“第2026-0001号”, or that there is none yet."""
         return f"第{self.number}号" if self.number else "未编号"
+
+    @property
+    def merged_label(self) -> str:
+        """“并入第2026-0001号办理”, or nothing; of many, fetch `merged_into` with them."""
+        return f"并入{self.merged_into.number_label}办理" if self.merged_into is not None else ""
 
     @property
     def is_editable(self) -> bool:
@@ -192,6 +223,8 @@ class YearlyReport(TenantModel):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+    # Of `done`: handled with another one (并案), counted as one with it.
+    merged = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         ordering = ["-year", "-made_at"]

@@ -32,7 +32,7 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One number. Without `item` nobody bears it; `note` says why, or that its item was taken back."""
+    """One number. Without `item` nobody bears it; `note` says why, or that its item was taken back or goes on in another."""
 
     number: str
     item: Suggestion | None
@@ -40,7 +40,7 @@ class Line:
 
     @property
     def is_empty(self) -> bool:
-        return bool(self.note)
+        return self.item is None or self.item.state == states.WITHDRAWN
 
 
 def read(given: Mapping[str, str]) -> Chosen:
@@ -67,6 +67,7 @@ def lines(chosen: Chosen) -> list[Line]:
         .first()
     )
     rows = Suggestion.objects.filter(series_year=chosen.year, trial=bool(chosen.series)).order_by("number")
+    rows = rows.select_related("merged_into")
     known = {row.number: row for row in rows}
     names = [numbering.name(chosen.series, chosen.year, index) for index in range(1, (last or 0) + 1)]
     found = [_line(name, known.get(name)) for name in names]
@@ -86,5 +87,5 @@ def sheet(found: Sequence[Line]) -> Iterator[tuple[str, ...]]:
 
 
 def _line(number: str, row: Suggestion | None) -> Line:
-    note = LOST if row is None else TAKEN_BACK if row.state == states.WITHDRAWN else ""
+    note = LOST if row is None else TAKEN_BACK if row.state == states.WITHDRAWN else row.merged_label
     return Line(number=number, item=row, note=note)

@@ -13,6 +13,7 @@ TEXT = ("title", "kind", "category", "body", "suggested_undertaker")
 EDITED = "领衔代表收回修改正文，请以修改后的正文为准"
 OUTDATED = "退回修改后正文已有改动"
 INACTIVE = "提出时代表资格不是在任"
+TERM_OVER = "任期届满时还没有提出"
 UNANSWERED = "提出时尚未签名"
 Status = Signature.Status
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import NotPermitted
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import actions, forms_yearly, states, yearly
+from tenant_apps.suggestions import actions, figures, forms_yearly, states, yearly
 from tenants.console import sheets
 from ui.forms import deed_page
 
@@ -30,9 +30,11 @@ def reports(request: TenantRequest) -> HttpResponse:
         raise NotPermitted
     asked = _asked(request)
     page = Paginator(yearly.listed(asked), yearly.PAGE).get_page(request.GET.get("page"))
+    year = asked if asked and yearly.is_year(asked) else clock.today().year
     context = {
         "page": page,
         "asked": asked,
+        "figures": figures.of_year(year),
         "rule": yearly.rule().label,
         "standing": yearly.standing(clock.today().year),
         "may": request.actor.can(states.CLOSE),
@@ -48,6 +50,20 @@ def export(request: TenantRequest) -> HttpResponse:
     rows = yearly.table(yearly.listed(_asked(request)))
     content = sheets.workbook(title="年度报告", head=yearly.HEAD, rows=rows)
     return sheets.download(content, name=f"年度报告-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
+
+
+@require_safe
+def export_figures(request: TenantRequest) -> HttpResponse:
+    """The year's figures as a file. Raises YearRefused."""
+    if not request.actor.can("content.read"):
+        raise NotPermitted
+    year = yearly.checked(_asked(request) or clock.today().year)
+    content = sheets.workbook(
+        title=f"{year}年办理情况", head=figures.HEAD, rows=figures.table(figures.of_year(year))
+    )
+    return sheets.download(
+        content, name=f"{year}年办理情况-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,10 +8,12 @@ from django.db.models import Q
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.supervision import states
+from tenant_apps.supervision.models_circulation import Circulation as Circulation
+from tenant_apps.supervision.models_circulation import Reader as Reader
 
 
 class AlertCard(TenantModel):
-    """A warning of one deadline to the unit that owes it: each colour once for an assignment and its day.
+    """A warning of one deadline to the unit that owes it: each colour once for an assignment and its day, as long as it holds.
 
     `due_at` is the deadline that was meant; where the assignment's own has moved since, the card lapses. `escalated_at`: the red
     card was passed on to 督查 and the congress's office.
@@ -36,7 +38,12 @@ class AlertCard(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "due_at", "colour"], name="supervision_card_once")
+            # A day that moved away and came back has its cards anew.
+            models.UniqueConstraint(
+                fields=["assignment", "due_at", "colour"],
+                condition=~Q(state="LAPSED"),
+                name="supervision_card_once",
+            )
         ]
         indexes = [
             models.Index(fields=["state", "given_at"], name="supervision_card_open"),

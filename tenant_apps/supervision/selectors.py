@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from kernel import clock, tenancy
+from kernel.tenancy import TenantQuerySet
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.handling import deadlines
 from tenant_apps.handling import selectors as handling
 from tenant_apps.supervision import ladder, states
-from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
+from tenant_apps.supervision.models import AlertCard, KeySupervision, Reader, Urging
 
 
 def given_to(assignment_ids: Sequence[UUID]) -> dict[UUID, list[AlertCard]]:
@@ -39,10 +41,20 @@ def to_review() -> list[UUID]:
         due = clock.day_of_deadline(one.due_at) if one.due_at else today
         rules = deadlines.rules(one.matter.profile_version)
         colour = ladder.reached(today, due, rules=rules, calendar=calendar)
-        held = {card.colour for card in cards.get(one.pk, ()) if card.due_at == one.due_at}
-        if colour and colour not in held:
+        if lacks(colour, holding(cards.get(one.pk, ()), due_at=one.due_at)):
             found.append(one.pk)
     return [*found, *sorted(speaking - set(found))]
+
+
+def holding(cards: Iterable[AlertCard], *, due_at: datetime | None) -> dict[str, AlertCard]:
+    """colour → the card of this day that was given and has not lapsed."""
+    return {one.colour: one for one in cards if one.due_at == due_at and one.state != states.LAPSED}
+
+
+def lacks(colour: str, held: Iterable[str]) -> bool:
+    """Whether a card is due. A day that a change of the calendar makes milder takes none back, and gives no milder one besides."""
+    order = list(states.COLOURS)
+    return bool(colour) and not any(order.index(one) >= order.index(colour) for one in held)
 
 
 def cards_to_answer(unit_ids: Sequence[UUID]) -> list[AlertCard]:
@@ -78,3 +90,15 @@ def keyed(suggestion_ids: Sequence[UUID]) -> set[UUID]:
     """Those of these suggestions that bear the mark, in one query."""
     rows = KeySupervision.objects.filter(suggestion_id__in=suggestion_ids, state__in=states.KEYED)
     return set(rows.values_list("suggestion_id", flat=True))
+
+
+def last_asked(suggestion_id: UUID, *, by: UUID) -> dict[UUID, datetime]:
+    """person → when the sender last asked them to read the case, taken back or not; one query."""
+    rows = Reader.objects.filter(circulation__suggestion_id=suggestion_id, circulation__by_person=by)
+    return dict(rows.order_by("circulation__at", "id").values_list("person_id", "circulation__at"))
+
+
+def unread_by(person_id: UUID) -> TenantQuerySet:
+    """What this person was asked to read and has not, oldest first."""
+    rows: TenantQuerySet = Reader.objects.filter(person_id=person_id, state=states.SENT)
+    return rows.select_related("circulation__suggestion").order_by("circulation__at", "id")

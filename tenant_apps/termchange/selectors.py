@@ -193,6 +193,8 @@ def _notes(
         found.append("新一届暂停执行代表职务，切换不改变。")
     if side != states.NEW and led.get(course.DRAFT):
         found.append(f"草稿 {led[course.DRAFT]} 件切换后可以查看，不能提出。")
+    if led.get(course.COSIGNING):
+        found.append(f"征集联名 {led[course.COSIGNING]} 件，切换时联名作废，未提出过的转为草稿。")
     if led.get(course.RETURNED):
         found.append(f"退回修改的建议 {led[course.RETURNED]} 件，切换后仍可修改后重新提出。")
     if side == states.LEAVING and cosigned:

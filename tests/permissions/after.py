@@ -9,6 +9,7 @@ from uuid import UUID
 from kernel import clock
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Commitment
+from tests.permissions import sent
 from tests.permissions.rows import Row, api, web
 
 ONE = "suggestions/<uuid:pk>/"
@@ -95,6 +96,7 @@ def things(
     again, task = talked()
     do("county", "deputy1", handling.rate, reply_id=reply(task), **BAD)
     do("county", "clerk", handling.redo, suggestion_id=again, **REDO)
+    do("county", "handler1", handling.log_contact, assignment_id=task, **sent.CONTACT)
     do("county", "deputy1", handling.rate, reply_id=reply(task), **BAD)
     found = {}
     for name in ("promise", "promise reported"):

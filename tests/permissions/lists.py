@@ -33,6 +33,7 @@ LISTINGS = (
     Listing("units", "county"),
     Listing("alert-cards", "county"),
     Listing("key-suggestions", "county"),
+    Listing("circulations", "county", has_page=False),
     Listing("supervision/urgings", "county", has_page=False),
     Listing("referrals", "county"),
     Listing("referrals", "city"),

@@ -7,13 +7,17 @@ from tests.permissions import (
     after,
     bills,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
     files,
     filing,
     finding,
+    joint,
     letters,
+    merging,
+    opening,
     paper,
     registers,
     returned,
@@ -24,6 +28,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.rows import Row, api, public, web
 
@@ -347,7 +352,10 @@ TABLE = [
     *finding.ROWS,
     *filing.ROWS,
     *bills.ROWS,
+    *merging.ROWS,
     *letters.ROWS,
+    *opening.ROWS,
+    *joint.ROWS,
     *paper.ROWS,
     *after.ROWS,
     *codes.ROWS,
@@ -362,4 +370,6 @@ TABLE = [
     *terms.ROWS,
     *returned.ROWS,
     *supervision.ROWS,
+    *circulating.ROWS,
+    *yearly.ROWS,
 ]

@@ -30,6 +30,7 @@ from tests.permissions import (
     after,
     bills,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -38,6 +39,8 @@ from tests.permissions import (
     finding,
     issuer,
     letters,
+    merging,
+    opening,
     paper,
     registers,
     rules,
@@ -100,7 +103,10 @@ def build() -> World:
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
     world.things |= bills.things(world.houses["county"])
+    world.things |= opening.things(world.houses["county"])
+    world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= circulating.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])

@@ -110,7 +110,7 @@ def _weight(item: pytest.Item) -> int:
     fixtures = set(getattr(item, "fixturenames", ()))
     if item.nodeid.startswith(_LONG):
         return 3
-    if "chromium" in _needs(item) or {"site", "real_worker", "durable_database"} & fixtures:
+    if "chromium" in _needs(item) or {"site", "real_worker", "durable_database", "year"} & fixtures:
         return 2
     return 1 if "realm" in fixtures else 0
 

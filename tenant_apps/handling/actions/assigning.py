@@ -12,7 +12,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from tenant_apps.handling import access, counting, deadlines, naming, selectors, states, telling, texts
-from tenant_apps.handling.actions import choosing
+from tenant_apps.handling.actions import choosing, releasing
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -65,6 +65,7 @@ def _give(
     label: str,
 ) -> Assignment:
     """All of them at once, told in one sentence; the first is given back."""
+    releasing.of_others(matter, chosen, actor=actor, seat=seat)
     choosing.refuse_held(matter, chosen)
     before = selectors.returned_without_heir(matter, chosen[0].role)
     made = [
@@ -108,6 +109,7 @@ def assign_to_lower(
     """
     suggestion_access.get(actor, suggestion_id)
     matter = _matter_of_suggestion(suggestion_id, assigned=clock.now())
+    releasing.all_that_assist(matter, actor=actor, seat=seat)
     made = Assignment(
         matter=matter,
         undertaker_name=undertaker_name,

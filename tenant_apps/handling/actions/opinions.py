@@ -10,7 +10,7 @@ from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from tenant_apps.handling import access, counting, deadlines, naming, selectors, states, telling, texts
-from tenant_apps.handling.models import Assignment, CoOpinion
+from tenant_apps.handling.models import Assignment, CoOpinion, Matter
 from tenant_apps.suggestions import publishing
 
 
@@ -105,6 +105,23 @@ def settle_missing(lead: Assignment, *, overdue: bool) -> None:
         one.save(update_fields=["state"])
         facts: dict[str, object] = {"due_at": one.due_at}
         telling.note(actor=None, seat=None, assignment=one, deed="opinion.lapsed", facts=facts)
+
+
+def ask_again(matter: Matter, actor: Actor, seat: SeatFacts) -> list[Assignment]:
+    """The lead's reply has gone back to it (the matter locked): whoever had let the day of the opinion pass has a new one."""
+    rules, asked = deadlines.rules(matter.profile_version), []
+    for one in matter.assignments.select_for_update(of=("self",)).order_by("assigned_at", "id"):
+        if not states.ASSIGNMENT.allows(one, "ask_again"):
+            continue
+        one.matter = matter
+        states.ASSIGNMENT.move(one, "ask_again")
+        one.received_at, one.received_by_name = None, ""
+        one.due_at, one.due_provisional = counting.due(one, by=rules)
+        one.save(update_fields=["state", "received_at", "received_by_name", "due_at", "due_provisional"])
+        facts: dict[str, object] = {"due_at": one.due_at, "due_provisional": one.due_provisional}
+        telling.note(actor=actor, seat=seat, assignment=one, deed="opinion.asked_again", facts=facts)
+        asked.append(one)
+    return asked
 
 
 def _tell(

@@ -14,7 +14,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import Commitments
 from shared_apps.worktime.counting import LAST_YEAR
 from tenant_apps.handling import access, deadlines, selectors, states, telling, texts
-from tenant_apps.handling.models import Commitment, Matter, Reply
+from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply
 from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions import states as course
 
@@ -180,6 +180,19 @@ def at_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply:
         )
         _dated(whole, None)
         whole.save(force_insert=True)
+
+
+def drop(gone: Assignment, *, because: str, actor: Actor | None, seat: SeatFacts | None) -> None:
+    """Its unit undertakes the (locked) matter no more: what it had promised is nobody's to report, and the register says why."""
+    for row in selectors.open_commitments(gone.matter):
+        if row.assignment_id != gone.pk:
+            continue
+        row.matter = gone.matter
+        states.COMMITMENT.move(row, "drop")
+        row.answer, row.answered_at = because, clock.now()
+        row.answered_by_name = actor.name if actor is not None else ""
+        row.save()
+        _tell(row, actor, seat, deed="commitment_dropped", label="承诺事项终止")
 
 
 @transaction.atomic

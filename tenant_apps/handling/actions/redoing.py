@@ -12,8 +12,8 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, dissent, hooks, states, telling, texts
-from tenant_apps.handling.actions import handing_over, tracking
+from tenant_apps.handling import deadlines, dissent, hooks, naming, states, telling, texts
+from tenant_apps.handling.actions import handing_over, opinions, promising, tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
 from tenant_apps.suggestions import access as suggestion_access
@@ -144,6 +144,7 @@ def _case(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Matter, SeatFac
     """The case, locked, for an office that may do this with it now."""
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require(course.REDO_ORDER)
+    handing_over.hold_heirs(suggestion_id)
     suggestion = suggestion_access.locked(suggestion_id)
     course.MACHINE.check(suggestion, deed)
     matter: Matter = Matter.objects.select_for_update(of=("self",)).get(suggestion_id=suggestion_id)
@@ -170,6 +171,9 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
     if not below:
         assignment.due_at, assignment.due_provisional = matter.due_at, matter.due_provisional
     assignment.save(update_fields=["state", "due_at", "due_provisional"])
+    if below:
+        promising.drop(assignment, because="交办机构已交重新办理。", actor=actor, seat=seat)
+    asked = opinions.ask_again(matter, actor, seat) if assignment.role == states.LEAD and not below else []
     assert matter.due_at is not None
     made = RedoOrder(
         matter=matter,
@@ -185,6 +189,9 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
     made.save(force_insert=True)
     day = deadlines.by_when(made.due_at, provisional=made.due_provisional)
     then = "须重新交办" if below else f"{day}前再次答复"
+    if asked:
+        label = deadlines.rules(matter.profile_version).co_label
+        then += f"；{naming.named(asked)}重新提出{label}意见"
     telling.tell(
         actor=actor,
         seat=seat,

@@ -20,6 +20,7 @@ from tenant_apps.handling import (
     hooks,
     selectors,
     states,
+    talks,
     texts,
 )
 from tenant_apps.handling.actions import drafting, opinions, promising, rounds
@@ -38,6 +39,14 @@ class ContactMissing(StateRefused):
     code = "contact_missing"
     message = "尚未登记与代表的沟通，不能送出答复（代表法第五十一条）。"
     next = "请先登记一次沟通，再送出答复；已写的答复仍保留在本页。"
+
+
+class ContactAgain(StateRefused):
+    """What was said before the first reply is no talk about the second."""
+
+    code = "redo_contact_missing"
+    message = "重新办理以后尚未登记与代表的沟通，不能再次答复。"
+    next = "请就重新办理再与代表沟通一次并登记，再送出答复；已写的答复仍保留在本页。"
 
 
 class ClassUnknown(InputRefused):
@@ -106,7 +115,7 @@ def reply(
     above. `co_overdue` states that opinions of those who assist are overdue; `signer` is who signed it in the unit's
     house, None for the actor. Where the unit has registered who signs, only they send. `draft_version` as in saving it.
 
-    Raises NotFound, NotPermitted, StateRefused, DraftConflict, ContactMissing, NotReferredUp, OpinionMissing,
+    Raises NotFound, NotPermitted, StateRefused, DraftConflict, ContactMissing, ContactAgain, NotReferredUp, OpinionMissing,
     OpinionNotOverdue, and what `_letter` refuses.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
@@ -159,8 +168,8 @@ def ready(assignment: Assignment, written: DraftFields) -> Letter:
     states.ASSIGNMENT.check(assignment, "reply")
     rules = deadlines.rules(assignment.matter.profile_version)
     letter = _letter(rules=rules, **written)
-    if rules.contact_required and not assignment.contacts.exists():
-        raise ContactMissing
+    if talks.owed(assignment, by=rules):
+        raise ContactMissing if not assignment.contacts.exists() else ContactAgain
     _check_referred_up(assignment, letter)
     return letter
 

@@ -12,9 +12,9 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import RefusedReturn
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import access, deadlines, states, telling, texts
-from tenant_apps.handling.actions import choosing, rounds, undertakers, working
-from tenant_apps.handling.models import Assignment, ReturnRequest
+from tenant_apps.handling import access, deadlines, naming, selectors, states, telling, texts
+from tenant_apps.handling.actions import choosing, promising, rounds, undertakers, working
+from tenant_apps.handling.models import Assignment, Matter, ReturnRequest
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import publishing
 
@@ -22,6 +22,14 @@ from tenant_apps.suggestions import publishing
 class CompetentMissing(InputRefused):
     code = "return_competent"
     message = "请选择或者填写应当承办本件的单位。"
+    field = "competent_name"
+
+
+class CompetentTwice(InputRefused):
+    """One of the list and another in words: which of them is meant?"""
+
+    code = "return_competent_twice"
+    message = "已从列表中选择“{unit}”，不能再填写另一个单位；请只保留一处。"
     field = "competent_name"
 
 
@@ -61,7 +69,8 @@ def request_return(
 ) -> ReturnRequest:
     """申请退办, with the reason and the competent unit named: one of the register, or in words.
 
-    Raises NotFound, NotPermitted, StateRefused, NotOfRole, RedoStays, ReturnLate, ReturnedBefore, CompetentMissing, TextRefused.
+    Raises NotFound, NotPermitted, StateRefused, NotOfRole, RedoStays, ReturnLate, ReturnedBefore, CompetentMissing,
+    CompetentTwice, CompetentSame, TextRefused.
     """
     assignment, seat = access.assignment_to_handle(actor, assignment_id)
     rules = deadlines.rules(assignment.matter.profile_version)
@@ -139,10 +148,11 @@ def accept_return(
         due = deadlines.by_when(now.due_at, provisional=now.due_provisional)
         said = f"{given_back.undertaker_name}退办，改交{now.undertaker_name}，{due}前答复"
     else:
-        said = f"{given_back.undertaker_name}退办，另行确定承办单位"
+        said = f"{given_back.undertaker_name}退办，{_who_goes_on(matter)}"
         undertakers.waits_again(matter)
         rounds.without(given_back)
     _tell(actor, seat, given_back, deed="return_accepted", label="同意退办", text=said)
+    promising.drop(given_back, because="承办单位已退办。", actor=actor, seat=seat)
     facts: dict[str, object] = {"answer": words, "now": now.id, "due_at": now.due_at}
     telling.note(actor=actor, seat=seat, assignment=given_back, deed="return.accepted", facts=facts)
     return now
@@ -179,7 +189,18 @@ def _competent(assignment: Assignment, unit_id: UUID | None, name: str) -> str:
     unit = organs.unit(unit_id)
     if unit is None:
         raise CompetentMissing(field="competent_unit_id")
+    if name.strip() and name.strip() != unit.name:
+        raise CompetentTwice(unit=unit.name)
     return unit.name
+
+
+def _who_goes_on(matter: Matter) -> str:
+    """After one has given back and nobody was put in its place."""
+    others = selectors.answering(selectors.assignments_of(matter))
+    if not others:
+        return "另行确定承办单位"
+    owed = [one for one in others if one.state != states.REPLIED]
+    return f"由{naming.named(owed)}继续办理" if owed else f"{naming.named(others)}已经答复，不再另行交办"
 
 
 def _decide(assignment: Assignment, decision: str, answer: str, actor: Actor) -> None:

@@ -15,7 +15,7 @@ from tenant_apps.files import actions as files
 from tenant_apps.handling import answered, deadlines, numbering, selectors, states, telling, texts
 from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
-from tenant_apps.handling.naming import addressee_of, title_of
+from tenant_apps.handling.naming import addressee_of, copies_of, title_of
 from tenant_apps.suggestions import actions as suggestion_actions
 
 
@@ -65,6 +65,7 @@ def send(
         letter_class=letter.letter_class,
         class_label=letter.class_label,
         doc_no=letter.doc_no,
+        copies=copies_of(matter, answers=assignment),
         title=title_of(matter, kind=kind),
         addressee=addressee_of(matter),
         body=letter.body,

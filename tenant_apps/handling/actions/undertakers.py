@@ -9,7 +9,7 @@ from django.db import transaction
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from tenant_apps.handling import access, deadlines, naming, states, telling, texts
-from tenant_apps.handling.actions import assigning, choosing
+from tenant_apps.handling.actions import assigning, choosing, promising
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import moving, publishing
 from tenant_apps.suggestions import states as course
@@ -87,6 +87,7 @@ def replace_undertaker(
     _tell(actor, seat, made, text=f"{label}由{before.undertaker_name}变更为{made.undertaker_name}")
     facts: dict[str, object] = {"reason": words, "now": made.id}
     telling.note(actor=actor, seat=seat, assignment=before, deed="assignment.cancelled", facts=facts)
+    promising.drop(before, because=f"承办单位已变更为{made.undertaker_name}。", actor=actor, seat=seat)
     return made
 
 

@@ -12,7 +12,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
-from tenant_apps.suggestions import access, closing, deadlines, limits, numbering, publishing, states
+from tenant_apps.suggestions import access, along, closing, deadlines, limits, numbering, publishing, states
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.moving import moved as _moved
 
@@ -105,9 +105,10 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
 
 @transaction.atomic
 def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
-    """办结, after the deputy's rating or once what was tracked is done. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
+    """办结, after the deputy's rating or once what was tracked is done, together with what was merged into it. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
     suggestion, seat = in_office(actor, suggestion_id, "close")
     closing.check(suggestion, explained=bool(note.strip()))
+    words = limits.reason(note, field="note") if note.strip() else ""
     suggestion.save()
     publishing.publish(
         actor=actor,
@@ -116,8 +117,9 @@ def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
         deed="closed",
         label="办结",
         who=publishing.by(actor, seat),
-        quote=limits.reason(note, field="note") if note.strip() else "",
+        quote=words,
     )
+    along.close_along(suggestion, actor=actor, seat=seat, note=words)
     return suggestion
 
 
@@ -133,7 +135,7 @@ def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:
 
 def mark_replied(*, suggestion: Suggestion) -> Suggestion:
     """All who must be answered have been."""
-    return _moved(suggestion, "mark_replied")
+    return _moved(suggestion, "mark_replied", answered=True)
 
 
 def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggestion:
@@ -143,7 +145,7 @@ def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggesti
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
     """A later result has been given to the same deputies (再次答复)."""
-    return _moved(suggestion, "follow_up")
+    return _moved(suggestion, "follow_up", answered=True)
 
 
 def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

@@ -55,9 +55,9 @@ def _under_way(assignment: Assignment, cards: list[AlertCard], calendar: Calenda
         clock.day_of_deadline(due_at),
         deadlines.rules(assignment.matter.profile_version),
     )
-    held = {one.colour: one for one in cards if one.due_at == due_at}
+    held = selectors.holding(cards, due_at=due_at)
     colour = ladder.reached(today, due, rules=rules, calendar=calendar)
-    if colour and colour not in held:
+    if selectors.lacks(colour, held):
         followed = f"已由{states.COLOURS[colour]}接续"
         changed += 1 + sum(_lapse(one, assignment, followed) for one in held.values() if one.is_open)
         held[colour] = _give(assignment, colour, due_at)

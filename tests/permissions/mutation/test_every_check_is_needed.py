@@ -40,6 +40,7 @@ NEEDLESS = {
     ),
     "tenant_apps.suggestions.actions.cosigning.recall_text without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.entering._own_entry without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.suggestions.actions.opening._own without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.withdrawing.withdraw without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.bills.actions.filing.entitled without `if seat is None`": "the mandates were asked for by these very seats",
     "tenant_apps.bills.actions.cosigning.recall_text without `actor.require(states.FOLLOW)`": (

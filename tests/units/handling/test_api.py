@@ -113,6 +113,20 @@ def test_the_same_key_sends_one_reply(house: House) -> None:
     refused(other, 409, "idempotency_key_reused")
 
 
+def test_a_letter_by_the_api_overwrites_no_draft_that_it_has_not_read(house: House) -> None:
+    talked, handler, mate = house.talked(), Caller(house, "handler"), Caller(house, "mate")
+    where = f"assignments/{talked.pk}"
+    letter = {"letter_class": "A", "outcome": "SOLVED", "body": LETTER, "signer": "马海燕"}
+    assert handler.get(f"{where}/draft/").status_code == 404
+    kept = mate.post(f"{where}/draft/", {"body": "同事写好的部分。", "outcome": "SOLVED"})
+    assert (kept.status_code, kept.json()["version"]) == (201, 1)
+    refused(handler.post(f"{where}/draft/", {"body": "另一稿。"}), 409, "reply_draft_conflict")
+    refused(handler.post(f"{where}/replies/", letter), 409, "reply_draft_conflict")
+    read = handler.get(f"{where}/draft/").json()
+    assert (read["body"], read["by_name"], read["version"]) == ("同事写好的部分。", "测mate", 1)
+    assert handler.post(f"{where}/replies/", letter | {"draft_version": 1}).status_code == 201
+
+
 def test_lists_hold_only_what_is_ones_own(house: House) -> None:
     talked = house.talked()
     for name, status in (("handler", 200), ("clerk", 200), ("other", 404), ("bob", 404), ("admin", 404)):

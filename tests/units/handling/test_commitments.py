@@ -163,6 +163,8 @@ def test_a_new_letter_takes_the_place_of_what_the_first_one_promised_as_a_whole(
     handler, task = house.actor("handler"), reply.assignment_id
     assert task is not None
     with house.inside():
+        talk = {"way": "FACE", "with_name": "测alice", "note": "就重新办理当面听取意见。"}
+        actions.log_contact(actor=handler, assignment_id=task, **talk)  # type: ignore[arg-type]
         actions.reply(actor=handler, assignment_id=task, letter_class="A", outcome="SOLVED", body=LETTER)
         assert [row.state for row in Commitment.objects.filter(matter=reply.matter)] == [states.EXPLAINED]
 

@@ -63,10 +63,19 @@ def redone(house: House, pk: UUID) -> None:
         actions.redo(actor=clerk, suggestion_id=pk, note=NOTE)
 
 
+def talked_again(house: House, assignment_id: UUID) -> None:
+    handler = house.actor("handler")
+    talk: dict[str, Any] = {"way": "FACE", "with_name": "测alice", "note": "就重新办理当面听取意见。"}
+    with house.inside():
+        actions.log_contact(actor=handler, assignment_id=assignment_id, **talk)
+
+
 def answered_anew(house: House, pk: UUID) -> Reply:
     handler = house.actor("handler")
     with house.inside():
         task = Assignment.objects.get(matter__suggestion_id=pk)
+    talked_again(house, task.pk)
+    with house.inside():
         return actions.reply(
             actor=handler, assignment_id=task.pk, letter_class="A", outcome="SOLVED", body=LETTER
         )
@@ -293,6 +302,7 @@ def test_of_several_that_answered_only_the_one_that_does_not_satisfy_goes_back(h
     redone(house, case_id(first))
     assert several.state(house, first) == ("REDO", "SIGNED")
     assert several.state(house, second) == ("REDO", "REPLIED")
+    talked_again(house, first.pk)
     again = several.replied(house, "handler", first)
     assert state(house, case_id(first)) == "REPLIED"
     rated(house, again, **GOOD)

@@ -361,9 +361,10 @@ ALLOWED = {
             "OPINION_GIVEN": "end replace_undertaker",  # no deed leads there
         }.items()
     },
-    ("CO", "PENDING_SIGN"): "sign_for lapse end replace_undertaker",
-    ("CO", "SIGNED"): "give_opinion lapse end replace_undertaker",
-    ("CO", "OPINION_GIVEN"): "send_back_opinion end replace_undertaker",
+    ("CO", "PENDING_SIGN"): "sign_for lapse release end replace_undertaker",
+    ("CO", "SIGNED"): "give_opinion lapse release end replace_undertaker",
+    ("CO", "OPINION_GIVEN"): "send_back_opinion release end replace_undertaker",
+    ("CO", "LAPSED"): "ask_again release",
     ("CO", "EXTENSION_REQUESTED"): "end replace_undertaker",  # nor there
     ("CO", "RETURN_REQUESTED"): "end",
 }

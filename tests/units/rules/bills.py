@@ -35,3 +35,12 @@ def report_day(house: House, rules: Rules) -> Any:
     )
     with house.entered():
         return deadlines.report_due(bill)
+
+
+SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
+    "bill_deputies": (10, 12, needed("DEPUTIES", "county"), {}),
+    "bill_deputies_town": (5, 6, needed("DEPUTIES", "town"), {}),
+    "bill_members": (5, 6, needed("STANDING", "city"), {}),
+    "bill_members_county": (3, 4, needed("STANDING", "county"), {}),
+    "bill_report_span": ("3m", "2m", report_day, {}),
+}

@@ -105,6 +105,16 @@ def test_a_day_that_moved_makes_the_card_lapse_and_has_cards_of_its_own(house: H
     assert seen(house, made) == [("YELLOW", "LAPSED"), ("YELLOW", "GIVEN")]
 
 
+def test_a_day_that_comes_back_has_its_card_anew_and_no_milder_one_beside_it(house: House) -> None:
+    card = cases.carded(house, 3)
+    made, day = card.assignment, clock.day_of_deadline(card.due_at)
+    cases.due(house, made, cases.working_days_from_now(house, 60))
+    cases.sweep(house)
+    cases.due(house, made, day)
+    assert cases.sweep(house) == 1 and cases.sweep(house) == 0
+    assert seen(house, made) == [("YELLOW", "LAPSED"), ("YELLOW", "GIVEN")]
+
+
 def test_a_reply_in_time_ends_the_yellow_card_and_not_the_red_one(house: House) -> None:
     for count, after in ((3, ("YELLOW", "LAPSED")), (-2, ("RED", "GIVEN"))):
         card = cases.carded(house, count)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0009_occasion"),
+        ("suggestions", "0011_openness"),
     ]
 
     operations = [
