@@ -8,6 +8,7 @@ class HandlingConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
@@ -23,6 +24,7 @@ class HandlingConfig(AppConfig):
             paper,
             recounting,
             rows,
+            shelves,
             waiting,
             withdrawn,
         )
@@ -39,6 +41,7 @@ class HandlingConfig(AppConfig):
         listing.register_column(rows.column)
         todo.register(waiting.items)
         todo.register(withdrawn.items)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(waiting.TO_READ, waiting.mark_read)
         todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
         todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))

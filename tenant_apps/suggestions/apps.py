@@ -6,8 +6,18 @@ class SuggestionsConfig(AppConfig):
     verbose_name = "代表建议"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
-        from tenant_apps.suggestions import attaching, casepage, course, listing, menu, merged, waiting
+        from tenant_apps.suggestions import (
+            attaching,
+            casepage,
+            course,
+            listing,
+            menu,
+            merged,
+            shelves,
+            waiting,
+        )
         from tenant_apps.suggestions.restoring import Numbers
         from tenants.archive import reconciling
 
@@ -17,6 +27,7 @@ class SuggestionsConfig(AppConfig):
         attaching.register()
         listing.register_column(course.column)
         todo.register(waiting.items)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(waiting.VOIDED, waiting.mark_voided)
         menu.add_entries()
         reconciling.register("numbers", Numbers())
