@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from kernel import clock
 from shared_apps.identity import actions as identity
 from shared_apps.identity import shelves
 from tenant_apps.handling import actions as handling
-from tenant_apps.records.models import Entry
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import SINCE, House, furnish, trust_test_tokens
 from tests.stack.databases import Database
 from tests.units.suggestions.deeds import drafted, registered, submitted
@@ -62,7 +63,7 @@ def test_where_a_case_stands_from_the_draft_to_its_end(house: House) -> None:
 def test_the_filters_and_the_sheet(house: House) -> None:
     first, second = submitted(house, title="关于改造农贸市场的建议"), submitted(house)
     with house.entered():
-        year = Entry.objects.filter(case_id=second).order_by("at").values_list("at", flat=True)[0].year
+        year = clock.local(Suggestion.objects.get(pk=second).submitted_at).year
     browser, where = house.browser("deputy1"), "/me/started/"
     page = browser.get(f"{where}?q=农贸市场").content.decode()
     assert str(first) in page and str(second) not in page and "含“农贸市场”" in page
