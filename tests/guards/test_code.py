@@ -68,6 +68,7 @@ PAGES = (
     "views_proposals.py",
     "views_requests.py",
     "views_urging.py",
+    "views_process.py",
     "views_shelves.py",
     "views_circulating.py",
     "api_circulating.py",

@@ -52,6 +52,7 @@ ROWS: list[Row] = [
     api("POST", ONE + "reading/", "circulation", BY_READER.format(ok="201")),
     web("POST", ONE + "recall", "circulation", BY_SENDER.format(ok="302")),
     api("POST", ONE + "recall/", "circulation", BY_SENDER.format(ok="201")),
+    web("GET", "process/", "", EVERY_SEAT.format(ok="200"), neighbour="200"),
     public("GET", "me/readings/", "clerk: 200"),
     public("POST", "me/readings/marked", "clerk: 302 /me/readings/"),
     public("GET", "me/readings/count", "clerk: 200", nobody="200"),
