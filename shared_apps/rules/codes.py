@@ -38,6 +38,13 @@ class AssignedBy(Coded):
     CHAIRPERSONS = "CHAIRPERSONS", "由主任会议决定交办"
 
 
+class Numbering(Coded):
+    """Whether what is filed between sessions has a series of its own each year."""
+
+    ONE = "ONE", "会议期间和闭会期间统一编号"
+    APART = "APART", "闭会期间提出的另行编号，编号前加“闭”"
+
+
 class Withdrawal(Coded):
     """Until when a deputy may take the suggestion back, always in writing."""
 

@@ -54,6 +54,9 @@ FIELDS: Mapping[str, Field] = {
     "assigned_by": Field(
         "交办决定", One(codes.AssignedBy), FILING, "闭会期间提出的建议由谁决定交办。", "OFFICE"
     ),
+    "numbering": Field(
+        "编号", One(codes.Numbering), FILING, "闭会期间提出的建议与会议期间提出的是否统一编号。", "ONE"
+    ),
     "paper_required": Field(
         "另交签名纸质件",
         Switch("须另交签名的纸质件", "平台提交即可"),

@@ -15,6 +15,7 @@ from shared_apps.rules.codes import (
     JointReply,
     JointWithdrawal,
     LateRating,
+    Numbering,
     Publication,
     PublicationException,
     RedoTrigger,
@@ -75,6 +76,7 @@ class Rules:
 
     assign_span: Span  # handed in → assigned to a unit, between sessions
     assigned_by: AssignedBy
+    numbering: Numbering
     paper_required: bool  # a signed sheet besides the text on the platform
     accept_upper_deputies: bool  # deputies of upper congresses may file here
     withdrawal: Withdrawal

@@ -78,6 +78,11 @@ class AnswerIn(serializers.Serializer[Any]):
     answer = TypedField()
 
 
+class AssignmentDecisionIn(serializers.Serializer[Any]):
+    decided_on = serializers.DateField(help_text="决定日期")
+    occasion = TypedField(help_text="主任会议的名称或者文号")
+
+
 class PaperIn(serializers.Serializer[Any]):
     received_on = serializers.DateField()
 

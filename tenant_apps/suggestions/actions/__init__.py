@@ -30,7 +30,9 @@ from tenant_apps.suggestions.actions.filing import (
 )
 from tenant_apps.suggestions.actions.intake import (
     ExclusionUnknown,
+    check_decided,
     close,
+    decide_assignment,
     mark_assigned,
     mark_evaluated,
     mark_in_handling,
@@ -63,10 +65,12 @@ __all__ = [
     "agree_withdrawal",
     "answer_objection",
     "archive",
+    "check_decided",
     "check_openness",
     "close",
     "confirm_entry",
     "cosign",
+    "decide_assignment",
     "decide_openness",
     "decline_cosigning",
     "deputy_words",
