@@ -64,6 +64,9 @@ FIELDS: Mapping[str, Field] = {
         "平台提交之外是否还要本人签名的纸质件。",
         False,
     ),
+    "delegation_filing": Field(
+        "以代表团名义提出", One(codes.DelegationFiling), FILING, "代表团能否以本团名义提出建议。", "NONE"
+    ),
     "accept_upper_deputies": Field(
         "受理上级代表直接提出的建议",
         Switch("受理", "不受理"),

@@ -12,6 +12,7 @@ from shared_apps.rules.codes import (
     Basis,
     ClockStart,
     Commitments,
+    DelegationFiling,
     JointReply,
     JointWithdrawal,
     LateRating,
@@ -78,6 +79,7 @@ class Rules:
     assigned_by: AssignedBy
     numbering: Numbering
     paper_required: bool  # a signed sheet besides the text on the platform
+    delegation_filing: DelegationFiling
     accept_upper_deputies: bool  # deputies of upper congresses may file here
     withdrawal: Withdrawal
     joint_withdrawal: JointWithdrawal

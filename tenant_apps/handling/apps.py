@@ -35,6 +35,7 @@ class HandlingConfig(AppConfig):
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
+        suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
         listing.register_column(rows.column)
         todo.register(waiting.items)

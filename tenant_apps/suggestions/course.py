@@ -210,7 +210,13 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     signed = "已签" if suggestion.submitted_at and suggestion.state != states.COSIGNING else "未提出"
     found = [
         Party(
-            role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
+            role="团长" if suggestion.by_delegation else "领衔",
+            name=suggestion.lead_name,
+            detail=f"以{suggestion.lead_delegation}名义提出"
+            if suggestion.by_delegation
+            else suggestion.lead_delegation,
+            state=signed,
+            order=10,
         )
     ]
     for step in suggestion.origin or []:

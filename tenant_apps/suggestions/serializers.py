@@ -27,6 +27,7 @@ class DraftIn(serializers.Serializer[Any]):
     suggested_undertaker = TypedField(required=False)
     publish_consent = serializers.BooleanField(required=False)
     confidentiality = serializers.ChoiceField(choices=Suggestion.Confidentiality.choices, required=False)
+    by_delegation = serializers.BooleanField(required=False, help_text="以代表团名义提出，由团长签名")
 
 
 class DraftChange(DraftIn):
@@ -183,6 +184,7 @@ class SuggestionOut(SuggestionRow):
             "suggested_undertaker",
             "confidentiality",
             "publish_consent",
+            "by_delegation",
             "channel",
             "received_on",
             "entered_by",

@@ -7,6 +7,7 @@ from typing import Any
 from kernel.errors import StateRefused
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import actions
+from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
@@ -30,3 +31,10 @@ def assigning(house: House, rules: Rules) -> Any:
         return refused.code
     except Undone as undone:
         return undone.args
+
+
+def by_delegation(house: House, rules: Rules) -> Any:
+    """Whether its head may file in a delegation's name today: the version that is given holds from today on."""
+    with case(house, rules) as suggestion:
+        suggestion.lead_mandate.roles = ["DELEGATION_HEAD"]
+        return suggestion_actions.delegation_refused(suggestion.lead_mandate)

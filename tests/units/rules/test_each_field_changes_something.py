@@ -314,6 +314,7 @@ WORDS = [
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
     "assign_span": ("7d", "10wd", intake_day, {}),
     "assigned_by": ("OFFICE", "CHAIRPERSONS", filed.assigning, {}),
+    "delegation_filing": ("NONE", "ANY_TIME", filed.by_delegation, {}),
     "numbering": ("ONE", "APART", filed.apart, {}),
     "paper_required": (False, True, paper, {}),
     "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", withdrawing, {"joint_withdrawal": "LEAD"}),
