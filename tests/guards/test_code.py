@@ -36,6 +36,7 @@ PAGES = (
     "views_reply.py",
     "views_after.py",
     "views_yearly.py",
+    "views_deeds.py",
     "api_yearly.py",
     "views_approval.py",
     "views_commitments.py",

@@ -1,6 +1,7 @@
 """Every deed of a suggestion: its deputies', the office's, and the marks by which other apps move it."""
 
 from tenant_apps.suggestions.actions.archiving import ReportedAlready, archive, report_year
+from tenant_apps.suggestions.actions.converting import file_converted
 from tenant_apps.suggestions.actions.cosigning import (
     cosign,
     decline_cosigning,
@@ -79,6 +80,7 @@ __all__ = [
     "draft",
     "enter",
     "file_adopted",
+    "file_converted",
     "give_consent",
     "invite",
     "mark_assigned",

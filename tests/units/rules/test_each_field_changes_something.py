@@ -31,7 +31,7 @@ from tenant_apps.suggestions import openness
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
-from tests.units.rules import filed, looks, seen
+from tests.units.rules import bills, filed, looks, seen
 from tests.units.rules.first import FIRST
 from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
@@ -374,6 +374,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "roll_on_holiday": (True, False, rolled_day, {}),
     "told_days": (10, 2, looks.told_of_withdrawal, {"withdrawal": "ANY_TIME", "joint_withdrawal": "LEAD"}),
     "near_working_days": (5, 1, lamp, {}),
+    **bills.SEEN,
 }
 AS_IT_IS = frozenset({"reply_kinds", "reply_classes", "ratings"})  # the first value is the county's own
 

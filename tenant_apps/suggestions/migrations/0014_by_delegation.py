@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0012_decided_on"),
+        ("suggestions", "0013_decided_on"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suggestions", "0011_openness"),
+        ("suggestions", "0012_source_bill"),
     ]
 
     operations = [
