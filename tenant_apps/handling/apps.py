@@ -47,9 +47,8 @@ class HandlingConfig(AppConfig):
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
-        closing.register(owed.answers)
-        closing.register(owed.dissatisfaction)
-        closing.register(owed.promises)
+        for owing in (owed.answers, owed.dissatisfaction, owed.promises):
+            closing.register(owing)
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)

@@ -23,8 +23,6 @@ from tests.units.suggestions.deeds import drafted
 from tests.units.suggestions.ruled import put_under
 from tests.units.supervision.cases import LETTER
 
-RATED = {"attitude": "SATISFIED", "result": "SATISFIED"}
-
 
 @pytest.fixture
 def in_session(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +38,7 @@ def in_session(monkeypatch: pytest.MonkeyPatch) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(self.found, name)
 
-    monkeypatch.setattr(filing.rules, "version_for", lambda *given: Ruled(real(*given)))
+    monkeypatch.setattr(rules, "version_for", lambda *given: Ruled(real(*given)))
 
 
 def head(house: House, who: str = "deputy1") -> None:
@@ -105,9 +103,9 @@ def test_the_head_files_in_session_and_the_head_of_the_group_rates(house: House,
             actor=handler, assignment_id=held.pk, letter_class="A", outcome="SOLVED", body=LETTER
         )
         with pytest.raises(NotPermitted) as refused:
-            handling.rate(actor=lead, reply_id=sent.pk, **RATED)
+            handling.rate(actor=lead, reply_id=sent.pk, attitude="SATISFIED", result="SATISFIED")
         assert isinstance(refused.value, handled.LeadRates)
-        handling.rate(actor=rater, reply_id=sent.pk, **RATED)
+        handling.rate(actor=rater, reply_id=sent.pk, attitude="SATISFIED", result="SATISFIED")
         assert Suggestion.objects.get(pk=pk).state == "EVALUATED"
-    page = house.browser("deputy3").get(house.url(f"suggestions/{pk}/"))
-    assert page.status_code == 200, "who rates reads the case"
+    read = house.browser("deputy3").get(house.url(f"suggestions/{pk}/"))
+    assert read.status_code == 200, "who rates reads the case"

@@ -31,8 +31,8 @@ def test_it_waits_for_the_decision_and_then_goes_to_its_unit(house: House) -> No
     assert "登记交办决定" in page and "尚未登记决定" in page and "assignments/new" not in page
     assert browser.get(f"{case}assignments/new").status_code == 409
     with house.entered():
-        for day in (1, -30):  # tomorrow, and before it was filed
-            wrong = clock.today() + timedelta(days=day)
+        for days in (1, -30):  # tomorrow, and before it was filed
+            wrong = clock.today() + timedelta(days=days)
             with pytest.raises(InputRefused) as refused:
                 actions.decide_assignment(actor=clerk, suggestion_id=pk, decided_on=wrong, occasion=MEETING)
             assert refused.value.field == "decided_on"
