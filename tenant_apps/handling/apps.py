@@ -30,6 +30,7 @@ class HandlingConfig(AppConfig):
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
+        suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
         listing.register_column(rows.column)
         self._on_the_desk()
@@ -37,9 +38,8 @@ class HandlingConfig(AppConfig):
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
-        closing.register(owed.answers)
-        closing.register(owed.dissatisfaction)
-        closing.register(owed.promises)
+        for owing in (owed.answers, owed.dissatisfaction, owed.promises):
+            closing.register(owing)
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)

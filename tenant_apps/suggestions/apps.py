@@ -15,6 +15,7 @@ class SuggestionsConfig(AppConfig):
             listing,
             menu,
             merged,
+            opened,
             shelves,
             waiting,
         )
@@ -24,10 +25,12 @@ class SuggestionsConfig(AppConfig):
         casepage.register(course.parts)
         casepage.register(merged.parts)
         casepage.register(attaching.parts)
+        casepage.register(opened.parts)
         attaching.register()
         listing.register_column(course.column)
         todo.register(waiting.items)
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)
+        todo.register(opened.waiting)
         todo.register_marker(waiting.VOIDED, waiting.mark_voided)
         menu.add_entries()
         reconciling.register("numbers", Numbers())

@@ -135,6 +135,8 @@ def _filed(mine: Q, asked: Q) -> Iterator[TodoItem]:
 def _objections() -> Iterator[TodoItem]:
     for row in selectors.objections():
         yield _one(row, "objection", "代录异议", "答复", row.objected_at or _since(row), row.objection)
+    for row in selectors.entries_returned():
+        yield _one(row, "returned_entry", "代录件退回修改", "代录修改", _since(row), row.returned_reason)
 
 
 def _one(row: Suggestion, kind: str, label: str, verb: str, since: datetime, previous: str) -> TodoItem:
