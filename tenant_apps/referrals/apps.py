@@ -6,6 +6,7 @@ class ReferralsConfig(AppConfig):
     verbose_name = "转请与下交"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
@@ -22,6 +23,7 @@ class ReferralsConfig(AppConfig):
             restoring,
             rows,
             selectors,
+            shelves,
             succession,
             todos,
         )
@@ -44,6 +46,7 @@ class ReferralsConfig(AppConfig):
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()
