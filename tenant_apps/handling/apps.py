@@ -31,12 +31,13 @@ class HandlingConfig(AppConfig):
         from tenant_apps.organs import ports
         from tenant_apps.records import seen
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
+        from tenant_apps.suggestions import casepage, closing, listing, merging, openness, publishing
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
         suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
+        openness.register_wishes(rows.kept_back)
         listing.register_column(rows.column)
         todo.register(waiting.items)
         todo.register(withdrawn.items)
@@ -52,7 +53,6 @@ class HandlingConfig(AppConfig):
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)
-        menu.add_entries()
-        paper.register()
-        annexes.register()
+        for begin in (menu.add_entries, paper.register, annexes.register):
+            begin()
         ports.register(UnitWork())
