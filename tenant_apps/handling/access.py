@@ -31,10 +31,7 @@ class LeadRates(NotYourReply):
     """The reply is theirs to read; by the rules of the case another deputy rates it."""
 
     code = "lead_rates"
-
-    def __init__(self, who: str) -> None:
-        super().__init__()
-        self.message = f"这件建议按规则由{who}评价，您可以阅读答复，有意见请告知{who}。"
+    message = "这件建议按规则由领衔代表（以代表团名义提出的，由代表小组组长）评价，您可以阅读答复，有意见请告知评价的代表。"
 
 
 def suggestions_of_units(actor: Actor) -> Q | None:
@@ -230,7 +227,7 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
     if mine is None or not mine.mandate.may_rate:
         raise NotYourReply
     if not answered.rates(mine.mandate_id, found, by=deadlines.rules(found.matter.profile_version)):
-        raise LeadRates(answered.who_else(found))
+        raise LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
 

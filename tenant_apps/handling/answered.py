@@ -44,12 +44,6 @@ def _rater(suggestion: Suggestion, *, by: Rules) -> UUID:
     return deputies.group_head_of(lead) or lead
 
 
-def who_else(reply: Reply) -> str:
-    """Who rates it in the stead of whoever else it was sent to, in words."""
-    suggestion = reply.matter.suggestion
-    return "代表小组组长" if suggestion is not None and suggestion.by_delegation else "领衔代表"
-
-
 def asks_cosigners(reply: Reply, mandate_id: UUID, *, by: Rules) -> bool:
     """Whether this deputy, who leads, must hear those who signed before rating."""
     return by.who_rates is WhoRates.LEAD_AFTER_ASKING and bool(cosigners(reply, mandate_id))

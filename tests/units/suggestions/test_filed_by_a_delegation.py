@@ -104,7 +104,7 @@ def test_the_head_files_in_session_and_the_head_of_the_group_rates(house: House,
         )
         with pytest.raises(NotPermitted) as refused:
             handling.rate(actor=lead, reply_id=sent.pk, attitude="SATISFIED", result="SATISFIED")
-        assert isinstance(refused.value, handled.LeadRates) and "代表小组组长" in refused.value.message
+        assert isinstance(refused.value, handled.LeadRates)
         handling.rate(actor=rater, reply_id=sent.pk, attitude="SATISFIED", result="SATISFIED")
         assert Suggestion.objects.get(pk=pk).state == "EVALUATED"
     read = house.browser("deputy3").get(house.url(f"suggestions/{pk}/"))
