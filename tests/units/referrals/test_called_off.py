@@ -14,8 +14,8 @@ from tenant_apps.handling import withdrawn
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.referrals import actions as referrals
+from tenant_apps.referrals import cannot, todos, types
 from tenant_apps.referrals import selectors as known
-from tenant_apps.referrals import todos, types
 from tenant_apps.suggestions import actions as suggestions
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
@@ -90,6 +90,8 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     case, down = _from_the_province(kind, run_jobs)
     task = _taken(kind, down)
     run_jobs()
+    reasons = inside(CITY, lambda: [one.reason for one in cannot.of(known.get(down)) if one.label == "退回"])
+    assert len(reasons) == 1 and "商请上级撤回" in reasons[0], "why it can't be sent back any more"
     _withdraw(PROVINCE, case)
     assert _ends(down, PROVINCE, CITY) == ["CALLED_OFF", "IN_HANDLING"], "not carried yet"
     run_jobs()
