@@ -8,6 +8,7 @@ class ReferralsConfig(AppConfig):
     verbose_name = "转请与下交"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
@@ -25,6 +26,7 @@ class ReferralsConfig(AppConfig):
             restoring,
             rows,
             selectors,
+            shelves,
             succession,
             todos,
         )
@@ -47,6 +49,7 @@ class ReferralsConfig(AppConfig):
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
         todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
         calendar.register("referrals", recounting.Referrals())

@@ -86,7 +86,8 @@ def heard(row: Referral, event: Mapping[str, Any]) -> None:
         return
     states.INCOMING.move(row, "told_called_off")
     clocks.close(row, words="对方已撤回，停止办理")
-    handling.end_from_above(referral_id=row.id, because=str(event["quote"]))
+    if row.kind in types.UNDERTAKEN:
+        handling.end_from_above(referral_id=row.id, because=str(event["quote"]))
     onwards = Referral.objects.filter(relayed_from=row, direction=states.OUT)
     for one in onwards.exclude(state__in=states.FINISHED).select_for_update(of=("self",)).order_by("id"):
         told = _own_event()

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kernel.tenancy import TenantQuerySet
+from tenant_apps.deputies import signatures
 from tenant_apps.suggestions import publishing, signing, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -44,7 +45,7 @@ def _end_cosigning(term_id: UUID, label: str) -> None:
     more (届满后不能提出); what had come back for revision lies with its lead again, who may hand it in (上海 第十九条)."""
     found = Suggestion.objects.filter(lead_mandate__term_id=term_id, state=states.COSIGNING)
     for row in found.select_related("lead_mandate").order_by("id").select_for_update(of=("self",)):
-        names = signing.void(list(signing.of_others(row)), signing.TERM_OVER)
+        names = signatures.void(list(signing.of_others(row)), signing.TERM_OVER)
         returned = row.submitted_at is not None
         states.MACHINE.move(row, "recall_returned" if returned else "end_cosigning")
         row.draft_version += 1

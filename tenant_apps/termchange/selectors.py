@@ -16,6 +16,8 @@ from django.db.models import Q
 
 from kernel import clock, tenancy
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.bills import carrying as bills
+from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import states as mandates
 from tenant_apps.handling import selectors as handling
@@ -121,6 +123,11 @@ def same_name(line: PersonLine) -> bool:
 def filed_meanwhile(change: TermChange) -> list[Suggestion]:
     """What the new term's deputies have handed in: after that the change can't be taken back."""
     return list(carrying.filed_in(change.new_term_id)[:200])
+
+
+def bills_meanwhile(change: TermChange) -> list[Bill]:
+    """The same of bills."""
+    return bills.filed_in(change.new_term_id)
 
 
 def due(today: date) -> list[UUID]:

@@ -68,6 +68,8 @@ AROUND: set[str] = {
     "api suggestions/<uuid:pk>/circulations/",
     # Bytes are looked into, scanned, stored and sent outside the block.
     "web suggestions/<uuid:pk>/attachments/",
+    "web bills/<uuid:pk>/attachments/",
+    "api bills/<uuid:pk>/attachments/",
     "web key-suggestions/<uuid:pk>/attachments/",
     "api key-suggestions/<uuid:pk>/attachments/",
     "web files/<uuid:pk>/page",

@@ -26,6 +26,7 @@ LISTINGS = (
     Listing("deputies", "county"),
     Listing("suggestions", "county"),
     Listing("suggestions", "city"),
+    Listing("bills", "county"),
     Listing("assignments", "county", has_page=False),
     Listing("matters", "county"),
     Listing("commitments", "county"),

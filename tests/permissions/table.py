@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permissions import (
     accounts,
     after,
+    bills,
     calendars,
     circulating,
     codes,
@@ -350,6 +351,7 @@ TABLE = [
     *files.ROWS,
     *finding.ROWS,
     *filing.ROWS,
+    *bills.ROWS,
     *merging.ROWS,
     *letters.ROWS,
     *opening.ROWS,

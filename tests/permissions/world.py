@@ -28,6 +28,7 @@ from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
 from tests.permissions import (
     after,
+    bills,
     calendars,
     circulating,
     codes,
@@ -101,6 +102,7 @@ def build() -> World:
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
+    world.things |= bills.things(world.houses["county"])
     world.things |= opening.things(world.houses["county"])
     world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)

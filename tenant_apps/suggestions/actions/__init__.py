@@ -1,6 +1,7 @@
 """Every deed of a suggestion: its deputies', the office's, and the marks by which other apps move it."""
 
 from tenant_apps.suggestions.actions.archiving import ReportedAlready, archive, report_year
+from tenant_apps.suggestions.actions.converting import file_converted
 from tenant_apps.suggestions.actions.cosigning import (
     cosign,
     decline_cosigning,
@@ -22,6 +23,7 @@ from tenant_apps.suggestions.actions.filing import (
     KindUnknown,
     MandateNotActive,
     TextFrozen,
+    delegation_refused,
     deputy_words,
     draft,
     file_adopted,
@@ -30,7 +32,9 @@ from tenant_apps.suggestions.actions.filing import (
 )
 from tenant_apps.suggestions.actions.intake import (
     ExclusionUnknown,
+    check_decided,
     close,
+    decide_assignment,
     mark_assigned,
     mark_evaluated,
     mark_in_handling,
@@ -63,16 +67,20 @@ __all__ = [
     "agree_withdrawal",
     "answer_objection",
     "archive",
+    "check_decided",
     "check_openness",
     "close",
     "confirm_entry",
     "cosign",
+    "decide_assignment",
     "decide_openness",
     "decline_cosigning",
+    "delegation_refused",
     "deputy_words",
     "draft",
     "enter",
     "file_adopted",
+    "file_converted",
     "give_consent",
     "invite",
     "mark_assigned",

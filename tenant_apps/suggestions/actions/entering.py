@@ -14,7 +14,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from kernel.ids import uuid7
 from shared_apps.rules import selectors as rules
-from tenant_apps.deputies import offices
+from tenant_apps.deputies import offices, signatures
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, deadlines, limits, publishing, selectors, signing, states
@@ -154,7 +154,7 @@ def revise_entry(
     suggestion.returned_reason = ""
     suggestion.save()
     others = signing.of_others(suggestion).select_for_update(of=("self",))
-    signing.void([row for row in others if row.mandate_id not in wanted], signing.OUTDATED)
+    signatures.void([row for row in others if row.mandate_id not in wanted], signing.OUTDATED)
     _sign(suggestion, [lead, *(known[key] for key in known if key in wanted)])
     publishing.publish(
         actor=actor,
