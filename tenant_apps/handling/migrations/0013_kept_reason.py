@@ -11,7 +11,7 @@ def _reason(model: str) -> migrations.AddField:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0011_letters_copies"),
+        ("handling", "0012_ended_above"),
     ]
 
     operations = [_reason("replydraft"), _reason("reply")]
