@@ -39,6 +39,11 @@ def asks_cosigners(reply: Reply, *, by: Rules) -> bool:
     )
 
 
+def names_beside_lead(suggestion: Suggestion) -> list[str]:
+    """The names of those who signed with the lead, in the order of their signatures."""
+    return [row.person_name for row in suggestions.cosigners(suggestion)]
+
+
 def cosigners(reply: Reply) -> list[str]:
     """The names of those who signed with the lead."""
     suggestion = reply.matter.suggestion

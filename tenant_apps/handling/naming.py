@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kernel import clock, tenancy
+from shared_apps.rules.codes import JointReply
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import states
+from tenant_apps.handling import answered, deadlines, selectors, states
 from tenant_apps.handling.models import Assignment, Matter
 
 CONGRESS = "人民代表大会"
+ADDRESSEE, UNIT_NAME = 100, 120  # characters
 
 
 def title_of(matter: Matter, *, kind: str) -> str:
@@ -37,8 +39,27 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 
 def addressee_of(matter: Matter) -> str:
-    """沈建芳代表."""
-    return f"{matter.lead_name}代表"
+    """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表."""
+    if matter.suggestion is None:
+        return f"{matter.lead_name}代表"
+    names = [matter.lead_name, *answered.names_beside_lead(matter.suggestion)]
+    rules = deadlines.rules(matter.profile_version)
+    all_of_them = f"{'、'.join(names)}代表"
+    if len(names) == 1 or (rules.joint_reply is not JointReply.LEAD and len(all_of_them) <= ADDRESSEE):
+        return all_of_them
+    return f"{matter.lead_name}等{len(names)}名代表"
+
+
+def signing(sends: Assignment) -> list[str]:
+    """In whose names its letter leaves: its own, and those of all who lead beside it."""
+    joint = selectors.joint_leads(sends.matter) if sends.role == states.LEAD else []
+    return [sends.undertaker_name, *(one.undertaker_name for one in joint)]
+
+
+def in_one_line(names: Sequence[str]) -> str:
+    """县交通运输局、县财政局; where there is no room for all, 县交通运输局等5个单位."""
+    line = "、".join(names)
+    return line if len(line) <= UNIT_NAME else f"{names[0][: UNIT_NAME - 10]}等{len(names)}个单位"
 
 
 def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:

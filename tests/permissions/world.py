@@ -36,6 +36,7 @@ from tests.permissions import (
     filing,
     finding,
     issuer,
+    joint,
     letters,
     paper,
     registers,
@@ -110,6 +111,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= joint.things(world, _registered)
     world.things |= paper.things(world, _registered)
     world.things |= letters.things(world.houses["county"], world.houses["city"])
     rooting.seal(world.houses["county"].ref, within=None)
