@@ -8,7 +8,7 @@ from typing import Any
 from kernel.actor import Actor
 from tenant_apps.finding import likeness
 from tenant_apps.handling import narrowing
-from tenant_apps.suggestions import access, states
+from tenant_apps.suggestions import access, merging, states
 from tenant_apps.suggestions.casepage import Panel
 
 LEAST = 40  # percent: less is the same field, not the same matter
@@ -18,11 +18,12 @@ CANDIDATES = 12  # compared run by run: those that share most bands
 
 @dataclass(frozen=True)
 class Alike:
-    """A case, how much of both texts is the same (percent), and what was replied."""
+    """A case, how much of both texts is the same (percent), and what was replied. `may_lead`: the office may merge the text into it."""
 
     case: Any
     percent: int
     replies: list[Any]
+    may_lead: bool = False
 
 
 def to(actor: Actor, suggestion: Any) -> list[Alike]:
@@ -40,7 +41,11 @@ def to(actor: Actor, suggestion: Any) -> list[Alike]:
     ]
     best = sorted((one for one in judged if one[0] >= LEAST), key=lambda one: -one[0])[:MOST]
     replies = narrowing.replies_of([row.pk for _, row in best])
-    return [Alike(row, percent, replies.get(row.pk, [])) for percent, row in best]
+    merges = actor.can(states.REGISTER) and suggestion.state in (states.SUBMITTED, states.REGISTERED)
+    return [
+        Alike(row, percent, replies.get(row.pk, []), may_lead=merges and merging.may_lead(row))
+        for percent, row in best
+    ]
 
 
 def panel(actor: Actor, suggestion: Any, for_author: bool) -> Panel | None:

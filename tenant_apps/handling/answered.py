@@ -7,7 +7,9 @@ from uuid import UUID
 
 from shared_apps.rules.codes import JointReply, WhoRates
 from shared_apps.rules.values import Rules
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import selectors
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import selectors as suggestions
 
 if TYPE_CHECKING:
@@ -16,27 +18,42 @@ if TYPE_CHECKING:
 
 
 def mandates_to_answer(suggestion: Suggestion, *, by: Rules) -> list[UUID]:
-    """The lead's mandate, and those of all who signed unless the lead passes the reply on (联名建议的答复)."""
-    found = [suggestion.lead_mandate_id]
-    if by.joint_reply is not JointReply.LEAD:
-        found += [row.mandate_id for row in suggestions.cosigners(suggestion)]
-    return found
+    """The lead's mandate, and those of all who signed unless the lead passes the reply on (联名建议的答复); of what was merged into
+    it (并案) the same. Whoever signed several is named once."""
+    found: dict[UUID, None] = {}
+    for one in merging.group(suggestion):
+        found |= dict.fromkeys((one.lead_mandate_id, _rater(one, by=by)))
+        if by.joint_reply is not JointReply.LEAD:
+            found |= dict.fromkeys(row.mandate_id for row in suggestions.cosigners(one))
+    return list(found)
 
 
 def rates(mandate_id: UUID, reply: Reply, *, by: Rules) -> bool:
     """Whether this deputy, to whom the reply was delivered, is one who rates it (评价人)."""
     suggestion = reply.matter.suggestion
-    return by.who_rates is WhoRates.ALL or suggestion is None or suggestion.lead_mandate_id == mandate_id
+    if by.who_rates is WhoRates.ALL or suggestion is None:
+        return True
+    return any(_rater(one, by=by) == mandate_id for one in merging.group(suggestion))
 
 
-def asks_cosigners(reply: Reply, *, by: Rules) -> bool:
-    """Whether the lead must hear those who signed before rating."""
+def _rater(suggestion: Suggestion, *, by: Rules) -> UUID:
+    """Who rates where one does: the lead; of what a delegation filed the head of the lead's 代表小组, where the rules say so (重庆 第二十六条)."""
+    lead: UUID = suggestion.lead_mandate_id
+    if not suggestion.by_delegation or by.who_rates is not WhoRates.LEAD_OR_GROUP_HEAD:
+        return lead
+    return deputies.group_head_of(lead) or lead
+
+
+def asks_cosigners(reply: Reply, mandate_id: UUID, *, by: Rules) -> bool:
+    """Whether this deputy, who leads, must hear those who signed before rating."""
+    return by.who_rates is WhoRates.LEAD_AFTER_ASKING and bool(cosigners(reply, mandate_id))
+
+
+def cosigners(reply: Reply, mandate_id: UUID) -> list[str]:
+    """The names of those who signed with this lead."""
     suggestion = reply.matter.suggestion
-    return (
-        by.who_rates is WhoRates.LEAD_AFTER_ASKING
-        and suggestion is not None
-        and bool(suggestions.cosigners(suggestion))
-    )
+    led = _led(suggestion, mandate_id) if suggestion is not None else []
+    return [row.person_name for one in led for row in suggestions.cosigners(one)]
 
 
 def names_beside_lead(suggestion: Suggestion) -> list[str]:
@@ -44,10 +61,11 @@ def names_beside_lead(suggestion: Suggestion) -> list[str]:
     return [row.person_name for row in suggestions.cosigners(suggestion)]
 
 
-def cosigners(reply: Reply) -> list[str]:
-    """The names of those who signed with the lead."""
-    suggestion = reply.matter.suggestion
-    return [row.person_name for row in suggestions.cosigners(suggestion)] if suggestion is not None else []
+def _led(suggestion: Suggestion, mandate_id: UUID) -> list[Suggestion]:
+    """The suggestion, or what was merged into it, as far as this deputy leads it."""
+    if suggestion.lead_mandate_id == mandate_id:
+        return [suggestion]
+    return list(merging.of(suggestion).filter(lead_mandate_id=mandate_id))
 
 
 def awaited(matter: Matter, *, by: Rules) -> list[ReplyDelivery]:

@@ -28,6 +28,7 @@ from tenant_apps.handling import (
 )
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     Cannot,
@@ -77,6 +78,8 @@ class Known:
 
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
     """The provider that handling registers with the case page."""
+    if suggestion.merged_into is not None:
+        return _with_main(_known(actor, suggestion.merged_into))
     known = _known(actor, suggestion)
     return Parts(
         deeds=_deeds(known),
@@ -85,6 +88,19 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         panels=_panels(known),
         events=_expected(known),
         hops=[_hop(known)] if known.matter else [],
+        headline=_headline(known),
+    )
+
+
+def _with_main(known: Known) -> Parts:
+    """Of a merged one (并案): who undertakes its main item, and the letters; a deputy's are those that lie before them."""
+    reads_all = known.actor.can("content.read") or bool(known.own)
+    replies = [row for row in known.replies if reads_all or access.delivery(known.actor, row) is not None]
+    return Parts(
+        deeds=_of_deputy(known),
+        parties=_parties(known),
+        panels=_letters(replace(known, replies=replies)),
+        events=_expected(known),
         headline=_headline(known),
     )
 
@@ -111,7 +127,7 @@ def _deeds(known: Known) -> list[DeedLink]:
 
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
-    waits = known.suggestion.state == course.REGISTERED
+    waits = known.suggestion.state == course.REGISTERED and not intake.undecided(known.suggestion)
     waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and not known.leading)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
@@ -206,13 +222,17 @@ def _parties(known: Known) -> list[Party]:
     ]
 
 
+def _letters(known: Known) -> list[Panel]:
+    if known.matter is None or not known.replies:
+        return []
+    context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
+    return [Panel(title="答复", template="handling/panel_replies.html", context=context, order=20)]
+
+
 def _panels(known: Known) -> list[Panel]:
     if known.matter is None:
         return []
-    found = []
-    if known.replies:
-        context = {"lines": letters_panel.lines(known.actor, known.matter, known.replies)}
-        found.append(Panel(title="答复", template="handling/panel_replies.html", context=context, order=20))
+    found = _letters(known)
     promised = selectors.commitments_of(known.matter)
     if promised:
         for one in promised:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from kernel import clock, tenancy
 from shared_apps.rules.codes import JointReply
@@ -10,9 +11,14 @@ from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import answered, deadlines, selectors, states
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.suggestions import merging
+
+if TYPE_CHECKING:
+    from tenant_apps.suggestions.models import Suggestion
 
 CONGRESS = "人民代表大会"
 ADDRESSEE, UNIT_NAME = 100, 120  # characters
+NAMED = 3  # suggestions of a merger (并案) whose numbers and leads a letter names; of more it says how many
 
 
 def title_of(matter: Matter, *, kind: str) -> str:
@@ -25,7 +31,8 @@ def title_of(matter: Matter, *, kind: str) -> str:
         about = f"{assembly.removesuffix(CONGRESS)}{term}{CONGRESS}{session or '闭会期间'}"
     else:
         about = f"{assembly.replace(CONGRESS, '人大')}代表"
-    return f"关于{about}{matter.number_label}建议的{states.REPLY_KINDS[kind]}"
+    numbers = _listed([matter.number_label, *(one.number_label for one in _merged(matter))], "件")
+    return f"关于{about}{numbers}建议的{states.REPLY_KINDS[kind]}"
 
 
 def _when(matter: Matter) -> tuple[str, str] | None:
@@ -39,15 +46,28 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 
 def addressee_of(matter: Matter) -> str:
-    """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表."""
-    if matter.suggestion is None:
-        return f"{matter.lead_name}代表"
-    names = [matter.lead_name, *answered.names_beside_lead(matter.suggestion)]
-    rules = deadlines.rules(matter.profile_version)
+    """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表; of a merger those of each."""
+    merged = _merged(matter)
+    leads = list(dict.fromkeys([matter.lead_name, *(one.lead_name for one in merged)]))
+    every = [matter.suggestion, *merged] if matter.suggestion is not None else []
+    beside = [name for one in every for name in answered.names_beside_lead(one)]
+    names = list(dict.fromkeys([*leads, *beside]))
+    if len(names) == len(leads):
+        return f"{_listed(leads, '位')}代表"
     all_of_them = f"{'、'.join(names)}代表"
-    if len(names) == 1 or (rules.joint_reply is not JointReply.LEAD and len(all_of_them) <= ADDRESSEE):
+    rules = deadlines.rules(matter.profile_version)
+    if rules.joint_reply is not JointReply.LEAD and len(all_of_them) <= ADDRESSEE:
         return all_of_them
-    return f"{matter.lead_name}等{len(names)}名代表"
+    return f"{'、'.join(leads[:NAMED])}等{len(names)}名代表"
+
+
+def _merged(matter: Matter) -> list[Suggestion]:
+    return list(merging.of(matter.suggestion)) if matter.suggestion is not None else []
+
+
+def _listed(words: list[str], unit: str) -> str:
+    shown = "、".join(words[:NAMED])
+    return shown if len(words) <= NAMED else f"{shown}等 {len(words)} {unit}"
 
 
 def signing(sends: Assignment) -> list[str]:

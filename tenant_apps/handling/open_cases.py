@@ -23,13 +23,15 @@ def listed(start: int, stop: int) -> list[OpenCase]:
     here = tenancy.current()
     calendar = worktime.calendar(here.id)
     rows = list(suggestions.open_ones()[start:stop])
-    matters = selectors.matters_of([row.pk for row in rows])
+    matters = selectors.matters_of([row.merged_into_id or row.pk for row in rows])
     found = []
     for row in rows:
-        matter = matters.get(row.pk)
+        matter = matters.get(row.merged_into_id or row.pk)
         if matter is not None:
             due = clock.day_of_deadline(matter.due_at) if matter.due_at and matter.is_open else None
             provisional = matter.due_provisional
+        elif row.merged_into_id is not None:  # 并案: due with its main item, once that is assigned
+            due, provisional = None, False
         else:
             counted = intake.intake_due(row, calendar=calendar)
             due, provisional = (counted.date, counted.provisional) if counted else (None, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from kernel.errors import StateRefused
 from tenant_apps.handling import answered, deadlines, dissent, selectors, states
@@ -24,6 +25,11 @@ class CommitmentOpen(StateRefused):
 class AnswerMissing(StateRefused):
     code = "answer_missing"
     message = "{unit}的答复尚未送达{name}，不能办结。"
+
+
+def has_reply(suggestion_id: UUID) -> bool:
+    """Whether one of its units has answered: then nothing is merged into it, and nothing taken out (并案)."""
+    return selectors.latest_reply(suggestion_id) is not None
 
 
 def answers(suggestion: Suggestion, explained: bool) -> StateRefused | None:

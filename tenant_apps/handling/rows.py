@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 def column(actor: Actor, rows: Sequence[Suggestion]) -> Mapping[UUID, RowFacts]:
     """One query for the whole page. Of several that answer, the first day still owed; a time of reply once all have."""
     held: dict[UUID, list[Any]] = {}
-    for one in selectors.live_assignments([row.pk for row in rows]):
+    # Of a merged one (并案) its main item says it.
+    asked = {row.pk: row.merged_into_id or row.pk for row in rows}
+    for one in selectors.live_assignments(list(set(asked.values()))):
         held.setdefault(one.matter.suggestion_id, []).append(one)
-    return {pk: _facts(selectors.answering(ones)) for pk, ones in held.items() if selectors.answering(ones)}
+    leading = {pk: selectors.answering(held.get(main, [])) for pk, main in asked.items()}
+    return {pk: _facts(ones) for pk, ones in leading.items() if ones}
 
 
 def _facts(leading: list[Any]) -> RowFacts:

@@ -234,7 +234,7 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
     found, mine, _ = access.delivery_to_rate(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
     rated = selectors.rating_by(found, mine.mandate_id)
-    asks = answered.asks_cosigners(found, by=rules)
+    asks = answered.asks_cosigners(found, mine.mandate_id, by=rules)
     if request.method != "POST":
         if rated is not None:
             raise actions.RatedAlready(day=f"{clock.local(rated.at):%Y-%m-%d}")
@@ -270,8 +270,8 @@ def _rating(
         "lamp": deadlines.shown(*due, by=deadlines.lamps(rules)) if due[0] else None,
         "axes": [form[name] for name in ("attitude", "result") if name in form.fields],
         "late": deadlines.late_rating(due[0], by=rules),
-        "asks_cosigners": answered.asks_cosigners(found, by=rules),
-        "cosigners": "、".join(answered.cosigners(found)),
+        "asks_cosigners": delivery and answered.asks_cosigners(found, delivery.mandate_id, by=rules),
+        "cosigners": "、".join(answered.cosigners(found, delivery.mandate_id) if delivery else ()),
         "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
         "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
         "back": back_of(found.matter),

@@ -6,6 +6,7 @@ class ReferralsConfig(AppConfig):
     verbose_name = "转请与下交"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
@@ -22,11 +23,12 @@ class ReferralsConfig(AppConfig):
             restoring,
             rows,
             selectors,
+            shelves,
             succession,
             todos,
         )
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import closing, listing, publishing
+        from tenant_apps.suggestions import closing, listing, merging, publishing
 
         receivers.register_all()
         succession.register_returns()
@@ -40,8 +42,11 @@ class ReferralsConfig(AppConfig):
         hooks.on_redo(listening.on_redo)
         hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
+        merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
+        todo.register_marker(todos.NOTE, todos.mark_noted)
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

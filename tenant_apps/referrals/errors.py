@@ -9,6 +9,14 @@ class NotYetRegistered(StateRefused):
     next = "先受理登记，再办理转请。"
 
 
+class LeadsMerger(StateRefused):
+    """The text that would go down is this one's alone."""
+
+    code = "leads_merger_down"
+    message = "已有建议并入本件，不能交下级办理。"
+    next = "先对并入的建议解除并案，再分别交办。"
+
+
 class AlreadyReferred(StateRefused):
     code = "already_referred"
     message = "本件已有一次转请在办（{state}），不能重复转请。"

@@ -10,9 +10,10 @@ from tenant_apps.handling import selectors as handling
 from tenant_apps.handling import states as handling_states
 from tenant_apps.handling.hooks import Progress
 from tenant_apps.handling.models import Matter, Reply
-from tenant_apps.referrals import events, results, states, types, withdrawing
+from tenant_apps.referrals import events, results, selectors, states, types, withdrawing
 from tenant_apps.referrals.actions import prescribed
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
@@ -65,8 +66,9 @@ def on_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply:
         prescribed.tell_of_reply(actor=actor, seat=seat, suggestion=matter.suggestion, reply=reply)
     given_on = reply.kind == handling_states.FOLLOW_UP and reply.referral_id is not None
     if reply.outcome != handling_states.REFERRED_UP and not given_on:
-        for source in events.origins_of(matter.suggestion):
-            results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
+        for one in merging.group(matter.suggestion) if matter.suggestion is not None else ():
+            for source in events.origins_of(one):
+                results.send(source, results.facts_of_reply(reply), actor=actor, seat=seat)
 
 
 def on_redo(matter: Matter) -> None:
@@ -101,6 +103,32 @@ def referral_open(suggestion: Suggestion, explained: bool) -> StateRefused | Non
     return ReferralOpen(peer=found.peer_name, state=found.state_label)
 
 
+class SentOn(StateRefused):
+    code = "referral_before_merger"
+    message = "本件转请{peer}的事项尚未完结（{state}），完结以后再并案。"
+
+
+class UndertakenBelow(StateRefused):
+    """The text that went down is the main item's alone."""
+
+    code = "undertaken_below"
+    message = "主案已交{peer}办理，不能再并入其他建议。"
+    field = "into"
+
+
+def merger_refused(item: Suggestion, main: Suggestion) -> StateRefused | None:
+    """What bars 并案: a referral of the one under way, or the other one in the hands of the government below."""
+    own = selectors.under_way(item)
+    if own is not None:
+        return SentOn(peer=own.peer_name, state=own.state_label)
+    down = selectors.under_way(main)
+    if down is not None and down.kind in types.UNDERTAKEN:
+        return UndertakenBelow(peer=down.peer_name)
+    return None
+
+
 def _of_matter(matter: Matter) -> Referral:
-    found: Referral = Referral.objects.filter(direction=states.IN).get(pk=str(matter.referral_id))
+    """What the matter was opened for, locked after it."""
+    rows = Referral.objects.filter(direction=states.IN).select_for_update(of=("self",))
+    found: Referral = rows.get(pk=matter.referral_id)
     return found

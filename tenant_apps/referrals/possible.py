@@ -9,6 +9,7 @@ from kernel.errors import StateRefused
 from kernel.states import Move
 from tenant_apps.referrals import deadlines, errors, reaching, selectors, states, types, undecided
 from tenant_apps.referrals.models import Referral, Result
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as suggestion_states
 from tenant_apps.suggestions.models import Suggestion
 from tenants.models import DirectoryEntry
@@ -75,9 +76,12 @@ def check(referral: Referral, deed: str) -> None:
 
 
 def refer(suggestion: Suggestion, kind: str = "") -> None:
-    """May a case of ours be referred by this kind (by any, if none is given)? Raises NotRegisteredYet, NotYetRegistered, AlreadyReferred."""
+    """May a case of ours be referred by this kind (by any, if none is given)? Raises NotRegisteredYet, LeadsMerger, NotYetRegistered,
+    AlreadyReferred."""
     if kind in types.UNDERTAKEN and not selectors.to_be_undertaken(suggestion):
         raise errors.NotRegisteredYet
+    if kind in types.UNDERTAKEN and merging.of(suggestion).exists():
+        raise errors.LeadsMerger
     if suggestion.state not in states.UP_FROM:
         raise errors.NotYetRegistered
     before = selectors.under_way(suggestion) if kind in types.PRINCIPAL else None

@@ -112,7 +112,12 @@ def _fit_units(rows: list[Any], transfer: Transfer) -> None:
 
 
 def _fit_suggestions(rows: list[Any], transfer: Transfer) -> None:
+    coming = {row.id for row in rows}
     for row in rows:
+        if (
+            row.merged_into_id not in coming
+        ):  # closed both, and only this one goes on, since another end waits for it
+            row.merged_into_id = None
         if row.number:
             row.number = f"{transfer.peer_code}-{row.number}"[:20]
 

@@ -171,7 +171,17 @@ Return = _deed(
 Refusal = _deed(
     "不予受理", operation="suggestions_refuse", deed=actions.not_accept, fields=serializers.RefusalIn
 )
+Merger = _deed("并案", operation="suggestions_merge", deed=actions.merge, fields=serializers.MergerIn)
+Separation = _deed(
+    "解除并案", operation="suggestions_unmerge", deed=actions.unmerge, fields=serializers.ReturnIn
+)
 Closure = _deed("办结", operation="suggestions_close", deed=actions.close, fields=serializers.ClosureIn)
+EntryRevision = _deed(
+    "代录修改: the changed sheet of what was sent back",
+    operation="suggestions_revise_entry",
+    deed=actions.revise_entry,
+    fields=serializers.EntryRevisionIn,
+)
 Confirmation = _deed("代录核对无误", operation="suggestions_confirm_entry", deed=actions.confirm_entry)
 Objection = _deed(
     "对代录提出异议",
@@ -184,6 +194,12 @@ ObjectionAnswer = _deed(
     operation="suggestions_answer_objection",
     deed=actions.answer_objection,
     fields=serializers.AnswerIn,
+)
+AssignmentDecision = _deed(
+    "登记交办决定: 主任会议 has decided",
+    operation="suggestions_decide_assignment",
+    deed=actions.decide_assignment,
+    fields=serializers.AssignmentDecisionIn,
 )
 Paper = _deed(
     "登记纸质件",

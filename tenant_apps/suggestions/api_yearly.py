@@ -31,7 +31,18 @@ class YearlyReportIn(serializers.Serializer[Any]):
 class YearlyReportOut(serializers.ModelSerializer[YearlyReport]):
     class Meta:
         model = YearlyReport
-        fields = ("id", "year", "part", "reported_on", "occasion", "made_at", "total", "done", "finished_at")
+        fields = (
+            "id",
+            "year",
+            "part",
+            "reported_on",
+            "occasion",
+            "made_at",
+            "total",
+            "done",
+            "merged",
+            "finished_at",
+        )
         read_only_fields = fields
 
 

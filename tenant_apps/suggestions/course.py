@@ -12,7 +12,7 @@ from kernel.tenancy import CongressRef
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.records import selectors as records
-from tenant_apps.suggestions import access, closing, deadlines, joint, selectors, states
+from tenant_apps.suggestions import access, closing, deadlines, joint, merging, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
 from tenant_apps.suggestions.listing import RowFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -27,7 +27,10 @@ _IF: dict[str, Callable[[Suggestion], bool]] = {
     "register": lambda one: not one.is_objected and not deadlines.lacks_paper(one),
     "receive_paper": deadlines.lacks_paper,
     "answer_objection": lambda one: one.is_objected,
+    "decide_assignment": deadlines.undecided,
     "close": lambda one: not closing.owed(one, explained=True),
+    "merge": lambda one: not merging.of(one).exists(),
+    "unmerge": merging.may_part,
 }
 
 
@@ -38,7 +41,7 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         deeds=_deeds(actor, suggestion, here.code),
         cannot=_cannot(actor, suggestion),
         parties=_parties(suggestion),
-        events=[*_events(here, suggestion), *_expected(here, suggestion)],
+        events=[*told_of(here, suggestion), *_expected(here, suggestion)],
         panels=[panel] if (panel := joint.panel(actor, suggestion)) else [],
         hops=[_hop(here, suggestion)],
         headline=_headline(suggestion),
@@ -65,19 +68,27 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
                 "save_draft", label, code, "suggestions:edit", suggestion, primary=True, icon="pencil-square"
             )
         )
+    revise = states.MACHINE.row("revise_entry")
+    if suggestion.is_entered and suggestion.state == states.RETURNED and actor.can(revise.capability):
+        found.append(
+            _link("revise_entry", revise.label, code, "suggestions:entry_revision", suggestion, primary=True)
+        )
     for deed, view, icon in (
         ("register", "suggestions:registration", "journal-check"),
         ("receive_paper", "suggestions:paper", "file-earmark-check"),
         ("answer_objection", "suggestions:objection_answer", "chat-left-text"),
+        ("decide_assignment", "suggestions:assignment_decision", "people"),
         ("return_for_revision", "suggestions:return", "arrow-return-left"),
         ("not_accept", "suggestions:refusal", "slash-circle"),
+        ("merge", "suggestions:merger", "sign-merge-right"),
+        ("unmerge", "suggestions:separation", "sign-turn-right"),
         ("close", "suggestions:closure", "archive"),
     ):
         row = states.MACHINE.row(deed)
         if suggestion.state in row.sources and actor.can(row.capability):
             if deed in _IF and not _IF[deed](suggestion):
                 continue
-            primary = deed == "register"
+            primary = deed in ("register", "decide_assignment")
             found.append(
                 _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
             )
@@ -166,6 +177,8 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
     register = states.MACHINE.row("register")
     if suggestion.state in register.sources and actor.can(register.capability):
         return _not_yet(suggestion)
+    if suggestion.state == states.REGISTERED and actor.can(states.ASSIGN) and deadlines.undecided(suggestion):
+        return [Cannot(label="交办", reason="按本级规则由主任会议决定交办，尚未登记决定。")]
     row = states.MACHINE.row("close")
     if suggestion.state in row.sources and actor.can(row.capability):
         return [
@@ -197,7 +210,13 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     signed = "已签" if suggestion.submitted_at and suggestion.state != states.COSIGNING else "未提出"
     found = [
         Party(
-            role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
+            role="团长" if suggestion.by_delegation else "领衔",
+            name=suggestion.lead_name,
+            detail=f"以{suggestion.lead_delegation}名义提出"
+            if suggestion.by_delegation
+            else suggestion.lead_delegation,
+            state=signed,
+            order=10,
         )
     ]
     for step in suggestion.origin or []:
@@ -216,7 +235,7 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     return found
 
 
-def _events(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
+def told_of(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
     """The published entries of this congress's journal, as they were written."""
     found = []
     for entry in records.of_case(suggestion.pk):
@@ -298,6 +317,7 @@ def _headline(suggestion: Suggestion) -> Headline | None:
         states.SUBMITTED: (OFFICE, "审核并受理登记", suggestion.submitted_at),
         states.RETURNED: (author, "按退回意见修改后重新提出", None),
         states.REGISTERED: (OFFICE, "交办承办单位", suggestion.registered_at),
+        states.MERGED: (OFFICE, "随主案办理", suggestion.merged_at),
         states.REPLIED: (author, "阅读答复并测评", None),
         states.EVALUATED: (OFFICE, "办结归档", None),
         states.REDO: (OFFICE, "重新交办承办单位", None),

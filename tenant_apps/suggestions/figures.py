@@ -94,7 +94,8 @@ def shares(numbers: Sequence[int], *, places: int = 1) -> list[Decimal]:
 def of_year(year: int) -> OfYear:
     """Of the cases whose numbers are of this year. Trial items are in no figure."""
     filed = Suggestion.objects.filter(trial=False).exclude(state__in=_HANDED_IN_ONLY)
-    accepted = filed.filter(series_year=year)
+    numbered = filed.filter(series_year=year)
+    accepted = numbered.filter(merged_into=None)  # 并案: one with its main item
     begins, ends = clock.end_of_day(date(year - 1, 12, 31)), clock.end_of_day(date(year, 12, 31))
     unnumbered = filed.filter(series_year=None, submitted_at__gte=begins, submitted_at__lt=ends).count()
     took, closed = accepted.count(), accepted.filter(state__in=(states.CLOSED, states.ARCHIVED)).count()
@@ -105,10 +106,21 @@ def of_year(year: int) -> OfYear:
             Count(
                 code="received/1",
                 label="收到",
-                number=took + unnumbered,
-                definition="受理件数，加本年提出而没有编号的（待受理、退回修改、不予受理、登记前撤回）",
+                number=numbered.count() + unnumbered,
+                definition="本年度编号的件数，加本年提出而没有编号的（待受理、退回修改、不予受理、登记前撤回）",
             ),
-            Count(code="accepted/1", label="受理", number=took, definition="编入本年度系列的件数"),
+            Count(
+                code="accepted/1",
+                label="受理",
+                number=took,
+                definition="编入本年度系列的件数，并案的与主案合计一件",
+            ),
+            Count(
+                code="merged/1",
+                label="另有并案",
+                number=numbered.count() - took,
+                definition="并入其他建议办理的件数，不计入受理和办结",
+            ),
             Count(code="closed/1", label="办结", number=closed, definition="受理的件数中已办结和已归档的"),
         ],
         rates=[

@@ -32,6 +32,7 @@ HEAD = (
     "收到日期",
     "代录",
     "会期",
+    "并案",
 )
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,6 +50,7 @@ class Row:
     is_draft: bool
     carried: bool
     entered: str  # 代录（纸质）
+    merged: str  # 并入第2026-0001号办理
 
 
 def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
@@ -68,6 +70,7 @@ def rows_of(actor: Actor, found: Sequence[Suggestion]) -> list[Row]:
             is_draft=item.is_editable,
             carried=bool(item.carried_from),
             entered=item.entry_label,
+            merged=item.merged_label,
         )
         for item in found
     ]
@@ -107,6 +110,7 @@ def _cells(item: Suggestion, facts: RowFacts, categories: Reading, lamps: deadli
         f"{item.received_on:%Y-%m-%d}" if item.received_on else "",
         item.entry_label,
         item.occasion,
+        item.merged_label,
     )
 
 

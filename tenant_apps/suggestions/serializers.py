@@ -27,6 +27,7 @@ class DraftIn(serializers.Serializer[Any]):
     suggested_undertaker = TypedField(required=False)
     publish_consent = serializers.BooleanField(required=False)
     confidentiality = serializers.ChoiceField(choices=Suggestion.Confidentiality.choices, required=False)
+    by_delegation = serializers.BooleanField(required=False, help_text="以代表团名义提出，由团长签名")
 
 
 class DraftChange(DraftIn):
@@ -62,8 +63,7 @@ class DecliningIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
-class EntryIn(DraftIn):
-    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+class EntryRevisionIn(DraftIn):
     way = serializers.CharField(max_length=10, help_text="PAPER、PHONE、VISIT")
     received_on = serializers.DateField(help_text="收到日期；期限自这一日起算")
     cosigners = serializers.ListField(
@@ -71,8 +71,17 @@ class EntryIn(DraftIn):
     )
 
 
+class EntryIn(EntryRevisionIn):
+    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+
+
 class AnswerIn(serializers.Serializer[Any]):
     answer = TypedField()
+
+
+class AssignmentDecisionIn(serializers.Serializer[Any]):
+    decided_on = serializers.DateField(help_text="决定日期")
+    occasion = TypedField(help_text="主任会议的名称或者文号")
 
 
 class PaperIn(serializers.Serializer[Any]):
@@ -85,6 +94,11 @@ class ReturnIn(serializers.Serializer[Any]):
 
 class RefusalIn(serializers.Serializer[Any]):
     exclusion = TypedField(help_text="不予受理情形代码（字典 exclusion）")
+    reason = TypedField()
+
+
+class MergerIn(serializers.Serializer[Any]):
+    into = serializers.UUIDField(help_text="主案：本级尚未答复的建议")
     reason = TypedField()
 
 
@@ -170,6 +184,7 @@ class SuggestionOut(SuggestionRow):
             "suggested_undertaker",
             "confidentiality",
             "publish_consent",
+            "by_delegation",
             "channel",
             "received_on",
             "entered_by",
@@ -177,6 +192,8 @@ class SuggestionOut(SuggestionRow):
             "objection",
             "objection_answer",
             "withdrawal_reason",
+            "merged_into_id",
+            "merge_reason",
             "trial",
             "profile_version",
             "returned_reason",

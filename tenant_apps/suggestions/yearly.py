@@ -18,7 +18,7 @@ from tenant_apps.suggestions.carrying import OPEN
 from tenant_apps.suggestions.models import Suggestion, YearlyReport
 
 PAGE, MOST = 20, 1_000  # rows of a page, of a file
-HEAD = ("年度", "种类", "报告日期", "报告的会议", "归档件数", "已归档", "登记人")
+HEAD = ("年度", "种类", "报告日期", "报告的会议", "归档件数", "已归档", "其中并案", "登记人")
 FIRST_YEAR = 2000
 # The first month in which a year's report is given; where the rules name none, any.
 _FROM = {Rule.NOVEMBER: 11, Rule.FOURTH_QUARTER: 10, Rule.UNITS_BY_AUGUST: 9}
@@ -62,11 +62,12 @@ class MidYearFirst(InputRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How far a year is: what is closed and not archived, what is still open."""
+    """How far a year is: what is closed and not archived, what is still open. What was merged counts with its main item."""
 
     year: int
     closed: int
     still_open: int
+    merged: int  # of those closed: handled with another one (并案), in whose figures they stand
 
 
 def rule() -> Rule:
@@ -119,16 +120,21 @@ def _check_year(by: Rule, year: int, reported_on: date) -> None:
 
 
 def standing(year: int) -> Standing:
-    rows = Suggestion.objects.filter(series_year=year)
-    return Standing(
-        year=year, closed=to_archive(year).count(), still_open=rows.filter(state__in=sorted(OPEN)).count()
-    )
+    still_open = Suggestion.objects.filter(series_year=year, state__in=sorted(OPEN - {states.MERGED}))
+    closed, merged = to_archive(year).count(), merged_among(to_archive(year)).count()
+    return Standing(year=year, closed=closed - merged, still_open=still_open.count(), merged=merged)
 
 
 def to_archive(year: int) -> TenantQuerySet:
     """Closed and registered in this year or before: what was closed late goes with the next report."""
     rows: TenantQuerySet = Suggestion.objects.filter(state=states.CLOSED, series_year__lte=year)
     return rows.order_by("series_year", "id")
+
+
+def merged_among(rows: TenantQuerySet) -> TenantQuerySet:
+    """Those that were handled with another one: archived like all, counted with their main item."""
+    found: TenantQuerySet = rows.exclude(merged_into=None)
+    return found
 
 
 def listed(year: int | None = None) -> QuerySet[YearlyReport]:
@@ -150,6 +156,7 @@ def table(found: QuerySet[YearlyReport]) -> list[tuple[object, ...]]:
             row.occasion,
             row.total,
             row.done,
+            row.merged,
             row.by_name,
         )
         for row in found[:MOST]

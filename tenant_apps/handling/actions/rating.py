@@ -86,7 +86,7 @@ def rate(
     rules = deadlines.rules(reply.matter.profile_version)
     words = _checked(rules, {"ATTITUDE": attitude, "RESULT": result})
     reason = _reason(words, text)
-    if answered.asks_cosigners(reply, by=rules) and not asked:
+    if answered.asks_cosigners(reply, delivery.mandate_id, by=rules) and not asked:
         raise CosignersNotAsked
     late = bool(deadlines.late_rating(deadlines.rating_due(delivery.at, by=rules)[0], by=rules))
     evaluation = Evaluation(
@@ -101,7 +101,7 @@ def rate(
         at=clock.now(),
         late=late,
         counted=not late or rules.late_rating is LateRating.COUNTED,
-        asked_cosigners=asked and answered.asks_cosigners(reply, by=rules),
+        asked_cosigners=asked and answered.asks_cosigners(reply, delivery.mandate_id, by=rules),
     )
     evaluation.save(force_insert=True)
     if delivery.read_at is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.suggestions import access, deadlines, limits, publishing, selectors, states
+from tenant_apps.suggestions import access, along, deadlines, limits, publishing, selectors, states
 from tenant_apps.suggestions.actions.filing import deputy_words
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -102,6 +102,7 @@ def _take_back(suggestion: Suggestion, actor: Actor, seat: SeatFacts) -> Suggest
     """It takes effect: whoever works on it hears of it in this very transaction (publishing's listeners)."""
     states.MACHINE.move(suggestion, "withdraw")
     suggestion.withdrawn_at = clock.now()
+    main = along.taken_out(suggestion)
     suggestion.save()
     publishing.publish(
         actor=actor,
@@ -114,6 +115,10 @@ def _take_back(suggestion: Suggestion, actor: Actor, seat: SeatFacts) -> Suggest
         quote=suggestion.withdrawal_reason,
         key=True,
     )
+    along.release(suggestion)
+    if main is not None:
+        text = f"{suggestion.number_label}已经撤回，不再并入本件"
+        along.tell(main, actor, seat, "gave_back", "解除并案", text, internal=True)
     return suggestion
 
 

@@ -76,6 +76,7 @@ def test_a_published_year_replayed(house: House) -> None:
     assert status == 200 and {one["code"]: one["number"] for one in asked["counts"]} == {
         "received/1": RECEIVED,
         "accepted/1": ACCEPTED,
+        "merged/1": 0,
         "closed/1": CLOSED,
     }
     assert asked["rates"][0]["percent"] == "97.3" and "÷ 受理件数" in asked["rates"][0]["definition"]
@@ -122,6 +123,8 @@ def test_what_each_rate_counts(house: House) -> None:
     with time_machine.travel(clock.now().replace(year=clock.now().year + 1), tick=False):
         handler = house.actor("handler")
         with house.inside():
+            talk: dict[str, Any] = {"way": "FACE", "with_name": "甲代表", "note": "当面听取意见。"}
+            actions.log_contact(actor=handler, assignment_id=task, **talk)
             actions.reply(actor=handler, assignment_id=task, letter_class="A", outcome="SOLVED", body=LETTER)
     assert _more(before, _rates(house))["on_time_rate/1"] == (3, 4), "the first reply was in time, and counts"
 

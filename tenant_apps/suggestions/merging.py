@@ -1,0 +1,124 @@
+"""并案: which suggestions are handled as one, and what stands in the way; each app above names what it knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+from kernel.actor import Actor
+from kernel.errors import InputRefused, StateRefused
+from kernel.tenancy import TenantQuerySet
+from tenant_apps.suggestions import access, states
+from tenant_apps.suggestions.models import Suggestion
+
+# The one to be merged and its main item.
+Guard = Callable[[Suggestion, Suggestion], StateRefused | None]
+_guards: list[Guard] = []
+_replies: list[Callable[[UUID], bool]] = []
+_NUMBER = re.compile(r"第?\s*((?:\d{6}-)?[T闭]?\d{4}-\d{4,})\s*号?")
+
+
+class MainUnknown(InputRefused):
+    code = "main_unknown"
+    message = "本级没有这一编号的建议。并案只在本级的建议之间办理，请填写主案的编号，例如 2026-0001。"
+    field = "into"
+
+
+class MergedIntoItself(InputRefused):
+    code = "merged_into_itself"
+    message = "不能并入本件自身。"
+    field = "into"
+
+
+class MainIsMerged(StateRefused):
+    code = "main_is_merged"
+    message = "{number}已经并入{main}，请直接并入{main}。"
+    field = "into"
+
+
+class LeadsMerger(StateRefused):
+    code = "leads_merger"
+    message = "已有 {count} 件建议并入本件，本件不能再并入其他建议。"
+
+
+class NotOfOneKind(StateRefused):
+    code = "not_of_one_kind"
+    message = "试用事项只能与试用事项并案。"
+    field = "into"
+
+
+class AnsweredAlready(StateRefused):
+    code = "main_answered"
+    message = "主案{number}已经答复，不能{verb}。"
+
+
+def register_guard(guard: Guard) -> Guard:
+    """Called once by an app that knows of something in the way (in its AppConfig.ready)."""
+    if guard not in _guards:
+        _guards.append(guard)
+    return guard
+
+
+def register_replies(has_one: Callable[[UUID], bool]) -> None:
+    """Called once by the app that knows whether a suggestion has been answered, by one of its units at least."""
+    if has_one not in _replies:
+        _replies.append(has_one)
+
+
+def check(item: Suggestion, main: Suggestion) -> None:
+    """May this one be merged into that one? Both are locked. Raises the first thing that is in the way."""
+    states.MACHINE.check(item, "merge")
+    if main.state == states.MERGED and main.merged_into is not None:
+        raise MainIsMerged(number=main.number_label, main=main.merged_into.number_label)
+    states.MACHINE.check(main, "lead_merger")
+    if count := of(item).count():
+        raise LeadsMerger(count=count)
+    if item.trial != main.trial:
+        raise NotOfOneKind
+    unanswered(main, verb="并案")
+    for guard in _guards:
+        if why := guard(item, main):
+            raise why
+
+
+def unanswered(main: Suggestion, *, verb: str) -> None:
+    """Raises AnsweredAlready."""
+    if any(has_one(main.pk) for has_one in _replies):
+        raise AnsweredAlready(number=main.number_label, verb=verb)
+
+
+def of(main: Suggestion) -> TenantQuerySet:
+    """Those that were merged into it and go on with it, by number; also when all are closed."""
+    rows: TenantQuerySet = Suggestion.objects.filter(merged_into=main)
+    return rows.select_related("lead_mandate").order_by("number", "id")
+
+
+def group(main: Suggestion) -> list[Suggestion]:
+    """The main item and those that were merged into it."""
+    return [main, *of(main)]
+
+
+def locked(main: Suggestion) -> list[Suggestion]:
+    """The same, those that were merged locked; whoever calls has locked the main item."""
+    return list(of(main).select_for_update(of=("self",)))
+
+
+def named(actor: Actor, given: str) -> Suggestion:
+    """What the actor may read by its number, as people write it (第2026-0001号). Raises MainUnknown."""
+    match = _NUMBER.fullmatch(given.strip())
+    rows = access.visible(actor).filter(number=match[1]) if match else None
+    found: Suggestion | None = rows.first() if rows is not None else None
+    if found is None:
+        raise MainUnknown
+    return found
+
+
+def may_part(item: Suggestion) -> bool:
+    """Whether a merged one may be handled by itself again."""
+    return item.merged_into is not None and not any(has_one(item.merged_into.pk) for has_one in _replies)
+
+
+def may_lead(suggestion: Suggestion) -> bool:
+    """Whether its state lets another one be merged into it."""
+    return states.MACHINE.allows(suggestion, "lead_merger")
