@@ -35,7 +35,7 @@ class CountersignedAlready(StateRefused):
 
 
 class HeadSigns(NotPermitted):
-    code = "not_your_step"
+    code = "head_countersigns"
     message = "会签由本单位登记的签发人办理。"
 
 

@@ -57,6 +57,7 @@ def written(assignment: Assignment) -> DraftFields:
         doc_no=draft.doc_no,
         contact_name=draft.contact_name,
         contact_phone=draft.contact_phone,
+        kept_reason=draft.kept_reason,
     )
 
 
@@ -69,6 +70,7 @@ class DraftFields(TypedDict, total=False):
     doc_no: str
     contact_name: str
     contact_phone: str
+    kept_reason: str
 
 
 def current(

@@ -123,7 +123,7 @@ def test_where_a_unit_has_registered_who_signs_that_person_countersigns(house: H
             organs.add_member(
                 actor=None, unit=unit, seat_id=house.seats["mate"], person_name="测mate", role="approver"
             )
-        assert refusal(house, "other", actions.agree_letter, joint) == "not_your_step"
+        assert refusal(house, "other", actions.agree_letter, joint) == "head_countersigns"
         assert do(house, "mate", actions.agree_letter, joint).state == states.AGREED
     finally:
         with house.inside():

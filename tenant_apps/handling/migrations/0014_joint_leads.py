@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handling", "0011_letters_copies"),
+        ("handling", "0013_kept_reason"),
     ]
 
     operations = [
@@ -66,6 +66,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "CIRCULATING")),
+                        fields=("assignment",),
+                        name="handling_one_countersigning",
+                    )
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -101,22 +108,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("countersigning", "assignment"), name="handling_countersigned_once"
+                    )
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="countersigning",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "CIRCULATING")),
-                fields=("assignment",),
-                name="handling_one_countersigning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countersignature",
-            constraint=models.UniqueConstraint(
-                fields=("countersigning", "assignment"), name="handling_countersigned_once"
-            ),
         ),
     ]
