@@ -67,15 +67,16 @@ def test_the_filters_and_the_sheet(house: House) -> None:
     back, later = house.talked(), house.talked()
     asked(house, back)
     put_off(house, later)
-    today, unit = f"{clock.today()}", str(back.unit_id)
+    (one,), unit = rows(house, "clerk", back), str(back.unit_id)
+    day, next_day = clock.local(one.at).date(), timedelta(days=1)
     hits: dict[str, tuple[bool, bool]] = {
         "kind=return": (True, False),
         "kind=extension": (False, True),
-        f"state=OPEN&unit={unit}&since={today}&until={today}": (True, True),
+        f"state=OPEN&unit={unit}&since={day}&until={day + next_day}": (True, True),
         "state=REFUSED": (False, False),
         f"unit={house.units['other']}": (False, False),
-        f"until={clock.today() - timedelta(days=1)}": (False, False),
-        f"since={clock.today() + timedelta(days=1)}": (False, False),
+        f"until={day - next_day}": (False, False),
+        f"since={day + 2 * next_day}": (False, False),
         "kind=x&state=x&unit=x&since=x&until=9999-12-31": (True, True),
     }
     for query, wanted in hits.items():
