@@ -77,7 +77,8 @@ class Known:
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
     """The provider that handling registers with the case page."""
     if suggestion.merged_into is not None:
-        return _with_main(_known(actor, suggestion.merged_into))
+        known = _known(actor, suggestion.merged_into)
+        return _with_main(replace(known, replies=undertaking.letters(actor, suggestion)))
     known = _known(actor, suggestion)
     return Parts(
         deeds=_deeds(known),
@@ -92,12 +93,10 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
 
 def _with_main(known: Known) -> Parts:
     """Of a merged one (并案): who undertakes its main item, and the letters; a deputy's are those that lie before them."""
-    reads_all = known.actor.can("content.read") or bool(known.own)
-    replies = [row for row in known.replies if reads_all or access.delivery(known.actor, row) is not None]
     return Parts(
         deeds=_of_deputy(known),
         parties=_parties(known),
-        panels=_letters(replace(known, replies=replies)),
+        panels=_letters(known),
         events=_expected(known),
         headline=_headline(known),
     )

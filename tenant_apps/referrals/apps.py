@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -12,6 +14,7 @@ class ReferralsConfig(AppConfig):
         from tenant_apps.handling import hooks
         from tenant_apps.postbox import alarms
         from tenant_apps.postbox import restoring as letters
+        from tenant_apps.records import seen
         from tenant_apps.referrals import (
             attaching,
             casepage,
@@ -48,5 +51,6 @@ class ReferralsConfig(AppConfig):
         todo.register(todos.provide)
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
+        todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()
