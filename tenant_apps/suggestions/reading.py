@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from kernel.tenancy import TenantQuerySet
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
@@ -32,6 +33,14 @@ def publishable() -> Q:
     """What may be published: neither its author nor the office has kept it back, it was taken up, and its author stands by it."""
     open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC) & ~Q(state=states.WITHDRAWN)
     return Q(publish_consent=True) & open_to_all & ~Q(number=None) & Q(trial=False)
+
+
+def comparable() -> TenantQuerySet:
+    """Of which other congresses may learn that something like it is here: taken up, not taken back, and nothing about it confidential."""
+    rows: TenantQuerySet = Suggestion.objects.filter(
+        confidentiality=Suggestion.Confidentiality.PUBLIC, number__isnull=False, trial=False
+    )
+    return rows.exclude(state=states.WITHDRAWN)
 
 
 def names_author(suggestion: Suggestion) -> bool:
