@@ -10,10 +10,13 @@ from uuid import UUID
 from shared_apps.likeness import keyed
 from shared_apps.likeness.models import Signature
 from tenants import selectors as registry
+from tenants import states
 from tenants.models import DirectoryEntry
 
 # Of 64 bands: with half the text alike four are shared on average, with a tenth none. No text is there to compare further.
 LEAST = 3
+# What has left this cell or is closed has nothing here that could be asked about.
+_AT_WORK = (states.ACTIVE, states.MIGRATING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ def like(here_id: UUID, plain: Sequence[int]) -> Elsewhere:
     cases: dict[UUID, set[UUID]] = defaultdict(set)
     for congress_id, case_key in _sharing(plain):
         today = _today(congress_id, entries)
-        if today is not None and today.id != here_id and registry.reachable(today):
+        if today is not None and today.id != here_id and today.state in _AT_WORK:
             cases[today.id].add(case_key)
     chain = _chain(here_id, registry.parents())
     by_code = sorted(cases, key=lambda one: (chain.get(one, 0), entries[one].code))

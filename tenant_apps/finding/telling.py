@@ -35,7 +35,7 @@ def run(ref: CongressRef) -> int:
             facts = [
                 Told(
                     case_id=row.pk,
-                    year=row.suggestion.series_year,
+                    year=row.suggestion.series_year or 0,
                     category=row.suggestion.category,
                     bands=row.bands or (),
                 )
