@@ -38,16 +38,25 @@ def signing_key() -> str:
 
 
 def representation(place: spec.Place) -> Json:
-    """The spec with this process's signing key in it."""
+    """The spec with this process's signing key in it.
+
+    And with the two secrets for which Keycloak else makes keys of its own at the first log-in: of two that come together each gets
+    another, and one of them is told that the log-in page was left open too long.
+    """
     want = spec.realm(place)
-    provider = {
-        "name": "test-rsa",
-        "providerId": "rsa",
-        "subComponents": {},
-        "config": {"privateKey": [signing_key()], "algorithm": ["RS256"], "priority": ["200"]},
-    }
-    want["components"] = {**want["components"], "org.keycloak.keys.KeyProvider": [provider]}
+    rsa = {"privateKey": [signing_key()], "algorithm": ["RS256"], "priority": ["200"]}
+    keys_of = [
+        _keys("rsa", rsa),
+        _keys("hmac-generated", {"algorithm": ["HS512"]}),
+        _keys("aes-generated", {}),
+    ]
+    want["components"] = {**want["components"], "org.keycloak.keys.KeyProvider": keys_of}
     return want
+
+
+def _keys(provider: str, config: Json) -> Json:
+    whole = {"priority": ["100"], **config}
+    return {"name": f"test-{provider}", "providerId": provider, "subComponents": {}, "config": whole}
 
 
 @contextmanager

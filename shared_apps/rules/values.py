@@ -137,6 +137,12 @@ class Rules:
     told_days: int  # calendar days for which 待办 tells what asks for no deed
     near_working_days: int  # the lamp turns near at so many working days left
 
+    bill_deputies: int  # who file a bill together, the lead counted (地方组织法 第二十二条第二款)
+    bill_deputies_town: int
+    bill_members: int  # of the standing committee, who file one to it (第五十二条第三款)
+    bill_members_county: int
+    bill_report_span: Span  # the session is over → the committee reports on a bill it took up
+
     def reply_class(self, code: str) -> ReplyClass | None:
         return next((item for item in self.reply_classes if item.code == code), None)
 

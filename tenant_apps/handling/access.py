@@ -160,7 +160,7 @@ def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
-    if unit_id is None:
+    if unit_id is None or not actor.can("matter.handle"):
         return None
     members = {member.seat_id for member in organs.members_of(unit_id)}
     return next((s for s in actor.seats if s.id in members and "matter.handle" in s.capabilities), None)

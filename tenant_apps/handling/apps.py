@@ -6,6 +6,8 @@ class HandlingConfig(AppConfig):
     verbose_name = "办理"
 
     def ready(self) -> None:
+        from functools import partial
+
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
@@ -27,6 +29,7 @@ class HandlingConfig(AppConfig):
         from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
+        from tenant_apps.records import seen
         from tenant_apps.suggestions import access as suggestions
         from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
         from tenant_apps.suggestions import figures as of_year
@@ -36,6 +39,9 @@ class HandlingConfig(AppConfig):
         listing.register_column(rows.column)
         todo.register(waiting.items)
         todo.register(withdrawn.items)
+        todo.register_marker(waiting.TO_READ, waiting.mark_read)
+        todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
+        todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))
         publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())

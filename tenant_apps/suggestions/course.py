@@ -67,6 +67,11 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
                 "save_draft", label, code, "suggestions:edit", suggestion, primary=True, icon="pencil-square"
             )
         )
+    revise = states.MACHINE.row("revise_entry")
+    if suggestion.is_entered and suggestion.state == states.RETURNED and actor.can(revise.capability):
+        found.append(
+            _link("revise_entry", revise.label, code, "suggestions:entry_revision", suggestion, primary=True)
+        )
     for deed, view, icon in (
         ("register", "suggestions:registration", "journal-check"),
         ("receive_paper", "suggestions:paper", "file-earmark-check"),

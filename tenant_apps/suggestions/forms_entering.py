@@ -65,6 +65,14 @@ class EntryForm(Checked):
         }
 
 
+class RevisionForm(EntryForm):
+    """The same of a changed sheet; whose it is stands already."""
+
+    def __init__(self, *args: Any, deputies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, deputies=deputies, **kwargs)
+        del self.fields["mandate"]
+
+
 class ConfirmForm(Checked):
     """Nothing to fill in."""
 

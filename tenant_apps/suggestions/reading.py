@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
 from kernel.tenancy import TenantQuerySet
-from tenant_apps.suggestions import states
+from tenant_apps.suggestions import openness, states
 from tenant_apps.suggestions.models import Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
@@ -29,20 +27,10 @@ def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:
         yield last
 
 
-def publishable() -> Q:
-    """What may be published: neither its author nor the office has kept it back, it was taken up, and its author stands by it."""
-    open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC) & ~Q(state=states.WITHDRAWN)
-    return Q(publish_consent=True) & open_to_all & ~Q(number=None) & Q(trial=False)
-
-
 def comparable() -> TenantQuerySet:
-    """Of which other congresses may learn that something like it is here: taken up, not taken back, and nothing about it confidential."""
+    """Of which other congresses may learn that something like it is here: taken up, not taken back, and nothing about it
+    confidential, neither by its deputy nor by the office (公开认定)."""
     rows: TenantQuerySet = Suggestion.objects.filter(
         confidentiality=Suggestion.Confidentiality.PUBLIC, number__isnull=False, trial=False
     )
-    return rows.exclude(state=states.WITHDRAWN)
-
-
-def names_author(suggestion: Suggestion) -> bool:
-    """Whether the public may read who filed it."""
-    return suggestion.confidentiality == Suggestion.Confidentiality.PUBLIC
+    return rows.exclude(state=states.WITHDRAWN).exclude(openness__in=openness.ENDED)

@@ -62,13 +62,16 @@ class DecliningIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
-class EntryIn(DraftIn):
-    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+class EntryRevisionIn(DraftIn):
     way = serializers.CharField(max_length=10, help_text="PAPER、PHONE、VISIT")
     received_on = serializers.DateField(help_text="收到日期；期限自这一日起算")
     cosigners = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, max_length=3000
     )
+
+
+class EntryIn(EntryRevisionIn):
+    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
 
 
 class AnswerIn(serializers.Serializer[Any]):

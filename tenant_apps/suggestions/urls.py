@@ -10,6 +10,7 @@ from tenant_apps.suggestions import (
     views_entering,
     views_merging,
     views_numbers,
+    views_openness,
     views_yearly,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/declining", views_cosigning.declining, name="declining"),
     path("suggestions/<uuid:pk>/text-recall", views_cosigning.text_recall, name="text_recall"),
     path("suggestions/<uuid:pk>/joint-submission", views_cosigning.joint_submission, name="joint"),
+    path("suggestions/<uuid:pk>/entry/revision", views_entering.entry_revision, name="entry_revision"),
     path("suggestions/<uuid:pk>/entry/confirmation", views_entering.confirmation, name="confirmation"),
     path("suggestions/<uuid:pk>/entry/objection", views_entering.objection, name="objection"),
     path("suggestions/<uuid:pk>/entry/answer", views_entering.objection_answer, name="objection_answer"),
@@ -45,6 +47,16 @@ urlpatterns = [
     path("yearly-reports/export", views_yearly.export, name="yearly_reports_export"),
     path("yearly-reports/figures/export", views_yearly.export_figures, name="yearly_figures_export"),
     path("yearly-reports/new", views_yearly.report, name="report_year"),
+    path("openness/", views_openness.listing, name="openness_list"),
+    path("openness/export", views_openness.export, name="openness_export"),
+    path("suggestions/<uuid:pk>/openness", views_openness.decision, name="openness"),
+    path("suggestions/<uuid:pk>/openness/stop", views_openness.stop, name="openness_stop"),
+    path("suggestions/<uuid:pk>/consent", views_openness.consent, name="consent"),
+    path(
+        "suggestions/<uuid:pk>/consent/withdrawal",
+        views_openness.consent_withdrawal,
+        name="consent_withdrawal",
+    ),
     path("suggestions/<uuid:pk>/registration", views.registration, name="registration"),
     path("suggestions/<uuid:pk>/return", views.return_for_revision, name="return"),
     path("suggestions/<uuid:pk>/refusal", views.refusal, name="refusal"),

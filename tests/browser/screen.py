@@ -18,7 +18,7 @@ from tests.stack.needs import chromium_path
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 HEIGHT = 844  # px
-PATIENCE = 20_000  # ms
+PATIENCE = 60_000  # ms
 # The browser's own line about an answer that the product meant: a refused form is 409 or 422.
 _MEANT = re.compile(r"the server responded with a status of 4(09|22)")
 _POLICY = """addEventListener('securitypolicyviolation', event =>

@@ -16,7 +16,7 @@ from sso import conf, testing
 from sso.form_login import Tokens, Visitor
 from tests.journeys.pages import Page
 
-PATIENCE = 30.0  # seconds for a delivery between congresses
+PATIENCE = 120.0  # seconds for a delivery between congresses
 EVERY = 0.1  # seconds between two looks
 T = TypeVar("T")
 

@@ -248,7 +248,7 @@ def test_a_key_that_is_none_is_refused_or_taken_for_none(someone: Company, key: 
 def test_no_header_breaks_it(site: Site, someone: Company, header: tuple[str, str]) -> None:
     place = urlsplit(site.address)
     for path in ("/api/v1/t/330122/suggestions/", "/t/330122/suggestions/", "/me/"):
-        talk = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
+        talk = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
         talk.putrequest("GET", path)
         talk.putheader(*header)
         talk.endheaders()
@@ -263,7 +263,7 @@ def test_nul_in_a_header_or_a_path_never_reaches_the_product(site: Site, someone
         b"GET /me/\0 HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /me/ HTTP/1.1\r\nHost: x\r\nX-A: \0\r\n\r\n",
     ):
-        talk = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
+        talk = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
         talk.connect()
         talk.sock.sendall(raw)
         assert talk.sock.recv(100).split(b" ")[1] in (b"400", b"302", b"404")

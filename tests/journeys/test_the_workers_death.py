@@ -22,7 +22,7 @@ from tests.stack.programs import Worker
 from tests.units.referrals import playing
 
 CASES = 25
-PATIENCE = 40.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import IO
 
 from tests.stack.databases import disconnect
 
-LONG = 60.0  # seconds after which it has failed
+LONG = 180.0  # seconds after which it has failed
 
 
 def die(*_: object, **__: object) -> None:

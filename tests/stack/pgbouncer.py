@@ -41,7 +41,7 @@ def pgbouncer(database: Database, *, logins: Mapping[str, str], **settings: str)
     )
     try:
         keeper.start(service)
-        keeper.wait_until(service, lambda: ports.answers(port), timeout=20)
+        keeper.wait_until(service, lambda: ports.answers(port), timeout=60)
         yield port
     finally:
         keeper.close()

@@ -28,6 +28,8 @@ PROVINCE = "330000"
 # One line of the tree down to three counties, and a second city beside it.
 CONGRESSES = ("330000", "330100", "330200", "330122", "330127", "330203")
 VALKEY_DATABASES = 256
+# Some processes of tests, each with threads, a web and workers of its own.
+CROWDED = {"max_connections": "400"}
 ROOM = 3_000_000_000  # bytes in memory below which the data folder goes to the disk
 
 
@@ -164,6 +166,7 @@ class Servers:
             log=self.folder / "log" / "postgres.log",
             port=self.ports["postgres"],
             password=self._password,
+            settings=CROWDED,
         )
         with closing(server.connect()) as connection:
             for name, value in postgres.CARELESS.items():

@@ -135,7 +135,7 @@ def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:
 
 def mark_replied(*, suggestion: Suggestion) -> Suggestion:
     """All who must be answered have been."""
-    return _moved(suggestion, "mark_replied")
+    return _moved(suggestion, "mark_replied", answered=True)
 
 
 def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggestion:
@@ -145,7 +145,7 @@ def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggesti
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
     """A later result has been given to the same deputies (再次答复)."""
-    return _moved(suggestion, "follow_up")
+    return _moved(suggestion, "follow_up", answered=True)
 
 
 def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

@@ -25,7 +25,7 @@ from tests.stack.dying import die, killed
 from tests.units.evidence.acting import breaks, carry_all, chain, sealed_now
 
 pytestmark = pytest.mark.usefixtures("database")
-LONG = 30.0  # seconds after which a test has failed
+LONG = 60.0  # seconds after which a test has failed
 
 
 def noted(deed: str = "a.deed") -> Any:

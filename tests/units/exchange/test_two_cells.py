@@ -118,7 +118,7 @@ def test_a_web_that_is_killed_in_the_middle_of_a_request_takes_it_in_once_afterw
         _until_somebody_waits(north.database)
         north.web.kill()
         blocker.rollback()
-    carrying.join(30)
+    carrying.join(60)
     assert not carrying.is_alive()
     with south.at():
         (left,) = waiting(up)
@@ -137,7 +137,7 @@ def test_a_web_that_is_killed_in_the_middle_of_a_request_takes_it_in_once_afterw
 
 def _until_somebody_waits(database: Database) -> None:
     with closing(psycopg.connect(database.owner_url, autocommit=True)) as watcher:
-        for _ in range(500):
+        for _ in range(3000):
             row = watcher.execute(
                 "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE NOT l.granted AND d.datname = current_database()"
             ).fetchone()
@@ -176,7 +176,7 @@ def test_what_is_not_signed_so_not_now_or_not_for_us_is_refused_by_its_code(both
     url = north.web.address + path
 
     def post(body: bytes, headers: dict[str, str], url: str = url) -> tuple[int, Any]:
-        answered = requests.post(url, data=body, headers=headers, timeout=10)
+        answered = requests.post(url, data=body, headers=headers, timeout=60)
         return answered.status_code, answered.json().get("code")
 
     assert post(body.replace("增设".encode(), "拆除".encode()), headers) == (401, "bad-signature")

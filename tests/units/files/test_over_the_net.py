@@ -63,7 +63,7 @@ def test_a_line_that_breaks_leaves_nothing(
         f"X-CSRFToken: {line.cookies['liandong_csrf']}\r\nAccept: application/json\r\n"
         "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 5000000\r\n\r\n"
     ).encode()
-    with socket.create_connection((str(url.hostname), int(url.port or 80)), timeout=20) as wire:
+    with socket.create_connection((str(url.hostname), int(url.port or 80)), timeout=60) as wire:
         wire.sendall(request + (head + of.TEXT * 1000 if whole_head else head[:20]))
         wire.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: wire.recv(65536), b""))

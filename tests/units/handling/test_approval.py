@@ -170,7 +170,7 @@ def test_two_heads_sign_once(house: House) -> None:
     def sign(_: int) -> str:
         try:
             with house.inside():
-                ready.wait(10)
+                ready.wait(60)
                 actions.sign_letter(actor=head, assignment_id=row.pk)
             return "sent"
         except DomainError as error:

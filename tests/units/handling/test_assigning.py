@@ -70,7 +70,7 @@ def test_of_two_clerks_at_once_one_assigns_and_one_is_told(house: House) -> None
     def assign(number: int) -> str:
         try:
             with house.inside():
-                ready.wait(10)
+                ready.wait(60)
                 unit = house.units["handler" if number else "other"]
                 actions.assign(actor=clerks[number], suggestion_id=pk, unit_id=unit)
             return "assigned"

@@ -56,7 +56,7 @@ def test_two_tabs_hand_in_one_rating(house: House) -> None:
     def rate(number: int) -> str:
         try:
             with house.inside():
-                ready.wait(10)
+                ready.wait(60)
                 actions.rate(actor=alice, reply_id=reply.pk, **GOOD)
             return "rated"
         except DomainError as error:

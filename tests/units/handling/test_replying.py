@@ -93,7 +93,7 @@ def test_two_handlers_of_one_unit_send_one_reply(house: House) -> None:
     def send(number: int) -> str:
         try:
             with house.inside():
-                ready.wait(10)
+                ready.wait(60)
                 actions.reply(actor=actors[number], assignment_id=talked.pk, **letter())
             return "sent"
         except DomainError as error:

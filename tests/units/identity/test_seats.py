@@ -77,7 +77,7 @@ def test_two_congresses_at_the_same_moment_leave_one_chain() -> None:
     who, failed, ready = person(), list[str](), threading.Barrier(2)
 
     def give(code: str) -> None:
-        ready.wait(timeout=10)
+        ready.wait(timeout=60)
         try:
             actions.give_seat(actor=None, new=seat(who, code))
         except actions.SeatsOffChain:
@@ -89,7 +89,7 @@ def test_two_congresses_at_the_same_moment_leave_one_chain() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert len(failed) == 1 and len(codes(who)) == 1
 
 

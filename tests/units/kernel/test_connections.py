@@ -54,8 +54,8 @@ def _backend() -> int:
 
 
 def _ends(backend: int) -> bool:
-    """Whether the server's process is gone within some seconds."""
-    end = time.monotonic() + 10
+    """Whether the server's process is gone within a minute."""
+    end = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < end:
             cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [backend])

@@ -28,7 +28,7 @@ from tests.units.lifecycle.conftest import BESIDE, COUNTY, REASON, congress
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
 NEW, NEWER = "330111", "330113"
-LONG = 20.0  # seconds after which a test has failed
+LONG = 60.0  # seconds after which a test has failed
 FORM = {"deed": "submit", "title": texts.TITLE, "body": texts.BODY, "category": texts.CATEGORY}
 
 

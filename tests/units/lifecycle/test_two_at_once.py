@@ -16,7 +16,7 @@ from tenants import lifecycle
 from tests.units.lifecycle.conftest import BESIDE, COUNTY, REASON, congress
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
-LONG = 20.0  # seconds after which a test has failed
+LONG = 60.0  # seconds after which a test has failed
 
 
 def at_once(*deeds: Callable[[], object]) -> list[str]:

@@ -16,7 +16,7 @@ from tests.stack.programs import Worker
 from tests.units.lifecycle.conftest import CITY, COUNTY, REASON, congress, ref
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
-LONG = 40.0  # seconds: a machine with other work
+LONG = 60.0  # seconds: a machine with other work
 
 
 def until(found: Callable[[], bool]) -> bool:

@@ -17,7 +17,7 @@ import pytest
 from local import ports, reaper, trouble
 from local.processes import Keeper, Service, Stopping
 
-PATIENCE = 30.0  # seconds until a test gives up; none of them waits that long when all is well
+PATIENCE = 120.0  # seconds until a test gives up; none of them waits that long when all is well
 
 # A program with a child of its own, a grandchild that left the session, and no ear for SIGTERM.
 STUBBORN = """

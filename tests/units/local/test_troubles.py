@@ -42,7 +42,7 @@ def places(tmp_path: Path) -> paths.Places:
 @pytest.fixture
 def taken_port() -> Iterator[int]:
     with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
+        server.bind((ports.LOOPBACK, ports.any_free()))
         server.listen()
         yield server.getsockname()[1]
 

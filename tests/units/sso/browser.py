@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel import sealing
-from sso import conf, testing
-from sso.form_login import Visitor
+from sso import conf, server, testing
+from sso.form_login import NotLoggedIn, Visitor
 from sso.models import LoginSession
 
 
@@ -45,7 +45,12 @@ class Browser:
     def at_keycloak(self, address: str, username: str, password: str = testing.PASSWORD) -> str:
         """Fill Keycloak's form; answers the way back, with code and state."""
         page = self.visitor.get(address, stop=conf.redirect_uri())
-        answer = self.visitor._fill(page, username, password, stop=conf.redirect_uri())
+        try:
+            answer = self.visitor._fill(page, username, password, stop=conf.redirect_uri())
+        except NotLoggedIn as refused:
+            # Its page says the same of a wrong password and of a person who has to wait; its events do not.
+            told = server.master_admin().get_events({"type": "LOGIN_ERROR", "max": 3})
+            raise NotLoggedIn(f"{refused}; {[row.get('error') for row in told]}") from refused
         return answer.headers["Location"]
 
     def at_second_factor(self, address: str, secret: str = testing.OTP_SECRET) -> str:

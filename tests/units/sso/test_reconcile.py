@@ -53,7 +53,7 @@ def token_error(secret: str) -> str:
     """What Keycloak says to a code that is none, from the web's client with this secret."""
     body = {"grant_type": "authorization_code", "code": "none", "redirect_uri": conf.redirect_uri()}
     body |= {"client_id": conf.WEB_CLIENT, "client_secret": secret}
-    answer = requests.post(f"{conf.issuer()}/protocol/openid-connect/token", data=body, timeout=30)
+    answer = requests.post(f"{conf.issuer()}/protocol/openid-connect/token", data=body, timeout=60)
     return str(answer.json()["error"])
 
 
@@ -282,7 +282,7 @@ def test_no_token_outlives_its_session(realm: Realm) -> None:
     }
     address = f"{conf.issuer()}/protocol/openid-connect/auth"
     asked = {
-        scope: requests.get(address, params={**query, "scope": scope}, allow_redirects=False, timeout=30)
+        scope: requests.get(address, params={**query, "scope": scope}, allow_redirects=False, timeout=60)
         for scope in ("openid", "openid offline_access")
     }
     assert asked["openid"].status_code == 200

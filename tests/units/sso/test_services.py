@@ -91,7 +91,7 @@ def token(
         **({"scope": scope} if scope else {}),
     }
     address = f"{conf.issuer()}/protocol/openid-connect/token"
-    answer: dict[str, Any] = requests.post(address, data=body, timeout=30).json()
+    answer: dict[str, Any] = requests.post(address, data=body, timeout=60).json()
     return answer
 
 
@@ -139,11 +139,11 @@ def test_an_assertion_serves_once(program: str) -> None:
 def test_no_human_logs_in_by_it(program: str) -> None:
     query = {"client_id": program, "redirect_uri": conf.redirect_uri(), "response_type": "code"}
     answer = requests.get(
-        f"{conf.issuer()}/protocol/openid-connect/auth", params=query, allow_redirects=False, timeout=30
+        f"{conf.issuer()}/protocol/openid-connect/auth", params=query, allow_redirects=False, timeout=60
     )
     assert answer.status_code == 400
     body = {"grant_type": "password", "client_id": program, "username": "x", "password": "y"}
-    answer = requests.post(f"{conf.issuer()}/protocol/openid-connect/token", data=body, timeout=30)
+    answer = requests.post(f"{conf.issuer()}/protocol/openid-connect/token", data=body, timeout=60)
     assert answer.status_code in {400, 401}
 
 

@@ -179,7 +179,7 @@ def _at_once(house: House, work: list[tuple[str, UUID]]) -> list[str]:
 
     def run(index: int, who: str, pk: UUID) -> None:
         try:
-            gate.wait(10)
+            gate.wait(60)
             with house.entered():
                 actions.register(actor=actors[who], suggestion_id=pk)
             outcomes[index] = "registered"
@@ -192,7 +192,7 @@ def _at_once(house: House, work: list[tuple[str, UUID]]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return outcomes
 
 

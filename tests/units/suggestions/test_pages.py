@@ -328,7 +328,7 @@ def test_two_clicks_at_the_same_moment_make_one_suggestion(house: House) -> None
 
     def click(index: int) -> None:
         try:
-            gate.wait(10)
+            gate.wait(60)
             places[index] = (
                 browsers[index].post(house.url("suggestions/new"), form).headers.get("Location", "")
             )
@@ -339,7 +339,7 @@ def test_two_clicks_at_the_same_moment_make_one_suggestion(house: House) -> None
     for thread in clicks:
         thread.start()
     for thread in clicks:
-        thread.join(30)
+        thread.join(60)
     assert places[0] == places[1] != ""
     assert count(house) == before + 1
 

@@ -173,9 +173,9 @@ def two_threads_at_once(here: CongressRef, there: CongressRef) -> None:
         try:
             places = set()
             for _ in range(5):
-                gate.wait(10)
+                gate.wait(60)
                 with tenancy.enter(ref):
-                    gate.wait(10)
+                    gate.wait(60)
                     places.add(f"{where()['role']} {where()['schema']} {tenancy.current().code}")
                 places.add(where()["schema"])
             found[ref.code] = places

@@ -33,5 +33,5 @@ def asked(client: str, key: ECKey, *, scope: str) -> dict[str, Any]:
         **({"scope": scope} if scope else {}),
     }
     address = f"{conf.issuer()}/protocol/openid-connect/token"
-    answer: dict[str, Any] = requests.post(address, data=body, timeout=30).json()
+    answer: dict[str, Any] = requests.post(address, data=body, timeout=60).json()
     return answer

@@ -97,7 +97,7 @@ def test_a_key_of_somebody_else_under_the_realms_kid_is_refused(token: str) -> N
 
 def test_the_realms_key_under_the_kid_of_its_encryption_key_is_refused(token: str) -> None:
     """The set lists both: only the one that signs may sign."""
-    listed = requests.get(f"{conf.issuer()}/protocol/openid-connect/certs", timeout=10).json()["keys"]
+    listed = requests.get(f"{conf.issuer()}/protocol/openid-connect/certs", timeout=60).json()["keys"]
     signing = forge.parts(token)[0]["kid"]
     others = [row["kid"] for row in listed if row["kid"] != signing]
     assert [row["kid"] for row in listed if row["use"] == "sig"] == [signing]
