@@ -89,7 +89,7 @@ def test_what_lies_in_public_is_no_text_and_leads_to_no_case(
     assert not set(plain).intersection(rows[0].bands) and rows[0].bands == keyed.bands(plain)
 
 
-@pytest.mark.parametrize("made", ["taken back", "NOT_PUBLIC", "AUTHOR_CONFIDENTIAL"])
+@pytest.mark.parametrize("made", ["taken back", "NOT_PUBLIC", "AUTHOR_CONFIDENTIAL", "KEPT"])
 def test_what_is_taken_back_or_made_confidential_is_gone(
     houses: dict[str, House], cases: dict[str, UUID], made: str
 ) -> None:
@@ -98,7 +98,8 @@ def test_what_is_taken_back_or_made_confidential_is_gone(
         if made == "taken back":
             actions.withdraw(actor=lead, suggestion_id=cases["city"], reason=WHY)
         else:
-            Suggestion.objects.filter(pk=cases["city"]).update(confidentiality=made)
+            field = "openness" if made == "KEPT" else "confidentiality"
+            Suggestion.objects.filter(pk=cases["city"]).update(**{field: made})
         assert telling.is_behind(cases["city"])
     tell(houses)
     assert not Signature.objects.filter(congress_id=city.ref.id).exists()
