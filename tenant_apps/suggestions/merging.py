@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from kernel import text
 from kernel.actor import Actor
 from kernel.errors import InputRefused, StateRefused
 from kernel.tenancy import TenantQuerySet
@@ -15,7 +16,7 @@ from tenant_apps.suggestions.models import Suggestion
 Guard = Callable[[Suggestion, Suggestion], StateRefused | None]
 _guards: list[Guard] = []
 _replies: list[Callable[[UUID], bool]] = []
-_NUMBER_MAX = 20  # characters of a number
+_TYPED_MAX = 60  # characters; a number has 20 at most
 
 
 class MainUnknown(InputRefused):
@@ -105,7 +106,7 @@ def locked(main: Suggestion) -> list[Suggestion]:
 
 def named(actor: Actor, given: str) -> Suggestion:
     """What the actor may read by its number, as people write it (第2026-0001号). Raises MainUnknown."""
-    number = given.strip().removeprefix("第").removesuffix("号").strip()[: _NUMBER_MAX + 1]
+    number = text.one_line(given[:_TYPED_MAX]).removeprefix("第").removesuffix("号").strip()
     found: Suggestion | None = access.visible(actor).exclude(number=None).filter(number=number).first()
     if found is None:
         raise MainUnknown
