@@ -25,6 +25,8 @@ from tenant_apps.handling.models import (
     Commitment,
     ContactLog,
     CoOpinion,
+    Countersignature,
+    Countersigning,
     Evaluation,
     Extension,
     Matter,
@@ -284,6 +286,12 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "approval_step": vocabulary.rows(
             "approval_step",
             ApprovalStep.objects.filter(approval__assignment__in=assignments).order_by("at", "id"),
+        ),
+        "countersigning": vocabulary.rows(
+            "countersigning", Countersigning.objects.filter(**by_assignment).order_by("asked_at", "id")
+        ),
+        "countersignature": vocabulary.rows(
+            "countersignature", Countersignature.objects.filter(**by_assignment).order_by("at", "id")
         ),
         "reply": vocabulary.rows("reply", replies),
         "delivery": vocabulary.rows(
