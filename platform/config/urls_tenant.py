@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tenant_apps.postbox.urls")),
     path("", include("shared_apps.rules.urls")),
     path("", include("tenant_apps.suggestions.urls")),
+    path("", include("tenant_apps.bills.urls")),
     path("", include("tenant_apps.deputies.urls")),
     path("", include("tenant_apps.handling.urls")),
     path("", include("tenant_apps.referrals.urls")),

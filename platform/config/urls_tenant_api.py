@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tenant_apps.codes.urls_api")),
     path("", include("shared_apps.rules.urls_api")),
     path("", include("tenant_apps.suggestions.urls_api")),
+    path("", include("tenant_apps.bills.urls_api")),
     path("", include("tenant_apps.files.urls_api")),
     path("", include("tenant_apps.deputies.urls_api")),
     path("", include("tenant_apps.handling.urls_api")),

@@ -2,12 +2,16 @@
 
 _OFFICE = frozenset(
     {
+        # 传阅: asks colleagues to read a case that they may see anyhow, and is asked.
+        "case.circulate",
         "content.read",
         "suggestion.register",
         "suggestion.assign",
         "suggestion.follow_up",
         "suggestion.close",
         "suggestion.redo",
+        # 公开认定: what of a case the public may read.
+        "suggestion.publish",
         # 红黄牌核销, 催办; 重点督办, its decision and its course.
         "supervision.close",
         "supervision.key",
@@ -26,6 +30,9 @@ _OFFICE = frozenset(
         "evidence.export",
         # From a sheet: the registers that the seat keeps, and no others (sso.roster.sorts).
         "people.import",
+        # 议案: entered in the register; a committee's paper, where it holds no seat.
+        "bill.register",
+        "bill.opine",
     }
 )
 
@@ -33,15 +40,27 @@ _OFFICERS = frozenset({"seats.read", "seats.officers", "factors.confirm", "peopl
 
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("deputy", ""): frozenset(
-        {"suggestion.file", "suggestion.revise", "suggestion.rate", "referral.adopt", "registers.read"}
+        {
+            "bill.file",
+            "bill.follow",
+            "suggestion.file",
+            "suggestion.revise",
+            "suggestion.rate",
+            "referral.adopt",
+            "registers.read",
+        }
     ),
     # Whose term is over: what they filed in time is still answered to them (上海 §19), and they may say what they think of it.
-    ("former_deputy", ""): frozenset({"suggestion.revise", "suggestion.rate", "registers.read"}),
+    ("former_deputy", ""): frozenset(
+        {"bill.follow", "suggestion.revise", "suggestion.rate", "registers.read"}
+    ),
     # Every member of the staff, the 三员 too: the registers hold no content.
     ("staff", ""): frozenset({"units.read", "registers.read", "codes.read"}),
     ("staff", "clerk"): _OFFICE | {"units.keep"},
     ("staff", "head"): _OFFICE
     | {
+        # The presidium's and the chair group's decisions on bills, entered from their minutes.
+        "bill.decide",
         "calendar.own",
         "codes.approve",
         "referral.approve",
@@ -50,9 +69,18 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         "units.keep",
     },
     # 大会秘书处 takes in and assigns while the congress sits; 专工委 and 主任会议 read.
-    ("staff", "session"): frozenset({"content.read", "suggestion.register", "suggestion.assign"}),
-    ("staff", "committee"): frozenset({"content.read", "supervision.lead"}),
-    ("staff", "chair"): frozenset({"content.read"}),
+    ("staff", "session"): frozenset(
+        {
+            "bill.register",
+            "bill.decide",
+            "case.circulate",
+            "content.read",
+            "suggestion.register",
+            "suggestion.assign",
+        }
+    ),
+    ("staff", "committee"): frozenset({"bill.opine", "case.circulate", "content.read", "supervision.lead"}),
+    ("staff", "chair"): frozenset({"case.circulate", "content.read"}),
     # 三员: who gives seats, who watches over strength and the three themselves, who reads what was done. None reads content.
     ("staff", "admin"): frozenset(
         {"seats.read", "seats.manage", "people.import", "people.export", "people.activate", "units.keep"}
@@ -60,7 +88,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     ("staff", "security"): _OFFICERS,
     ("staff", "auditor"): frozenset({"journal.read", "journal.export"}),
     ("distributor", ""): frozenset({"matter.distribute", "supervision.urge", "units.read"}),
-    ("handler", ""): frozenset({"matter.read", "matter.handle", "units.read"}),
+    ("handler", ""): frozenset({"case.circulate", "matter.read", "matter.handle", "units.read"}),
     # The provincial office's console: congresses come to be and rest; no content of any of them.
     ("console", ""): frozenset(
         {

@@ -36,6 +36,14 @@ class StateRefused(DomainError):
     code = "state"
 
 
+class Met(DomainError):
+    """The database undid it because another transaction was at the same rows (HTTP 409). The same request may succeed at once."""
+
+    code = "met_another"
+    message = "同一事项正有人同时办理，本次没有办成。"
+    next = "填写的内容没有丢失，请稍候再提交一次。"
+
+
 class InputRefused(DomainError):
     """What was typed can't be taken (HTTP 422)."""
 

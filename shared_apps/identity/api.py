@@ -108,24 +108,34 @@ class Refusal(APIView):
         return Response(SeatData(held).data, status=201)
 
 
+_LISTED = [
+    OpenApiParameter("seat", str, description="division code of one congress"),
+    OpenApiParameter("kind", str),
+    OpenApiParameter("lamp", str, enum=list(todo.LAMPS)),
+    OpenApiParameter("q", str, description="part of title, number or previous step"),
+    OpenApiParameter("page", int),
+    OpenApiParameter("page_size", int),
+]
+
+
+def _listed(view: APIView, request: Request, board: todo.Board) -> Response:
+    items = todo_list.narrowed(board, todo_list.Wanted.of(request.query_params.dict()))
+    pages = Pages()
+    page = pages.paginate_queryset(items, request, view=view)
+    return pages.get_paginated_response(TodoData(page, many=True).data)
+
+
 class Todos(APIView):
     """What waits for me at all my seats, most urgent first."""
 
-    @extend_schema(
-        operation_id="me_todos",
-        parameters=[
-            OpenApiParameter("seat", str, description="division code of one congress"),
-            OpenApiParameter("kind", str),
-            OpenApiParameter("lamp", str, enum=list(todo.LAMPS)),
-            OpenApiParameter("q", str, description="part of title, number or previous step"),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
-        ],
-        responses=TodoData(many=True),
-    )
+    @extend_schema(operation_id="me_todos", parameters=_LISTED, responses=TodoData(many=True))
     def get(self, request: Request) -> Response:
-        wanted = todo_list.Wanted.of(request.query_params.dict())
-        items = todo_list.narrowed(todo.gather(_actor(request)), wanted)
-        pages = Pages()
-        page = pages.paginate_queryset(items, request, view=self)
-        return pages.get_paginated_response(TodoData(page, many=True).data)
+        return _listed(self, request, todo.gather(_actor(request)))
+
+
+class Readings(APIView):
+    """What I am only to take note of (待阅) at all my seats."""
+
+    @extend_schema(operation_id="me_readings", parameters=_LISTED, responses=TodoData(many=True))
+    def get(self, request: Request) -> Response:
+        return _listed(self, request, todo.gather(_actor(request)).to_read())

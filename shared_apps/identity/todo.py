@@ -1,12 +1,12 @@
-"""待办 over all seats of a person: every app says what it has waiting, congress by congress; merged and ordered here.
+"""待办 and 待阅 over all seats of a person: every app says what it has waiting, congress by congress; merged and ordered here.
 
 A provider is called inside the block of each congress where the person holds a seat, with the actor at work there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -21,7 +21,10 @@ LAMPS: dict[str, str] = {"over": "逾期", "near": "临期", "ok": "在限", "no
 
 @dataclass(frozen=True)
 class TodoItem:
-    """One thing this person has to do: what, where, by when, and the deed as a word (`verb`) with its address (`url`)."""
+    """One thing this person has to do: what, where, by when, and the deed as a word (`verb`) with its address (`url`).
+
+    `reading`: nothing is to be done but to take note (待阅). Its `mark` names it to the marker of its kind (一键已阅).
+    """
 
     congress: CongressRef
     kind: str
@@ -36,6 +39,8 @@ class TodoItem:
     lamp: Lamp = "none"
     left_label: str = ""
     previous: str = ""
+    reading: bool = False
+    mark: str = ""
 
 
 Provider = Callable[[Actor], Iterable[TodoItem]]
@@ -47,6 +52,16 @@ def register(provider: Provider) -> Provider:
     if provider not in _providers:
         _providers.append(provider)
     return provider
+
+
+# Takes what is named as read by this actor, inside the congress's block; what is read or gone already it passes over.
+Marker = Callable[[Actor, Sequence[str]], None]
+_markers: dict[str, Marker] = {}
+
+
+def register_marker(kind: str, marker: Marker) -> None:
+    """For items of 待阅 of this kind."""
+    _markers[kind] = marker
 
 
 @dataclass(frozen=True)
@@ -74,11 +89,17 @@ def notices(actor: Actor) -> list[Notice]:
 
 @dataclass(frozen=True)
 class Board:
-    """All that waits for one person, in the order to do it, and the congresses that could not be asked now."""
+    """All that waits for one person, in the order to do it, and the congresses that could not be asked now. `items` is 待办,
+    `readings` 待阅."""
 
     items: tuple[TodoItem, ...]
     congresses: tuple[CongressRef, ...]
     closed_now: tuple[CongressRef, ...] = field(default=())
+    readings: tuple[TodoItem, ...] = ()
+
+    def to_read(self) -> Board:
+        """The same board with 待阅 in front."""
+        return replace(self, items=self.readings)
 
 
 def gather(actor: Actor) -> Board:
@@ -93,7 +114,28 @@ def gather(actor: Actor) -> Board:
         with tenancy.enter(congress):
             for provider in _providers:
                 items.extend(provider(here))
-    return Board(items=tuple(sorted(items, key=_urgency)), congresses=tuple(asked), closed_now=tuple(shut))
+    ordered = sorted(items, key=_urgency)
+    return Board(
+        items=tuple(item for item in ordered if not item.reading),
+        congresses=tuple(asked),
+        closed_now=tuple(shut),
+        readings=tuple(item for item in ordered if item.reading),
+    )
+
+
+def mark_read(actor: Actor, chosen: Iterable[tuple[str, str, str]]) -> None:
+    """一键已阅: (division code, kind, mark) of each, in one block a congress. What means nothing is passed over."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for code, kind, mark in chosen:
+        wanted.setdefault(code, {}).setdefault(kind, []).append(mark)
+    for congress in selectors.congresses_of(actor):
+        if congress.code not in wanted or not standing.at_work(congress):
+            continue
+        here = selectors.at(actor, congress)
+        with tenancy.enter(congress):
+            for kind, marks in wanted[congress.code].items():
+                if kind in _markers:
+                    _markers[kind](here, marks)
 
 
 _FAR = datetime.max.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""/me/: 待办 over all seats, and the seats themselves. No block is open here; each seat's congress is entered in turn."""
+"""/me/: 待办 and 待阅 over all seats, and the seats themselves. No block is open here; each seat's congress is entered in turn."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.actor import Actor
 from kernel.web import shut
-from shared_apps.identity import selectors, sheets, states, todo, todo_list
+from shared_apps.identity import desk, selectors, sheets, states, todo, todo_list
 from ui.context import door_of
 
 Rest = ParamSpec("Rest")
 FEW = 5  # items that need no filter
+MOST_MARKED = 200  # 一键已阅 at once
 
 
 def for_people(
@@ -46,15 +49,40 @@ def for_people(
 @for_people
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """待办; `?export=csv` gives the filtered list as a file."""
+    return _board(request, actor, reads=False)
+
+
+@require_safe
+@never_cache
+@for_people
+def readings(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """待阅: what is only to be taken note of; the same filters and export."""
+    return _board(request, actor, reads=True)
+
+
+@require_POST
+@never_cache
+@for_people
+def mark_read(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """一键已阅 of what the page listed or of one; then 待阅 again, under the same filter."""
+    chosen = [tuple(one.split("|", 2)) for one in request.POST.getlist("item")[:MOST_MARKED]]
+    todo.mark_read(actor, [(one[0], one[1], one[2]) for one in chosen if len(one) == 3])
+    messages.success(request, "已阅，不再列入待阅。")
+    wanted = todo_list.Wanted.of(request.POST.dict())
+    return HttpResponseRedirect(reverse("identity:readings") + wanted.query())
+
+
+def _board(request: HttpRequest, actor: Actor, *, reads: bool) -> HttpResponse:
     if not actor.all_seats:
         return render(request, "identity/no_seat.html", {"seats": selectors.seats_of(actor.person_id)})
     if all(seat.kind in states.OUTSIDE for seat in actor.all_seats):
         return HttpResponseRedirect(door_of(states.CONSOLE))
-    found = todo.gather(actor)
+    gathered = todo.gather(actor)
+    found = gathered.to_read() if reads else gathered
     wanted = todo_list.Wanted.of(request.GET.dict())
     items = todo_list.narrowed(found, wanted)
     if request.GET.get("export") == "csv":
-        return _export(items)
+        return _export(items, name="daiyue" if reads else "daiban")
     page = Paginator(items, todo_list.PAGE).get_page(request.GET.get("page"))
     rows = [
         (lamp, word, [_row(item) for item in group]) for lamp, word, group in todo_list.by_urgency(list(page))
@@ -62,8 +90,15 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     reasons = [(congress, shut.words(congress)) for congress in found.closed_now]
     context = {
         "board": found,
+        "word": "待阅" if reads else "待办",
+        "reads": reads,
+        "desk_tabs": desk.tabs(
+            "readings" if reads else "todo",
+            {"todo": len(gathered.items), "readings": len(gathered.readings)},
+        ),
+        "markable": [item for item in items if item.mark][:MOST_MARKED] if reads else [],
         "pending": selectors.pending_count(actor.person_id),
-        "notices": todo.notices(actor),
+        "notices": [] if reads else todo.notices(actor),
         "shut": reasons,
         "comes_back": any(why.status != shut.CongressClosed.status for _, why in reasons),
         "wanted": wanted,
@@ -126,7 +161,7 @@ def _row(item: todo.TodoItem) -> Row:
 _HEAD = ("期限", "是否暂定", "时限", "事项", "标题", "编号", "上一步", "席位", "已停留（日）", "应办")
 
 
-def _export(items: list[todo.TodoItem]) -> HttpResponse:
+def _export(items: list[todo.TodoItem], *, name: str) -> HttpResponse:
     rows = [
         (
             row.last_day or "",
@@ -142,4 +177,4 @@ def _export(items: list[todo.TodoItem]) -> HttpResponse:
         )
         for row in map(_row, items)
     ]
-    return sheets.answer(filename=f"daiban-{clock.today():%Y%m%d}.csv", head=_HEAD, rows=rows)
+    return sheets.answer(filename=f"{name}-{clock.today():%Y%m%d}.csv", head=_HEAD, rows=rows)

@@ -23,7 +23,8 @@ from shared_apps.rules.kinds import (
 
 FILING, RETURNING, WORKING, SUPERVISING = "提出与交办", "退办", "联系与会办", "红黄牌"
 REPLYING, RATING, AFTER, REFERRING = "答复与延期", "评价与重新办理", "承诺与公开", "三级转请与计算"
-GROUPS = (FILING, RETURNING, WORKING, REPLYING, SUPERVISING, RATING, AFTER, REFERRING)
+BILLS = "议案"
+GROUPS = (FILING, RETURNING, WORKING, REPLYING, SUPERVISING, RATING, AFTER, REFERRING, BILLS)
 
 
 class RuleRefused(InputRefused):
@@ -54,12 +55,18 @@ FIELDS: Mapping[str, Field] = {
     "assigned_by": Field(
         "交办决定", One(codes.AssignedBy), FILING, "闭会期间提出的建议由谁决定交办。", "OFFICE"
     ),
+    "numbering": Field(
+        "编号", One(codes.Numbering), FILING, "闭会期间提出的建议与会议期间提出的是否统一编号。", "ONE"
+    ),
     "paper_required": Field(
         "另交签名纸质件",
         Switch("须另交签名的纸质件", "平台提交即可"),
         FILING,
         "平台提交之外是否还要本人签名的纸质件。",
         False,
+    ),
+    "delegation_filing": Field(
+        "以代表团名义提出", One(codes.DelegationFiling), FILING, "代表团能否以本团名义提出建议。", "NONE"
     ),
     "accept_upper_deputies": Field(
         "受理上级代表直接提出的建议",
@@ -232,6 +239,41 @@ FIELDS: Mapping[str, Field] = {
         10,
     ),
     "near_working_days": Field("临期提醒", Number(60, "个工作日"), REFERRING, "期满前多少个工作日提醒。"),
+    "bill_deputies": Field(
+        "代表联名提出议案",
+        Number(100, "人以上"),
+        BILLS,
+        "县级以上的代表联名向本级人大提出议案的人数，含领衔代表。",
+        10,
+    ),
+    "bill_deputies_town": Field(
+        "乡级代表联名提出议案",
+        Number(100, "人以上"),
+        BILLS,
+        "乡、民族乡、镇的代表联名向本级人大提出议案的人数，含领衔代表。",
+        5,
+    ),
+    "bill_members": Field(
+        "常委会组成人员联名提出议案",
+        Number(100, "人以上"),
+        BILLS,
+        "省、市两级常委会组成人员联名向常委会提出议案的人数。",
+        5,
+    ),
+    "bill_members_county": Field(
+        "县级常委会组成人员联名提出议案",
+        Number(100, "人以上"),
+        BILLS,
+        "县级常委会组成人员联名向常委会提出议案的人数。",
+        3,
+    ),
+    "bill_report_span": Field(
+        "议案审议结果报告期限",
+        Period(),
+        BILLS,
+        "大会闭会后交专门委员会审议的议案，自闭会之日起提出审议结果报告的期限。",
+        "3m",
+    ),
 }
 
 

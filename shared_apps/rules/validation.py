@@ -18,6 +18,8 @@ SHORTEST = {1: 28, 2: 59, 3: 89, 6: 181}
 LOST = 22
 LAW_MONTHS = {"reply_span": 3, "reply_max": 6}
 IN_WORDS = {3: "三", 6: "六"}
+# How many file a bill together is the law's to say, for each level.
+LAW_COUNTS = {"bill_deputies": 10, "bill_deputies_town": 5, "bill_members": 5, "bill_members_county": 3}
 # What must not be longer than what: (shorter, longer). A period that is not set is not compared.
 NOT_LONGER = (
     ("return_span", "reply_span"),
@@ -49,6 +51,15 @@ class ContactByLaw(InputRefused):
     code = "contact_by_law"
     field = "contact_required"
     message = "答复前与代表沟通是法定要求（代表法 第五十一条第二款：应当加强与代表的联系沟通，充分听取意见），不能取消。"
+
+
+class CountByLaw(InputRefused):
+    """The number of those who file a bill is no place's choice."""
+
+    code = "count_by_law"
+    message = (
+        "{label}由法律规定为 {count} 人以上（地方组织法 第二十二条第二款、第五十二条第三款），不能另行规定。"
+    )
 
 
 class MaxTooShort(InputRefused):
@@ -114,6 +125,8 @@ def check_own(values: Mapping[str, Any]) -> None:
             _within(name, read, months=LAW_MONTHS[name])
         if name == "contact_required" and not read:
             raise ContactByLaw
+        if name in LAW_COUNTS and read != LAW_COUNTS[name]:
+            raise CountByLaw(field=name, label=fields.FIELDS[name].label, count=LAW_COUNTS[name])
 
 
 def check_basis(basis: codes.Basis, document: str) -> None:

@@ -12,9 +12,11 @@ from shared_apps.rules.codes import (
     Basis,
     ClockStart,
     Commitments,
+    DelegationFiling,
     JointReply,
     JointWithdrawal,
     LateRating,
+    Numbering,
     Publication,
     PublicationException,
     RedoTrigger,
@@ -75,7 +77,9 @@ class Rules:
 
     assign_span: Span  # handed in → assigned to a unit, between sessions
     assigned_by: AssignedBy
+    numbering: Numbering
     paper_required: bool  # a signed sheet besides the text on the platform
+    delegation_filing: DelegationFiling
     accept_upper_deputies: bool  # deputies of upper congresses may file here
     withdrawal: Withdrawal
     joint_withdrawal: JointWithdrawal
@@ -136,6 +140,12 @@ class Rules:
     roll_on_holiday: bool  # a last day off moves to the next working day
     told_days: int  # calendar days for which 待办 tells what asks for no deed
     near_working_days: int  # the lamp turns near at so many working days left
+
+    bill_deputies: int  # who file a bill together, the lead counted (地方组织法 第二十二条第二款)
+    bill_deputies_town: int
+    bill_members: int  # of the standing committee, who file one to it (第五十二条第三款)
+    bill_members_county: int
+    bill_report_span: Span  # the session is over → the committee reports on a bill it took up
 
     def reply_class(self, code: str) -> ReplyClass | None:
         return next((item for item in self.reply_classes if item.code == code), None)

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from kernel import clock, jobs, journal, tenancy, text
 from kernel.actor import Actor
-from kernel.errors import InputRefused
+from kernel.errors import InputRefused, StateRefused
 from kernel.ids import uuid7
 from tenant_apps.finding import searching, states
 from tenant_apps.finding.models import Compilation
 from tenant_apps.finding.wanted import Wanted
+from tenant_apps.suggestions import openness
 
 JOB = "finding.compile"
 MOST = 500  # cases: about 2,000 pages
@@ -39,6 +40,18 @@ class TitleWanted(InputRefused):
     field = "title"
 
 
+class NothingPublic(NothingToCompile):
+    code = "nothing_public"
+    message = "按所选条件没有已经认定公开的建议。"
+    next = "在“公开情况”中查看各件的公开情况。"
+
+
+class PublicationChanged(StateRefused):
+    code = "publication_changed"
+    message = "编制以后，其中 {count} 件的公开情况有变化，本文件不能再下载。"
+    next = "请重新编制汇编。"
+
+
 @transaction.atomic
 def compile_cases(*, actor: Actor, wanted: Wanted, title: str, is_public: bool) -> Compilation:
     """Fix which cases; the job makes the file. Raises NotPermitted, TitleWanted, NothingToCompile, TooManyToCompile."""
@@ -49,7 +62,7 @@ def compile_cases(*, actor: Actor, wanted: Wanted, title: str, is_public: bool) 
     found = searching.all_of(actor, wanted, filed=True, is_public=is_public, most=MOST + 1)
     ids = list(found.values_list("pk", flat=True))
     if not ids:
-        raise NothingToCompile
+        raise NothingPublic if is_public else NothingToCompile
     if len(ids) > MOST:
         raise TooManyToCompile(most=MOST)
     made = Compilation(
@@ -92,13 +105,19 @@ def advance(compilation_id: UUID, *, done: int) -> None:
 
 
 @transaction.atomic
-def finish(compilation_id: UUID, *, content: bytes) -> None:
-    """The file is made; a second job that made it too changes nothing."""
+def finish(compilation_id: UUID, *, content: bytes, cases: list[UUID]) -> None:
+    """The file is made of these cases: what could not be taken in any more is left out. A second job that made it too changes nothing."""
     found = _waiting(compilation_id)
     if found is not None:
         states.COMPILATION.move(found, "finish_compilation")
-        found.content, found.done = content, len(found.cases)
-        found.save(update_fields=["state", "content", "done"])
+        found.content, found.cases, found.done = content, cases, len(cases)
+        found.save(update_fields=["state", "content", "cases", "done"])
+
+
+def check_still_public(found: Compilation) -> None:
+    """What was to be public must be so still when the file leaves the house. Raises PublicationChanged."""
+    if found.is_public and (count := openness.touched_since(found.cases, found.created_at)):
+        raise PublicationChanged(count=count)
 
 
 @transaction.atomic

@@ -32,10 +32,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Entry:
+    """`note`: said where there is no letter. Without a body the text is left out."""
+
     title: str
     facts: Sequence[tuple[str, str]]
     body: str
     letters: Sequence[Letter] = field(default_factory=tuple)
+    note: str = "（尚未答复）"
 
 
 def document(*, title: str, organ: str, day: date, entries: Sequence[Entry]) -> bytes:
@@ -65,13 +68,14 @@ def _section(made: Any, number: int, entry: Entry) -> None:
     _bookmark(_heading(made, f"{number}. {entry.title}", level=1), number)
     for term, value in entry.facts:
         _line(made, f"{term}：{value}")
-    _text(made, "建议正文", entry.body)
+    if entry.body:
+        _text(made, "建议正文", entry.body)
     for letter in entry.letters:
         _text(made, letter.heading, f"{letter.about}\n{letter.body}")
         if letter.rating:
             _line(made, f"代表评价：{letter.rating}")
     if not entry.letters:
-        _line(made, "（尚未答复）")
+        _line(made, entry.note)
 
 
 def _text(made: Any, heading: str, body: str) -> None:

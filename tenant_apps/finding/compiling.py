@@ -12,7 +12,9 @@ from tenant_apps.finding import actions, book
 from tenant_apps.finding.book import Entry, Letter
 from tenant_apps.handling import deadlines, narrowing
 from tenant_apps.handling import selectors as handling
-from tenant_apps.suggestions import reading
+from tenant_apps.suggestions import openness, reading, states
+from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.openness import Part
 
 PORTION = 25
 
@@ -23,34 +25,38 @@ def run(ref: CongressRef, compilation_id: UUID) -> bool:
         asked = actions.begin(compilation_id)
     if asked is None:
         return False
-    entries: list[Entry] = []
+    entries: dict[UUID, Entry] = {}
     for begin in range(0, len(asked.cases), PORTION):
         with tenancy.enter(ref):
-            entries += entries_of(asked.cases[begin : begin + PORTION], is_public=asked.is_public)
+            entries |= entries_of(asked.cases[begin : begin + PORTION], is_public=asked.is_public)
             actions.advance(compilation_id, done=min(len(asked.cases), begin + PORTION))
-    made = book.document(title=asked.title, organ=ref.organ_name, day=clock.today(), entries=entries)
+    made = book.document(
+        title=asked.title, organ=ref.organ_name, day=clock.today(), entries=list(entries.values())
+    )
     with tenancy.enter(ref):
-        actions.finish(compilation_id, content=made)
+        actions.finish(compilation_id, content=made, cases=list(entries))
     return True
 
 
-def entries_of(ids: Sequence[UUID], *, is_public: bool) -> list[Entry]:
-    """These cases in this order. For the public: no deputy's name that is not to be named, no rating."""
-    known = {case.pk: case for case in reading.among(ids)}
-    replies = narrowing.replies_of(ids)
-    units = narrowing.undertakers_of(ids)
-    rated = {} if is_public else handling.ratings_of([one for rows in replies.values() for one in rows])
-    return [
-        _entry(known[one], units.get(one, []), replies.get(one, []), rated, is_public=is_public)
+def entries_of(ids: Sequence[UUID], *, is_public: bool) -> dict[UUID, Entry]:
+    """These cases in this order, as they stand now. For the public: what openness.is_public lets out, and no name that is hidden."""
+    known = {case.pk: case for case in reading.among(ids) if case.state not in states.PRIVATE}
+    if is_public:
+        known = {one: case for one, case in known.items() if openness.is_public(case)}
+    replies = narrowing.replies_of(list(known), standing=True)
+    units = narrowing.undertakers_of(list(known))
+    rated = handling.ratings_of([one for rows in replies.values() for one in rows])
+    return {
+        one: _entry(known[one], units.get(one, []), replies.get(one, []), rated, is_public=is_public)
         for one in ids
         if one in known
-    ]
+    }
 
 
 def _entry(
-    case: Any, units: list[str], replies: list[Any], rated: dict[UUID, Any], *, is_public: bool
+    case: Suggestion, units: list[str], replies: list[Any], rated: dict[UUID, Any], *, is_public: bool
 ) -> Entry:
-    hidden = is_public and not reading.names_author(case)
+    hidden = is_public and not openness.names_author(case)
     lead = "（不公开代表姓名）" if hidden else f"{case.lead_name}　{case.lead_delegation}".strip()
     facts = [
         ("编号", case.number or "未编号"),
@@ -61,15 +67,36 @@ def _entry(
         ("承办单位", "、".join(units)),
         ("办理状态", case.state_label),
     ]
+
+    def shown(part: Part, reply: Any = None) -> bool:
+        return not is_public or openness.is_public(case, part, replied_at=reply.at if reply else None)
+
+    letters = [
+        _letter(
+            reply,
+            rated.get(reply.pk, ()) if shown(Part.RATING, reply) else (),
+            named=not is_public,
+        )
+        for reply in replies
+        if shown(Part.REPLY, reply)
+    ]
     return Entry(
         title=case.title,
         facts=[(term, value) for term, value in facts if value],
-        body=case.body,
-        letters=[_letter(reply, rated.get(reply.pk, ())) for reply in replies],
+        body=case.body if shown(Part.CONTENT) else "",
+        letters=letters,
+        note=_note(case, replies),
     )
 
 
-def _letter(reply: Any, ratings: Sequence[Any]) -> Letter:
+def _note(case: Suggestion, replies: list[Any]) -> str:
+    """Why no letter stands there."""
+    if case.merged_into_id is not None:
+        return "（并案办理，见主案的答复）"
+    return "（答复不公开）" if replies else "（尚未答复）"
+
+
+def _letter(reply: Any, ratings: Sequence[Any], *, named: bool) -> Letter:
     about = [reply.unit_name, reply.doc_no, f"{clock.local(reply.at):%Y-%m-%d}"]
     if reply.letter_class:
         about.append(f"{reply.letter_class} 类")
@@ -79,7 +106,10 @@ def _letter(reply: Any, ratings: Sequence[Any]) -> Letter:
         else {}
     )
     said = "；".join(
-        f"{one.person_name}：{_words(labels, one)}{f'（{one.text}）' if one.text else ''}" for one in ratings
+        f"{one.person_name}：{_words(labels, one)}{f'（{one.text}）' if one.text else ''}"
+        if named
+        else _words(labels, one)
+        for one in ratings
     )
     return Letter(
         heading=reply.kind_label, about="　".join(filter(None, about)), body=reply.body, rating=said

@@ -18,7 +18,7 @@ from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.finding import words
 from tenant_apps.finding.wanted import Wanted
 from tenant_apps.handling import narrowing
-from tenant_apps.suggestions import access, deadlines, reading, states
+from tenant_apps.suggestions import access, deadlines, openness, states
 from tenant_apps.suggestions import selectors as suggestions
 
 MOST = 200  # shown of a search by words: who finds more asks more narrowly
@@ -87,7 +87,7 @@ def all_of(
     if filed:
         rows = rows.exclude(state__in=states.PRIVATE)
     if is_public:
-        rows = rows.filter(reading.publishable())
+        rows = rows.filter(openness.public_ones())
     return (rows if words.is_exact(wanted.words) else _saying(rows, wanted))[:most]
 
 

@@ -81,6 +81,7 @@ def file(request: TenantRequest, pk: UUID) -> HttpResponse:
     found = access.compilation(request.actor, pk)
     if found.content is None:
         raise NotFound
+    actions.check_still_public(found)
     response = HttpResponse(bytes(found.content), content_type=KIND)
     name = quote(f"{found.title}-{clock.local(found.created_at):%Y%m%d}.docx")
     response["Content-Disposition"] = f"attachment; filename=\"compilation.docx\"; filename*=UTF-8''{name}"

@@ -6,6 +6,8 @@ class HandlingConfig(AppConfig):
     verbose_name = "办理"
 
     def ready(self) -> None:
+        from functools import partial
+
         from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
@@ -27,22 +29,26 @@ class HandlingConfig(AppConfig):
         from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
+        from tenant_apps.records import seen
         from tenant_apps.suggestions import access as suggestions
         from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
+        suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
         listing.register_column(rows.column)
         todo.register(waiting.items)
         todo.register(withdrawn.items)
+        todo.register_marker(waiting.TO_READ, waiting.mark_read)
+        todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
+        todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))
         publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
-        closing.register(owed.answers)
-        closing.register(owed.dissatisfaction)
-        closing.register(owed.promises)
+        for owing in (owed.answers, owed.dissatisfaction, owed.promises):
+            closing.register(owing)
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)

@@ -26,6 +26,7 @@ from tenant_apps.handling import (
 )
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     Cannot,
@@ -124,7 +125,7 @@ def _deeds(known: Known) -> list[DeedLink]:
 
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
-    waits = known.suggestion.state == course.REGISTERED
+    waits = known.suggestion.state == course.REGISTERED and not intake.undecided(known.suggestion)
     waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and not known.leading)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)

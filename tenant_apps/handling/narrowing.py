@@ -65,9 +65,11 @@ def undertakers_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def replies_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, list[Reply]]:
-    """suggestion → its replies, oldest first, in one query."""
+def replies_of(suggestion_ids: Sequence[UUID], *, standing: bool = False) -> dict[UUID, list[Reply]]:
+    """suggestion → its replies, oldest first, in one query. `standing`: without those that were sent back to be given anew."""
     rows = Reply.objects.filter(matter__suggestion_id__in=suggestion_ids).select_related("matter")
+    if standing:
+        rows = rows.filter(redo_order=None)
     found: dict[UUID, list[Reply]] = {}
     for row in rows.order_by("round", "id"):
         if row.matter.suggestion_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from kernel.actor import Actor
 from shared_apps.rules.values import Rules
@@ -23,6 +24,12 @@ class OpinionLine:
     opinions: tuple[CoOpinion, ...]
     lamp: ui.Lamp | None = None
     judge_url: str = ""
+
+
+def unit_ids_of(suggestion_id: UUID) -> set[UUID]:
+    """Units that have something to do with the case."""
+    rows = Assignment.objects.filter(matter__suggestion_id=suggestion_id).exclude(state__in=states.GONE)
+    return set(rows.values_list("unit_id", flat=True))
 
 
 def said(matter: Matter) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from kernel import clock, tenancy
+from kernel import clock, tenancy, text
 from kernel.actor import Actor
+from kernel.errors import NotFound
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import (
+    actions,
     answered,
     approvals,
     deadlines,
@@ -24,9 +27,12 @@ from tenant_apps.handling import (
 )
 from tenant_apps.handling.models import Approval, Assignment, ReturnRequest
 from tenant_apps.organs import selectors as organs
+from tenant_apps.records import seen
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
+
+TO_READ, REDATED = "read_reply", "redated"
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -46,6 +52,14 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         yield from _of_units(actor)
 
 
+def mark_read(actor: Actor, marks: Sequence[str]) -> None:
+    """一键已阅 of letters that are only to be read."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound):
+                actions.read(actor=actor, reply_id=pk)
+
+
 def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
     mandates = [row for row in deputies.mandates_of(actor) if row.may_rate]
     if not mandates:
@@ -59,7 +73,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
         if not rates and not unread:
             continue
         yield _item(
-            kind="rate" if rates else "read_reply",
+            kind="rate" if rates else TO_READ,
             kind_label="答复待测评" if rates else "答复待阅",
             title=reply.matter.title,
             number=reply.matter.number_label,
@@ -69,6 +83,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
             due=(due_at, provisional) if rates else (None, False),
             lamps=lamps(reply.matter.profile_version),
             previous=f"{reply.unit_name}{reply.kind_label}：{reply.outcome_label}",
+            mark="" if rates else str(reply.pk),
         )
 
 
@@ -97,6 +112,8 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             if request
             else "交办机构已交重新办理"
             if row.state == course.REDO
+            else "主任会议的交办决定尚未登记"
+            if row.state == course.REGISTERED and intake.undecided(row)
             else f"{row.lead_name}代表提出，已登记",
         )
 
@@ -116,11 +133,12 @@ def _moved(actor: Actor) -> Iterator[TodoItem]:
     """待阅 for the office: deadlines that a change of the calendar has moved, for some days and as one line."""
     since = clock.now() - timedelta(days=deadlines.rules(None).told_days)
     rows = list(moved.moved(actor).filter(redated_at__gt=since).values_list("redated_at", flat=True))
-    if not rows:
+    mark = max(rows).isoformat() if rows else ""
+    if not rows or seen.among(actor, REDATED, [mark]):
         return
     yield TodoItem(
         congress=tenancy.current(),
-        kind="redated",
+        kind=REDATED,
         kind_label="期限调整",
         title=f"{len(rows)} 件的办理期限因工作日历变动作了调整",
         number="",
@@ -128,6 +146,8 @@ def _moved(actor: Actor) -> Iterator[TodoItem]:
         verb="查看",
         since=max(rows),
         previous="已写入各件办理轨迹，并在承办单位的待办中注明",
+        reading=True,
+        mark=mark,
     )
 
 
@@ -250,7 +270,9 @@ def _item(
     due: tuple[datetime | None, bool],
     lamps: intake.Lamps,
     previous: str,
+    mark: str = "",
 ) -> TodoItem:
+    """`mark` makes it one of 待阅."""
     lamp = lamps.of(due[0])
     return TodoItem(
         congress=tenancy.current(),
@@ -266,4 +288,6 @@ def _item(
         lamp=lamp.code,  # type: ignore[arg-type]
         left_label=lamp.label,
         previous=previous,
+        reading=bool(mark),
+        mark=mark,
     )

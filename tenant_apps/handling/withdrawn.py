@@ -12,8 +12,11 @@ from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import access, deadlines, states, telling
 from tenant_apps.handling.actions import promising
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.records import seen
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.publishing import Published
+
+KIND = "withdrawn"
 
 
 def on_published(told: Published) -> None:
@@ -41,20 +44,22 @@ def on_published(told: Published) -> None:
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
-    """For the units that had it: 已撤回, for as many days as the congress's rules say."""
+    """待阅 of the units that had it: 已撤回, for as many days as the congress's rules say."""
     if not actor.can("matter.handle"):
         return
     since = clock.now() - timedelta(days=deadlines.rules(None).told_days)
     rows = Assignment.objects.filter(
         access.ended(actor), matter__suggestion__withdrawn_at__gt=since
     ).select_related("matter__suggestion")
-    for row in rows.order_by("assigned_at", "id"):
+    found = list(rows.order_by("assigned_at", "id"))
+    known = seen.among(actor, KIND, [str(row.pk) for row in found])
+    for row in found:
         case = row.matter.suggestion
-        if case is None or case.withdrawn_at is None:
+        if case is None or case.withdrawn_at is None or str(row.pk) in known:
             continue
         yield TodoItem(
             congress=tenancy.current(),
-            kind="withdrawn",
+            kind=KIND,
             kind_label=course.MACHINE.label(course.WITHDRAWN),
             title=row.matter.title,
             number=row.matter.number_label,
@@ -62,4 +67,6 @@ def items(actor: Actor) -> Iterator[TodoItem]:
             verb="查看",
             since=case.withdrawn_at,
             previous="代表已撤回，停止办理",
+            reading=True,
+            mark=str(row.pk),
         )

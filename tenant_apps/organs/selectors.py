@@ -118,6 +118,17 @@ def members_of(unit_id: UUID) -> list[UnitMember]:
     return list(UnitMember.objects.filter(unit_id=unit_id).order_by("person_name", "id"))
 
 
+def seat_ids_in(unit_ids: Iterable[UUID]) -> set[UUID]:
+    """The seats of those who act for these units, or for the units that have followed them."""
+    found = set(unit_ids)
+    fresh = found
+    while fresh:
+        after = Succession.objects.filter(unit_id__in=fresh).values_list("successor_id", flat=True)
+        fresh = set(after) - found
+        found = found | fresh
+    return set(UnitMember.objects.filter(unit_id__in=found).values_list("seat_id", flat=True))
+
+
 @dataclass(frozen=True)
 class Fit:
     """A unit that is competent for a category; `note` are the office's words."""

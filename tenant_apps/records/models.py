@@ -1,4 +1,5 @@
-"""Evidence of this congress: rows are inserted and read, never changed (its role has no other right)."""
+"""Evidence of this congress: entries are inserted and read, never changed (its role has no other right). Beside it two tables that are
+no evidence: keys of requests, and what a person has taken note of."""
 
 from django.db import models
 
@@ -30,3 +31,17 @@ class Key(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="records_key_once")]
+
+
+class Seen(TenantModel):
+    """已阅 of what has no row of its own to be marked: a person, and the kind and mark of the entry of 待阅."""
+
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    mark = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "kind", "mark"], name="records_seen_once")
+        ]

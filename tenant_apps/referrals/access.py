@@ -13,7 +13,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.referrals import states, types
+from tenant_apps.referrals import locking, states, types
 from tenant_apps.referrals.events import ANSWERS
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 
@@ -87,11 +87,9 @@ def _covers(result: Result, event: TraceEvent) -> bool:
 
 
 def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
-    """The referral, or NotFound for “not there” and “not yours” alike."""
+    """The referral, locked after its case if asked for, or NotFound for “not there” and “not yours” alike."""
     rows: Any = visible(actor)
     found: Referral | None = rows.filter(pk=referral_id).first()
     if found is None:
         raise NotFound
-    if lock:
-        found = Referral.objects.select_for_update().get(pk=referral_id)
-    return found
+    return locking.locked(referral_id) if lock else found

@@ -44,5 +44,6 @@ class ReferralsConfig(AppConfig):
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        todo.register_marker(todos.NOTE, todos.mark_noted)
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

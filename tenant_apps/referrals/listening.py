@@ -128,5 +128,7 @@ def merger_refused(item: Suggestion, main: Suggestion) -> StateRefused | None:
 
 
 def _of_matter(matter: Matter) -> Referral:
-    found: Referral = Referral.objects.filter(direction=states.IN).get(pk=str(matter.referral_id))
+    """What the matter was opened for, locked after it."""
+    rows = Referral.objects.filter(direction=states.IN).select_for_update(of=("self",))
+    found: Referral = rows.get(pk=matter.referral_id)
     return found

@@ -21,6 +21,7 @@ from tenant_apps.referrals import (
     clocks,
     deadlines,
     events,
+    locking,
     possible,
     relaying,
     results,
@@ -330,7 +331,7 @@ def register_all() -> None:
 
 def _locked(message: Inbox) -> Referral:
     """Our row of the referral, if the message comes from its other end, or from whoever goes on in the place of that."""
-    referral: Referral = Referral.objects.select_for_update().get(pk=message.referral_id)
+    referral = locking.locked(message.referral_id)
     if referral.peer_id == message.from_id:
         return referral
     if not registry.stands_for(message.from_id, referral.peer_id):

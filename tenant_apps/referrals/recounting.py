@@ -14,7 +14,7 @@ from shared_apps.worktime import recounting
 from tenant_apps.handling import recounting as replies
 from tenant_apps.handling.actions.redating import DEED, LABEL
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import clocks, deadlines, events, states, types
+from tenant_apps.referrals import clocks, deadlines, events, locking, states, types
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import ClockStep, Referral
 
@@ -42,7 +42,7 @@ class Referrals:
 
     @transaction.atomic
     def recount(self, row_id: UUID, *, because: str) -> str:
-        referral: Referral = Referral.objects.select_for_update(of=("self",)).get(pk=row_id)
+        referral = locking.locked(row_id)
         if referral.due_at is None or referral.due_at <= clock.now():
             return recounting.SAME
         due = _counted(referral)

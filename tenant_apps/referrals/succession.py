@@ -9,14 +9,14 @@ from tenant_apps.handling import actions as handling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox import receiving
 from tenant_apps.postbox.models import Outbox
-from tenant_apps.referrals import clocks, events, relaying, states, types
+from tenant_apps.referrals import clocks, events, locking, relaying, states, types
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 
 
 def came_back(message: Outbox, why: str) -> None:
     """Our offer reached nobody, since its receiver is closed: the suggestion may be sent elsewhere."""
-    referral: Referral = Referral.objects.select_for_update().get(pk=message.referral_id)
+    referral = locking.locked(message.referral_id)
     if not states.OUTGOING.allows(referral, "came_back"):
         return
     states.OUTGOING.move(referral, "came_back")

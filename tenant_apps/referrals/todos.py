@@ -4,19 +4,33 @@ decide again."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from kernel import clock, tenancy
+from kernel import clock, tenancy, text
 from kernel.actor import Actor
+from kernel.errors import NotFound, NotPermitted, StateRefused
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.referrals import access, deadlines, possible, reaching, selectors, states, types, undecided
+from tenant_apps.referrals import (
+    access,
+    actions,
+    deadlines,
+    possible,
+    reaching,
+    selectors,
+    states,
+    types,
+    undecided,
+)
 from tenant_apps.referrals.models import Referral
 from tenants.models import LEVELS
+
+NOTE = "referral_note"
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,7 @@ class _Wait:
     word: str
     verb: str
     only: frozenset[str] = frozenset()
+    reading: bool = False
 
 
 def _that_may(deed: str) -> frozenset[str]:
@@ -50,10 +65,11 @@ _WAITS = (
         "referral.receive",
         states.IN,
         states.DELIVERED,
-        "referral_note",
+        NOTE,
         "抄送与报送",
         "签收阅存",
         _that_may("note"),
+        reading=True,
     ),
     _Wait(
         "referral.receive",
@@ -137,11 +153,21 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
             if wait.kind == "referral_acknowledge" and possible.withdrawn(row.suggestion):
                 continue
             item = _item(row, wait.kind, wait.word, wait.verb, lamp(row))
+            if wait.reading:
+                item = replace(item, reading=True, mark=str(row.pk))
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
             yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
             yield _item(row, "referral_give", "结果待答复", "再次答复", lamp(row))
+
+
+def mark_noted(actor: Actor, marks: Sequence[str]) -> None:
+    """一键已阅: 签收阅存 of these copies."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound, NotPermitted, StateRefused):
+                actions.note(actor=actor, referral_id=pk)
 
 
 def _drafted(

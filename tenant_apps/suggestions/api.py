@@ -176,6 +176,12 @@ Separation = _deed(
     "解除并案", operation="suggestions_unmerge", deed=actions.unmerge, fields=serializers.ReturnIn
 )
 Closure = _deed("办结", operation="suggestions_close", deed=actions.close, fields=serializers.ClosureIn)
+EntryRevision = _deed(
+    "代录修改: the changed sheet of what was sent back",
+    operation="suggestions_revise_entry",
+    deed=actions.revise_entry,
+    fields=serializers.EntryRevisionIn,
+)
 Confirmation = _deed("代录核对无误", operation="suggestions_confirm_entry", deed=actions.confirm_entry)
 Objection = _deed(
     "对代录提出异议",
@@ -188,6 +194,12 @@ ObjectionAnswer = _deed(
     operation="suggestions_answer_objection",
     deed=actions.answer_objection,
     fields=serializers.AnswerIn,
+)
+AssignmentDecision = _deed(
+    "登记交办决定: 主任会议 has decided",
+    operation="suggestions_decide_assignment",
+    deed=actions.decide_assignment,
+    fields=serializers.AssignmentDecisionIn,
 )
 Paper = _deed(
     "登记纸质件",

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kernel.tenancy import TenantQuerySet
-from tenant_apps.suggestions import publishing, states
+from tenant_apps.deputies import signatures
+from tenant_apps.suggestions import publishing, signing, states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
 OPEN = frozenset(states.OPEN.split())
@@ -26,7 +27,9 @@ def open_of_term(term_id: UUID) -> TenantQuerySet:
 
 def carry_over(*, term_id: UUID, label: str) -> list[Suggestion]:
     """Mark what is open and tell it; state, assignment and deadline stay as they are. Done twice it changes nothing."""
-    rows = list(open_of_term(term_id).filter(carried_from="").select_for_update(of=("self",)))
+    _end_cosigning(term_id, label)
+    found = open_of_term(term_id).filter(carried_from="")
+    rows = list(found.order_by("id").select_for_update(of=("self",)))
     for row in rows:
         states.MACHINE.move(row, "carry_over")
         row.carried_from = label
@@ -35,6 +38,29 @@ def carry_over(*, term_id: UUID, label: str) -> list[Suggestion]:
     for row in rows:
         _tell(row, "carried_over", "换届接续办理", text)
     return rows
+
+
+def _end_cosigning(term_id: UUID, label: str) -> None:
+    """Nobody can sign any more: names are void, and who had signed is told. What was never handed in is a draft again, which is read and no
+    more (届满后不能提出); what had come back for revision lies with its lead again, who may hand it in (上海 第十九条)."""
+    found = Suggestion.objects.filter(lead_mandate__term_id=term_id, state=states.COSIGNING)
+    for row in found.select_related("lead_mandate").order_by("id").select_for_update(of=("self",)):
+        names = signatures.void(list(signing.of_others(row)), signing.TERM_OVER)
+        returned = row.submitted_at is not None
+        states.MACHINE.move(row, "recall_returned" if returned else "end_cosigning")
+        row.draft_version += 1
+        row.save()
+        voided = f"，{len(names)} 位代表的联名作废" if names else ""
+        left = "可以修改后由本人提出" if returned else "转为草稿，可以查看，不能提出"
+        publishing.publish(
+            actor=None,
+            seat=None,
+            suggestion=row,
+            deed="cosigning_ended",
+            label="届满终止联名",
+            text=f"{label}任期届满{voided}，本件{left}",
+            internal=True,
+        )
 
 
 def uncarry(*, term_id: UUID, label: str) -> int:

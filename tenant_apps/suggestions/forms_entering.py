@@ -65,6 +65,14 @@ class EntryForm(Checked):
         }
 
 
+class RevisionForm(EntryForm):
+    """The same of a changed sheet; whose it is stands already."""
+
+    def __init__(self, *args: Any, deputies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, deputies=deputies, **kwargs)
+        del self.fields["mandate"]
+
+
 class ConfirmForm(Checked):
     """Nothing to fill in."""
 
@@ -82,6 +90,21 @@ class AnswerForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         self.check_with("answer", lambda raw: limits.reason(raw, field="answer"))
+        return self.cleaned_data
+
+
+class DecisionForm(Checked):
+    """When 主任会议 decided, and which meeting or document it was."""
+
+    WANTED = ("decided_on", "occasion")
+
+    decided_on = Day(label="决定日期")
+    occasion = Typed(label="会议名称或者文号", required=False, widget=forms.TextInput)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("occasion", limits.occasion)
+        if "decided_on" not in self.errors and not self.cleaned_data.get("decided_on"):
+            self.add_error("decided_on", "请填写决定日期。")
         return self.cleaned_data
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from kernel.actor import Actor
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
+from tenant_apps.deputies.signatures import AbstractSignature
 from tenant_apps.suggestions import access, selectors, signing, states
 from tenant_apps.suggestions.casepage import Panel
 from tenant_apps.suggestions.models import Signature, Suggestion
@@ -45,12 +47,22 @@ def seen_by(actor: Actor, suggestion: Suggestion) -> list[Signature]:
 
 def groups(suggestion: Suggestion, *, ticked: Sequence[str] = ()) -> list[Group]:
     """The roster by delegation, each deputy with the number that tells two of one name apart."""
-    text = signing.digest(suggestion)
     known = {row.mandate_id: row for row in signing.of_others(suggestion)}
     rows = selectors.may_cosign(suggestion)
-    found = []
+    return by_delegation(rows, known=known, text=signing.digest(suggestion), ticked=ticked)
+
+
+def by_delegation(
+    rows: Sequence[Mandate],
+    *,
+    known: Mapping[UUID, AbstractSignature] | None = None,
+    text: str = "",
+    ticked: Sequence[str] = (),
+) -> list[Group]:
+    """Deputies to ask, with what those among them have said who were asked under this text already."""
+    found, asked = [], known or {}
     for name, those in groupby(rows, key=lambda row: row.delegation):
-        choices = tuple(_choice(row, known.get(row.pk), text, ticked) for row in those)
+        choices = tuple(_choice(row, asked.get(row.pk), text, ticked) for row in those)
         found.append(Group(name=name or "未编代表团", choices=choices))
     return found
 
@@ -58,26 +70,10 @@ def groups(suggestion: Suggestion, *, ticked: Sequence[str] = ()) -> list[Group]
 def roster(*, ticked: Sequence[str] = ()) -> list[Group]:
     """Everybody in office now, for the office to choose from."""
     term = deputies.current_term()
-    rows = deputies.in_office(term.pk) if term else []
-    return [
-        Group(
-            name=name or "未编代表团",
-            choices=tuple(
-                Choice(
-                    id=str(row.pk),
-                    name=row.person_name,
-                    seat_no=row.seat_no,
-                    said="",
-                    ticked=str(row.pk) in ticked,
-                )
-                for row in those
-            ),
-        )
-        for name, those in groupby(rows, key=lambda row: row.delegation)
-    ]
+    return by_delegation(deputies.in_office(term.pk) if term else [], ticked=ticked)
 
 
-def _choice(mandate: Mandate, row: Signature | None, text: str, ticked: Sequence[str]) -> Choice:
+def _choice(mandate: Mandate, row: AbstractSignature | None, text: str, ticked: Sequence[str]) -> Choice:
     stands = row is not None and row.status in access.ASKED and row.text_sha256 in ("", text)
     return Choice(
         id=str(mandate.pk),

@@ -55,19 +55,19 @@ OCCASION_MAX = 120
 
 def occasion(raw: str) -> str:
     """The meeting that was reported to; raises TextRefused or SecretMarking at field `occasion`."""
-    _bounded(raw, "报告的会议", "occasion")
+    bounded(raw, "报告的会议", "occasion")
     found = text.one_line(raw)
     if len(found) < 4:
         raise TextRefused("请填写向哪次会议报告，例如“县十七届人大常委会第三十次会议”。", field="occasion")
     if len(found) > OCCASION_MAX:
         raise TextRefused(f"报告的会议共 {len(found)} 字，不超过 {OCCASION_MAX} 字。", field="occasion")
-    _no_secret(found, "occasion")
+    no_secret(found, "occasion")
     return found
 
 
 def title(raw: str) -> str:
     """The clean title; raises TextRefused or SecretMarking at field `title`."""
-    _bounded(raw, "标题", "title")
+    bounded(raw, "标题", "title")
     found = text.one_line(raw)
     if not found:
         raise TextRefused("请填写标题。", field="title")
@@ -75,13 +75,13 @@ def title(raw: str) -> str:
         raise TextRefused(f"标题过短，不少于 {LIMITS.title_min} 字，写明一件事。", field="title")
     if len(found) > LIMITS.title_max:
         raise TextRefused(f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字。", field="title")
-    _no_secret(found, "title")
+    no_secret(found, "title")
     return found
 
 
 def body(raw: str) -> str:
     """The clean text; raises TextRefused or SecretMarking at field `body`."""
-    _bounded(raw, "正文", "body")
+    bounded(raw, "正文", "body")
     found = text.plain(raw)
     if not found:
         raise TextRefused("请填写正文，写明情况和建议。", field="body")
@@ -94,7 +94,7 @@ def body(raw: str) -> str:
             f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字。请精简正文，详细材料另行报送。",
             field="body",
         )
-    _no_secret(found, "body")
+    no_secret(found, "body")
     return found
 
 
@@ -122,39 +122,39 @@ def adopted_category(raw: str) -> str:
 
 def undertaker(raw: str) -> str:
     """The unit the deputy proposes, in their own words; may be empty."""
-    _bounded(raw, "建议承办单位", "suggested_undertaker")
+    bounded(raw, "建议承办单位", "suggested_undertaker")
     found = text.one_line(raw)
     if len(found) > LIMITS.undertaker_max:
         raise TextRefused(f"建议承办单位不超过 {LIMITS.undertaker_max} 字。", field="suggested_undertaker")
-    _no_secret(found, "suggested_undertaker")
+    no_secret(found, "suggested_undertaker")
     return found
 
 
 def reason(raw: str, *, field: str = "reason") -> str:
     """Why something is sent back or refused: a sentence the deputy will read."""
-    _bounded(raw, "说明", field)
+    bounded(raw, "说明", field)
     found = text.plain(raw)
     if len(found) < LIMITS.reason_min:
         raise TextRefused(f"请写明理由，不少于 {LIMITS.reason_min} 字。", field=field)
     if len(found) > LIMITS.reason_max:
         raise TextRefused(f"理由共 {len(found)} 字，不超过 {LIMITS.reason_max} 字。", field=field)
-    _no_secret(found, field)
+    no_secret(found, field)
     return found
 
 
 def words(raw: str, *, field: str = "words") -> str:
     """A remark that may be left out."""
-    _bounded(raw, "附言", field)
+    bounded(raw, "附言", field)
     found = text.plain(raw)
     if len(found) > LIMITS.words_max:
         raise TextRefused(f"附言共 {len(found)} 字，不超过 {LIMITS.words_max} 字。", field=field)
-    _no_secret(found, field)
+    no_secret(found, field)
     return found
 
 
 def draft_title(raw: str) -> str:
     """A draft may be unfinished, not endless."""
-    _bounded(raw, "标题", "title")
+    bounded(raw, "标题", "title")
     found = text.one_line(raw)
     if len(found) > 200:
         raise TextRefused(
@@ -164,7 +164,7 @@ def draft_title(raw: str) -> str:
 
 
 def draft_body(raw: str) -> str:
-    _bounded(raw, "正文", "body")
+    bounded(raw, "正文", "body")
     found = text.plain(raw)
     if len(found) > 5 * LIMITS.body_max:
         raise TextRefused(
@@ -179,7 +179,8 @@ def clean_code(code: str) -> str:
     return text.one_line(code[:100])
 
 
-def _bounded(raw: str, label: str, field: str) -> None:
+def bounded(raw: str, label: str, field: str) -> None:
+    """Raises TextRefused for what no person has typed."""
     if len(raw) > LIMITS.raw_max:
         raise TextRefused(
             f"{label}过长（{len(raw)} 个字符），系统未能处理。请只粘贴文字，精简后再提交。", field=field
@@ -192,7 +193,8 @@ def secret_marking(found: str) -> str | None:
     return marking.group() if marking else None
 
 
-def _no_secret(found: str, field: str) -> None:
+def no_secret(found: str, field: str) -> None:
+    """Raises SecretMarking."""
     marking = secret_marking(found)
     if marking is not None:
         raise SecretMarking(field=field, found=marking)

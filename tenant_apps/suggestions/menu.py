@@ -31,6 +31,15 @@ def _for_the_office() -> None:
             capabilities=frozenset({"suggestion.register"}),
         ),
         menu.Entry(
+            key="openness",
+            word="公开情况",
+            icon="globe",
+            view="suggestions:openness_list",
+            group="代表建议",
+            order=50,
+            capabilities=frozenset({"content.read"}),
+        ),
+        menu.Entry(
             key="yearly_reports",
             word="年度报告",
             icon="archive",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.web import links
-from tenant_apps.suggestions import access, course, merging, reading
+from tenant_apps.suggestions import access, course, merging, openness
 from tenant_apps.suggestions.casepage import CaseEvent, Panel, Parts
 from tenant_apps.suggestions.models import Suggestion
 
@@ -36,7 +36,7 @@ def _panel(actor: Actor, others: Sequence[Suggestion], said: str, merged: Sugges
         {
             "number": one.number_label,
             "title": one.title if one.pk in seen or _is_open(one) else "",
-            "lead": one.lead_name if reads_all or reading.names_author(one) else "",
+            "lead": one.lead_name if reads_all or openness.names_author(one) else "",
             "state": one.state_label,
             "url": links.tenant_url(code, "suggestions:case", pk=one.pk) if one.pk in seen else "",
         }

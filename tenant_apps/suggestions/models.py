@@ -6,6 +6,7 @@ from django.db import models
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
+from tenant_apps.deputies.signatures import AbstractSignature
 from tenant_apps.suggestions import states, texts
 
 
@@ -21,6 +22,7 @@ class Suggestion(TenantModel):
     class Source(models.TextChoices):
         DEPUTY = "DEPUTY", "代表提出"
         REFERRAL = "REFERRAL", "采纳下级转请事项"
+        BILL_CONVERTED = "BILL_CONVERTED", "议案转为建议"
 
     class Entry(models.TextChoices):
         """The channel of what the office entered; any other is the deputy's own (web, api)."""
@@ -33,6 +35,14 @@ class Suggestion(TenantModel):
         PUBLIC = "PUBLIC", "公开"
         AUTHOR_CONFIDENTIAL = "AUTHOR_CONFIDENTIAL", "不公开代表姓名"
         NOT_PUBLIC = "NOT_PUBLIC", "不公开"
+
+    class Openness(models.TextChoices):
+        """公开认定: what the office decided that the public may read, within what the rules of the case allow."""
+
+        OPEN = "OPEN", "公开"
+        TEXT_ONLY = "TEXT_ONLY", "公开建议，不公开答复"
+        KEPT = "KEPT", "不公开"
+        STOPPED = "STOPPED", "已停止公开"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     congress_id = models.UUIDField()
@@ -87,6 +97,25 @@ class Suggestion(TenantModel):
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True, default="", db_default="")
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    # In the name of the lead's delegation, which the lead heads and signs for (重庆 第八条).
+    by_delegation = models.BooleanField("以代表团名义提出", default=False, db_default=False)
+    # 交办决定: when 主任会议 decided to whom it goes, and which meeting or document that was (北京 第十六条).
+    decided_on = models.DateField("交办决定日期", null=True)
+    decision = models.CharField("交办决定", max_length=120, blank=True, default="", db_default="")
+    # 公开 (openness.py): decided of what had been replied until `openness_at`; the deputy's own word is `publish_consent`.
+    openness = models.CharField(
+        "公开认定", max_length=10, choices=Openness.choices, blank=True, default="", db_default=""
+    )
+    openness_exception = models.CharField(
+        "不予公开的情形", max_length=20, blank=True, default="", db_default=""
+    )
+    openness_reason = models.CharField(
+        "公开认定的理由", max_length=500, blank=True, default="", db_default=""
+    )
+    openness_at = models.DateTimeField("公开认定时间", null=True)
+    openness_by = models.CharField("公开认定人", max_length=200, blank=True, default="", db_default="")
+    consent_at = models.DateTimeField("公开意愿变更时间", null=True)
+    answered_at = models.DateTimeField("最近答复时间", null=True)
     # 并案: handled with this one and answered by its replies; kept when both are closed.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     merged_at = models.DateTimeField("并案时间", null=True)
@@ -148,54 +177,16 @@ class Suggestion(TenantModel):
         return self.state == states.RETURNED and self.lead_mandate.is_expired
 
 
-class Signature(TenantModel):
-    """A deputy's name under a suggestion, or the invitation to put it there; the lead's own is written at submission.
+class Signature(AbstractSignature):
+    """A name under a suggestion. `withdraws_at`: its deputy agrees that it is taken back."""
 
-    `text_sha256` and `title` are of the text as it was frozen when the deputy was asked (signing.digest); a name stands under that
-    text and no other. Of one that was voided `seen_at` says when its deputy took note.
-    """
-
-    class Method(models.TextChoices):
-        PLATFORM = "PLATFORM", "平台签名"
-        PAPER = "PAPER", "纸质签名"
-        SPOKEN = "SPOKEN", "口头提出"
-
-    class Status(models.TextChoices):
-        INVITED = "INVITED", "未签"
-        SIGNED = "SIGNED", "已签"
-        DECLINED = "DECLINED", "谢绝"
-        VOIDED = "VOIDED", "已作废"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="signatures")
-    mandate = models.ForeignKey("deputies.Mandate", models.PROTECT, related_name="+")
-    person_name = models.CharField("姓名", max_length=100)
-    signed_at = models.DateTimeField("签名时间", null=True)
-    method = models.CharField("方式", max_length=10, choices=Method.choices, default=Method.PLATFORM)
-    status = models.CharField(
-        "状态", max_length=10, choices=Status.choices, default=Status.SIGNED, db_default=Status.SIGNED
-    )
-    delegation = models.CharField("代表团", max_length=100, blank=True, default="", db_default="")
-    title = models.CharField("签名时的标题", max_length=200, blank=True, default="", db_default="")
-    text_sha256 = models.CharField("签名的文本", max_length=64, blank=True, default="", db_default="")
-    words = models.CharField("附言", max_length=200, blank=True, default="", db_default="")
-    invited_at = models.DateTimeField("邀请时间", null=True)
-    answered_at = models.DateTimeField("答复时间", null=True)
-    void_reason = models.CharField("作废原因", max_length=60, blank=True, default="", db_default="")
-    seen_at = models.DateTimeField("知悉时间", null=True)
     withdraws_at = models.DateTimeField("同意撤回时间", null=True)
 
-    class Meta(TenantModel.Meta):
+    class Meta(AbstractSignature.Meta):
         constraints = [
             models.UniqueConstraint(fields=["suggestion", "mandate"], name="suggestion_signed_once")
         ]
-
-    def __str__(self) -> str:
-        return self.person_name
-
-    @property
-    def status_label(self) -> str:
-        return self.Status(self.status).label
 
 
 class NumberSeries(TenantModel):

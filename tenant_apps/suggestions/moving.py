@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from kernel import clock
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
 
-def moved(suggestion: Suggestion, deed: str, *, otherwise: str = "") -> Suggestion:
-    """By this row of the table, or by `otherwise` where the state does not allow it. Raises StateRefused."""
+def moved(suggestion: Suggestion, deed: str, *, otherwise: str = "", answered: bool = False) -> Suggestion:
+    """By this row of the table, or by `otherwise` where the state does not allow it. `answered`: there is a new reply. Raises StateRefused."""
     with transaction.atomic():
         row: Suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
         if otherwise and not states.MACHINE.allows(row, deed):
             deed = otherwise
         states.MACHINE.move(row, deed)
-        row.save(update_fields=["state"])
-    suggestion.state = row.state
+        if answered:
+            row.answered_at = clock.now()
+        row.save(update_fields=["state", "answered_at"])
+    suggestion.state, suggestion.answered_at = row.state, row.answered_at
     return suggestion
 
 

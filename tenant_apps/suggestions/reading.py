@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
-from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
@@ -26,14 +23,3 @@ def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:
     last: list[UUID] = []
     while last := list((rows.filter(pk__gt=last[-1]) if last else rows)[:size]):
         yield last
-
-
-def publishable() -> Q:
-    """What may be published: neither its author nor the office has kept it back, it was taken up, and its author stands by it."""
-    open_to_all = ~Q(confidentiality=Suggestion.Confidentiality.NOT_PUBLIC) & ~Q(state=states.WITHDRAWN)
-    return Q(publish_consent=True) & open_to_all & ~Q(number=None) & Q(trial=False)
-
-
-def names_author(suggestion: Suggestion) -> bool:
-    """Whether the public may read who filed it."""
-    return suggestion.confidentiality == Suggestion.Confidentiality.PUBLIC

@@ -114,6 +114,15 @@ def may_cosign(suggestion: Suggestion) -> list[Mandate]:
     return [row for row in sitting if row.pk != lead.pk]
 
 
+def may_sign_entry(suggestion: Suggestion) -> list[Mandate]:
+    """Whose names may stand on a changed sheet of what was entered (代录): those, and whoever stood on the one before."""
+    rows = Signature.objects.filter(suggestion=suggestion, status=Signature.Status.SIGNED)
+    before = {row.mandate_id: row.mandate for row in rows.select_related("mandate").order_by("id")}
+    found = {row.pk: row for row in may_cosign(suggestion)} | before
+    found.pop(suggestion.lead_mandate_id, None)
+    return sorted(found.values(), key=lambda row: (row.delegation, row.seat_no, str(row.pk)))
+
+
 def invitations(mine: Q) -> Any:
     """What waits for the signature of these mandates (deputies.selectors.own), the oldest first."""
     rows = Signature.objects.filter(mine, status=Signature.Status.INVITED, suggestion__state=states.COSIGNING)
@@ -172,8 +181,8 @@ def withdrawals(mine: Q) -> list[Suggestion]:
     signed = Signature.objects.filter(mine, status=Signature.Status.SIGNED, withdraws_at=None)
     signed = signed.exclude(mandate_id=F("suggestion__lead_mandate_id"))
     rows = Suggestion.objects.filter(pk__in=signed.values("suggestion_id"), withdrawal_asked_at__isnull=False)
-    rows = rows.filter(state__in=states.UNANSWERED.split())
-    return list(rows.select_related("lead_mandate").order_by("withdrawal_asked_at", "id"))
+    rows = rows.select_related("lead_mandate").order_by("withdrawal_asked_at", "id")
+    return [row for row in rows if withdrawal_pending(row) and deadlines.withdrawal_asks_all(row)]
 
 
 def entries_to_check(mine: Q) -> Any:
@@ -181,6 +190,12 @@ def entries_to_check(mine: Q) -> Any:
     rows = Suggestion.objects.filter(mine, channel__in=Suggestion.Entry.values, entry_seen_at=None)
     rows = rows.filter(state__in=states.UNANSWERED.split())
     return rows.exclude(lead_mandate__status=mandates.ENDED).order_by("submitted_at", "id")
+
+
+def entries_returned() -> Any:
+    """代录 that was sent back: its deputy may change it here, or brings another paper that the office enters."""
+    rows = Suggestion.objects.filter(state=states.RETURNED, channel__in=Suggestion.Entry.values)
+    return rows.order_by("submitted_at", "id")
 
 
 def objections() -> Any:

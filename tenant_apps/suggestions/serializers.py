@@ -27,6 +27,7 @@ class DraftIn(serializers.Serializer[Any]):
     suggested_undertaker = TypedField(required=False)
     publish_consent = serializers.BooleanField(required=False)
     confidentiality = serializers.ChoiceField(choices=Suggestion.Confidentiality.choices, required=False)
+    by_delegation = serializers.BooleanField(required=False, help_text="以代表团名义提出，由团长签名")
 
 
 class DraftChange(DraftIn):
@@ -62,8 +63,7 @@ class DecliningIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
-class EntryIn(DraftIn):
-    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+class EntryRevisionIn(DraftIn):
     way = serializers.CharField(max_length=10, help_text="PAPER、PHONE、VISIT")
     received_on = serializers.DateField(help_text="收到日期；期限自这一日起算")
     cosigners = serializers.ListField(
@@ -71,8 +71,17 @@ class EntryIn(DraftIn):
     )
 
 
+class EntryIn(EntryRevisionIn):
+    mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
+
+
 class AnswerIn(serializers.Serializer[Any]):
     answer = TypedField()
+
+
+class AssignmentDecisionIn(serializers.Serializer[Any]):
+    decided_on = serializers.DateField(help_text="决定日期")
+    occasion = TypedField(help_text="主任会议的名称或者文号")
 
 
 class PaperIn(serializers.Serializer[Any]):
@@ -175,6 +184,7 @@ class SuggestionOut(SuggestionRow):
             "suggested_undertaker",
             "confidentiality",
             "publish_consent",
+            "by_delegation",
             "channel",
             "received_on",
             "entered_by",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from typing import Any
 
-from kernel import clock
 from kernel.errors import StateRefused
+from tenant_apps.deputies import signatures
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -15,6 +13,7 @@ TEXT = ("title", "kind", "category", "body", "suggested_undertaker")
 EDITED = "领衔代表收回修改正文，请以修改后的正文为准"
 OUTDATED = "退回修改后正文已有改动"
 INACTIVE = "提出时代表资格不是在任"
+TERM_OVER = "任期届满时还没有提出"
 UNANSWERED = "提出时尚未签名"
 Status = Signature.Status
 
@@ -29,8 +28,7 @@ class SignersNotActive(StateRefused):
 
 def digest(suggestion: Suggestion) -> str:
     """SHA-256 of the text as signed."""
-    facts = [getattr(suggestion, name) for name in TEXT]
-    return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+    return signatures.digest([getattr(suggestion, name) for name in TEXT])
 
 
 def of_others(suggestion: Suggestion) -> Any:
@@ -39,30 +37,19 @@ def of_others(suggestion: Suggestion) -> Any:
     return rows.select_related("mandate").order_by("delegation", "mandate__seat_no", "id")
 
 
-def void(rows: Any, reason: str) -> list[str]:
-    """Names that stand no longer: who had signed is told (待办); an invitation without an answer just lapses. Answers whose they were."""
-    signed = [row for row in rows if row.status == Status.SIGNED]
-    for row in rows:
-        if row.status in (Status.SIGNED, Status.INVITED):
-            row.seen_at = clock.now() if row.status == Status.INVITED else None
-            row.status, row.void_reason = Status.VOIDED, reason
-            row.save()
-    return [row.person_name for row in signed]
-
-
 def settle(suggestion: Suggestion, *, drop_inactive: bool) -> None:
     """At the filing: who signed this very text and sits now stays, all others go. Raises SignersNotActive."""
     text, rows = digest(suggestion), list(of_others(suggestion).select_for_update(of=("self",)))
-    void([row for row in rows if row.status == Status.INVITED], UNANSWERED)
+    signatures.void([row for row in rows if row.status == Status.INVITED], UNANSWERED)
     signed = [row for row in rows if row.status == Status.SIGNED]
     if suggestion.state == states.RETURNED:
-        void([row for row in signed if row.text_sha256 not in ("", text)], OUTDATED)
+        signatures.void([row for row in signed if row.text_sha256 not in ("", text)], OUTDATED)
     gone = [row for row in signed if row.status == Status.SIGNED and not _stands(row, suggestion)]
     if gone and not drop_inactive:
         raise SignersNotActive(
             names="、".join(f"{row.person_name}（{row.mandate.status_label}）" for row in gone)
         )
-    void(gone, INACTIVE)
+    signatures.void(gone, INACTIVE)
 
 
 def _stands(row: Signature, suggestion: Suggestion) -> bool:

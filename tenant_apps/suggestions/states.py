@@ -22,6 +22,7 @@ WITHDRAWN = "WITHDRAWN"
 FILE, REGISTER, ASSIGN = "suggestion.file", "suggestion.register", "suggestion.assign"
 REVISE = "suggestion.revise"
 REDO_ORDER = "suggestion.redo"
+PUBLISH = "suggestion.publish"
 RATE, FOLLOW_UP, CLOSE = "suggestion.rate", "suggestion.follow_up", "suggestion.close"
 
 # Filed and not finished: what a change of terms carries over.
@@ -31,6 +32,11 @@ OPEN = (
 
 # Filed and not answered yet; of a merged one its main item says whether it is answered.
 UNANSWERED = "SUBMITTED RETURNED_FOR_REVISION REGISTERED MERGED ASSIGNED IN_HANDLING"
+
+# Answered: what is then published of it can be decided.
+ANSWERED = "REPLIED EVALUATED TRACKING CLOSED ARCHIVED"
+# Filed, and neither refused nor taken back: its author's word on publishing it counts.
+STANDING = f"SUBMITTED REGISTERED MERGED ASSIGNED IN_HANDLING REDO {ANSWERED}"
 
 MACHINE = Machine(
     name="suggestion",
@@ -60,9 +66,13 @@ MACHINE = Machine(
         move("decline_cosigning", "COSIGNING", "=", "谢绝联名", FILE),
         move("recall_text", "COSIGNING", DRAFT, "收回修改", FILE),
         move("recall_returned", "COSIGNING", RETURNED, "收回修改"),
+        # Its term is over and it was never handed in: a draft again, to be read.
+        move("end_cosigning", "COSIGNING", DRAFT, "届满终止联名"),
         move("submit", "DRAFT COSIGNING RETURNED_FOR_REVISION", SUBMITTED, "提出建议", FILE),
         # 代录: made and handed in at once by the office; the deputy says whether it is what they meant.
         move("enter", "DRAFT", SUBMITTED, "代录建议", REGISTER),
+        # What was sent back to a deputy whose paper the office had entered: the changed paper is entered, too.
+        move("revise_entry", RETURNED, SUBMITTED, "代录修改", REGISTER),
         move("confirm_entry", UNANSWERED, "=", "核对无误", REVISE),
         move("object_to_entry", UNANSWERED, "=", "对代录提出异议", REVISE),
         move("answer_objection", UNANSWERED, "=", "答复异议", REGISTER),
@@ -76,6 +86,8 @@ MACHINE = Machine(
         move("unmerge", "MERGED", REGISTERED, "解除并案", REGISTER),
         move("release", "MERGED", REGISTERED, "主案撤回，另行办理"),
         move("close_merged", "MERGED", CLOSED, "随主案办结"),
+        # Where 主任会议 decides to whom goes what is filed between sessions (北京 第十六条).
+        move("decide_assignment", "REGISTERED", "=", "登记交办决定", ASSIGN),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),
         move("start_handling", "ASSIGNED", IN_HANDLING, "开始办理"),
         # Another unit was put in the place of the one that had signed for it (DOMAIN 5.2).
@@ -93,6 +105,11 @@ MACHINE = Machine(
         move("withdraw", UNANSWERED, WITHDRAWN, "撤回建议", REVISE),
         move("agree_withdrawal", UNANSWERED, "=", "同意撤回", REVISE),
         move("refuse_withdrawal", UNANSWERED, "=", "不同意撤回", REVISE),
+        # 公开: by the rules of the case and the deputy's word; what is stopped is public no more at once.
+        move("decide_openness", ANSWERED, "=", "认定公开", PUBLISH),
+        move("stop_openness", STANDING, "=", "停止公开", PUBLISH),
+        move("give_consent", STANDING, "=", "同意公开", REVISE),
+        move("withdraw_consent", STANDING, "=", "不同意公开", REVISE),
         move("close", "EVALUATED TRACKING", CLOSED, "办结", CLOSE),
         # With the yearly report (代表法 第五十一条第三款), all that was closed; from then on it is read, and only a later result opens it.
         move("archive", "CLOSED", ARCHIVED, "归档"),

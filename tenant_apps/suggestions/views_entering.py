@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel import clock
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import actions, joint, states
+from tenant_apps.suggestions import access, actions, joint, selectors, states
 from tenant_apps.suggestions import forms_entering as forms
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.views import one_deed
@@ -53,6 +53,44 @@ def entry(request: TenantRequest) -> HttpResponse:
         context={"deed": row, "groups": groups, "many": len(deputies) > 12},
         after=lambda: reverse("suggestions:attachments", kwargs={"pk": done[0].pk}),
         start=forms.EntryForm(initial=start, deputies=deputies),
+    )
+
+
+@require_http_methods(METHODS)
+def entry_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """代录修改: the changed sheet of what was sent back."""
+    suggestion, row = access.get(request.actor, pk), states.MACHINE.row("revise_entry")
+    request.actor.require(row.capability)
+    if request.method != "POST":
+        states.MACHINE.check(suggestion, "revise_entry")
+    signed = [str(one.mandate_id) for one in selectors.cosigners(suggestion)]
+    ticked = request.POST.getlist("cosigners") if request.method == "POST" else signed
+    groups = joint.by_delegation(selectors.may_sign_entry(suggestion), ticked=ticked)
+    deputies = [(one.id, f"{one.name}（{one.seat_no}）") for group in groups for one in group.choices]
+
+    def deed(form: forms.RevisionForm) -> str:
+        data = form.cleaned_data
+        actions.revise_entry(
+            actor=request.actor,
+            suggestion_id=pk,
+            way=data["way"],
+            received_on=data["received_on"],
+            cosigners=[UUID(one) for one in data["cosigners"]],
+            **form.fields_written(),
+        )
+        return "已按修改稿代录并重新提出，代表在待办中核对。请添加修改稿的扫描件，再受理登记。"
+
+    kept = ("title", "kind", "category", "body", "suggested_undertaker", "publish_consent")
+    start = {name: getattr(suggestion, name) for name in kept}
+    start |= {"received_on": clock.today(), "way": suggestion.channel, "cosigners": signed}
+    return deed_page(
+        request,
+        "suggestions/revise_entry.html",
+        partial(forms.RevisionForm, deputies=deputies),
+        deed,
+        context={"suggestion": suggestion, "deed": row, "groups": groups, "many": len(deputies) > 12},
+        after=lambda: reverse("suggestions:attachments", kwargs={"pk": pk}),
+        start=forms.RevisionForm(initial=start, deputies=deputies),
     )
 
 
@@ -101,6 +139,17 @@ def paper(request: TenantRequest, pk: UUID) -> HttpResponse:
         return "已登记收到纸质件。"
 
     return one_deed(request, pk, "receive_paper", forms.PaperForm, deed)
+
+
+@require_http_methods(METHODS)
+def assignment_decision(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """登记交办决定."""
+
+    def deed(suggestion: Suggestion, form: forms.DecisionForm) -> str:
+        actions.decide_assignment(actor=request.actor, suggestion_id=suggestion.pk, **form.cleaned_data)
+        return "已登记主任会议的决定。下一步：交办承办单位。"
+
+    return one_deed(request, pk, "decide_assignment", forms.DecisionForm, deed)
 
 
 @require_http_methods(METHODS)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q
 
-from kernel import clock, tenancy
+from kernel import clock, tenancy, text
 from kernel.actor import Actor
+from kernel.errors import NotFound, StateRefused
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.suggestions import deadlines, selectors, states
+from tenant_apps.suggestions import actions, deadlines, selectors, states
 from tenant_apps.suggestions.models import Suggestion
+
+VOIDED = "cosigning_voided"
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -97,7 +101,7 @@ def _joint(mine: Q, asked: Q) -> Iterator[TodoItem]:
     for one in selectors.voided(asked):
         yield TodoItem(
             congress=here,
-            kind="cosigning_voided",
+            kind=VOIDED,
             kind_label="联名作废",
             title=one.title,
             number="联名",
@@ -105,7 +109,17 @@ def _joint(mine: Q, asked: Q) -> Iterator[TodoItem]:
             verb="知悉",
             since=one.answered_at or one.suggestion.created_at,
             previous=one.void_reason,
+            reading=True,
+            mark=str(one.pk),
         )
+
+
+def mark_voided(actor: Actor, marks: Sequence[str]) -> None:
+    """一键已阅 of the actor's names that stand no longer."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound, StateRefused):
+                actions.note_voided(actor=actor, signature_id=pk)
 
 
 def _filed(mine: Q, asked: Q) -> Iterator[TodoItem]:
@@ -121,6 +135,8 @@ def _filed(mine: Q, asked: Q) -> Iterator[TodoItem]:
 def _objections() -> Iterator[TodoItem]:
     for row in selectors.objections():
         yield _one(row, "objection", "代录异议", "答复", row.objected_at or _since(row), row.objection)
+    for row in selectors.entries_returned():
+        yield _one(row, "returned_entry", "代录件退回修改", "代录修改", _since(row), row.returned_reason)
 
 
 def _one(row: Suggestion, kind: str, label: str, verb: str, since: datetime, previous: str) -> TodoItem:

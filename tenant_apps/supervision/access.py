@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.handling import access as handling
 from tenant_apps.handling import selectors as owed
+from tenant_apps.handling import undertaking
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import kinds
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.supervision import states
-from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
+from tenant_apps.supervision.models import AlertCard, Circulation, KeySupervision, Reader, Urging
 
 KEY_READERS = ("content.read", "matter.read")
 READERS = ("content.read", "matter.distribute", "matter.read")
@@ -160,3 +163,78 @@ def key_to_move(actor: Actor, key_id: UUID, capability: str) -> tuple[KeySupervi
     rows = KeySupervision.objects.select_related("suggestion", "committee")
     locked: KeySupervision = rows.select_for_update(of=("self",)).get(pk=key_id)
     return locked, seat
+
+
+def visible_circulations(actor: Actor) -> TenantQuerySet:
+    """What this person passed round or was asked to read, of cases that they may see today; the latest first."""
+    asked = Reader.objects.filter(person_id=actor.person_id).exclude(state=states.RECALLED)
+    mine = Q(by_person=actor.person_id) | Q(pk__in=asked.values("circulation_id"))
+    rows: TenantQuerySet = Circulation.objects.filter(mine, suggestion__in=suggestions.visible(actor))
+    return (
+        rows.select_related("suggestion")
+        .prefetch_related(Prefetch("readers", _by_name()))
+        .order_by("-at", "-id")
+    )
+
+
+def _by_name() -> TenantQuerySet:
+    rows: TenantQuerySet = Reader.objects.order_by("name", "id")
+    return rows
+
+
+def circulation(actor: Actor, circulation_id: UUID) -> Circulation:
+    """Raises NotFound."""
+    found: Circulation | None = visible_circulations(actor).filter(pk=circulation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reading(actor: Actor, circulation_id: UUID) -> tuple[Reader, SeatFacts]:
+    """What the actor was asked to read, locked, and the seat by which. Raises NotFound, NotPermitted (it is the sender's)."""
+    circulation(actor, circulation_id)
+    seat = actor.require(states.CIRCULATE)
+    rows = Reader.objects.select_related("circulation").select_for_update(of=("self",))
+    found: Reader | None = rows.filter(circulation_id=circulation_id, person_id=actor.person_id).first()
+    if found is None:
+        raise NotPermitted
+    return found, seat
+
+
+def circulation_to_recall(actor: Actor, circulation_id: UUID) -> tuple[Circulation, list[Reader], SeatFacts]:
+    """What the actor passed round, its readers locked. Raises NotFound, NotPermitted (it is another's)."""
+    seen = circulation(actor, circulation_id)
+    seat = actor.require(states.CIRCULATE)
+    if seen.by_person != actor.person_id:
+        raise NotPermitted
+    return seen, list(_by_name().filter(circulation=seen).select_for_update(of=("self",))), seat
+
+
+def case_to_circulate(
+    actor: Actor, suggestion_id: UUID, *, lock: bool = False
+) -> tuple[Suggestion, SeatFacts]:
+    """The case, and the seat that may pass it round. Raises NotFound, NotPermitted."""
+    return suggestions.get(actor, suggestion_id, lock=lock), actor.require(states.CIRCULATE)
+
+
+def possible_readers(actor: Actor, suggestion: Suggestion, people: Sequence[Actor]) -> list[Actor]:
+    """Of these people those whom the actor may ask to read the case: who may see it themselves, of the office and of the units
+    that undertake it; for a unit's people, their own unit's."""
+    office = actor.can("content.read")
+    units = undertaking.unit_ids_of(suggestion.pk) if office else organs.unit_ids_of(actor)
+    seats = organs.seat_ids_in(units)
+    found, reads_all = [], None
+    for one in people:
+        if one.person_id == actor.person_id or not one.can(states.CIRCULATE):
+            continue
+        if office and one.can("content.read"):  # these all see the same
+            reads_all = _sees(one, suggestion) if reads_all is None else reads_all
+            if reads_all:
+                found.append(one)
+        elif any(seat.id in seats for seat in one.seats) and _sees(one, suggestion):
+            found.append(one)
+    return found
+
+
+def _sees(actor: Actor, suggestion: Suggestion) -> bool:
+    return bool(suggestions.visible(actor).filter(pk=suggestion.pk).exists())

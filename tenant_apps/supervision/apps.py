@@ -13,6 +13,7 @@ class SupervisionConfig(AppConfig):
         from tenant_apps.supervision import (
             attaching,
             casepage,
+            circulating,
             keylist,
             keywaiting,
             listening,
@@ -22,9 +23,13 @@ class SupervisionConfig(AppConfig):
 
         todo.register(waiting.items)
         todo.register(keywaiting.items)
+        todo.register(circulating.items)
+        todo.register_marker(circulating.KIND, circulating.mark)
+        todo.register_marker(waiting.URGED, waiting.mark_urged)
         attaching.register()
         listing.register_column(keylist.column)
         hooks.on_reply(listening.on_reply)
         merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
+        case.register(circulating.provide)
         menu.add_entries()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from tenant_apps.handling import texts as typed
-from tenant_apps.supervision import texts
+from tenant_apps.supervision import actions, texts
+from tenant_apps.supervision.circulating import Choice
 from ui.forms import Checked, Typed
 
 
@@ -29,6 +32,30 @@ class CloseForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         self.check_with("note", lambda raw: typed.block(raw, texts.CLOSING, field="note"))
+        return self.cleaned_data
+
+
+class CirculateForm(Checked):
+    """传阅: who is to read it, and why."""
+
+    readers = forms.TypedMultipleChoiceField(
+        label="传阅对象",
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": actions.NoReader.message},
+    )
+    note = Typed(label="传阅意见", required=False, widget=forms.Textarea)
+    WANTED = ("readers",)
+
+    def __init__(self, *args: Any, people: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["readers"]
+        field.choices = [(one.person_id, one.name) for one in people]  # type: ignore[attr-defined]
+        field.hints = {str(one.person_id): one.hint for one in people}  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("note", lambda raw: typed.block(raw, texts.CIRCULATION, field="note"))
         return self.cleaned_data
 
 

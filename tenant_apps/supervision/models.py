@@ -8,6 +8,8 @@ from django.db.models import Q
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.supervision import states
+from tenant_apps.supervision.models_circulation import Circulation as Circulation
+from tenant_apps.supervision.models_circulation import Reader as Reader
 
 
 class AlertCard(TenantModel):

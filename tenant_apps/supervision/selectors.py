@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel import clock, tenancy
+from kernel.tenancy import TenantQuerySet
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.handling import deadlines
 from tenant_apps.handling import selectors as handling
 from tenant_apps.supervision import ladder, states
-from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
+from tenant_apps.supervision.models import AlertCard, KeySupervision, Reader, Urging
 
 
 def given_to(assignment_ids: Sequence[UUID]) -> dict[UUID, list[AlertCard]]:
@@ -89,3 +90,15 @@ def keyed(suggestion_ids: Sequence[UUID]) -> set[UUID]:
     """Those of these suggestions that bear the mark, in one query."""
     rows = KeySupervision.objects.filter(suggestion_id__in=suggestion_ids, state__in=states.KEYED)
     return set(rows.values_list("suggestion_id", flat=True))
+
+
+def last_asked(suggestion_id: UUID, *, by: UUID) -> dict[UUID, datetime]:
+    """person → when the sender last asked them to read the case, taken back or not; one query."""
+    rows = Reader.objects.filter(circulation__suggestion_id=suggestion_id, circulation__by_person=by)
+    return dict(rows.order_by("circulation__at", "id").values_list("person_id", "circulation__at"))
+
+
+def unread_by(person_id: UUID) -> TenantQuerySet:
+    """What this person was asked to read and has not, oldest first."""
+    rows: TenantQuerySet = Reader.objects.filter(person_id=person_id, state=states.SENT)
+    return rows.select_related("circulation__suggestion").order_by("circulation__at", "id")

@@ -3,6 +3,7 @@
 from kernel.states import Machine, move
 
 CLOSE_CARDS, URGE = "supervision.close", "supervision.urge"
+CIRCULATE = "case.circulate"
 DECIDE_KEY, LEAD_KEY = "supervision.key", "supervision.lead"
 
 NOTICE = "NOTICE"
@@ -36,6 +37,18 @@ URGING = Machine(
     name="urging",
     labels={SENT: "待阅", READ: "已阅"},
     moves=[move("read_urging", "SENT", READ, "已阅", "matter.handle")],
+)
+
+RECALLED = "RECALLED"
+
+# 传阅, of each reader.
+CIRCULATION = Machine(
+    name="circulation",
+    labels={SENT: "待阅", READ: "已阅", RECALLED: "已撤回"},
+    moves=[
+        move("read_circulated", "SENT", READ, "已阅", CIRCULATE),
+        move("recall_circulated", "SENT", RECALLED, "撤回传阅", CIRCULATE),
+    ],
 )
 
 PROPOSED = "PROPOSED"

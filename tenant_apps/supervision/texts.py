@@ -4,6 +4,7 @@ from tenant_apps.handling.texts import Limit
 
 ANSWER = Limit("办理情况说明", 10, 2000)
 CLOSING = Limit("核销意见", 0, 500)
+CIRCULATION = Limit("传阅意见", 0, 500)
 URGING = Limit("催办意见", 0, 500)
 REASON = Limit("列为重点督办的理由", 10, 2000)
 DECISION = Limit("会议名称或者文号", 4, 200)

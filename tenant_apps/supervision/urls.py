@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.supervision import attaching, views, views_key, views_urging
+from tenant_apps.supervision import attaching, views, views_circulating, views_key, views_urging
 
 app_name = "supervision"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("key-suggestions/<uuid:pk>/visits/new", views_key.visit, name="visit_key"),
     path("key-suggestions/<uuid:pk>/report", views_key.report, name="report_key"),
     path("key-suggestions/<uuid:pk>/ending", views_key.end, name="end_key"),
+    path("suggestions/<uuid:pk>/circulation", views_circulating.circulate, name="circulate"),
+    path("circulations/<uuid:pk>/reading", views_circulating.reading, name="read_circulated"),
+    path("circulations/<uuid:pk>/recall", views_circulating.recall, name="recall_circulated"),
     path("supervision/", views_urging.work, name="work"),
     path("supervision/export", views_urging.work_export, name="work_export"),
     path("supervision/urgings/new", views_urging.urge, name="urge"),

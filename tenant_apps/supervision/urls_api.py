@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tenant_apps.files.api import Attachments
-from tenant_apps.supervision import api, api_key, attaching
+from tenant_apps.supervision import api, api_circulating, api_key, attaching
 
 app_name = "supervision_api"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("key-suggestions/<uuid:pk>/visits/", api_key.Visits.as_view(), name="visit_key"),
     path("key-suggestions/<uuid:pk>/report/", api_key.Report.as_view(), name="report_key"),
     path("key-suggestions/<uuid:pk>/ending/", api_key.End.as_view(), name="end_key"),
+    path("suggestions/<uuid:pk>/readers/", api_circulating.Readers.as_view(), name="readers"),
+    path("suggestions/<uuid:pk>/circulations/", api_circulating.Circulate.as_view(), name="circulate"),
+    path("circulations/", api_circulating.Circulations.as_view(), name="circulations"),
+    path("circulations/<uuid:pk>/", api_circulating.OneCirculation.as_view(), name="circulation"),
+    path("circulations/<uuid:pk>/reading/", api_circulating.Reading.as_view(), name="read_circulated"),
+    path("circulations/<uuid:pk>/recall/", api_circulating.Recall.as_view(), name="recall_circulated"),
     path("supervision/urgings/", api.Urgings.as_view(), name="urge_many"),
     path("supervision/urgings/<uuid:pk>/", api.OneUrging.as_view(), name="urging"),
     path("supervision/urgings/<uuid:pk>/reading/", api.Readings.as_view(), name="read_urging"),

@@ -74,7 +74,7 @@ def urge(request: TenantRequest) -> HttpResponse:
         context = {"refused": refused, "done": done, "back": back}
         status = 200 if done else DomainError.status
         return render(request, "supervision/urged.html", context, status=status)
-    messages.success(request, f"已催办 {done} 件，承办单位的待办中会提示，并记入办理轨迹。")
+    messages.success(request, f"已催办 {done} 件，承办单位的待阅中会提示，并记入办理轨迹。")
     return answers.go(request, back)
 
 

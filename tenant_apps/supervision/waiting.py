@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from kernel import tenancy
+from kernel import tenancy, text
 from kernel.actor import Actor
+from kernel.errors import NotFound, NotPermitted, StateRefused
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import deadlines
 from tenant_apps.organs import selectors as organs
-from tenant_apps.supervision import access, listing, selectors, states
+from tenant_apps.supervision import access, actions, listing, selectors, states
+
+URGED = "urged"
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -54,7 +58,7 @@ def _urged(actor: Actor) -> Iterator[TodoItem]:
         lamp = lamps(held.matter.profile_version).of(held.due_at)
         yield TodoItem(
             congress=tenancy.current(),
-            kind="urged",
+            kind=URGED,
             kind_label="催办待阅",
             title=held.matter.title,
             number=held.matter.number_label,
@@ -66,7 +70,17 @@ def _urged(actor: Actor) -> Iterator[TodoItem]:
             lamp=lamp.code,  # type: ignore[arg-type]
             left_label=lamp.label,
             previous=f"{urging.by_organ}催办" if urging.by_organ else "催办",
+            reading=True,
+            mark=str(urging.pk),
         )
+
+
+def mark_urged(actor: Actor, marks: Sequence[str]) -> None:
+    """一键已阅 of these; what somebody of the unit has read meanwhile is passed over."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound, NotPermitted, StateRefused):
+                actions.read_urging(actor=actor, urging_id=pk)
 
 
 def _of_offices(actor: Actor) -> Iterator[TodoItem]:

@@ -44,6 +44,14 @@ class FiledMeanwhile(StateRefused):
     next = "个别代表资格有误的，请在代表名册中逐人更正。"
 
 
+class BillsMeanwhile(StateRefused):
+    """As FiledMeanwhile, of bills."""
+
+    code = "bills_in_new_term"
+    message = "切换以后，新一届代表已经提出 {count} 件议案，换届不能再整体撤回。"
+    next = "个别代表资格有误的，请在代表名册中逐人更正。"
+
+
 class SeatsNotReady(StateRefused):
     code = "seats_not_ready"
     message = "席位变动还没有全部办完（{done} / {all}），暂不能确认。"

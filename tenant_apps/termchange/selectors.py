@@ -16,6 +16,8 @@ from django.db.models import Q
 
 from kernel import clock, tenancy
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.bills import carrying as bills
+from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import states as mandates
 from tenant_apps.handling import selectors as handling
@@ -123,6 +125,11 @@ def filed_meanwhile(change: TermChange) -> list[Suggestion]:
     return list(carrying.filed_in(change.new_term_id)[:200])
 
 
+def bills_meanwhile(change: TermChange) -> list[Bill]:
+    """The same of bills."""
+    return bills.filed_in(change.new_term_id)
+
+
 def due(today: date) -> list[UUID]:
     """Changes for which the job has something to do; of confirmed ones once a day, as long as a seat of then still stands."""
     open_seats = PersonLine.objects.filter(left=False).exclude(old_seat_id=None).values("change_id")
@@ -186,6 +193,8 @@ def _notes(
         found.append("新一届暂停执行代表职务，切换不改变。")
     if side != states.NEW and led.get(course.DRAFT):
         found.append(f"草稿 {led[course.DRAFT]} 件切换后可以查看，不能提出。")
+    if led.get(course.COSIGNING):
+        found.append(f"征集联名 {led[course.COSIGNING]} 件，切换时联名作废，未提出过的转为草稿。")
     if led.get(course.RETURNED):
         found.append(f"退回修改的建议 {led[course.RETURNED]} 件，切换后仍可修改后重新提出。")
     if side == states.LEAVING and cosigned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
+from tenant_apps.bills import carrying as bills
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.suggestions import carrying
 from tenant_apps.termchange import refusals, seats, selectors, states
@@ -56,6 +57,9 @@ def turn_back(change: TermChange) -> None:
 def nothing_filed(change: TermChange) -> None:
     """Raises FiledMeanwhile."""
     filed = selectors.filed_meanwhile(change)
+    drafted = selectors.bills_meanwhile(change)
+    if drafted:
+        raise refusals.BillsMeanwhile(count=len(drafted))
     if filed:
         titles = "、".join(f"{row.number_label}《{row.title}》" for row in filed[:_NAMED])
         more = "等" if len(filed) > _NAMED else ""
@@ -71,7 +75,8 @@ def gather_stragglers(change: TermChange) -> None:
 def let_go(change: TermChange) -> int:
     """End the seats of the old term's deputies to whom nothing is owed any more; answers how many."""
     standing = list(change.people.filter(left=False).exclude(old_seat_id=None).exclude(old_before=""))
-    owed = carrying.still_owed([line.old_mandate_id for line in standing])
+    mandates = [line.old_mandate_id for line in standing]
+    owed = carrying.still_owed(mandates) | bills.still_owed(mandates)
     free = [line for line in standing if line.old_mandate_id not in owed]
     seats.leave(change, [line.old_seat_id for line in free])
     PersonLine.objects.filter(pk__in=[line.pk for line in free]).update(left=True)

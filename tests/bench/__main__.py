@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from local import paths, trouble
-from tests.bench import congress, letters, page, referral, rows, up
+from tests.bench import case, congress, letters, page, referral, rows, up
 from tests.bench.exchange import table as exchange
 from tests.bench.finding import search, similar
 from tests.bench.ground import table as ground
@@ -21,6 +21,7 @@ HELP = """Measure what the product is judged by, on a stack of its own that is g
   referral  from a referral's leaving to its being committed at the receiver
   congress  one congress ready to use, against django-tenants' create + migrate of the same apps
   ground    3,000 deputies from a sheet into their congress; due dates
+  case      a year of a county over HTTP, its books, its lists; with it `similar` and `search`
   search    50,000 suggestions of one congress searched by a list of queries
   similar   earlier texts like a new one among 20,000
   sso       log-ins, checks of tokens, 3,000 persons and 205 administrators into Keycloak
@@ -41,7 +42,15 @@ ON_STACK = {
     "sso": sso.measure,
 }
 # On a database server of its own.
-ALONE = {"up": up.measure, "letters": letters.measure, "tenancy": table.measure, "exchange": exchange.measure}
+ALONE = {
+    "up": up.measure,
+    "case": case.measure,
+    "letters": letters.measure,
+    "tenancy": table.measure,
+    "exchange": exchange.measure,
+}
+# What is measured with another.
+WITH = {"case": ("similar", "search")}
 NAMES = (*ALONE, *ON_STACK)
 
 
@@ -55,6 +64,7 @@ def main(argv: list[str]) -> int:
     if unknown:
         print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.", file=sys.stderr)
         return 2
+    names += [other for name in names for other in WITH.get(name, ()) if other not in names]
     try:
         return _run(names)
     except (NotMeasured, trouble.Trouble) as error:

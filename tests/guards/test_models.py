@@ -12,6 +12,8 @@ from kernel.tenancy import TenantModel, TenantQuerySet
 WITH_CONGRESS = (
     "suggestions.Suggestion",
     "suggestions.NumberSeries",
+    "bills.Bill",
+    "bills.BillSeries",
     "deputies.Mandate",
     "referrals.Referral",
     "records.Entry",

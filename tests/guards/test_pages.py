@@ -62,8 +62,14 @@ AROUND: set[str] = {
     "web calendar/own-days",
     "web calendar/own-days/confirmation",
     "web calendar/own-days/discard",
+    # Colleagues and their seats lie in public.
+    "web suggestions/<uuid:pk>/circulation",
+    "api suggestions/<uuid:pk>/readers/",
+    "api suggestions/<uuid:pk>/circulations/",
     # Bytes are looked into, scanned, stored and sent outside the block.
     "web suggestions/<uuid:pk>/attachments/",
+    "web bills/<uuid:pk>/attachments/",
+    "api bills/<uuid:pk>/attachments/",
     "web key-suggestions/<uuid:pk>/attachments/",
     "api key-suggestions/<uuid:pk>/attachments/",
     "web files/<uuid:pk>/page",

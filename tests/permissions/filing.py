@@ -1,4 +1,4 @@
-"""联名, 代录, 撤回, 并案, 公开 and the register of numbers in the permission table."""
+"""联名, 代录, 撤回 and the register of numbers in the permission table."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ ASKED = (
 )
 REASON = {"reason": "情况已有变化，不再需要办理。"}
 ANSWER = {"answer": "已按来电内容更正。"}
+DECISION = {"decided_on": "=today", "occasion": "县十七届人大常委会第二十次主任会议"}
 ENTRY = {
     "mandate": "=mandate to ask",
     "way": "PAPER",
@@ -75,6 +76,7 @@ ENTRY = {
     "category": texts.CATEGORY,
     "body": texts.BODY,
 }
+REVISED = {name: value for name, value in ENTRY.items() if name != "mandate"}
 ROWS += [
     web("GET", "numbers/", "", CLERKS.format(ok="200"), neighbour="200"),
     web("GET", "numbers/export", "", CLERKS.format(ok="200"), neighbour="200"),
@@ -85,9 +87,12 @@ ROWS += [
         "POST", "suggestions/entries/", "", CLERKS.format(ok="201"), send=ENTRY, neighbour="422 entry_deputy"
     ),
     api("GET", "suggestions/entries/", "", "clerk: 200 | *: 200", neighbour="200"),
+    *_page(ONE + "entry/revision", "entry returned", OFFICE, REVISED),
     *_page(ONE + "entry/confirmation", "entered", BY_LEAD),
     *_page(ONE + "entry/objection", "entered", BY_LEAD, REASON),
     *_page(ONE + "entry/answer", "objected", OFFICE, ANSWER),
+    *_page(ONE + "assignment-decision", "to be decided", OFFICE, DECISION),
+    api("POST", ONE + "assignment-decision/", "to be decided", OFFICE.format(ok="201"), send=DECISION),
     *_page(ONE + "paper", "wants paper", OFFICE, {"received_on": "2026-03-02"}),
     *_page(ONE + "withdrawal", "submitted", BY_LEAD, REASON),
     *_page(ONE + "withdrawal/agreement", "to withdraw", ASKED),
@@ -95,6 +100,7 @@ ROWS += [
     web("GET", ONE, "withdrawn", "clerk head deputy1 handler1: 200 | *: 404 not_found"),
     # The scan is the office's to add.
     web("GET", ONE + "attachments/", "entered", "clerk head deputy1: 200 | *: 404 not_found"),
+    api("POST", ONE + "entry/revision/", "entry returned", OFFICE.format(ok="201"), send=REVISED),
     api("POST", ONE + "entry/confirmation/", "entered", LEAD_OF_ENTRY.format(ok="201")),
     api("POST", ONE + "entry/objection/", "entered", LEAD_OF_ENTRY.format(ok="201"), send=REASON),
     api("POST", ONE + "entry/answer/", "objected", OFFICE.format(ok="201"), send=ANSWER),
@@ -139,10 +145,15 @@ def _filed(house: House) -> dict[str, Any]:
     """代录, one of them objected to; and one that wants a signed sheet besides, by rules of its own."""
     lead, second, clerk = house.actor("deputy1"), house.actor("deputy2"), house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
-    paper, word_of_all = _rules(house, paper_required=True), _rules(house, joint_withdrawal="ALL")
-    found: dict[str, Any] = {}
+    paper, decided = rules(house, paper_required=True), rules(house, assigned_by="CHAIRPERSONS")
+    word_of_all = rules(house, joint_withdrawal="ALL")
+    found: dict[str, Any] = {"today": f"{clock.today():%Y-%m-%d}"}
     with house.entered():
-        for name in ("entered", "objected"):
+        found["to be decided"] = pk = actions.draft(actor=lead, **fields).pk
+        actions.submit(actor=lead, suggestion_id=pk)
+        actions.register(actor=clerk, suggestion_id=pk)
+        _under(pk, decided)
+        for name in ("entered", "objected", "entry returned"):
             found[name] = actions.enter(
                 actor=clerk,
                 mandate=house.mandate_ids["deputy1"],
@@ -151,6 +162,7 @@ def _filed(house: House) -> dict[str, Any]:
                 **fields,
             ).pk
         actions.object_to_entry(actor=lead, suggestion_id=found["objected"], reason="我说的是另一处断点。")
+        actions.return_for_revision(actor=clerk, suggestion_id=found["entry returned"], **REASON)
         for name in ("wants paper", "to withdraw"):
             found[name] = actions.draft(actor=lead, **fields).pk
         actions.invite(
@@ -169,7 +181,7 @@ def _withdrawn(house: House) -> dict[str, Any]:
     """Taken back while a unit had it."""
     lead, clerk = house.actor("deputy1"), house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
-    any_time = _rules(house, withdrawal="ANY_TIME")
+    any_time = rules(house, withdrawal="ANY_TIME")
     with house.entered():
         pk = actions.draft(actor=lead, **fields).pk
         actions.submit(actor=lead, suggestion_id=pk)
@@ -180,7 +192,7 @@ def _withdrawn(house: House) -> dict[str, Any]:
     return {"withdrawn": pk}
 
 
-def _rules(house: House, **changed: Any) -> UUID:
+def rules(house: House, **changed: Any) -> UUID:
     """A version of the county's rules with these values, of a day before all others; outside its block, since rules lie in public."""
     stored = selectors.complete(selectors.version_on(house.ref.id, clock.today()).fields)
     stored |= {name: {**stored[name], "value": value} for name, value in changed.items()}

@@ -28,7 +28,9 @@ from tests.factories.house import House, furnish
 from tests.factories.numbers import id_number
 from tests.permissions import (
     after,
+    bills,
     calendars,
+    circulating,
     codes,
     console,
     crossing,
@@ -38,6 +40,7 @@ from tests.permissions import (
     issuer,
     letters,
     merging,
+    opening,
     paper,
     registers,
     rules,
@@ -99,8 +102,11 @@ def build() -> World:
     _referred(world)
     world.things |= files.things(world.houses["county"], world.things)
     world.things |= filing.things(world.houses["county"])
+    world.things |= bills.things(world.houses["county"])
+    world.things |= opening.things(world.houses["county"])
     world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
+    world.things |= circulating.things(world.houses["county"], world.things)
     world.things |= finding.things(world.houses["county"])
     world.things |= seats.things(world.houses["county"])
     world.things |= registers.things(world.houses["county"])

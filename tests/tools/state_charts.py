@@ -13,7 +13,7 @@ from kernel.states import Machine, Move
 FILE = ROOT / "docs" / "states.md"
 SYSTEM = "(system)"
 # A case's own machines first; what is not named here comes last.
-ORDER = ("suggestions", "handling", "referrals", "deputies", "identity", "tenants")
+ORDER = ("suggestions", "bills", "handling", "referrals", "deputies", "identity", "tenants")
 HEAD = """# States
 
 Written by `python -m tests.tools.state_charts` from the tables named below; a test compares. Do not edit by hand.

@@ -157,7 +157,7 @@ def counted(connection: psycopg.Connection[Any], schema: str) -> dict[str, Any]:
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
         row = cursor.execute(
-            f"""SELECT count(*) AS received, count(number) AS accepted, count(*) FILTER (WHERE state = 'ARCHIVED') AS closed,
+            f"""SELECT count(*) AS received, count(number) FILTER (WHERE merged_into_id IS NULL) AS accepted, count(merged_into_id) AS merged, count(*) FILTER (WHERE state = 'ARCHIVED') AS closed,
             (SELECT count(*) FROM handling_evaluation e JOIN ({STANDING}) r ON r.id = e.reply_id WHERE e.counted) AS rated,
             (SELECT count(*) FROM handling_evaluation e JOIN ({STANDING}) r ON r.id = e.reply_id
                 WHERE e.counted AND NOT e.dissatisfied) AS content,

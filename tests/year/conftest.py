@@ -21,10 +21,16 @@ from tests.stack.databases import Database
 from tests.stack.programs import Web
 from tests.year import cast, days
 from tests.year.client import Site
+from tests.year.desk import Desk
 
 # Set by `./dev bench case`: the whole year, its times kept in this file.
 KEPT = "LIANDONG_YEAR_KEPT"
 SMALL = "LIANDONG_BENCH_SMALL"
+
+
+def is_whole(kept: str) -> bool:
+    """Whether the bench asks for all of it."""
+    return bool(os.environ.get(kept)) and not os.environ.get(SMALL)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Year:
 @pytest.fixture(scope="module")
 def year(database: Database) -> Iterator[Year]:
     kept = os.environ.get(KEPT)
-    size = cast.WHOLE if kept and not os.environ.get(SMALL) else cast.TENTH
+    size = cast.WHOLE if is_whole(KEPT) else cast.TENTH
     if kept:
         broker.ask("durable")
     web = Web()
@@ -47,9 +53,10 @@ def year(database: Database) -> Iterator[Year]:
             days.move_to(cast.BEFORE)
             web.start(database, env={"KEYCLOAK_URL": settings.KEYCLOAK_URL})
             site = Site(web.address, cast.COUNTY)
+            desk = Desk(site, cast.furnish(size))
             begun = time.monotonic()
             try:
-                played = days.play(site, size)
+                played = days.play(desk, size)
             finally:
                 site.close()
             if kept:

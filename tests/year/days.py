@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from kernel import clock, tenancy
 from tenant_apps.handling import daily
 from tenant_apps.suggestions.actions import archiving
 from tenant_apps.supervision import jobs as supervision
-from tests.year import cast, plan
+from tests.year import cast, plan, reading
 from tests.year.client import Site
 from tests.year.course import Days, course
 from tests.year.desk import Desk
@@ -37,6 +38,7 @@ class Played:
     ended: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    daily: float = 0.0  # seconds of the sweeps' work
 
 
 class _Errors(logging.Handler):
@@ -67,10 +69,8 @@ def moved_clock() -> Iterator[None]:
         Path(settings.CLOCK_OFFSET_FILE).unlink(missing_ok=True)
 
 
-def play(site: Site, size: cast.Size) -> Played:
+def play(desk: Desk, size: cast.Size) -> Played:
     """From the session in January to the archive in December. Raises what the product refuses unforeseen."""
-    move_to(cast.BEFORE)
-    desk = Desk(site, cast.furnish(size))
     played = Played(size)
     log = logging.getLogger()
     listener = _Errors(played.errors)
@@ -92,7 +92,11 @@ def _days(desk: Desk, played: Played, plans: list[Plan]) -> None:
     day = cast.SESSION
     while day < REPORT:
         move_to(day)
+        begun = perf_counter()
         _day(desk)
+        played.daily += perf_counter() - begun
+        if day.day == 1:
+            reading.read(desk)
         while waiting and waiting[0][0] <= day:
             _, number, case = heapq.heappop(waiting)
             try:
@@ -130,4 +134,7 @@ def _report(desk: Desk, played: Played) -> None:
 
 def kept(site: Site, played: Played, seconds: float) -> str:
     """What a measured run leaves behind, as JSON."""
-    return json.dumps({"seconds": seconds, "cases": played.size.suggestions, "took": site.took})
+    size = played.size
+    told = {"seconds": seconds, "daily": played.daily, "took": site.took}
+    told |= {"cases": size.suggestions, "deputies": size.deputies, "units": size.units}
+    return json.dumps(told)

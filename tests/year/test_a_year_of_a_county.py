@@ -41,7 +41,7 @@ def test_the_figures_of_the_year_are_those_of_the_books(year: Year) -> None:
     told = year.played.figures
     counts = {one["code"].partition("/")[0]: one["number"] for one in told["counts"]}
     rates = {one["code"].partition("/")[0]: (one["part"], one["whole"]) for one in told["rates"]}
-    assert counts == {name: found[name] for name in ("received", "accepted", "closed")}
+    assert counts == {name: found[name] for name in ("received", "accepted", "merged", "closed")}
     assert counts["received"] == year.played.size.suggestions
     assert rates["closing_rate"] == (found["closed"], found["accepted"])
     assert rates["satisfaction_rated"] == (found["content"], found["rated"])

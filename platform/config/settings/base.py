@@ -45,6 +45,7 @@ TENANT_APPS = [
     "tenant_apps.deputies",
     "tenant_apps.organs",
     "tenant_apps.suggestions",
+    "tenant_apps.bills",
     "tenant_apps.handling",
     "tenant_apps.referrals",
     "tenant_apps.supervision",

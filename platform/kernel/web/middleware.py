@@ -17,7 +17,7 @@ from kernel import standing, tenancy
 from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused, StepUpNeeded
 from kernel.tenancy import CongressRef
-from kernel.web import answers, idempotency, shut
+from kernel.web import answers, idempotency, meeting, shut
 from kernel.web.http import is_around
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -114,7 +114,7 @@ class TenantBlock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._answer(request)
+        response = meeting.worded(request, self._answer(request))
         if response.status_code == 405 and not response.content and not answers.is_api(request):
             worded = answers.refusal(request, WrongMethod())
             worded["Allow"] = response.get("Allow", "")
@@ -148,6 +148,9 @@ class TenantBlock:
             return answers.not_found(request)
         if is_around(view):
             return idempotency.answer(request, self.get_response)
+        return meeting.run(request, lambda: self._in_block(request, congress))
+
+    def _in_block(self, request: HttpRequest, congress: CongressRef) -> HttpResponse:
         with tenancy.enter(congress):
             response = idempotency.answer(request, self.get_response)
             if response.status_code >= 400:
@@ -172,7 +175,7 @@ class TenantBlock:
             return answers.step_up(request, exception)
         if isinstance(exception, Http404):
             return answers.not_found(request)
-        return None
+        return meeting.answered(exception)
 
     @staticmethod
     def _nobody(request: HttpRequest) -> HttpResponse:

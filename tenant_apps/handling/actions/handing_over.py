@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.handling import access, selectors, states, telling
+from tenant_apps.handling import locking, selectors, states, telling
 from tenant_apps.handling.actions import rounds
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import access as undertakers
@@ -32,9 +32,9 @@ def hand_over(*, actor: Actor, unit_id: UUID, successor_id: UUID, successor_name
     """
     seat = actor.require("suggestion.assign")
     rows = Assignment.objects.filter(unit_id=unit_id, state__in=OPEN).order_by("assigned_at", "id")
-    done = 0
-    for pk, matter_id in list(rows.values_list("id", "matter_id")):
-        access.lock_matter(matter_id)
+    done, held = 0, list(rows.values_list("id", "matter_id"))
+    locking.lock_cases([matter_id for _, matter_id in held])
+    for pk, _ in held:
         locked = Assignment.objects.select_related("matter", "matter__suggestion")
         assignment: Assignment = locked.select_for_update(of=("self",)).get(pk=pk)
         if assignment.state in OPEN:
@@ -56,6 +56,16 @@ def follow(assignment: Assignment, actor: Actor, seat: SeatFacts) -> None:
     if heir is None or _twice(assignment, heir.pk) is not None:
         raise UndertakerGone(name=unit.name)
     _move(assignment, actor, seat, unit_id=heir.pk, name=heir.name, then="")
+
+
+def hold_heirs(suggestion_id: UUID) -> None:
+    """For `follow`, before the case is locked: a reorganisation has its units locked when it comes to the cases."""
+    gone = Assignment.objects.filter(matter__suggestion_id=suggestion_id, unit__active=False)
+    heirs = {
+        heir.pk for unit_id in gone.values_list("unit_id", flat=True) for heir in organs.heirs_of(unit_id)[:1]
+    }
+    for unit_id in sorted(heirs):
+        undertakers.undertaker(unit_id)
 
 
 def _twice(assignment: Assignment, successor_id: UUID) -> Assignment | None:

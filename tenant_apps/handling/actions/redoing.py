@@ -144,6 +144,7 @@ def _case(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Matter, SeatFac
     """The case, locked, for an office that may do this with it now."""
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require(course.REDO_ORDER)
+    handing_over.hold_heirs(suggestion_id)
     suggestion = suggestion_access.locked(suggestion_id)
     course.MACHINE.check(suggestion, deed)
     matter: Matter = Matter.objects.select_for_update(of=("self",)).get(suggestion_id=suggestion_id)

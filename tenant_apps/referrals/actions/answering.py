@@ -11,7 +11,7 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.ids import uuid7
 from tenant_apps.deputies import offices
-from tenant_apps.referrals import access, clocks, errors, possible, results, selectors, states
+from tenant_apps.referrals import access, clocks, errors, locking, possible, results, selectors, states
 from tenant_apps.referrals.actions.incoming import recorded, tell, theirs
 from tenant_apps.referrals.actions.outgoing import reason_text
 from tenant_apps.referrals.models import Referral
@@ -21,13 +21,15 @@ from tenant_apps.referrals.models import Referral
 def bundle(*, actor: Actor, referral_id: UUID, others: Sequence[UUID]) -> Referral:
     """并办: the same matter from several below. A deputy adopts them as one; each congress gets its own answer and learns of no other."""
     seat = actor.require(states.RECEIVE)
+    possible.bundle(access.get(actor, referral_id))
+    together = {row.pk: row for row in locking.with_bundles([referral_id, *others])}
     referral = access.get(actor, referral_id, lock=True)
     possible.bundle(referral)
     found = {row.pk: row for row in selectors.to_bundle(referral)}
     wanted = list(dict.fromkeys(others))
     if not wanted or any(pk not in found for pk in wanted):
         raise errors.NotBundled
-    locked = list(Referral.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("id"))
+    locked = [row for pk, row in together.items() if pk in wanted]
     # One that was in a bundle brings that along.
     former = {row.bundle_id for row in locked if row.bundle_id}
     key = referral.bundle_id or uuid7()

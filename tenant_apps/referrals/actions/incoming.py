@@ -21,6 +21,7 @@ from tenant_apps.referrals import (
     clocks,
     errors,
     events,
+    locking,
     possible,
     routing,
     states,
@@ -152,9 +153,11 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
 
     The news leaves with the deed itself: publishing tells it on the referral as `adopted`.
     """
+    access.get(actor, referral_id)
+    rows = locking.with_bundles([referral_id])
     referral, seat = theirs(actor, referral_id, "adopt")
     sent: dict[str, Any] = referral.snapshot
-    together = _bundled_with(referral)
+    together = [row for row in rows if row.pk != referral_id and row.state == states.ACCEPTED]
     origin = [
         {**step, "referral_id": str(one.id)} if number == 0 else step
         for one in (referral, *together)
@@ -183,16 +186,6 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
         one.save(update_fields=["suggestion", "due_at", "due_provisional"])
         recorded(one, actor=actor, seat=seat, deed="adopted")
     return suggestion
-
-
-def _bundled_with(referral: Referral) -> list[Referral]:
-    """The others of its bundle that may be adopted with it, locked."""
-    if referral.bundle_id is None:
-        return []
-    rows = Referral.objects.select_for_update(of=("self",)).filter(
-        bundle_id=referral.bundle_id, state=states.ACCEPTED
-    )
-    return list(rows.exclude(pk=referral.pk).order_by("id"))
 
 
 @transaction.atomic

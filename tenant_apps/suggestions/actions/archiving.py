@@ -77,7 +77,7 @@ def archive(*, report_id: UUID) -> int:
     report: YearlyReport = YearlyReport.objects.select_for_update().get(pk=report_id)
     if report.finished_at is not None:
         return 0
-    rows: list[Suggestion] = list(yearly.to_archive(report.year).select_for_update()[:BATCH])
+    rows: list[Suggestion] = list(yearly.to_archive(report.year).order_by("id").select_for_update()[:BATCH])
     for row in rows:
         states.MACHINE.move(row, "archive")
         row.save(update_fields=["state"])

@@ -10,6 +10,7 @@ from django.db import transaction
 from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
+from tenant_apps.deputies import signatures
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, limits, publishing, selectors, signing, states
 from tenant_apps.suggestions.actions.filing import MandateNotActive, deputy_words, entitled, finish
@@ -67,9 +68,10 @@ def invite(*, actor: Actor, suggestion_id: UUID, mandates: Sequence[UUID]) -> Su
     rows = {row.mandate_id: row for row in signing.of_others(suggestion).select_for_update(of=("self",))}
     text = signing.digest(suggestion)
     outdated = [row for key, row in rows.items() if row.text_sha256 not in ("", text) and key not in chosen]
-    signing.void(outdated, signing.OUTDATED)
+    signatures.void(outdated, signing.OUTDATED)
     for mandate in chosen.values():
-        _ask(suggestion, mandate, rows.get(mandate.pk), text)
+        row = rows.get(mandate.pk) or Signature(suggestion=suggestion, status=Status.INVITED)
+        row.ask(mandate, title=suggestion.title, text=text)
     states.MACHINE.move(suggestion, "invite")
     suggestion.save()
     publishing.publish(
@@ -94,9 +96,7 @@ def cosign(*, actor: Actor, suggestion_id: UUID, words: str = "", text_sha256: s
     suggestion, row, seat = _asked(actor, suggestion_id, "cosign")
     if text_sha256 and text_sha256 != row.text_sha256:
         raise TextChanged
-    row.status, row.words = Status.SIGNED, limits.words(words)
-    row.signed_at = row.answered_at = clock.now()
-    row.save()
+    row.answer(Status.SIGNED, words=limits.words(words))
     publishing.publish(
         actor=actor,
         seat=seat,
@@ -113,8 +113,7 @@ def cosign(*, actor: Actor, suggestion_id: UUID, words: str = "", text_sha256: s
 def decline_cosigning(*, actor: Actor, suggestion_id: UUID, words: str = "") -> Suggestion:
     """谢绝联名: told to the lead alone, no part of the course. Raises as `cosign`."""
     suggestion, row, seat = _asked(actor, suggestion_id, "decline_cosigning")
-    row.status, row.words, row.answered_at = Status.DECLINED, limits.words(words), clock.now()
-    row.save()
+    row.answer(Status.DECLINED, words=limits.words(words))
     _note(actor, seat, suggestion, "cosigning_declined", {"signature_id": row.pk})
     return suggestion
 
@@ -128,7 +127,9 @@ def recall_text(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "recall_text")
     seat = actor.require(states.REVISE)
-    names = signing.void(list(signing.of_others(suggestion).select_for_update(of=("self",))), signing.EDITED)
+    names = signatures.void(
+        list(signing.of_others(suggestion).select_for_update(of=("self",))), signing.EDITED
+    )
     states.MACHINE.move(suggestion, "recall_returned" if suggestion.submitted_at else "recall_text")
     suggestion.draft_version += 1
     suggestion.save()
@@ -165,19 +166,6 @@ def _chosen(suggestion: Suggestion, mandates: Sequence[UUID]) -> dict[UUID, Mand
     if set(found) != wanted:
         raise InviteeUnknown
     return found
-
-
-def _ask(suggestion: Suggestion, mandate: Mandate, row: Signature | None, text: str) -> None:
-    """A new invitation; who has signed this very text already is not asked again."""
-    if row is not None and row.status == Status.SIGNED and row.text_sha256 in ("", text):
-        return
-    row = row or Signature(suggestion=suggestion, mandate=mandate)
-    row.person_name, row.delegation = mandate.person_name, mandate.delegation
-    row.status, row.method = Status.INVITED, Signature.Method.PLATFORM
-    row.title, row.text_sha256, row.invited_at = suggestion.title, text, clock.now()
-    row.signed_at = row.answered_at = row.seen_at = None
-    row.words = row.void_reason = ""
-    row.save()
 
 
 def _asked(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, Signature, SeatFacts]:

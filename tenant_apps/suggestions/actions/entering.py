@@ -14,10 +14,10 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from kernel.ids import uuid7
 from shared_apps.rules import selectors as rules
-from tenant_apps.deputies import offices
+from tenant_apps.deputies import offices, signatures
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
-from tenant_apps.suggestions import access, deadlines, limits, publishing, signing, states
+from tenant_apps.suggestions import access, deadlines, limits, publishing, selectors, signing, states
 from tenant_apps.suggestions.actions.filing import Fields, deputy_words, finish, write
 from tenant_apps.suggestions.actions.intake import in_office
 from tenant_apps.suggestions.models import Signature, Suggestion
@@ -118,6 +118,58 @@ def enter(
 
 
 @transaction.atomic
+def revise_entry(
+    *,
+    actor: Actor,
+    suggestion_id: UUID,
+    way: str,
+    received_on: date,
+    cosigners: Sequence[UUID] = (),
+    **fields: Unpack[Fields],
+) -> Suggestion:
+    """代录修改: the deputy's changed paper, entered and handed in again as of `received_on`; its deputy looks at it once more.
+
+    `cosigners`: whose names stand on the new sheet; all others' are void. Raises NotEntered, else as `enter`, and StateRefused, NotFound.
+    """
+    suggestion, seat = in_office(actor, suggestion_id, "revise_entry")
+    if not suggestion.is_entered:
+        raise NotEntered
+    lead = suggestion.lead_mandate
+    if way not in Suggestion.Entry.values:
+        raise WayUnknown
+    if not lead.elected_on <= received_on <= clock.today():
+        raise ReceivedOnRefused
+    known = {row.pk: row for row in selectors.may_sign_entry(suggestion)}
+    wanted = set(cosigners) - {lead.pk}
+    if not wanted <= set(known):
+        raise DeputyUnknown(field="cosigners")
+    write(suggestion, fields)
+    finish(suggestion)
+    suggestion.channel, suggestion.received_on = way, received_on
+    suggestion.submitted_at, suggestion.entry_seen_at = clock.now(), None
+    suggestion.occasion = deputies.occasion(lead.term, received_on)
+    suggestion.entered_by = publishing.by(actor, seat)
+    suggestion.paper_on = received_on if way == Suggestion.Entry.PAPER else suggestion.paper_on
+    suggestion.profile_version = rules.version_for(suggestion.congress_id, received_on).version_id
+    suggestion.returned_reason = ""
+    suggestion.save()
+    others = signing.of_others(suggestion).select_for_update(of=("self",))
+    signatures.void([row for row in others if row.mandate_id not in wanted], signing.OUTDATED)
+    _sign(suggestion, [lead, *(known[key] for key in known if key in wanted)])
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="entry_revised",
+        label=f"修改后重新提出，{suggestion.entry_label}",
+        text=f"{received_on:%Y-%m-%d} 收到修改稿，{deputy_words(suggestion)}"
+        + (f"，{len(wanted)} 位代表联名" if wanted else ""),
+        who=suggestion.entered_by,
+    )
+    return suggestion
+
+
+@transaction.atomic
 def confirm_entry(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     """核对无误. Raises NotEntered, StateRefused, NotFound."""
     suggestion, seat = _own_entry(actor, suggestion_id, "confirm_entry")
@@ -197,20 +249,17 @@ def _deputies(mandate: UUID, cosigners: Sequence[UUID]) -> tuple[Mandate, list[M
 
 def _sign(suggestion: Suggestion, mandates: Sequence[Mandate]) -> None:
     on_paper = suggestion.channel == Suggestion.Entry.PAPER
-    text = signing.digest(suggestion)
-    Signature.objects.bulk_create(
-        Signature(
-            suggestion=suggestion,
-            mandate=row,
-            person_name=row.person_name,
-            delegation=row.delegation,
-            signed_at=clock.now(),
-            method=Signature.Method.PAPER if on_paper else Signature.Method.SPOKEN,
-            title=suggestion.title,
-            text_sha256=text,
-        )
-        for row in mandates
-    )
+    facts = {
+        "signed_at": clock.now(),
+        "method": Signature.Method.PAPER if on_paper else Signature.Method.SPOKEN,
+        "status": Signature.Status.SIGNED,
+        "title": suggestion.title,
+        "text_sha256": signing.digest(suggestion),
+        "void_reason": "",
+    }
+    for row in mandates:
+        names = {"person_name": row.person_name, "delegation": row.delegation}
+        Signature.objects.update_or_create(suggestion=suggestion, mandate=row, defaults=facts | names)
 
 
 def _own_entry(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

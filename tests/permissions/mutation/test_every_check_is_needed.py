@@ -40,7 +40,16 @@ NEEDLESS = {
     ),
     "tenant_apps.suggestions.actions.cosigning.recall_text without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.entering._own_entry without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.suggestions.actions.opening._own without `actor.require(states.REVISE)`": "as above",
     "tenant_apps.suggestions.actions.withdrawing.withdraw without `actor.require(states.REVISE)`": "as above",
+    "tenant_apps.bills.actions.filing.entitled without `if seat is None`": "the mandates were asked for by these very seats",
+    "tenant_apps.bills.actions.cosigning.recall_text without `actor.require(states.FOLLOW)`": (
+        "only a deputy's seat, or a former one's, makes a bill one's own, and both may follow it"
+    ),
+    **{
+        f"tenant_apps.bills.actions.withdrawing.{deed} without `actor.require(states.FOLLOW)`": "as above"
+        for deed in ("withdraw", "ask_withdrawal", "leave", "note_result")
+    },
     "tenant_apps.handling.access._may_read without `suggestion_id is not None`": "no suggestion has no key",
     "sso.tokens._key_for without `if header.get('alg') != ALGORITHM`": "joserfc is told the one algorithm",
     "sso.tokens._key_for without `if 'crit' in header`": "joserfc refuses extensions it does not know",

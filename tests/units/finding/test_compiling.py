@@ -15,8 +15,11 @@ from tenant_apps.finding import actions, compiling, jobs, states, wanted
 from tenant_apps.finding.models import Compilation
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment
+from tenant_apps.suggestions import actions as stopping
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
 from tests.units.suggestions.deeds import drafted, registered
+from tests.units.suggestions.ruled import put_under
 from tests.units.supervision import cases as ways
 
 SECRET = "关于保护举报渠道的建议"
@@ -63,10 +66,44 @@ def test_the_office_s_own_holds_every_case_that_was_filed(house: House, cases: d
     assert jobs.compile_(at=str(house.ref.id), compilation_id=str(pk)) is False, "it is made once"
 
 
+def opened(house: House, pk: UUID, publication: str = "CONTENT_REPLY") -> None:
+    """As the office leaves it that has decided to publish it."""
+    put_under(house, pk, publication=publication)
+    with house.entered():
+        Suggestion.objects.filter(pk=pk).update(openness="OPEN", openness_at=clock.now())
+
+
 def test_the_public_s_holds_no_kept_case_and_no_hidden_name(house: House, cases: dict[str, UUID]) -> None:
+    for name in ("unnamed", "kept"):
+        opened(house, cases[name])
     _, text = made(house, is_public=True)
     assert "关于加固山塘的建议" in text and "（不公开代表姓名）" in text
-    assert SECRET not in text and "周国良" not in text
+    assert SECRET not in text and "周国良" not in text and "古桥" not in text, (
+        "nobody has decided of that one"
+    )
+
+
+def test_what_is_stopped_after_the_order_is_left_out_and_after_the_making_the_file_stays_in_the_house(
+    house: House, cases: dict[str, UUID]
+) -> None:
+    clerk, stays, goes = house.actor("clerk"), registered(house), registered(house)
+    for pk in (stays, goes):
+        opened(house, pk, "SITUATION")
+    with house.entered():
+        asked = actions.compile_cases(actor=clerk, wanted=wanted.read({}), title="公开", is_public=True)
+        assert {stays, goes} <= set(asked.cases)
+        stopping.stop_openness(actor=clerk, suggestion_id=goes, exception="PRIVACY", reason="涉及个人隐私。")
+    assert compiling.run(house.ref, asked.pk)
+    with house.entered():
+        taken = Compilation.objects.get(pk=asked.pk).cases
+        assert stays in taken and goes not in taken
+    file = house.url(f"compilations/{asked.pk}/file")
+    assert house.browser("clerk").get(file).status_code == 200
+    lead = house.actor("deputy1")
+    with house.entered():
+        stopping.withdraw_consent(actor=lead, suggestion_id=stays)
+    late = house.browser("clerk").get(file)
+    assert late.status_code == 409 and "其中 1 件的公开情况有变化" in unescape(late.content.decode())
 
 
 def test_the_page_asks_makes_and_shows_how_far_it_is(house: House, cases: dict[str, UUID]) -> None:
@@ -115,13 +152,37 @@ def test_a_lost_job_is_taken_up_given_up_in_the_end_and_old_files_go(
         assert (row.state, row.content) == (states.GONE, None)
 
 
-def test_a_reply_and_its_rating_stand_there_in_words_and_the_public_reads_no_rating(house: House) -> None:
+def test_a_reply_and_its_rating_stand_there_in_words_and_the_public_reads_what_the_rules_let_it(
+    house: House,
+) -> None:
     held, deputy = ways.assigned(house), house.actor("deputy1")
     ways.replied(house, held.pk)
     with house.entered():
         case, reply = Assignment.objects.values_list("matter__suggestion_id", "replies").get(pk=held.pk)
         handling.rate(actor=deputy, reply_id=reply, attitude="SATISFIED", result="SATISFIED")
-        (own,), (public,) = (compiling.entries_of([case], is_public=way) for way in (False, True))
-    (letter,) = own.letters
-    assert letter.body == ways.LETTER and letter.rating.endswith("：办理态度 满意、办理结果 满意")
-    assert [(one.body, one.rating) for one in public.letters] == [(ways.LETTER, "")]
+    seen = []
+    for rule in ("CONTENT_REPLY", "CONTENT_REPLY_RATING", "SITUATION"):
+        opened(house, case, rule)
+        with house.entered():
+            own, public = (compiling.entries_of([case], is_public=way)[case] for way in (False, True))
+        (letter,) = own.letters
+        assert letter.body == ways.LETTER and letter.rating.endswith("：办理态度 满意、办理结果 满意")
+        seen.append([(one.body, one.rating) for one in public.letters] or [(public.body, public.note)])
+    assert seen == [
+        [(ways.LETTER, "")],
+        [(ways.LETTER, "办理态度 满意、办理结果 满意")],
+        [("", "（答复不公开）")],
+    ]
+
+
+def test_a_reply_that_was_sent_back_is_no_part_of_a_compilation(house: House) -> None:
+    held, deputy, clerk = ways.assigned(house), house.actor("deputy1"), house.actor("clerk")
+    ways.replied(house, held.pk)
+    with house.entered():
+        case, reply = Assignment.objects.values_list("matter__suggestion_id", "replies").get(pk=held.pk)
+        handling.rate(
+            actor=deputy, reply_id=reply, attitude="SATISFIED", result="DISSATISFIED", text="没有答复第二点。"
+        )
+        handling.redo(actor=clerk, suggestion_id=case, note="请逐条答复代表所提各点。")
+        (entry,) = compiling.entries_of([case], is_public=False).values()
+    assert (entry.letters, entry.note) == ([], "（尚未答复）")

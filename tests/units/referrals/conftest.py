@@ -14,6 +14,7 @@ from shared_apps.identity.models import PersonIdentity
 from sso.tokens import Proof
 from tests.factories import cast, sessions
 from tests.stack.databases import Database
+from tests.stack.locks import locks_in_order as locks_in_order
 
 ISSUER = "https://login.invalid/realms/referrals"
 

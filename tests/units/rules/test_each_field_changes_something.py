@@ -27,10 +27,11 @@ from tenant_apps.referrals import possible
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines as intake
+from tenant_apps.suggestions import openness
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
-from tests.units.rules import looks, seen
+from tests.units.rules import bills, filed, looks, seen
 from tests.units.rules.first import FIRST
 from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
@@ -39,10 +40,7 @@ from tests.units.suggestions.deeds import registered
 pytestmark = pytest.mark.usefixtures("database")
 
 LATER = {
-    "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
-    "publication": "publishing comes after the handling",
-    "publication_exceptions": "as publication",
 }
 START = date(2026, 3, 2)  # a Monday
 
@@ -295,6 +293,13 @@ def told_below(house: House, rules: Rules) -> Any:
         return said
 
 
+def published(house: House, rules: Rules) -> Any:
+    """What the public may read of a case that the office has opened, and why it may be kept back."""
+    with case(house, rules) as suggestion:
+        suggestion.openness = suggestion.Openness.OPEN
+        return openness.is_public(suggestion), suggestion_actions.openness_grounds(suggestion)
+
+
 LETTER = "您提出的建议收悉。经研究，已将有关事项列入明年工作计划，经费同步安排，届时将向您通报进展情况。"
 KINDS = [{"label": "已解决", "outcomes": ["SOLVED"]}, {"label": "计划", "outcomes": ["PLANNED"]}]
 LETTERS = [
@@ -308,6 +313,9 @@ WORDS = [
 # rule → (two values, what is seen); where a second rule must stand for the first to show, it is given too.
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
     "assign_span": ("7d", "10wd", intake_day, {}),
+    "assigned_by": ("OFFICE", "CHAIRPERSONS", filed.assigning, {}),
+    "delegation_filing": ("NONE", "ANY_TIME", filed.by_delegation, {}),
+    "numbering": ("ONE", "APART", filed.apart, {}),
     "paper_required": (False, True, paper, {}),
     "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", withdrawing, {"joint_withdrawal": "LEAD"}),
     "joint_withdrawal": ("LEAD", "ALL", withdrawing, {"withdrawal": "ANY_TIME"}),
@@ -349,6 +357,13 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "second_dissatisfaction": ("OFFICE_DECIDES", "FACE_TO_FACE", dissatisfied, {}),
     "commitments": ("FOLLOW_UP", "REGISTER", confirming, {}),
     "follow_up_span": ("6m", "12m", looked_at, {}),
+    "publication": ("REPORT", "CONTENT_REPLY", published, {}),
+    "publication_exceptions": (
+        ["PRIVACY"],
+        ["PRIVACY", "BUSINESS_SECRET"],
+        published,
+        {"publication": "CONTENT_REPLY"},
+    ),
     "yearly_report": ("YEARLY", "NOVEMBER", first_day_of_report, {}),
     "receive_span": ("5wd", "7wd", owed(0), {}),
     "accept_span": ("10wd", "15wd", owed(1), {}),
@@ -359,6 +374,7 @@ SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] 
     "roll_on_holiday": (True, False, rolled_day, {}),
     "told_days": (10, 2, looks.told_of_withdrawal, {"withdrawal": "ANY_TIME", "joint_withdrawal": "LEAD"}),
     "near_working_days": (5, 1, lamp, {}),
+    **bills.SEEN,
 }
 AS_IT_IS = frozenset({"reply_kinds", "reply_classes", "ratings"})  # the first value is the county's own
 

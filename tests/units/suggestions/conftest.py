@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories.house import House, furnish, trust_test_tokens
 from tests.stack.databases import Database
+from tests.stack.locks import locks_in_order as locks_in_order
 
 
 @pytest.fixture(scope="module")

@@ -107,6 +107,58 @@ def test_an_objection_stops_the_registration_until_it_is_answered(house: House) 
     assert kinds(house, "deputy1", pk) == set()
 
 
+def test_the_office_enters_the_changed_sheet_of_what_it_sent_back(house: House) -> None:
+    """Whose deputy has no login could hand it in no more."""
+    pk, clerk, head = (
+        entered(house, on=days_ago(30), signed=("deputy2", "deputy3")),
+        house.actor("clerk"),
+        "head",
+    )
+    with house.entered():
+        actions.return_for_revision(actor=clerk, suggestion_id=pk, reason="请写明断点的具体位置。")
+    assert "returned_entry" in kinds(house, "clerk", pk)
+    where, browser = house.url(f"suggestions/{pk}/entry/revision"), house.browser(head)
+    page = unescape(browser.get(where).content.decode())
+    assert "请写明断点的具体位置。" in page and texts.BODY[:20] in page
+    changed = texts.BODY + "断点位于三号码头以东。"
+    sheet = {
+        "way": "VISIT",
+        "received_on": f"{days_ago(2):%Y-%m-%d}",
+        "title": texts.TITLE,
+        "kind": "SUGGESTION",
+        "category": texts.CATEGORY,
+        "body": changed,
+        "cosigners": [str(house.mandate_ids["deputy2"])],
+    }
+    refused = browser.post(where, sheet | {"title": "短"})
+    assert refused.status_code == 422 and "断点位于三号码头以东。" in unescape(refused.content.decode())
+    assert browser.post(where, sheet).status_code == 302
+    with house.entered():
+        one = Suggestion.objects.get(pk=pk)
+        assert (one.state, one.body, one.entry_label) == ("SUBMITTED", changed, "代录（来访）")
+        assert [row.person_name for row in selectors.cosigners(one)] == ["周国良"]
+        due = deadlines.intake_due(one)
+        assert due is not None and due.date > clock.today(), "the clock begins with the new sheet"
+        assert records.of_case(pk)[-1].deed == "entry_revised"
+        voided = Signature.objects.get(suggestion=one, mandate_id=house.mandate_ids["deputy3"])
+        assert voided.status == "VOIDED" and voided.seen_at is None
+    assert "entered" in kinds(house, "deputy1", pk), "its deputy looks at it once more"
+    assert "returned_entry" not in kinds(house, "clerk", pk)
+    own = submitted(house)
+    with house.entered():
+        actions.return_for_revision(actor=clerk, suggestion_id=own, reason="请写明断点的具体位置。")
+        with pytest.raises(entering.NotEntered):
+            actions.revise_entry(actor=clerk, suggestion_id=own, way="PAPER", received_on=clock.today())
+
+
+def test_the_clock_of_what_its_deputy_hands_in_again_does_not_run_from_the_old_sheet(house: House) -> None:
+    pk, clerk, lead = entered(house, on=days_ago(30)), house.actor("clerk"), house.actor("deputy1")
+    with house.entered():
+        actions.return_for_revision(actor=clerk, suggestion_id=pk, reason="请写明断点的具体位置。")
+        one = actions.submit(actor=lead, suggestion_id=pk)
+        assert one.received_on == clock.today()
+
+
 def test_what_the_deputy_filed_is_no_entry(house: House) -> None:
     pk, lead = submitted(house), house.actor("deputy1")
     with house.entered(), pytest.raises(entering.NotEntered):

@@ -20,13 +20,14 @@ from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals.models import Referral
 from tenant_apps.succession import counts
-from tenant_apps.suggestions import access, actions, deadlines, reading, selectors, waiting
+from tenant_apps.suggestions import access, actions, deadlines, openness, selectors, waiting
 from tenant_apps.suggestions.actions import withdrawing
 from tenant_apps.suggestions.models import Signature, Suggestion
 from tenants.adjusting import ports
 from tenants.states import RENAME
 from tests.factories.house import House
 from tests.units.suggestions.deeds import registered, submitted
+from tests.units.suggestions.ruled import put_under
 
 WHY = "情况已有变化，不再需要办理。"
 
@@ -100,11 +101,13 @@ def number_of(house: House, pk: UUID) -> int:
 
 def test_it_is_published_no_more(house: House) -> None:
     pk = registered(house)
+    put_under(house, pk, publication="OPTIONAL")
     with house.entered():
-        assert Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
+        Suggestion.objects.filter(pk=pk).update(openness="OPEN", openness_at=clock.now())
+        assert Suggestion.objects.filter(openness.public_ones(), pk=pk).exists()
     withdraw(house, pk)
     with house.entered():
-        assert not Suggestion.objects.filter(reading.publishable(), pk=pk).exists()
+        assert not Suggestion.objects.filter(openness.public_ones(), pk=pk).exists()
 
 
 def test_when_its_congress_is_renamed_it_counts_as_over(house: House) -> None:

@@ -180,9 +180,9 @@ def test_what_a_referral_waits_for_moves_at_both_ends(story: Story, confirmed: R
 
 def test_unit_and_office_find_it_in_what_waits_for_them(story: Story, confirmed: Recount) -> None:
     with time_machine.travel(EVE):
-        handler, clerk = (todo.gather(cast.actor(COUNTY, who)).items for who in ("handler1", "clerk"))
-    assert any("期限因2027年节假日安排公布由" in item.previous for item in handler)
-    assert any(item.kind == "redated" and "作了调整" in item.title for item in clerk)
+        handler, clerk = (todo.gather(cast.actor(COUNTY, who)) for who in ("handler1", "clerk"))
+    assert any("期限因2027年节假日安排公布由" in item.previous for item in handler.items)
+    assert any(item.kind == "redated" and "作了调整" in item.title for item in clerk.readings)
 
 
 def test_the_run_says_how_far_it_came(confirmed: Recount) -> None:

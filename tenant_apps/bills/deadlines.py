@@ -1,0 +1,30 @@
+"""Until when a committee reports on a bill that it took up after the session (上海 第十五条: 三个月内)."""
+
+from __future__ import annotations
+
+from kernel import clock
+from shared_apps.rules import deadlines as ruled
+from shared_apps.rules import selectors as rules
+from shared_apps.worktime import selectors as worktime
+from shared_apps.worktime.counting import Calendar, Due
+from tenant_apps.bills import states
+from tenant_apps.bills.models import Bill
+from tenant_apps.suggestions.deadlines import Lamps
+
+
+def report_due(bill: Bill, *, calendar: Calendar | None = None) -> Due | None:
+    """The last day of the report: from the end of the session, or from the decision if that is later. None where none is owed.
+
+    For many, give the calendar read once.
+    """
+    if bill.state != states.TO_COMMITTEE or bill.decided_on is None or bill.profile_version is None:
+        return None
+    by = rules.rules(bill.profile_version)
+    ended = bill.session.ends if bill.session is not None and bill.session.ends else bill.decided_on
+    calendar = calendar or worktime.calendar(bill.congress_id)
+    return ruled.due(max(ended, bill.decided_on), by.bill_report_span, rules=by, calendar=calendar)
+
+
+def lamps(calendar: Calendar) -> Lamps:
+    """Lamps by the rules of today."""
+    return Lamps(calendar=calendar, now=clock.now())

@@ -1,0 +1,71 @@
+"""How many must file a bill together, until when, and to whom (地方组织法 第二十二条第二款, 第五十二条第三款)."""
+
+from __future__ import annotations
+
+from kernel import clock, tenancy
+from kernel.errors import StateRefused
+from shared_apps.rules import selectors as rules
+from shared_apps.rules.values import Rules
+from tenant_apps.bills.models import Bill
+from tenant_apps.deputies import selectors as deputies
+from tenant_apps.deputies.models import Session
+
+TOWN, COUNTY = "town", "county"
+AS_SUGGESTION = "可以点“改作建议提出”，作为代表建议在大会期间或者闭会期间提出。"
+
+
+class TooFewSign(StateRefused):
+    """Below the number that the law asks for; the lead is counted once."""
+
+    code = "bill_too_few"
+    message = "{who}{needed}人以上联名才能提出议案，现有 {count} 人（含领衔代表）。"
+    next = "请继续征集联名；或者" + AS_SUGGESTION
+
+
+class NoSession(StateRefused):
+    """Deputies file bills while the congress sits, not between its sessions."""
+
+    code = "bill_no_session"
+    message = "现在不是大会会议期间，代表不能提出议案。"
+    next = AS_SUGGESTION
+
+
+class AfterCutoff(StateRefused):
+    """Later than the presidium's last moment for bills."""
+
+    code = "bill_after_cutoff"
+    message = "{session}的议案截止时间为 {cutoff}，现已截止，不能再提出议案。"
+    next = AS_SUGGESTION
+
+
+def rules_today() -> Rules:
+    """The rules under which a bill is filed now; raises RulesMissing."""
+    return rules.version_for(tenancy.current().id, clock.today())
+
+
+def needed(bill: Bill, *, by: Rules) -> int:
+    """Signatures that this congress's level asks for."""
+    level = tenancy.current().level
+    if bill.is_standing:
+        return by.bill_members_county if level == COUNTY else by.bill_members
+    return by.bill_deputies_town if level == TOWN else by.bill_deputies
+
+
+def enough(bill: Bill, count: int, *, by: Rules) -> None:
+    """Raises TooFewSign."""
+    least = needed(bill, by=by)
+    if count < least:
+        who = "常委会组成人员" if bill.is_standing else "代表"
+        raise TooFewSign(who=who, needed=least, count=count)
+
+
+def session_now(bill: Bill) -> Session | None:
+    """The session that takes the bill in; None for one to the standing committee. Raises NoSession, AfterCutoff."""
+    if bill.is_standing:
+        return None
+    session = deputies.session_on(bill.lead_mandate.term, clock.today())
+    if session is None:
+        raise NoSession
+    if session.bill_cutoff is not None and clock.now() > session.bill_cutoff:
+        raise AfterCutoff(session=str(session), cutoff=f"{clock.local(session.bill_cutoff):%Y-%m-%d %H:%M}")
+    return session

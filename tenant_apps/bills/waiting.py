@@ -1,0 +1,129 @@
+"""待办: drafts and invitations, results to read, and what lies with office, committee and minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+
+from kernel import clock, tenancy
+from kernel.actor import Actor
+from kernel.web import links
+from shared_apps.identity.todo import TodoItem
+from shared_apps.worktime import selectors as worktime
+from tenant_apps.bills import deadlines, selectors, states
+from tenant_apps.bills.models import Bill
+from tenant_apps.deputies import selectors as deputies
+
+
+def items(actor: Actor) -> Iterator[TodoItem]:
+    """Registered with identity's 待办; called inside the block of each congress where the person holds a seat."""
+    mine, asked = deputies.own(actor, "lead_mandate__"), deputies.own(actor, "mandate__")
+    if mine is not None and asked is not None:
+        yield from _of_deputy(mine, asked)
+    if actor.can(states.REGISTER):
+        for bill in selectors.in_state(states.SUBMITTED):
+            yield _one(
+                bill, "bill_register", "议案待登记", "登记", _since(bill), f"提出 {bill.lead_name}代表"
+            )
+        for bill in selectors.in_state(states.NOT_A_BILL):
+            yield _one(
+                bill, "bill_convert", "议案转建议", "转为建议", bill.told_at or _since(bill), "不作为议案处理"
+            )
+    if actor.can(states.OPINE):
+        yield from _reports()
+    if actor.can(states.DECIDE):
+        yield from _decisions()
+
+
+def _of_deputy(mine: Q, asked: Q) -> Iterator[TodoItem]:
+    for bill in selectors.of_author(mine):
+        gathers = bill.state == states.COSIGNING
+        yield _one(
+            bill,
+            "bill_cosigning" if gathers else "bill_draft",
+            "议案征集联名" if gathers else "议案草稿",
+            "查看" if gathers else "继续填写",
+            bill.saved_at or bill.created_at,
+            f"已签 {bill.signed}，未签 {bill.asked}" if gathers else "",
+            view="bills:bill" if gathers else "bills:edit",
+        )
+    for row in selectors.invitations(asked):
+        since = row.invited_at or row.bill.created_at
+        yield _one(row.bill, "bill_cosign", "请您联名议案", "阅读", since, f"{row.bill.lead_name}代表邀请")
+    for row in selectors.results(asked):
+        yield _one(row.bill, "bill_result", "议案处理结果", "阅读", row.bill.told_at, row.bill.state_label)
+    for row in selectors.voided(asked):
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="bill_name_voided",
+            kind_label="议案联名作废",
+            title=row.title,
+            number="联名",
+            url=links.tenant_url(tenancy.current().code, "bills:notice", pk=row.pk),
+            verb="知悉",
+            since=row.answered_at or row.bill.created_at,
+            previous=row.void_reason,
+        )
+
+
+def _reports() -> Iterator[TodoItem]:
+    """Reports that a committee owes, with their day."""
+    calendar = worktime.calendar(tenancy.current().id)
+    lamps = deadlines.lamps(calendar)
+    for bill in selectors.in_state(states.TO_COMMITTEE):
+        due = deadlines.report_due(bill, calendar=calendar)
+        due_at = clock.end_of_day(due.date) if due else None
+        lamp = lamps.of(due_at)
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="bill_report",
+            kind_label="议案待报告",
+            title=bill.cause,
+            number=bill.number_label,
+            url=_url(bill),
+            verb="报告",
+            since=bill.told_at or _since(bill),
+            due_at=due_at,
+            due_provisional=bool(due and due.provisional),
+            lamp=lamp.code,  # type: ignore[arg-type]
+            left_label=lamp.label,
+            previous=bill.committee,
+        )
+
+
+def _decisions() -> Iterator[TodoItem]:
+    for bill in selectors.in_state(states.REGISTERED, states.OPINION_GIVEN):
+        said = f"{bill.committee}建议{bill.get_recommends_display()}" if bill.recommends else "尚无审议意见"
+        yield _one(bill, "bill_decide", "议案待决定", "登记决定", _since(bill), said)
+    for bill in selectors.in_state(states.ON_AGENDA, states.REPORTED):
+        since = bill.told_at or _since(bill)
+        yield _one(bill, "bill_conclude", "议案待登记结果", "登记结果", since, bill.state_label)
+    for bill in selectors.withdrawals_asked():
+        since = bill.withdrawal_asked_at or _since(bill)
+        yield _one(bill, "bill_withdrawal", "议案申请撤回", "登记决定", since, bill.withdrawal_reason)
+
+
+def _one(
+    bill: Bill, kind: str, label: str, verb: str, since: datetime, previous: str, *, view: str = "bills:bill"
+) -> TodoItem:
+    return TodoItem(
+        congress=tenancy.current(),
+        kind=kind,
+        kind_label=label,
+        title=bill.cause or "（未填写案由）",
+        number=bill.number_label if bill.no else bill.state_label,
+        url=_url(bill, view),
+        verb=verb,
+        since=since,
+        previous=previous,
+    )
+
+
+def _since(bill: Bill) -> datetime:
+    return bill.submitted_at or bill.created_at
+
+
+def _url(bill: Bill, view: str = "bills:bill") -> str:
+    return links.tenant_url(tenancy.current().code, view, pk=bill.pk)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.house import House, furnish, trust_test_tokens
+from tests.stack.databases import Database
+
+
+@pytest.fixture(scope="module")
+def house(database: Database) -> House:
+    """桐庐县 with its people, once a module: tests make their own suggestions."""
+    return furnish("330122")
+
+
+@pytest.fixture
+def tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    trust_test_tokens(monkeypatch)
