@@ -70,11 +70,15 @@ def steps(words: tuple[str, ...], *, now: int) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """One word of a tab row, with its count; `level` puts the box before it, `second` stands in grey (desk only)."""
+    """One word of a tab row, with its count; `level` puts the box before it, `second` stands in grey (desk only).
+
+    `count_url` answers a bare number that the page fetches after it has loaded.
+    """
 
     label: str
     url: str
     count: int | None = None
+    count_url: str = ""
     current: bool = False
     level: str = ""
     second: str = ""
@@ -119,7 +123,8 @@ class Check:
 class Doc:
     """A 公文 (GB/T 9704), on the screen and on paper. An empty `number` is drawn as a blank; without a `signer` none is named.
 
-    `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page.
+    `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page. Where several sign it, `units` are
+    all of them; `organ` is then the one that issues it.
     """
 
     organ: str
@@ -133,7 +138,13 @@ class Doc:
     date: str = ""
     copies: str = ""
     attachments: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     preview: bool = False
+
+    @property
+    def signing(self) -> tuple[str, ...]:
+        """The names below the text."""
+        return self.units or (self.organ,)
 
 
 @dataclass(frozen=True, kw_only=True)
