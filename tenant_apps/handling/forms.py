@@ -44,7 +44,7 @@ class UnitChoices(forms.MultipleChoiceField):
 class AssignForm(Checked):
     """交办 and 分办: to which units, as what, with which words. Units competent for the category are proposed, none is chosen.
 
-    Of what came from above one answer goes back: there is no way to choose.
+    Of what came from above one answer goes back: nobody answers it separately.
     """
 
     way = forms.ChoiceField(label="承办方式", required=False, widget=forms.RadioSelect)
@@ -71,17 +71,15 @@ class AssignForm(Checked):
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
         others.choices = units  # type: ignore[attr-defined]
         others.error_messages |= {"invalid_choice": "请从列表中选择承办单位。"}
-        if from_above:
-            others.label = f"{rules.co_label}单位"
         ways.initial = states.LEAD
-        ways.choices = [(states.LEAD, f"主办、{rules.co_label}"), (states.SEPARATE, "分别办理")]  # type: ignore[attr-defined]
+        known = [(states.LEAD, f"主办、{rules.co_label}"), (states.JOINT_LEAD, "共同主办")]
+        ways.choices = known if from_above else [*known, (states.SEPARATE, "分别办理")]  # type: ignore[attr-defined]
         ways.hints = {  # type: ignore[attr-defined]
             states.LEAD: f"主办单位答复代表，其他单位向主办单位提出{rules.co_label}意见",
+            states.JOINT_LEAD: "上面选定的单位起草，其他单位会签，以全部主办单位的名义答复",
             states.SEPARATE: "各单位分别答复代表",
         }
         ways.error_messages |= {"invalid_choice": "请选择承办方式。"}
-        if from_above:
-            del self.fields["way"]
         if not returned:
             del self.fields["again_reason"]
 
@@ -215,6 +213,7 @@ class LetterForm(Checked):
         label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
 
+    kept_reason = Typed(label="建议不公开的理由", required=False, widget=forms.TextInput)
     co_overdue = forms.BooleanField(label="会办意见逾期", required=False)
     signer = Typed(label="签发人", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
@@ -248,7 +247,7 @@ class LetterForm(Checked):
         if draft is None:
             opening = {"body": _opening(matter), "contact_name": by_name, "draft_version": 0}
             return cls(rules=rules, initial=opening | proposed)
-        names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
+        names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone", "kept_reason")
         written = {name: getattr(draft, name) for name in names}
         written["doc_no"] = draft.doc_no or doc_no
         return cls(rules=rules, initial=proposed | written | {"draft_version": draft.version})
@@ -258,6 +257,7 @@ class LetterForm(Checked):
         self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
         self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
         self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
+        self.check_with("kept_reason", lambda raw: texts.line(raw, texts.KEPT_REASON, field="kept_reason"))
         self.check_with("signer", lambda raw: texts.line(raw, texts.SIGNER, field="signer"))
         return self.cleaned_data
 
@@ -265,6 +265,10 @@ class LetterForm(Checked):
         """What 送出 takes: the signer only where the page asks for one."""
         signer = {"signer": self.cleaned_data["signer"]} if "signer" in self.data else {}
         return self.submitted() | signer
+
+    def drafted(self) -> dict[str, Any]:
+        """What 送会签 takes."""
+        return {name: value for name, value in self.submitted().items() if name != "co_overdue"}
 
     def submitted(self) -> dict[str, Any]:
         """What 送审签 takes."""
@@ -294,6 +298,16 @@ class StepForm(Checked):
         return self.cleaned_data
 
 
+class CountersignForm(Checked):
+    """会签: the opinion."""
+
+    opinion = Typed(label="意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("opinion", lambda raw: texts.block(raw, texts.OPINION_OF_STEP, field="opinion"))
+        return self.cleaned_data
+
+
 class FollowUpForm(LetterForm):
     """再次答复 by the office: the class is optional, the source of the result is named."""
 
@@ -308,7 +322,8 @@ class FollowUpForm(LetterForm):
         settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue", "signer"):
+        only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")
+        for name in (*only_units, "co_overdue", "signer"):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

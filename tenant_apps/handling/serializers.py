@@ -16,7 +16,11 @@ class AssignIn(serializers.Serializer[Any]):
     other_unit_ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, help_text="会办或者分别办理的其他单位"
     )
-    way = TypedField(required=False, default="LEAD", help_text="LEAD 主办、会办；SEPARATE 分别办理")
+    way = TypedField(
+        required=False,
+        default="LEAD",
+        help_text="LEAD 主办、会办；JOINT_LEAD 共同主办，unit_id 起草；SEPARATE 分别办理",
+    )
     note = TypedField(required=False, default="")
     again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
 
@@ -131,6 +135,7 @@ class DraftIn(serializers.Serializer[Any]):
     doc_no = TypedField(required=False)
     contact_name = TypedField(required=False)
     contact_phone = TypedField(required=False)
+    kept_reason = TypedField(required=False, help_text="建议不公开的理由")
     draft_version = DraftVersionField()
 
 
@@ -147,6 +152,7 @@ class DraftOut(serializers.ModelSerializer[ReplyDraft]):
             "doc_no",
             "contact_name",
             "contact_phone",
+            "kept_reason",
             "saved_at",
             "by_name",
         )
@@ -160,6 +166,7 @@ class ReplyIn(serializers.Serializer[Any]):
     doc_no = TypedField(required=False, default="")
     contact_name = TypedField(required=False, default="")
     contact_phone = TypedField(required=False, default="")
+    kept_reason = TypedField(required=False, default="", help_text="建议不公开的理由")
     co_overdue = serializers.BooleanField(
         required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
     )
