@@ -70,11 +70,15 @@ def steps(words: tuple[str, ...], *, now: int) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """One word of a tab row, with its count; `level` puts the box before it, `second` stands in grey (desk only)."""
+    """One word of a tab row, with its count; `level` puts the box before it, `second` stands in grey (desk only).
+
+    `count_url` answers a bare number that the page fetches after it has loaded.
+    """
 
     label: str
     url: str
     count: int | None = None
+    count_url: str = ""
     current: bool = False
     level: str = ""
     second: str = ""

@@ -15,7 +15,7 @@ from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web.api import Pages
 from kernel.web.deeds import REFUSALS
-from shared_apps.identity import actions, selectors, todo, todo_list
+from shared_apps.identity import actions, selectors, shelves, todo, todo_list
 
 
 class CongressData(serializers.Serializer[object]):
@@ -139,3 +139,41 @@ class Readings(APIView):
     @extend_schema(operation_id="me_readings", parameters=_LISTED, responses=TodoData(many=True))
     def get(self, request: Request) -> Response:
         return _listed(self, request, todo.gather(_actor(request)).to_read())
+
+
+class LineData(serializers.Serializer[object]):
+    congress = CongressData()
+    kind_label = serializers.CharField()
+    title = serializers.CharField()
+    number = serializers.CharField()
+    url = serializers.CharField()
+    state = serializers.CharField()
+    at = serializers.DateTimeField()
+    lead = serializers.CharField()
+
+
+class Cases(APIView):
+    """What I had a hand in at all my seats: 已办, 办结, 我发起的, the latest first."""
+
+    @extend_schema(
+        operation_id="me_cases",
+        parameters=[
+            OpenApiParameter("shelf", str, enum=list(shelves.SHELVES), description="`done` unless told"),
+            OpenApiParameter("seat", str, description="division code of one congress"),
+            OpenApiParameter("kind", str),
+            OpenApiParameter("year", int),
+            OpenApiParameter("q", str, description="part of title, number or lead"),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=LineData(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        given = request.query_params.dict()
+        shelf = given["shelf"] if given.get("shelf") in shelves.SHELVES else shelves.DONE
+        pages, raw = Pages(), given.get("page", "1")
+        number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1
+        most = number * (pages.get_page_size(request) or shelves.PAGE)
+        found = shelves.gather(_actor(request), shelf, shelves.Wanted.of(given), most=most)
+        page = pages.paginate_queryset(found.rows, request, view=self)
+        return pages.get_paginated_response(LineData(page, many=True).data)

@@ -127,6 +127,15 @@ def count(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+def readings_count(request: HttpRequest) -> HttpResponse:
+    """The same of 待阅, for its tab."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    number = len(todo.gather(actor).readings) if actor is not None and actor.all_seats else ""
+    return HttpResponse(str(number), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
 @for_people
 def seats(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All seats of the person, ended ones too, with what waits at each congress; first those that wait for a word of theirs."""

@@ -38,6 +38,21 @@ class AssignedBy(Coded):
     CHAIRPERSONS = "CHAIRPERSONS", "由主任会议决定交办"
 
 
+class Numbering(Coded):
+    """Whether what is filed between sessions has a series of its own each year."""
+
+    ONE = "ONE", "会议期间和闭会期间统一编号"
+    APART = "APART", "闭会期间提出的另行编号，编号前加“闭”"
+
+
+class DelegationFiling(Coded):
+    """Whether a delegation may file in its own name, its head signing (重庆 第八条: in session; 广东, 福建: at any time)."""
+
+    NONE = "NONE", "不以代表团名义提出"
+    IN_SESSION = "IN_SESSION", "会议期间可以以代表团名义提出，由团长签名"
+    ANY_TIME = "ANY_TIME", "可以以代表团名义提出，由团长签名"
+
+
 class Withdrawal(Coded):
     """Until when a deputy may take the suggestion back, always in writing."""
 

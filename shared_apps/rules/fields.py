@@ -55,12 +55,18 @@ FIELDS: Mapping[str, Field] = {
     "assigned_by": Field(
         "交办决定", One(codes.AssignedBy), FILING, "闭会期间提出的建议由谁决定交办。", "OFFICE"
     ),
+    "numbering": Field(
+        "编号", One(codes.Numbering), FILING, "闭会期间提出的建议与会议期间提出的是否统一编号。", "ONE"
+    ),
     "paper_required": Field(
         "另交签名纸质件",
         Switch("须另交签名的纸质件", "平台提交即可"),
         FILING,
         "平台提交之外是否还要本人签名的纸质件。",
         False,
+    ),
+    "delegation_filing": Field(
+        "以代表团名义提出", One(codes.DelegationFiling), FILING, "代表团能否以本团名义提出建议。", "NONE"
     ),
     "accept_upper_deputies": Field(
         "受理上级代表直接提出的建议",

@@ -12,9 +12,11 @@ from shared_apps.rules.codes import (
     Basis,
     ClockStart,
     Commitments,
+    DelegationFiling,
     JointReply,
     JointWithdrawal,
     LateRating,
+    Numbering,
     Publication,
     PublicationException,
     RedoTrigger,
@@ -75,7 +77,9 @@ class Rules:
 
     assign_span: Span  # handed in → assigned to a unit, between sessions
     assigned_by: AssignedBy
+    numbering: Numbering
     paper_required: bool  # a signed sheet besides the text on the platform
+    delegation_filing: DelegationFiling
     accept_upper_deputies: bool  # deputies of upper congresses may file here
     withdrawal: Withdrawal
     joint_withdrawal: JointWithdrawal

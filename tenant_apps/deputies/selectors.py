@@ -129,6 +129,21 @@ def count_active() -> int:
     return int(Mandate.objects.filter(status=states.ACTIVE, trial=False).count())
 
 
+def heads_a_delegation(mandate: Mandate) -> bool:
+    """团长 of the delegation that stands in the register."""
+    return bool(mandate.delegation) and "DELEGATION_HEAD" in (mandate.roles or ())
+
+
+def group_head_of(mandate_id: UUID) -> UUID | None:
+    """The 组长 of the first 代表小组 in which this deputy is, if it has one who may rate."""
+    groups = GroupMember.objects.filter(
+        mandate_id=mandate_id, group__active=True, group__kind=DeputyGroup.Kind.ACTIVITY
+    ).values("group_id")
+    heads = GroupMember.objects.filter(group_id__in=groups, is_head=True).select_related("mandate")
+    rows = heads.order_by("group__order", "group_id", "id")
+    return next((row.mandate_id for row in rows if row.mandate.may_rate), None)
+
+
 def events_of(mandate: Mandate) -> list[MandateEvent]:
     """What befell it, the latest entry first."""
     return list(MandateEvent.objects.filter(mandate=mandate).order_by("-at", "-id"))

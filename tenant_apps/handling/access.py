@@ -34,6 +34,10 @@ class LeadRates(NotYourReply):
     message = "这件联名建议按规则由领衔代表评价，您可以阅读答复，有意见请告知领衔代表。"
 
 
+class GroupHeadRates(LeadRates):
+    message = "以代表团名义提出的，按规则由代表小组组长评价，您可以阅读答复，有意见请告知组长。"
+
+
 def suggestions_of_units(actor: Actor) -> Q | None:
     """A handler sees the suggestions assigned to the units they act for (registered with suggestions)."""
     units = _units(actor)
@@ -44,6 +48,15 @@ def suggestions_of_units(actor: Actor) -> Q | None:
     # What was merged into it (并案) is theirs to answer too.
     given = mine.values("matter__suggestion_id")
     return Q(pk__in=given) | Q(merged_into__in=given) | Q(pk__in=over.values("matter__suggestion_id"))
+
+
+def suggestions_of_raters(actor: Actor) -> Q | None:
+    """Of what a delegation filed: who was sent the reply, to rate it for the delegation (registered with suggestions)."""
+    mine = deputies.own(actor, "mandate__")
+    if mine is None:
+        return None
+    sent = ReplyDelivery.objects.filter(mine, reply__matter__suggestion__by_delegation=True)
+    return Q(pk__in=sent.values("reply__matter__suggestion_id"))
 
 
 def ended(actor: Actor) -> Q:
@@ -218,7 +231,8 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
     if mine is None or not mine.mandate.may_rate:
         raise NotYourReply
     if not answered.rates(mine.mandate_id, found, by=deadlines.rules(found.matter.profile_version)):
-        raise LeadRates
+        suggestion = found.matter.suggestion
+        raise GroupHeadRates if suggestion is not None and suggestion.by_delegation else LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
 

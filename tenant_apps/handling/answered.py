@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared_apps.rules.codes import JointReply, WhoRates
 from shared_apps.rules.values import Rules
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import selectors
 from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import selectors as suggestions
@@ -21,7 +22,7 @@ def mandates_to_answer(suggestion: Suggestion, *, by: Rules) -> list[UUID]:
     it (并案) the same. Whoever signed several is named once."""
     found: dict[UUID, None] = {}
     for one in merging.group(suggestion):
-        found[one.lead_mandate_id] = None
+        found |= dict.fromkeys((one.lead_mandate_id, _rater(one, by=by)))
         if by.joint_reply is not JointReply.LEAD:
             found |= dict.fromkeys(row.mandate_id for row in suggestions.cosigners(one))
     return list(found)
@@ -30,7 +31,17 @@ def mandates_to_answer(suggestion: Suggestion, *, by: Rules) -> list[UUID]:
 def rates(mandate_id: UUID, reply: Reply, *, by: Rules) -> bool:
     """Whether this deputy, to whom the reply was delivered, is one who rates it (评价人)."""
     suggestion = reply.matter.suggestion
-    return by.who_rates is WhoRates.ALL or suggestion is None or bool(_led(suggestion, mandate_id))
+    if by.who_rates is WhoRates.ALL or suggestion is None:
+        return True
+    return any(_rater(one, by=by) == mandate_id for one in merging.group(suggestion))
+
+
+def _rater(suggestion: Suggestion, *, by: Rules) -> UUID:
+    """Who rates where one does: the lead; of what a delegation filed the head of the lead's 代表小组, where the rules say so (重庆 第二十六条)."""
+    lead: UUID = suggestion.lead_mandate_id
+    if not suggestion.by_delegation or by.who_rates is not WhoRates.LEAD_OR_GROUP_HEAD:
+        return lead
+    return deputies.group_head_of(lead) or lead
 
 
 def asks_cosigners(reply: Reply, mandate_id: UUID, *, by: Rules) -> bool:

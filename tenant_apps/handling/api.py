@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import NotPermitted
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
-from tenant_apps.handling import access, actions, selectors, serializers
+from tenant_apps.handling import access, actions, serializers, undertaking
 from tenant_apps.suggestions import access as suggestions
 
 TAG = ["办理"]
@@ -106,7 +106,9 @@ class RepliesOfSuggestion(APIView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         suggestion = suggestions.get(actor_of(request), pk)
-        return Response(serializers.ReplyOut(selectors.replies_of(suggestion.pk), many=True).data)
+        return Response(
+            serializers.ReplyOut(undertaking.letters(actor_of(request), suggestion), many=True).data
+        )
 
 
 class OneReply(APIView):

@@ -6,9 +6,6 @@ class HandlingConfig(AppConfig):
     verbose_name = "办理"
 
     def ready(self) -> None:
-        from functools import partial
-
-        from shared_apps.identity import todo
         from shared_apps.rules import cases
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import (
@@ -23,32 +20,26 @@ class HandlingConfig(AppConfig):
             paper,
             recounting,
             rows,
-            waiting,
             withdrawn,
         )
         from tenant_apps.handling.actions import promising
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
-        from tenant_apps.records import seen
         from tenant_apps.suggestions import access as suggestions
         from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
+        suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
         listing.register_column(rows.column)
-        todo.register(waiting.items)
-        todo.register(withdrawn.items)
-        todo.register_marker(waiting.TO_READ, waiting.mark_read)
-        todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
-        todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))
+        self._on_the_desk()
         publishing.register_listener(withdrawn.on_published)
         calendar.register("handling", recounting.Replies())
         calendar.register("commitments", recounting.Promises())
         cases.register(open_cases.CASES)
-        closing.register(owed.answers)
-        closing.register(owed.dissatisfaction)
-        closing.register(owed.promises)
+        for owing in (owed.answers, owed.dissatisfaction, owed.promises):
+            closing.register(owing)
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)
@@ -56,3 +47,19 @@ class HandlingConfig(AppConfig):
         paper.register()
         annexes.register()
         ports.register(UnitWork())
+
+    def _on_the_desk(self) -> None:
+        """待办, 待阅, 已办, 办结."""
+        from functools import partial
+
+        from shared_apps.identity import shelves as desk
+        from shared_apps.identity import todo
+        from tenant_apps.handling import shelves, waiting, withdrawn
+        from tenant_apps.records import seen
+
+        todo.register(waiting.items)
+        todo.register(withdrawn.items)
+        todo.register_marker(waiting.TO_READ, waiting.mark_read)
+        todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
+        todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)

@@ -26,6 +26,7 @@ from tenant_apps.handling import (
 )
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
 from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
+from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     Cannot,
@@ -76,7 +77,8 @@ class Known:
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
     """The provider that handling registers with the case page."""
     if suggestion.merged_into is not None:
-        return _with_main(_known(actor, suggestion.merged_into))
+        known = _known(actor, suggestion.merged_into)
+        return _with_main(replace(known, replies=undertaking.letters(actor, suggestion)))
     known = _known(actor, suggestion)
     return Parts(
         deeds=_deeds(known),
@@ -91,12 +93,10 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
 
 def _with_main(known: Known) -> Parts:
     """Of a merged one (并案): who undertakes its main item, and the letters; a deputy's are those that lie before them."""
-    reads_all = known.actor.can("content.read") or bool(known.own)
-    replies = [row for row in known.replies if reads_all or access.delivery(known.actor, row) is not None]
     return Parts(
         deeds=_of_deputy(known),
         parties=_parties(known),
-        panels=_letters(replace(known, replies=replies)),
+        panels=_letters(known),
         events=_expected(known),
         headline=_headline(known),
     )
@@ -124,7 +124,7 @@ def _deeds(known: Known) -> list[DeedLink]:
 
 def _of_office(known: Known) -> list[DeedLink]:
     found, pk = [], known.suggestion.pk
-    waits = known.suggestion.state == course.REGISTERED
+    waits = known.suggestion.state == course.REGISTERED and not intake.undecided(known.suggestion)
     waits = waits or (known.suggestion.state in (course.ASSIGNED, course.REDO) and not known.leading)
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)

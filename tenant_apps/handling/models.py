@@ -43,6 +43,9 @@ class Matter(TenantModel):
     trial = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=states.MATTER.choices(), default=states.OPEN)
     created_at = models.DateTimeField()
+    # Of one from above: when the congress above took it back, and what it said.
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["kind", "state", "due_at"], name="handling_matter_open")]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel.actor import Actor
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import access, deadlines, naming, selectors, states
-from tenant_apps.handling.models import Assignment, CoOpinion, Matter
+from tenant_apps.handling.models import Assignment, CoOpinion, Matter, Reply
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
+
+if TYPE_CHECKING:
+    from tenant_apps.suggestions.models import Suggestion
 
 Url = Callable[[str, object], str]
 
@@ -46,6 +50,17 @@ def owed(held: list[Assignment]) -> list[Assignment]:
 def own(actor: Actor, held: list[Assignment]) -> list[Assignment]:
     """What of it lies with the actor's own units."""
     return [one for one in held if access.seat_of_unit(actor, one.unit_id) is not None]
+
+
+def letters(actor: Actor, suggestion: Suggestion) -> list[Reply]:
+    """All replies to it, oldest first; of a merged one (并案) those to its main item, a deputy's as far as they lie before them."""
+    if suggestion.merged_into_id is None:
+        return selectors.replies_of(suggestion.pk)
+    found = selectors.replies_of(suggestion.merged_into_id)
+    matter = selectors.matter_of(suggestion.merged_into_id)
+    if actor.can("content.read") or own(actor, selectors.assignments_of(matter) if matter else []):
+        return found
+    return [row for row in found if access.delivery(actor, row) is not None]
 
 
 def directs(actor: Actor, matter: Matter) -> bool:

@@ -28,6 +28,7 @@ from tenant_apps.handling import (
 )
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import states as course
 from ui.forms import AnyForm, deed_page
 
@@ -42,6 +43,7 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     request.actor.require(course.ASSIGN)
     if request.method != "POST" and not selectors.waits_for_another(suggestion.pk):
         course.MACHINE.check(suggestion, "assign")
+        suggestion_actions.check_decided(suggestion)
 
     def act(form: forms.AssignForm) -> str:
         made = actions.assign(actor=request.actor, suggestion_id=pk, **form.given())

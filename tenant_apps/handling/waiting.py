@@ -112,6 +112,8 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             if request
             else "交办机构已交重新办理"
             if row.state == course.REDO
+            else "主任会议的交办决定尚未登记"
+            if row.state == course.REGISTERED and intake.undecided(row)
             else f"{row.lead_name}代表提出，已登记",
         )
 

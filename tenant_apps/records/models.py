@@ -14,6 +14,7 @@ class Entry(AbstractEntry, TenantModel):
         indexes = [
             models.Index(fields=["case_id", "at"], name="records_entry_case"),
             models.Index(fields=["subject_id", "at"], name="records_entry_subject"),
+            models.Index(fields=["person_id", "case_id", "at"], name="records_entry_person"),
         ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from kernel import clock
 from kernel.tenancy import TenantQuerySet
@@ -43,3 +43,30 @@ def facts_of(entry: Entry) -> dict[str, Any]:
         **{name: getattr(entry, name) for name in words},
         **{name: str(value) if (value := getattr(entry, name)) else None for name in ids},
     }
+
+
+# Who has only read or carried out a copy has not handled the case.
+_READ_ONLY = ("urging.read", "circulation.read", "evidence.exported")
+
+
+def cases_by(person_id: UUID, *, deeds: Sequence[str] = ()) -> Any:
+    """For a query: the cases in which this person did something, or one of these deeds."""
+    rows: Any = _deeds_of(person_id, deeds).filter(case_id__isnull=False)
+    return rows.values("case_id")
+
+
+def referrals_by(person_id: UUID, *, deeds: Sequence[str] = ()) -> Any:
+    """For a query: the referrals with which this person did something, or one of these deeds."""
+    rows: Any = _deeds_of(person_id, deeds).filter(referral_id__isnull=False)
+    return rows.values("referral_id")
+
+
+def last_deed_of(person_id: UUID, column: str) -> Subquery:
+    """For a query of cases (`case_id`) or of what deeds were done to (`subject_id`): when this person last did something there."""
+    rows = _deeds_of(person_id, ()).filter(**{column: OuterRef("pk")})
+    return Subquery(rows.order_by("-at", "-id").values("at")[:1])
+
+
+def _deeds_of(person_id: UUID, deeds: Sequence[str]) -> TenantQuerySet:
+    rows: TenantQuerySet = Entry.objects.filter(person_id=person_id).exclude(deed__in=_READ_ONLY)
+    return rows.filter(deed__in=deeds) if deeds else rows

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -6,11 +8,13 @@ class ReferralsConfig(AppConfig):
     verbose_name = "转请与下交"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
         from tenant_apps.handling import hooks
         from tenant_apps.postbox import alarms
         from tenant_apps.postbox import restoring as letters
+        from tenant_apps.records import seen
         from tenant_apps.referrals import (
             attaching,
             casepage,
@@ -22,6 +26,7 @@ class ReferralsConfig(AppConfig):
             restoring,
             rows,
             selectors,
+            shelves,
             succession,
             todos,
         )
@@ -44,6 +49,8 @@ class ReferralsConfig(AppConfig):
         case.register(casepage.provide)
         listing.register_column(rows.column)
         todo.register(todos.provide)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
+        todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

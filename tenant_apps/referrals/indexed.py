@@ -14,11 +14,12 @@ from shared_apps.exchange.checking import Header
 from shared_apps.exchange.envelope import Envelope
 from shared_apps.exchange.indexing import Told
 from tenant_apps.postbox import selectors as postbox
-from tenant_apps.referrals import states
+from tenant_apps.referrals import states, withdrawing
 from tenant_apps.referrals.models import Referral
 
 Body = Mapping[str, Any]
 _NOTHING_OWED = (None, False)
+_CALLED_OFF = frozenset({states.CALLED_OFF})
 _RELAYING = {"relayed": states.RELAYED, "relay_ended": states.ACCEPTED}
 
 
@@ -49,6 +50,7 @@ def _moved(state: str, *, moment: str = "", settles: bool = False) -> Callable[[
             from_asked=True,
             state=state,
             is_open=state not in states.FINISHED,
+            overtaken_by=frozenset() if state == states.RESULT_RETURNED else _CALLED_OFF,
             times={moment: when} if moment else {},
             due=_NOTHING_OWED if settles else _owed(body),
         )
@@ -66,7 +68,13 @@ def _received(envelope: Envelope, body: Body) -> Told:
     """Signed for: from now on the asked end's own day counts, if it says one."""
     when = datetime.fromisoformat(body["event"]["at"])
     owed = _owed(body) or _NOTHING_OWED
-    return Told(from_asked=True, state=states.RECEIVED, times={"received_at": when}, due=owed)
+    return Told(
+        from_asked=True,
+        state=states.RECEIVED,
+        overtaken_by=_CALLED_OFF,
+        times={"received_at": when},
+        due=owed,
+    )
 
 
 def _adopted(envelope: Envelope, body: Body) -> Told:
@@ -79,6 +87,9 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     event = body["event"]
     if event["congress_id"] != str(envelope.from_id):
         return None
+    if event["deed"] == withdrawing.ENDED_BY:  # by the end that asked
+        answered = frozenset({states.RESULT_RETURNED, states.ACKNOWLEDGED})
+        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=answered, due=_NOTHING_OWED)
     if event["deed"] == "accepted" and not event["number"]:
         due = _owed(body) or _NOTHING_OWED
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)

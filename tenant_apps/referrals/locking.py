@@ -2,7 +2,7 @@
 
 Everywhere in a congress locks are taken in one order: the suggestion, its matter, then the assignment and the referral. A deed of a referral
 reaches into its case, a published deed of the case reaches its referrals: each waits for the other at the suggestion, and never deadlocks.
-Of several referrals the one with the lesser id is locked first.
+Of several referrals the one with the lesser id is locked first; what was received before what it was passed on as.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ def locked(referral_id: UUID) -> Referral:
     """
     found: Referral | None = None
     while found is None:
-        looked = Referral.objects.values_list("suggestion_id", "direction", "kind").get(pk=referral_id)
-        suggestion_id, direction, kind = looked
+        looked = Referral.objects.values_list("suggestion_id", "direction", "kind", "relayed_from_id")
+        suggestion_id, direction, kind, source_id = looked.get(pk=referral_id)
         if suggestion_id is not None:
             handling.lock_case(suggestion_id)
             return _row(referral_id)
+        if source_id is not None:
+            _row(source_id)
         from_above = direction == states.IN and kind in types.UNDERTAKEN
         found = _without_suggestion(referral_id, from_above=from_above)
     return found

@@ -20,6 +20,7 @@ from tenant_apps.files.models import Expected
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import (
     access,
+    cannot,
     deadlines,
     errors,
     events,
@@ -161,7 +162,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
     register_url, register_words = _register(actor, referral)
     return ReferralView(
         deeds=tuple(_deeds(actor, referral)),
-        cannot=tuple(_cannot(referral)),
+        cannot=tuple(cannot.of(referral)),
         lamp=_lamp(referral),
         kind=types.kind_label(referral.kind, referral.reason),
         reason=wording.reason(referral),
@@ -300,31 +301,6 @@ def _files(referral: Referral) -> tuple[files.Row, ...]:
     if referral.suggestion_id is None or types.TABLE[referral.kind].copy:
         return ()
     return tuple(row for row in attaching.of_suggestion(referral.suggestion_id) if row.is_readable)
-
-
-def _cannot(referral: Referral) -> Iterator[ui.Cannot]:
-    if referral.is_out and referral.received_at and referral.state in states.IN_THEIR_HANDS:
-        yield ui.Cannot(
-            label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"
-        )
-    never = possible.barred(referral, "approve")
-    if never is not None and referral.is_out:
-        yield ui.Cannot(label=states.OUTGOING.row("approve").label, reason=f"{never.message}{never.next}")
-    came = referral.state in (states.RESULT_RETURNED, states.ACKNOWLEDGED)
-    if referral.is_out and came and possible.waits_for_reply(referral.suggestion):
-        yield ui.Cannot(label="再次答复代表", reason=possible.why_it_waits(referral.suggestion))
-    again = possible.may_urge_from(referral) if referral.is_out and referral.state in states.AWAITED else None
-    if again is not None and referral.urged_at and clock.today() < again:
-        yield ui.Cannot(
-            label="催办",
-            reason=f"已于 {clock.local(referral.urged_at):%m-%d} 催办，{again:%m-%d} 起可以再次催办。",
-        )
-    try:
-        possible.relay(referral)
-    except errors.PeerNotLive as shut:
-        yield ui.Cannot(label="转送", reason=shut.message)
-    except StateRefused:
-        return  # said where it is asked for
 
 
 def _lamp(item: Referral) -> ui.Lamp | None:

@@ -29,6 +29,7 @@ from tenant_apps.referrals import (
     states,
     succession,
     types,
+    withdrawing,
 )
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
@@ -104,6 +105,8 @@ def _expect_files(referral: Referral, message: Inbox, body: dict[str, Any], send
 def receipt(message: Inbox, body: dict[str, Any]) -> None:
     """The other end has signed for it; a recall that was under way has come too late."""
     referral = _locked(message)
+    if _is_over(referral, body):
+        return
     states.OUTGOING.move(referral, "told_receipt")
     referral.received_at = _moment(body)
     _their_clock(referral, body, words="对方签收后受理或者退回")
@@ -131,6 +134,8 @@ def urged(message: Inbox, body: dict[str, Any]) -> None:
 
 def refusal(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
+    if _is_over(referral, body):
+        return
     states.OUTGOING.move(referral, "told_refused")
     referral.decided_at = _moment(body)
     referral.answer, competent = body["event"]["quote"], body.get("competent") or {}
@@ -171,6 +176,7 @@ def recall_answer(message: Inbox, body: dict[str, Any]) -> None:
         relaying.ended(referral)
     else:
         referral.answer = f"撤回未成：对方{body['state_label']}"
+        withdrawing.recall_failed(referral)
     _save(referral)
     _record(referral, "recall_answered", body)
 
@@ -202,6 +208,8 @@ def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
 def assigned_down(message: Inbox, body: dict[str, Any]) -> None:
     """The lower government's distributor has taken it on: our assignment to it is signed for."""
     referral = _locked(message)
+    if _is_over(referral, body):
+        return
     states.OUTGOING.move(referral, "told_taken_on")
     referral.decided_at = _moment(body)
     referral.received_at = referral.received_at or referral.decided_at
@@ -218,6 +226,7 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
     if event["deed"] == DEED and event["congress_id"] == str(referral.peer_id) and referral.is_out:
         _counted_anew(referral, body)
         return
+    withdrawing.heard(referral, event)
     # What a third one did with what the other end sent it, and what is done with a case of its own, are news alone.
     if event["congress_id"] == str(message.from_id) and not event["number"] and referral.is_out:
         _went_on(referral, body)
@@ -338,6 +347,13 @@ def _locked(message: Inbox) -> Referral:
         raise NotTheSender(f"referral {referral.id}: {message.from_id} is not its other end")
     succession.follow(referral, successor_id=message.from_id)
     return referral
+
+
+def _is_over(referral: Referral, body: dict[str, Any]) -> bool:
+    """What the other end did before it heard that we called it off is news alone."""
+    if referral.state == states.CALLED_OFF:
+        _news(referral, body)
+    return bool(referral.state == states.CALLED_OFF)
 
 
 def _their_clock(referral: Referral, body: dict[str, Any], *, words: str) -> None:

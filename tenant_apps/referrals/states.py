@@ -26,6 +26,7 @@ RELAYED = "RELAYED"
 NOTED = "NOTED"
 RESULT_RETURNED = "RESULT_RETURNED"
 ACKNOWLEDGED = "ACKNOWLEDGED"
+CALLED_OFF = "CALLED_OFF"
 
 LABELS = {
     SEND_APPROVAL: "待审签",
@@ -45,6 +46,7 @@ LABELS = {
     NOTED: "已阅存",
     RESULT_RETURNED: "结果已回",
     ACKNOWLEDGED: "已确认",
+    CALLED_OFF: "已停办",
 }
 
 DRAFT, APPROVE = "referral.draft", "referral.approve"
@@ -62,6 +64,8 @@ OUTGOING = Machine(
         move("recall", "SENT", RECALLING, "撤回", DRAFT),
         move("acknowledge", "RESULT_RETURNED", ACKNOWLEDGED, "确认并转告", ACKNOWLEDGE),
         move("settle", "REJECTED NOT_ADOPTED BOUNCED", "=", "由本级办理", DRAFT),
+        # What was signed for there and goes on no more: its suggestion, or what it was passed on from, was taken back.
+        move("call_off", "RECEIVED ACCEPTED RELAYED IN_HANDLING", CALLED_OFF, "撤回停办"),
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
         move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
@@ -76,7 +80,7 @@ OUTGOING = Machine(
         move("told_taken_on", "SENT RECALLING RECEIVED", IN_HANDLING, "对方接办"),
         move(
             "told_result",
-            "RECEIVED ACCEPTED RELAYED ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED",
+            "RECEIVED ACCEPTED RELAYED ADOPTED IN_HANDLING RESULT_RETURNED ACKNOWLEDGED CALLED_OFF",
             RESULT_RETURNED,
             "结果回送",
         ),
@@ -108,6 +112,13 @@ INCOMING = Machine(
             "结果回送",
         ),
         move("told_recall", "DELIVERED", RECALLED, "对方撤回"),
+        # What crossed it (a refusal) is overtaken; an answer that has left stands.
+        move(
+            "told_called_off",
+            "DELIVERED RECEIVED ACCEPTED RELAYED IN_HANDLING REJECTED",
+            CALLED_OFF,
+            "对方撤回停办",
+        ),
         move("told_acknowledged", "RESULT_RETURNED ACKNOWLEDGED", ACKNOWLEDGED, "对方确认"),
     ],
 )
@@ -129,7 +140,7 @@ OPEN = frozenset(
     {SEND_APPROVAL, SENT, RECALLING, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING, RESULT_RETURNED}
 )
 # Nothing more is expected of either end.
-FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, NOTED, ACKNOWLEDGED})
+FINISHED = frozenset({TAKEN_BACK, RECALLED, BOUNCED, REJECTED, NOT_ADOPTED, NOTED, ACKNOWLEDGED, CALLED_OFF})
 # Of these the schema itself holds a suggestion to one. A later result may come of a former one while another is under way.
 ASKED = OPEN - {RESULT_RETURNED}
 # After these no step towards them changes anything: neither 受理 nor 转送.

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from kernel import clock, tenancy, text
@@ -16,6 +17,7 @@ from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import lamps
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.records import seen
 from tenant_apps.referrals import (
     access,
     actions,
@@ -31,6 +33,7 @@ from tenant_apps.referrals.models import Referral
 from tenants.models import LEVELS
 
 NOTE = "referral_note"
+CALLED_OFF = "referral_called_off"
 
 
 @dataclass(frozen=True)
@@ -157,9 +160,25 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
                 item = replace(item, reading=True, mark=str(row.pk))
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
             yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
+    yield from _called_off(actor, lamp)
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
             yield _item(row, "referral_give", "结果待答复", "再次答复", lamp(row))
+
+
+def _called_off(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterator[TodoItem]:
+    """待阅 of the office: what it had from another congress was taken back there, for as many days as the rules say."""
+    if not actor.can(states.RECEIVE):
+        return
+    since = clock.now() - timedelta(days=deadlines.profile().told_days)
+    found = selectors.waiting(actor, direction=states.IN, state=states.CALLED_OFF)
+    recent = [row for row in found if row.changed_at > since]
+    known = seen.among(actor, CALLED_OFF, [str(row.pk) for row in recent])
+    for row in recent:
+        if str(row.pk) not in known:
+            item = _item(row, CALLED_OFF, "来件已撤回", "查看", lamp(row))
+            said = f"{row.peer_name}已撤回，停止办理"
+            yield replace(item, reading=True, mark=str(row.pk), previous=said)
 
 
 def mark_noted(actor: Actor, marks: Sequence[str]) -> None:

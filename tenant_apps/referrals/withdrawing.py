@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kernel import clock, journal
+from kernel.actor import Actor, SeatFacts
+from tenant_apps.handling import withdrawn as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import events, results, states
+from tenant_apps.referrals import clocks, events, possible, results, states, types
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
 
@@ -26,28 +32,87 @@ def on_ended(told: Published, sources: list[Referral]) -> None:
         results.send(source, facts, actor=told.actor, seat=told.seat)
 
 
+ENDED_BY = "called_off"  # the deed that tells it
+
+
 def on_withdrawn(told: Published) -> None:
     """In the transaction of the withdrawal. The receiver alone decides whether a recall came before its receipt."""
     rows = Referral.objects.filter(suggestion=told.suggestion, direction=states.OUT)
     for row in rows.exclude(state__in=states.FINISHED).select_for_update(of=("self",)).order_by("id"):
         event = events.of_published(told)
         events.keep(row, event)
-        if states.OUTGOING.allows(row, "take_back"):
-            _move(row, told, "take_back", "referral_taken_back")
-        elif states.OUTGOING.allows(row, "recall") and row.received_at is None:
-            _move(row, told, "recall", "referral_recalled")
-            postbox.send(to_id=row.peer_id, referral_id=row.id, kind="recall", body={}, seat=told.seat)
-        else:
-            events.tell(row, event, seat=told.seat)
+        _take_back(row, event, actor=told.actor, seat=told.seat)
 
 
-def _move(row: Referral, told: Published, deed: str, entry: str) -> None:
+def _take_back(
+    row: Referral, event: Mapping[str, Any], *, actor: Actor | None, seat: SeatFacts | None
+) -> None:
+    if states.OUTGOING.allows(row, "take_back"):
+        _move(row, "take_back", "referral_taken_back", actor=actor, seat=seat)
+    elif states.OUTGOING.allows(row, "recall") and row.received_at is None:
+        _move(row, "recall", "referral_recalled", actor=actor, seat=seat)
+        postbox.send(to_id=row.peer_id, referral_id=row.id, kind="recall", body={}, seat=seat)
+    elif row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off"):
+        _call_off(row, event, actor=actor, seat=seat)
+    else:
+        events.tell(row, event, seat=seat)
+
+
+def _call_off(
+    row: Referral, event: Mapping[str, Any], *, actor: Actor | None, seat: SeatFacts | None
+) -> None:
+    clocks.close(row, words="已撤回，对方停止办理")
+    _move(row, "call_off", "referral_called_off", actor=actor, seat=seat)
+    events.tell(row, {**event, "deed": ENDED_BY, "state_label": row.state_label}, seat=seat)
+
+
+def recall_failed(row: Referral) -> None:
+    """The other end had signed for it before the recall came. Where nobody wants it any more it ends there all the same."""
+    source = row.relayed_from
+    unwanted = possible.withdrawn(row.suggestion) or (
+        source is not None and source.state == states.CALLED_OFF
+    )
+    if unwanted and row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off"):
+        event = _own_event(suggestion=row.suggestion)
+        events.keep(row, event)
+        _call_off(row, event, actor=None, seat=None)
+
+
+def heard(row: Referral, event: Mapping[str, Any]) -> None:
+    """The end that sent it (the row is locked, the caller saves it) takes back what we have: our matter ends, and what we passed on of
+    it. Its reason is for our own people; whoever we passed it on to hears that it was taken back."""
+    theirs = not row.is_out and event["deed"] == ENDED_BY and event["congress_id"] == str(row.peer_id)
+    if not theirs or row.kind not in types.FOR_US or not states.INCOMING.allows(row, "told_called_off"):
+        return
+    states.INCOMING.move(row, "told_called_off")
+    clocks.close(row, words="对方已撤回，停止办理")
+    if row.kind in types.UNDERTAKEN:
+        handling.end_from_above(referral_id=row.id, because=str(event["quote"]))
+    onwards = Referral.objects.filter(relayed_from=row, direction=states.OUT)
+    for one in onwards.exclude(state__in=states.FINISHED).select_for_update(of=("self",)).order_by("id"):
+        told = _own_event()
+        events.keep(one, told)
+        _take_back(one, told, actor=None, seat=None)
+
+
+def _own_event(suggestion: Suggestion | None = None) -> dict[str, Any]:
+    return events.own(
+        at=clock.now(),
+        deed=ENDED_BY,
+        label="撤回停办",
+        text="来件已被撤回，不再办理" if suggestion is None else "建议已经撤回，不再办理",
+        suggestion=suggestion,
+        key=True,
+    )
+
+
+def _move(row: Referral, deed: str, entry: str, *, actor: Actor | None, seat: SeatFacts | None) -> None:
     states.OUTGOING.move(row, deed)
     row.changed_at = clock.now()
-    row.save(update_fields=["state", "changed_at"])
+    row.save(update_fields=["state", "changed_at", "due_at", "due_provisional"])
     journal.record(
-        actor=told.actor,
-        seat=told.seat,
+        actor=actor,
+        seat=seat,
         deed=entry,
         subject=row,
         body={"state": row.state, "because": "withdrawn"},

@@ -85,7 +85,7 @@ PARTS: dict[str, Part] = {
         " submitted_at registered_at returned_reason exclusion exclusion_version origin origin_referral_id draft_version saved_at"
         " carried_from occasion received_on entered_by entry_seen_at objection objected_at objection_answer paper_on withdrawal_reason"
         " withdrawal_asked_at withdrawn_at merged_into_id merged_at merge_reason"
-        " openness openness_exception openness_reason openness_at openness_by consent_at answered_at",
+        " by_delegation decided_on decision openness openness_exception openness_reason openness_at openness_by consent_at answered_at",
     ),
     "signature": _part(
         "suggestions.Signature",

@@ -195,6 +195,12 @@ ObjectionAnswer = _deed(
     deed=actions.answer_objection,
     fields=serializers.AnswerIn,
 )
+AssignmentDecision = _deed(
+    "登记交办决定: 主任会议 has decided",
+    operation="suggestions_decide_assignment",
+    deed=actions.decide_assignment,
+    fields=serializers.AssignmentDecisionIn,
+)
 Paper = _deed(
     "登记纸质件",
     operation="suggestions_receive_paper",

@@ -6,6 +6,7 @@ class SuggestionsConfig(AppConfig):
     verbose_name = "代表建议"
 
     def ready(self) -> None:
+        from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from tenant_apps.suggestions import (
             attaching,
@@ -15,6 +16,7 @@ class SuggestionsConfig(AppConfig):
             menu,
             merged,
             opened,
+            shelves,
             waiting,
         )
         from tenant_apps.suggestions.restoring import Numbers
@@ -27,6 +29,7 @@ class SuggestionsConfig(AppConfig):
         attaching.register()
         listing.register_column(course.column)
         todo.register(waiting.items)
+        desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register(opened.waiting)
         todo.register_marker(waiting.VOIDED, waiting.mark_voided)
         menu.add_entries()

@@ -27,6 +27,7 @@ _IF: dict[str, Callable[[Suggestion], bool]] = {
     "register": lambda one: not one.is_objected and not deadlines.lacks_paper(one),
     "receive_paper": deadlines.lacks_paper,
     "answer_objection": lambda one: one.is_objected,
+    "decide_assignment": deadlines.undecided,
     "close": lambda one: not closing.owed(one, explained=True),
     "merge": lambda one: not merging.of(one).exists(),
     "unmerge": merging.may_part,
@@ -76,6 +77,7 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
         ("register", "suggestions:registration", "journal-check"),
         ("receive_paper", "suggestions:paper", "file-earmark-check"),
         ("answer_objection", "suggestions:objection_answer", "chat-left-text"),
+        ("decide_assignment", "suggestions:assignment_decision", "people"),
         ("return_for_revision", "suggestions:return", "arrow-return-left"),
         ("not_accept", "suggestions:refusal", "slash-circle"),
         ("merge", "suggestions:merger", "sign-merge-right"),
@@ -86,7 +88,7 @@ def _deeds(actor: Actor, suggestion: Suggestion, code: str) -> list[DeedLink]:
         if suggestion.state in row.sources and actor.can(row.capability):
             if deed in _IF and not _IF[deed](suggestion):
                 continue
-            primary = deed == "register"
+            primary = deed in ("register", "decide_assignment")
             found.append(
                 _link(deed, row.label, code, view, suggestion, primary=primary, dialogue=True, icon=icon)
             )
@@ -175,6 +177,8 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
     register = states.MACHINE.row("register")
     if suggestion.state in register.sources and actor.can(register.capability):
         return _not_yet(suggestion)
+    if suggestion.state == states.REGISTERED and actor.can(states.ASSIGN) and deadlines.undecided(suggestion):
+        return [Cannot(label="交办", reason="按本级规则由主任会议决定交办，尚未登记决定。")]
     row = states.MACHINE.row("close")
     if suggestion.state in row.sources and actor.can(row.capability):
         return [
@@ -206,7 +210,13 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     signed = "已签" if suggestion.submitted_at and suggestion.state != states.COSIGNING else "未提出"
     found = [
         Party(
-            role="领衔", name=suggestion.lead_name, detail=suggestion.lead_delegation, state=signed, order=10
+            role="团长" if suggestion.by_delegation else "领衔",
+            name=suggestion.lead_name,
+            detail=f"以{suggestion.lead_delegation}名义提出"
+            if suggestion.by_delegation
+            else suggestion.lead_delegation,
+            state=signed,
+            order=10,
         )
     ]
     for step in suggestion.origin or []:

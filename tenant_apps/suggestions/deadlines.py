@@ -7,11 +7,12 @@ from datetime import datetime
 from kernel import clock, tenancy
 from shared_apps.rules import deadlines as ruled
 from shared_apps.rules import selectors as rules
-from shared_apps.rules.codes import JointWithdrawal, Withdrawal
+from shared_apps.rules.codes import AssignedBy, JointWithdrawal, Numbering, Withdrawal
 from shared_apps.rules.values import Rules
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar, Due
 from shared_apps.worktime.lamps import Lamp, lamp
+from tenant_apps.deputies.selectors import BETWEEN_SESSIONS
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Suggestion
 
@@ -32,6 +33,24 @@ def intake_due(suggestion: Suggestion, *, calendar: Calendar | None = None) -> D
     calendar = calendar or worktime.calendar(suggestion.congress_id)
     start = suggestion.received_on or clock.local(suggestion.submitted_at).date()
     return ruled.due(start, found.assign_span, rules=found, calendar=calendar)
+
+
+def is_between_sessions(suggestion: Suggestion) -> bool:
+    """Handed in while the congress did not sit (代表法 §36)."""
+    return suggestion.occasion == BETWEEN_SESSIONS
+
+
+def numbered_apart(suggestion: Suggestion) -> bool:
+    """Whether its number is of the series of 闭会期间."""
+    found = rules_of(suggestion)
+    return found is not None and found.numbering is Numbering.APART and is_between_sessions(suggestion)
+
+
+def undecided(suggestion: Suggestion) -> bool:
+    """Whether 主任会议 has still to decide to whom it goes (交办决定): only of what is filed between sessions (北京 第十六条)."""
+    found = rules_of(suggestion)
+    asked = found is not None and found.assigned_by is AssignedBy.CHAIRPERSONS
+    return asked and suggestion.decided_on is None and is_between_sessions(suggestion)
 
 
 def lacks_paper(suggestion: Suggestion) -> bool:

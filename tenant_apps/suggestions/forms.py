@@ -9,7 +9,7 @@ from django import forms
 from kernel.errors import DomainError
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
-from tenant_apps.suggestions import limits
+from tenant_apps.suggestions import limits, openness
 from tenant_apps.suggestions.actions import DraftConflict, Fields
 from tenant_apps.suggestions.models import Suggestion
 from ui.forms import Checked, Typed
@@ -30,6 +30,8 @@ class SuggestionForm(Checked):
     body = Typed(label="情况和建议", required=False, widget=forms.Textarea)
     suggested_undertaker = Typed(label="建议承办单位", required=False, widget=forms.TextInput)
     publish_consent = forms.BooleanField(label="同意公开建议和答复", required=False)
+    hides_name = forms.BooleanField(label="公开时不公开本人姓名", required=False)
+    by_delegation = forms.BooleanField(label="以代表团名义提出", required=False)
     confirmed = forms.BooleanField(label="已核对，不属于上列情形", required=False)
 
     def __init__(self, *args: Any, for_submission: bool = False, **kwargs: Any) -> None:
@@ -47,9 +49,11 @@ class SuggestionForm(Checked):
             "category",
             "body",
             "suggested_undertaker",
-            "publish_consent",
+            "by_delegation",
         )
         known: dict[str, Any] = {name: getattr(suggestion, name) for name in names}
+        known["publish_consent"] = openness.consents(suggestion)
+        known["hides_name"] = suggestion.confidentiality == Suggestion.Confidentiality.AUTHOR_CONFIDENTIAL
         return cls(initial=known | {"draft_id": suggestion.pk})
 
     def clean(self) -> dict[str, Any]:
@@ -76,6 +80,8 @@ class SuggestionForm(Checked):
             "body": data["body"],
             "suggested_undertaker": data["suggested_undertaker"],
             "publish_consent": data["publish_consent"],
+            "confidentiality": openness.wished(hides_name=data["hides_name"]),
+            "by_delegation": data["by_delegation"],
         }
 
     def refuse(self, error: DomainError) -> None:

@@ -93,6 +93,21 @@ class AnswerForm(Checked):
         return self.cleaned_data
 
 
+class DecisionForm(Checked):
+    """When 主任会议 decided, and which meeting or document it was."""
+
+    WANTED = ("decided_on", "occasion")
+
+    decided_on = Day(label="决定日期")
+    occasion = Typed(label="会议名称或者文号", required=False, widget=forms.TextInput)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("occasion", limits.occasion)
+        if "decided_on" not in self.errors and not self.cleaned_data.get("decided_on"):
+            self.add_error("decided_on", "请填写决定日期。")
+        return self.cleaned_data
+
+
 class PaperForm(Checked):
     WANTED = ("received_on",)
 

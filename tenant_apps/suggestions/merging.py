@@ -16,7 +16,7 @@ from tenant_apps.suggestions.models import Suggestion
 Guard = Callable[[Suggestion, Suggestion], StateRefused | None]
 _guards: list[Guard] = []
 _replies: list[Callable[[UUID], bool]] = []
-_NUMBER = re.compile(r"第?\s*(T?\d{4}-\d{4,}|\d{6}-T?\d{4}-\d{4,})\s*号?")
+_NUMBER = re.compile(r"第?\s*((?:\d{6}-)?[T闭]?\d{4}-\d{4,})\s*号?")
 
 
 class MainUnknown(InputRefused):

@@ -97,6 +97,11 @@ class Suggestion(TenantModel):
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True, default="", db_default="")
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    # In the name of the lead's delegation, which the lead heads and signs for (重庆 第八条).
+    by_delegation = models.BooleanField("以代表团名义提出", default=False, db_default=False)
+    # 交办决定: when 主任会议 decided to whom it goes, and which meeting or document that was (北京 第十六条).
+    decided_on = models.DateField("交办决定日期", null=True)
+    decision = models.CharField("交办决定", max_length=120, blank=True, default="", db_default="")
     # 公开 (openness.py): decided of what had been replied until `openness_at`; the deputy's own word is `publish_consent`.
     openness = models.CharField(
         "公开认定", max_length=10, choices=Openness.choices, blank=True, default="", db_default=""

@@ -106,6 +106,12 @@ def is_public(one: Suggestion, part: Part = Part.SITUATION, *, replied_at: datet
     return found in PUBLIC
 
 
+def wished(*, hides_name: bool) -> str:
+    """公开范围 as the filing form asks for it; whether it is published at all is `publish_consent`."""
+    by = Suggestion.Confidentiality
+    return by.AUTHOR_CONFIDENTIAL if hides_name else by.PUBLIC
+
+
 def names_author(one: Suggestion) -> bool:
     """Whether the public may read who filed it."""
     return one.confidentiality == Suggestion.Confidentiality.PUBLIC

@@ -11,6 +11,7 @@ from tenant_apps.suggestions import numbering, states
 from tenant_apps.suggestions.models import NumberSeries, Suggestion
 
 PAGE_SIZE = 50
+SERIES = {"": "正式编号", numbering.BETWEEN: "闭会期间编号", numbering.TRIAL: "试用编号"}
 HEAD = ("编号", "标题", "领衔代表", "提出时间", "登记日期", "状态", "说明")
 LOST = "恢复备份以前编用过，不再使用"
 TAKEN_BACK = "代表已撤回，编号保留，不再使用"
@@ -48,7 +49,7 @@ def read(given: Mapping[str, str]) -> Chosen:
     year = given.get("year", "")
     return Chosen(
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else clock.today().year,
-        series=numbering.TRIAL if given.get("series") == numbering.TRIAL else "",
+        series=given.get("series", "") if given.get("series", "") in SERIES else "",
         empty=given.get("empty") == "1",
     )
 
@@ -66,7 +67,8 @@ def lines(chosen: Chosen) -> list[Line]:
         .values_list("last", flat=True)
         .first()
     )
-    rows = Suggestion.objects.filter(series_year=chosen.year, trial=bool(chosen.series)).order_by("number")
+    is_trial = chosen.series == numbering.TRIAL
+    rows = Suggestion.objects.filter(series_year=chosen.year, trial=is_trial).order_by("number")
     rows = rows.select_related("merged_into")
     known = {row.number: row for row in rows}
     names = [numbering.name(chosen.series, chosen.year, index) for index in range(1, (last or 0) + 1)]

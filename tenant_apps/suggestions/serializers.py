@@ -27,6 +27,7 @@ class DraftIn(serializers.Serializer[Any]):
     suggested_undertaker = TypedField(required=False)
     publish_consent = serializers.BooleanField(required=False)
     confidentiality = serializers.ChoiceField(choices=Suggestion.Confidentiality.choices, required=False)
+    by_delegation = serializers.BooleanField(required=False, help_text="以代表团名义提出，由团长签名")
 
 
 class DraftChange(DraftIn):
@@ -76,6 +77,11 @@ class EntryIn(EntryRevisionIn):
 
 class AnswerIn(serializers.Serializer[Any]):
     answer = TypedField()
+
+
+class AssignmentDecisionIn(serializers.Serializer[Any]):
+    decided_on = serializers.DateField(help_text="决定日期")
+    occasion = TypedField(help_text="主任会议的名称或者文号")
 
 
 class PaperIn(serializers.Serializer[Any]):
@@ -178,6 +184,7 @@ class SuggestionOut(SuggestionRow):
             "suggested_undertaker",
             "confidentiality",
             "publish_consent",
+            "by_delegation",
             "channel",
             "received_on",
             "entered_by",

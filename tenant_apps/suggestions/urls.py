@@ -37,6 +37,11 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/entry/confirmation", views_entering.confirmation, name="confirmation"),
     path("suggestions/<uuid:pk>/entry/objection", views_entering.objection, name="objection"),
     path("suggestions/<uuid:pk>/entry/answer", views_entering.objection_answer, name="objection_answer"),
+    path(
+        "suggestions/<uuid:pk>/assignment-decision",
+        views_entering.assignment_decision,
+        name="assignment_decision",
+    ),
     path("suggestions/<uuid:pk>/paper", views_entering.paper, name="paper"),
     path("suggestions/<uuid:pk>/withdrawal", views_entering.withdrawal, name="withdrawal"),
     path("suggestions/<uuid:pk>/withdrawal/agreement", views_entering.agreement, name="agreement"),

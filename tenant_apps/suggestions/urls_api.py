@@ -25,6 +25,11 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/entry/confirmation/", api.Confirmation.as_view(), name="confirmation"),
     path("suggestions/<uuid:pk>/entry/objection/", api.Objection.as_view(), name="objection"),
     path("suggestions/<uuid:pk>/entry/answer/", api.ObjectionAnswer.as_view(), name="objection_answer"),
+    path(
+        "suggestions/<uuid:pk>/assignment-decision/",
+        api.AssignmentDecision.as_view(),
+        name="assignment_decision",
+    ),
     path("suggestions/<uuid:pk>/paper/", api.Paper.as_view(), name="paper"),
     path("suggestions/<uuid:pk>/withdrawal/", api.Withdrawal.as_view(), name="withdrawal"),
     path("suggestions/<uuid:pk>/withdrawal/agreement/", api.Agreement.as_view(), name="agreement"),

@@ -211,6 +211,7 @@ def _filing_page(
 ) -> HttpResponse:
     seats = deputies.mandates_of(request.actor)
     written = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
+    mandate = suggestion.lead_mandate if suggestion else (seats[0] if seats else None)
     context = {
         "form": form,
         "checks": checks.of_text(**written) if any(written.values()) else (),
@@ -218,7 +219,10 @@ def _filing_page(
         "suggestion": suggestion,
         "attachments": attaching.of_suggestion(suggestion.pk) if suggestion else (),
         "cosigned": len(selectors.cosigners(suggestion)) if suggestion else 0,
-        "mandate": suggestion.lead_mandate if suggestion else (seats[0] if seats else None),
+        "mandate": mandate,
+        # Shown where it may be ticked, and where it was.
+        "may_delegate": mandate is not None
+        and (form["by_delegation"].value() or not actions.delegation_refused(mandate)),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
         "aids": aids.beside(request.actor, suggestion, for_author=True),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})

@@ -142,6 +142,17 @@ def paper(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+def assignment_decision(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """登记交办决定."""
+
+    def deed(suggestion: Suggestion, form: forms.DecisionForm) -> str:
+        actions.decide_assignment(actor=request.actor, suggestion_id=suggestion.pk, **form.cleaned_data)
+        return "已登记主任会议的决定。下一步：交办承办单位。"
+
+    return one_deed(request, pk, "decide_assignment", forms.DecisionForm, deed)
+
+
+@require_http_methods(METHODS)
 def withdrawal(request: TenantRequest, pk: UUID) -> HttpResponse:
     """撤回建议."""
 

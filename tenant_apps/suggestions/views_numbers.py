@@ -19,7 +19,13 @@ def numbers(request: TenantRequest) -> HttpResponse:
     request.actor.require(states.REGISTER)
     chosen = register.read(request.GET)
     found = Paginator(register.lines(chosen), register.PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": found, "chosen": chosen, "years": register.years(), "query": chosen.query()}
+    context = {
+        "page": found,
+        "chosen": chosen,
+        "years": register.years(),
+        "query": chosen.query(),
+        "series": register.SERIES,
+    }
     return render(request, "suggestions/numbers.html", context)
 
 

@@ -18,6 +18,7 @@ class SupervisionConfig(AppConfig):
             keywaiting,
             listening,
             menu,
+            process,
             waiting,
         )
 
@@ -32,4 +33,5 @@ class SupervisionConfig(AppConfig):
         merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
         case.register(circulating.provide)
+        case.register(process.provide)
         menu.add_entries()

@@ -16,6 +16,16 @@ def add_entries() -> None:
             capabilities=frozenset({"content.read", "matter.read"}),
         ),
         menu.Entry(
+            key="process",
+            word="办理流程",
+            icon="diagram-3",
+            view="supervision:process",
+            group="代表建议",
+            order=60,
+            kinds=frozenset({"deputy", "former_deputy", "handler", "distributor"}),
+            capabilities=frozenset({"content.read"}),
+        ),
+        menu.Entry(
             key="supervision",
             word="督办台账",
             icon="bell",

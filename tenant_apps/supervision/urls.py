@@ -3,7 +3,14 @@
 from django.urls import path
 
 from tenant_apps.files.views import attachments
-from tenant_apps.supervision import attaching, views, views_circulating, views_key, views_urging
+from tenant_apps.supervision import (
+    attaching,
+    views,
+    views_circulating,
+    views_key,
+    views_process,
+    views_urging,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -21,6 +28,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/circulation", views_circulating.circulate, name="circulate"),
     path("circulations/<uuid:pk>/reading", views_circulating.reading, name="read_circulated"),
     path("circulations/<uuid:pk>/recall", views_circulating.recall, name="recall_circulated"),
+    path("process/", views_process.chart, name="process"),
     path("supervision/", views_urging.work, name="work"),
     path("supervision/export", views_urging.work_export, name="work_export"),
     path("supervision/urgings/new", views_urging.urge, name="urge"),

@@ -71,6 +71,8 @@ PAGES = (
     "views_proposals.py",
     "views_requests.py",
     "views_urging.py",
+    "views_process.py",
+    "views_shelves.py",
     "views_circulating.py",
     "api_circulating.py",
     "views_key.py",

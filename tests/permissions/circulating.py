@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared_apps.identity import colleagues
+from shared_apps.identity.shelves import SHELVES
 from tenant_apps.supervision import actions
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, public, web
@@ -51,7 +52,12 @@ ROWS: list[Row] = [
     api("POST", ONE + "reading/", "circulation", BY_READER.format(ok="201")),
     web("POST", ONE + "recall", "circulation", BY_SENDER.format(ok="302")),
     api("POST", ONE + "recall/", "circulation", BY_SENDER.format(ok="201")),
+    web("GET", "process/", "", EVERY_SEAT.format(ok="200"), neighbour="200"),
     public("GET", "me/readings/", "clerk: 200"),
     public("POST", "me/readings/marked", "clerk: 302 /me/readings/"),
+    public("GET", "me/readings/count", "clerk: 200", nobody="200"),
+    *(public("GET", f"me/{shelf}/", "clerk: 200") for shelf in SHELVES),
+    *(public("GET", f"me/{shelf}/count", "clerk: 200", nobody="200") for shelf in SHELVES),
+    public("GET", "api/v1/me/cases/", "clerk: 200", nobody="401 not_authenticated"),
     public("GET", "api/v1/me/readings/", "clerk: 200", nobody="401 not_authenticated"),
 ]

@@ -66,6 +66,7 @@ ASKED = (
 )
 REASON = {"reason": "情况已有变化，不再需要办理。"}
 ANSWER = {"answer": "已按来电内容更正。"}
+DECISION = {"decided_on": "=today", "occasion": "县十七届人大常委会第二十次主任会议"}
 ENTRY = {
     "mandate": "=mandate to ask",
     "way": "PAPER",
@@ -90,6 +91,8 @@ ROWS += [
     *_page(ONE + "entry/confirmation", "entered", BY_LEAD),
     *_page(ONE + "entry/objection", "entered", BY_LEAD, REASON),
     *_page(ONE + "entry/answer", "objected", OFFICE, ANSWER),
+    *_page(ONE + "assignment-decision", "to be decided", OFFICE, DECISION),
+    api("POST", ONE + "assignment-decision/", "to be decided", OFFICE.format(ok="201"), send=DECISION),
     *_page(ONE + "paper", "wants paper", OFFICE, {"received_on": "2026-03-02"}),
     *_page(ONE + "withdrawal", "submitted", BY_LEAD, REASON),
     *_page(ONE + "withdrawal/agreement", "to withdraw", ASKED),
@@ -142,9 +145,14 @@ def _filed(house: House) -> dict[str, Any]:
     """代录, one of them objected to; and one that wants a signed sheet besides, by rules of its own."""
     lead, second, clerk = house.actor("deputy1"), house.actor("deputy2"), house.actor("clerk")
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
-    paper, word_of_all = rules(house, paper_required=True), rules(house, joint_withdrawal="ALL")
-    found: dict[str, Any] = {}
+    paper, decided = rules(house, paper_required=True), rules(house, assigned_by="CHAIRPERSONS")
+    word_of_all = rules(house, joint_withdrawal="ALL")
+    found: dict[str, Any] = {"today": f"{clock.today():%Y-%m-%d}"}
     with house.entered():
+        found["to be decided"] = pk = actions.draft(actor=lead, **fields).pk
+        actions.submit(actor=lead, suggestion_id=pk)
+        actions.register(actor=clerk, suggestion_id=pk)
+        _under(pk, decided)
         for name in ("entered", "objected", "entry returned"):
             found[name] = actions.enter(
                 actor=clerk,

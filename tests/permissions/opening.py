@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import ReplyDelivery
 from tenant_apps.suggestions import actions
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
@@ -34,6 +35,9 @@ ROWS: list[Row] = [
     web("GET", "openness/", "", READERS.format(ok="200"), neighbour="200"),
     web("GET", "openness/export", "", READERS.format(ok="200"), neighbour="200"),
     api("GET", "openness/", "", READERS.format(ok="200"), neighbour="200"),
+    # The reply lies before deputy3 in both: as the head of a group, of the one that a delegation filed.
+    web("GET", ONE, "of a delegation", "clerk head deputy1 deputy3 handler1: 200 | *: 404 not_found"),
+    web("GET", ONE, "of one deputy", "clerk head deputy1 handler1: 200 | *: 404 not_found"),
     *_page("openness", "to open", OFFICE, KEPT),
     *_page("openness/stop", "opened", OFFICE, STOP),
     *_page("consent", "unwilling", LEAD),
@@ -61,4 +65,28 @@ def things(house: House) -> dict[str, UUID]:
         answered.update(state="REPLIED", profile_version=rules)
         actions.decide_openness(actor=clerk, suggestion_id=found["opened"], decision="OPEN")
         actions.withdraw_consent(actor=lead, suggestion_id=found["unwilling"])
+    return found | _delivered(house)
+
+
+def _delivered(house: House) -> dict[str, UUID]:
+    """Two replied to, one of them a delegation's; both replies delivered to deputy3 besides."""
+    lead, clerk, handler = (house.actor(who) for who in ("deputy1", "clerk", "handler1"))
+    fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
+    found: dict[str, UUID] = {}
+    with house.entered():
+        for name in ("of a delegation", "of one deputy"):
+            found[name] = pk = actions.draft(actor=lead, **fields).pk
+            actions.submit(actor=lead, suggestion_id=pk)
+            actions.register(actor=clerk, suggestion_id=pk)
+            held = handling.assign(actor=clerk, suggestion_id=pk, unit_id=house.unit_ids["handler1"])
+            handling.sign_for(actor=handler, assignment_id=held.pk)
+            handling.log_contact(
+                actor=handler, assignment_id=held.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+            )
+            sent = handling.reply(
+                actor=handler, assignment_id=held.pk, letter_class="A", outcome="SOLVED", body=texts.BODY
+            )
+            other = house.mandate_ids["deputy3"]
+            ReplyDelivery.objects.create(reply=sent, mandate_id=other, at=sent.at)
+        Suggestion.objects.filter(pk=found["of a delegation"]).update(by_delegation=True)
     return found

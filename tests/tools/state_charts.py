@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from tests.stack.roots import ROOT  # isort: skip  the source roots must be on the path before ours are imported
 from kernel.states import Machine, Move
+from tenant_apps.supervision import steps
 
 FILE = ROOT / "docs" / "states.md"
 SYSTEM = "(system)"
@@ -40,7 +41,7 @@ def _place(app: str) -> int:
 
 
 def page() -> str:
-    parts = [HEAD]
+    parts = [HEAD, _steps()]
     for module, name, machine in machines():
         parts += [
             f"## {machine.name[0].upper()}{machine.name[1:]}",
@@ -49,6 +50,20 @@ def page() -> str:
             _chart(machine),
         ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _steps() -> str:
+    """长沙's eight steps as the page of 办理流程 draws them."""
+    rows = [
+        "## The eight steps",
+        f"`{steps.__name__}.STEPS`",
+        "| step | 步骤 | suggestion's states | tables |\n|---|---|---|---|",
+    ]
+    rows[-1] += "".join(
+        f"\n| {number} | {step.word} | {step.state_words or '–'} | {', '.join(step.tables) or '–'} |"
+        for number, step in enumerate(steps.STEPS, start=1)
+    )
+    return "\n\n".join(rows)
 
 
 def _table(machine: Machine) -> str:

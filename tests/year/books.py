@@ -34,10 +34,13 @@ OPENLY = "a.role IN ('LEAD', 'SEPARATE') AND a.state NOT IN ('CANCELLED', 'RETUR
 STANDING = """SELECT DISTINCT ON (r.matter_id, r.assignment_id) r.* FROM handling_reply r
     WHERE r.kind = 'MAIN' AND NOT EXISTS (SELECT 1 FROM handling_redoorder o WHERE o.reply_id = r.id)
     ORDER BY r.matter_id, r.assignment_id, r.round DESC"""
-# Lead and all who signed, of the cases that came to an answer.
-SIGNERS = """SELECT s.id AS case_id, s.lead_mandate_id AS mandate_id FROM suggestions_suggestion s WHERE s.state = 'ARCHIVED'
-    UNION SELECT s.id, g.mandate_id FROM suggestions_suggestion s JOIN suggestions_signature g ON g.suggestion_id = s.id
+# Lead and all who signed, of the cases that came to an answer; of a merged one they are answered with its main item.
+SIGNERS = """SELECT coalesce(s.merged_into_id, s.id) AS case_id, s.lead_mandate_id AS mandate_id
+    FROM suggestions_suggestion s WHERE s.state = 'ARCHIVED'
+    UNION SELECT coalesce(s.merged_into_id, s.id), g.mandate_id
+    FROM suggestions_suggestion s JOIN suggestions_signature g ON g.suggestion_id = s.id
     WHERE s.state = 'ARCHIVED' AND g.status = 'SIGNED'"""
+
 
 # Rule → what is wrong by it, one row each.
 RULES: dict[str, str] = {
@@ -59,7 +62,7 @@ RULES: dict[str, str] = {
         JOIN handling_matter m ON m.suggestion_id = s.id JOIN handling_assignment a ON a.matter_id = m.id
         WHERE s.state = 'ARCHIVED' AND {OPENLY} AND NOT (a.state = 'REPLIED' AND m.state = 'REPLIED'
             AND EXISTS (SELECT 1 FROM ({STANDING}) r WHERE r.assignment_id = a.id))""",
-    "somebody undertook it": f"""SELECT s.title FROM suggestions_suggestion s WHERE s.state = 'ARCHIVED' AND NOT EXISTS (
+    "somebody undertook it": f"""SELECT s.title FROM suggestions_suggestion s WHERE s.state = 'ARCHIVED' AND s.merged_into_id IS NULL AND NOT EXISTS (
         SELECT 1 FROM handling_matter m JOIN handling_assignment a ON a.matter_id = m.id WHERE m.suggestion_id = s.id AND {OPENLY})""",
     "each signatory has an answer": f"""SELECT w.case_id, w.mandate_id FROM ({SIGNERS}) w
         JOIN handling_matter m ON m.suggestion_id = w.case_id JOIN ({STANDING}) r ON r.matter_id = m.id
@@ -157,7 +160,7 @@ def counted(connection: psycopg.Connection[Any], schema: str) -> dict[str, Any]:
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
         row = cursor.execute(
-            f"""SELECT count(*) AS received, count(number) FILTER (WHERE merged_into_id IS NULL) AS accepted, count(merged_into_id) AS merged, count(*) FILTER (WHERE state = 'ARCHIVED') AS closed,
+            f"""SELECT count(*) AS received, count(number) FILTER (WHERE merged_into_id IS NULL) AS accepted, count(merged_into_id) AS merged, count(*) FILTER (WHERE state = 'ARCHIVED' AND merged_into_id IS NULL) AS closed,
             (SELECT count(*) FROM handling_evaluation e JOIN ({STANDING}) r ON r.id = e.reply_id WHERE e.counted) AS rated,
             (SELECT count(*) FROM handling_evaluation e JOIN ({STANDING}) r ON r.id = e.reply_id
                 WHERE e.counted AND NOT e.dissatisfied) AS content,

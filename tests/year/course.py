@@ -26,6 +26,8 @@ def course(desk: Desk, plan: Plan) -> Days:
     case = yield from filing.accepted(desk, filed)
     if not case:
         return
+    if plan.fate == "merged":
+        filing.merge(desk, filed, case)
     yield desk.in_days(plan.dice.randint(1, 5))
     tasks = yield from _taken(desk, filed, case)
     if plan.fate == "withdrawn late":
@@ -140,6 +142,9 @@ def _rated(desk: Desk, filed: Filed, case: str, tasks: list[Task]) -> Days:
     for one in signers:
         word = "DISSATISFIED" if bad and one is filed.lead else dice.choice(("SATISFIED", "BASICALLY"))
         desk.rate(case, one, word)
+    if filed.along is not None:
+        desk.state(case, "REPLIED")
+        desk.rate(filed.along[1], filed.along[0], "SATISFIED")
     if bad:
         yield from _redone(desk, filed, case, tasks[0])
     if fate in ("promised", "promised late", "followed up"):

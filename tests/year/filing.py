@@ -18,11 +18,12 @@ Steps = Generator[date, None, str]
 
 @dataclass
 class Filed:
-    """`others` have signed."""
+    """`others` have signed; `along` is who proposed the like, and their own case, which was merged into this one."""
 
     plan: Plan
     lead: Deputy
     others: list[Deputy]
+    along: tuple[Deputy, str] | None = None
 
     @property
     def text(self) -> dict[str, Any]:
@@ -104,6 +105,18 @@ def _revised(desk: Desk, filed: Filed, case: str) -> Generator[date, None, None]
             site.post(one.person, f"suggestions/{case}/cosignature/")
     site.post(lead.person, f"suggestions/{case}/submission/")
     yield desk.in_days(1)
+
+
+def merge(desk: Desk, filed: Filed, main: str) -> None:
+    """并案: another deputy has proposed the like; it is taken up and merged with one deed."""
+    people = desk.cast.deputies
+    other = people[(filed.plan.lead + 1) % len(people)]
+    text = {**filed.text, "title": f"{filed.plan.title}（另案）"}
+    case = str(desk.site.post(other.person, "suggestions/", text)["id"])
+    desk.site.post(other.person, f"suggestions/{case}/submission/")
+    said = {"into": main, "reason": "所提事项相同，一并办理，分别答复。"}
+    desk.site.post(desk.clerk, f"suggestions/{case}/merger/", said)
+    filed.along = other, case
 
 
 def withdraw(desk: Desk, filed: Filed, case: str) -> None:

@@ -19,6 +19,7 @@ FATES = {
     "withdrawn late": 3,
     "entered": 4,
     "objected": 2,
+    "merged": 3,
     "given back": 4,
     "stays": 3,
     "extended": 5,
@@ -37,7 +38,7 @@ FATES = {
     "followed up": 2,
 }
 JOINT = {"joint", "withdrawn late", "separate", "silent", "rated late"}
-ALONE = {"by pages", "objected"}
+ALONE = {"by pages", "objected", "merged"}
 TWO_UNITS = {"assisted", "assisted late", "separate", "given back"}
 
 

@@ -42,7 +42,8 @@ def test_the_figures_of_the_year_are_those_of_the_books(year: Year) -> None:
     counts = {one["code"].partition("/")[0]: one["number"] for one in told["counts"]}
     rates = {one["code"].partition("/")[0]: (one["part"], one["whole"]) for one in told["rates"]}
     assert counts == {name: found[name] for name in ("received", "accepted", "merged", "closed")}
-    assert counts["received"] == year.played.size.suggestions
+    assert counts["merged"] == year.played.ended["merged"]
+    assert counts["received"] == year.played.size.suggestions + counts["merged"]
     assert rates["closing_rate"] == (found["closed"], found["accepted"])
     assert rates["satisfaction_rated"] == (found["content"], found["rated"])
     assert rates["reply_rate"] == (found["letters"], found["letters"])

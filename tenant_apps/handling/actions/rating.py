@@ -120,11 +120,11 @@ def rate_latest(
     text: str = "",
     asked: bool = False,
 ) -> Evaluation:
-    """Rate the newest reply that the actor has been given on a suggestion. Raises NotRepliedYet, and as
+    """Rate the newest reply to a suggestion, of a merged one (并案) to its main item. Raises NotRepliedYet, and as
     `rate`."""
-    suggestion_access.get(actor, suggestion_id)
+    suggestion = suggestion_access.get(actor, suggestion_id)
     actor.require("suggestion.rate")
-    latest = selectors.latest_reply(suggestion_id)
+    latest = selectors.latest_reply(suggestion.merged_into_id or suggestion_id)
     if latest is None:
         raise NotRepliedYet
     return rate(actor=actor, reply_id=latest.id, attitude=attitude, result=result, text=text, asked=asked)

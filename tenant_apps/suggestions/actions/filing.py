@@ -13,6 +13,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, NotPermitted, StateRefused
 from kernel.ids import uuid7
 from shared_apps.rules import selectors as rules
+from shared_apps.rules.codes import DelegationFiling
 from tenant_apps.deputies import offices
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
@@ -30,6 +31,7 @@ class Fields(TypedDict, total=False):
     suggested_undertaker: str
     publish_consent: bool
     confidentiality: str
+    by_delegation: bool
 
 
 class MandateNotActive(StateRefused):
@@ -62,6 +64,13 @@ class TextFrozen(StateRefused):
     code = "text_frozen"
     message = "正在征集联名，正文已经定稿，不能改动。"
     next = "确需修改的，请先“收回修改”，已签的联名随之作废，须重新征集。"
+
+
+class DelegationRefused(InputRefused):
+    """以代表团名义提出: where and when the rules let it, by the delegation's head."""
+
+    code = "by_delegation"
+    field = "by_delegation"
 
 
 class KindUnknown(InputRefused):
@@ -132,6 +141,8 @@ def submit(
     seat, mandate = _handing_in(actor, suggestion)
     _rewrite(suggestion, draft_version, fields)
     finish(suggestion)
+    if suggestion.by_delegation and (why := delegation_refused(mandate)):
+        raise DelegationRefused(why)
     signing.settle(suggestion, drop_inactive=drop_inactive)
     again = suggestion.submitted_at is not None
     _hand_in(suggestion, mandate)
@@ -204,8 +215,22 @@ def file_adopted(
 
 
 def deputy_words(suggestion: Suggestion) -> str:
-    """“领衔 沈建芳 分水代表团”."""
+    """“领衔 沈建芳 分水代表团”, or “分水代表团 团长 沈建芳”."""
+    if suggestion.by_delegation:
+        return f"{suggestion.lead_delegation} 团长 {suggestion.lead_name}"
     return " ".join(filter(None, ("领衔", suggestion.lead_name, suggestion.lead_delegation)))
+
+
+def delegation_refused(mandate: Mandate) -> str:
+    """Why this deputy may not file in the name of their delegation today; empty where they may."""
+    rule = rules.version_for(mandate.congress_id, clock.today()).delegation_filing
+    if rule is DelegationFiling.NONE:
+        return "按本级规则，建议不以代表团名义提出。"
+    if not deputies.heads_a_delegation(mandate):
+        return "以代表团名义提出的，由代表团团长签名提出。"
+    if rule is DelegationFiling.IN_SESSION and deputies.session_on(mandate.term, clock.today()) is None:
+        return "按本级规则，只在会议期间可以以代表团名义提出。"
+    return ""
 
 
 def entitled(actor: Actor, mandate: Mandate | None = None) -> tuple[SeatFacts, Mandate]:
@@ -254,6 +279,8 @@ def write(suggestion: Suggestion, fields: Fields) -> None:
         suggestion.suggested_undertaker = limits.undertaker(fields["suggested_undertaker"])
     if "publish_consent" in fields:
         suggestion.publish_consent = fields["publish_consent"]
+    if "by_delegation" in fields:
+        suggestion.by_delegation = fields["by_delegation"]
     if "kind" in fields:
         suggestion.kind = _one_of(fields["kind"], Suggestion.Kind.values, "kind")
     if "confidentiality" in fields:

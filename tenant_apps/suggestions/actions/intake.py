@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -36,6 +37,48 @@ class PaperMissing(StateRefused):
     next = "收到后先在办理页“登记纸质件”，再受理登记。"
 
 
+class AssignmentUndecided(StateRefused):
+    code = "assignment_undecided"
+    message = "按本级规则，闭会期间提出的建议由主任会议决定交办，尚未登记决定。"
+    next = "主任会议决定后，先在办理页“登记交办决定”，再交办。"
+
+
+class DecidedOnRefused(InputRefused):
+    code = "decided_on"
+    message = "决定日期应在代表提出之后，不晚于今日。"
+    field = "decided_on"
+
+
+class DecisionNotAsked(StateRefused):
+    code = "decision_not_asked"
+    message = "本件不须主任会议决定交办，或者决定已经登记。"
+
+
+@transaction.atomic
+def decide_assignment(*, actor: Actor, suggestion_id: UUID, decided_on: date, occasion: str) -> Suggestion:
+    """登记交办决定 of 主任会议: from then on it can be assigned. Raises DecisionNotAsked, DecidedOnRefused, limits' refusals, StateRefused,
+    NotPermitted, NotFound."""
+    suggestion, seat = in_office(actor, suggestion_id, "decide_assignment")
+    if not deadlines.undecided(suggestion):
+        raise DecisionNotAsked
+    filed = suggestion.received_on or clock.local(suggestion.submitted_at or suggestion.created_at).date()
+    if not filed <= decided_on <= clock.today():
+        raise DecidedOnRefused
+    suggestion.decision, suggestion.decided_on = limits.occasion(occasion), decided_on
+    suggestion.save()
+    publishing.publish(
+        actor=actor,
+        seat=seat,
+        suggestion=suggestion,
+        deed="assignment_decided",
+        label="决定交办",
+        text=f"{decided_on:%Y-%m-%d} {suggestion.decision}",
+        who=publishing.by(actor, seat),
+        internal=True,
+    )
+    return suggestion
+
+
 @transaction.atomic
 def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     """受理登记: the number of the year's series is given, once. Raises StateRefused, NotPermitted, NotFound."""
@@ -45,7 +88,9 @@ def register(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
         raise ObjectionOpen
     if deadlines.lacks_paper(suggestion):
         raise PaperMissing
-    suggestion.number, suggestion.series_year = numbering.give(trial=suggestion.trial)
+    suggestion.number, suggestion.series_year = numbering.give(
+        trial=suggestion.trial, between=deadlines.numbered_apart(suggestion)
+    )
     suggestion.registered_at = clock.now()
     suggestion.returned_reason = ""
     suggestion.save()
@@ -124,8 +169,18 @@ def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
 
 
 def mark_assigned(*, suggestion: Suggestion) -> Suggestion:
-    """Handling has assigned it. As all `mark_…`: locks the row, moves it, writes no entry (the deed that calls does)."""
+    """Handling has assigned it. As all `mark_…`: locks the row, moves it, writes no entry (the deed that calls does).
+
+    Raises AssignmentUndecided.
+    """
+    check_decided(suggestion)
     return _moved(suggestion, "assign")
+
+
+def check_decided(suggestion: Suggestion) -> None:
+    """Raises AssignmentUndecided where the rules let 主任会议 decide and nothing is entered yet."""
+    if suggestion.state == states.REGISTERED and deadlines.undecided(suggestion):
+        raise AssignmentUndecided
 
 
 def mark_in_handling(*, suggestion: Suggestion) -> Suggestion:

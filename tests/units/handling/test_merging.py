@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.ids import uuid7
 from tenant_apps.handling import actions, selectors, waiting
+from tenant_apps.handling.api import RepliesOfSuggestion
 from tenant_apps.handling.models import Evaluation, ReplyDelivery
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
@@ -49,6 +50,14 @@ def merged(house: House) -> tuple[UUID, UUID]:
     main, other = house.registered("alice"), house.registered("bob")
     merge(house, other, main)
     return main, other
+
+
+def _told(house: House, who: str, pk: UUID) -> list[str]:
+    """The letters that the API lists."""
+    request = RequestFactory().get("/")
+    request.actor = house.actor(who)  # type: ignore[attr-defined]
+    with house.inside():
+        return [row["id"] for row in RepliesOfSuggestion.as_view()(request, pk=pk).data]
 
 
 def refused(deed: Callable[[], object]) -> str:
@@ -103,10 +112,11 @@ def test_each_proposer_is_answered_and_rates_and_both_are_closed_together(house:
     assert f"replies/{reply.pk}/evaluation" in shown
     assert browser(house, "handler").get(f"/t/330122/suggestions/{other}/").status_code == 200
     assert browser(house, "bob").get(f"/t/330122/suggestions/{main}/").status_code == 404
-    for who, state in (("bob", "REPLIED"), ("alice", "EVALUATED")):
+    assert [_told(house, who, other) for who in ("bob", "clerk", "handler")] == 3 * [[str(reply.pk)]]
+    for who, which, state in (("bob", other, "REPLIED"), ("alice", main, "EVALUATED")):
         actor = house.actor(who)
         with house.inside():
-            actions.rate(actor=actor, reply_id=reply.pk, **GOOD)
+            actions.rate_latest(actor=actor, suggestion_id=which, **GOOD)
         assert case(house, main).state == state
     with house.inside():
         assert Evaluation.objects.filter(reply=reply).count() == 2

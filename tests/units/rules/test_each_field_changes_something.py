@@ -31,7 +31,7 @@ from tenant_apps.suggestions import openness
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
 from tests.factories.house import House, furnish
-from tests.units.rules import bills, looks, seen
+from tests.units.rules import bills, filed, looks, seen
 from tests.units.rules.first import FIRST
 from tests.units.rules.looks import confirming, first_day_of_report, looked_at, redo_day
 from tests.units.rules.seen import CASE, MOMENT, Undone, case
@@ -40,7 +40,6 @@ from tests.units.suggestions.deeds import registered
 pytestmark = pytest.mark.usefixtures("database")
 
 LATER = {
-    "assigned_by": "交办 by a decision of 主任会议 is entered with the session's business",
     "accept_upper_deputies": "guest seats of upper deputies come with their filing",
 }
 START = date(2026, 3, 2)  # a Monday
@@ -314,6 +313,9 @@ WORDS = [
 # rule → (two values, what is seen); where a second rule must stand for the first to show, it is given too.
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
     "assign_span": ("7d", "10wd", intake_day, {}),
+    "assigned_by": ("OFFICE", "CHAIRPERSONS", filed.assigning, {}),
+    "delegation_filing": ("NONE", "ANY_TIME", filed.by_delegation, {}),
+    "numbering": ("ONE", "APART", filed.apart, {}),
     "paper_required": (False, True, paper, {}),
     "withdrawal": ("ANY_TIME", "BEFORE_ASSIGNMENT", withdrawing, {"joint_withdrawal": "LEAD"}),
     "joint_withdrawal": ("LEAD", "ALL", withdrawing, {"withdrawal": "ANY_TIME"}),

@@ -12,6 +12,7 @@ from tenant_apps.suggestions import register_of_numbers as register
 from tenant_apps.suggestions.models import NumberSeries, Suggestion
 from tests.factories.house import House, furnish
 from tests.units.suggestions.deeds import registered, submitted
+from tests.units.suggestions.ruled import put_under
 
 
 def test_each_number_has_its_item_or_the_reason_why_there_is_none(database: object) -> None:
@@ -54,3 +55,25 @@ def test_in_session_or_between_sessions_is_kept_with_the_item(house: House) -> N
     with house.entered():
         assert Suggestion.objects.get(pk=between).occasion == "闭会期间"
         assert Suggestion.objects.get(pk=during).occasion == f"{term}第三次会议"
+
+
+def test_where_the_rules_say_so_what_is_filed_between_sessions_has_a_series_of_its_own(house: House) -> None:
+    clerk = house.actor("clerk")
+    between, during = submitted(house), submitted(house)
+    for pk in (between, during):
+        put_under(house, pk, numbering="APART")
+    with house.entered():
+        Suggestion.objects.filter(pk=between).update(occasion="闭会期间")
+        Suggestion.objects.filter(pk=during).update(occasion="第17届第三次会议")
+        found = [actions.register(actor=clerk, suggestion_id=pk).number for pk in (between, during)]
+        year = clock.today().year
+        assert found[0] == f"闭{year}-0001" and str(found[1]).startswith(f"{year}-")
+        apart, one = (register.lines(register.read({"series": code})) for code in ("闭", ""))
+        assert [line.number for line in apart] == [found[0]] and apart[0].item is not None
+        assert found[1] in {line.number for line in one} and not {line.note for line in one} & {register.LOST}
+    again = registered(house)
+    with house.entered():
+        number = str(Suggestion.objects.get(pk=again).number)
+    assert number.startswith(f"{year}-"), "whose rules know one series go on in it"
+    page = unescape(house.browser("clerk").get(house.url("numbers/?series=闭")).content.decode())
+    assert f"闭{year}-0001" in page and "闭会期间编号" in page
