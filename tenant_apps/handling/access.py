@@ -31,11 +31,7 @@ class LeadRates(NotYourReply):
     """The reply is theirs to read; by the rules of the case another deputy rates it."""
 
     code = "lead_rates"
-    message = "这件联名建议按规则由领衔代表评价，您可以阅读答复，有意见请告知领衔代表。"
-
-
-class GroupHeadRates(LeadRates):
-    message = "以代表团名义提出的，按规则由代表小组组长评价，您可以阅读答复，有意见请告知组长。"
+    message = "这件建议按规则由领衔代表（以代表团名义提出的，由代表小组组长）评价，您可以阅读答复，有意见请告知评价的代表。"
 
 
 def suggestions_of_units(actor: Actor) -> Q | None:
@@ -231,8 +227,7 @@ def delivery_to_rate(actor: Actor, reply_id: UUID) -> tuple[Reply, ReplyDelivery
     if mine is None or not mine.mandate.may_rate:
         raise NotYourReply
     if not answered.rates(mine.mandate_id, found, by=deadlines.rules(found.matter.profile_version)):
-        suggestion = found.matter.suggestion
-        raise GroupHeadRates if suggestion is not None and suggestion.by_delegation else LeadRates
+        raise LeadRates
     seat = next((s for s in actor.seats if s.id == mine.mandate.seat_id), seat)
     return found, mine, seat
 

@@ -26,12 +26,13 @@ class HandlingConfig(AppConfig):
         from tenant_apps.handling.unit_work import UnitWork
         from tenant_apps.organs import ports
         from tenant_apps.suggestions import access as suggestions
-        from tenant_apps.suggestions import casepage, closing, listing, merging, publishing
+        from tenant_apps.suggestions import casepage, closing, listing, merging, openness, publishing
         from tenant_apps.suggestions import figures as of_year
 
         suggestions.register_rule(access.suggestions_of_units)
         suggestions.register_rule(access.suggestions_of_raters)
         casepage.register(course.parts)
+        openness.register_wishes(rows.kept_back)
         listing.register_column(rows.column)
         self._on_the_desk()
         publishing.register_listener(withdrawn.on_published)
@@ -43,9 +44,8 @@ class HandlingConfig(AppConfig):
         merging.register_replies(owed.has_reply)
         of_year.register(figures.of_year)
         hooks.on_reply(promising.at_reply)
-        menu.add_entries()
-        paper.register()
-        annexes.register()
+        for begin in (menu.add_entries, paper.register, annexes.register):
+            begin()
         ports.register(UnitWork())
 
     def _on_the_desk(self) -> None:

@@ -215,6 +215,7 @@ class LetterForm(Checked):
         label="联系电话", required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
 
+    kept_reason = Typed(label="建议不公开的理由", required=False, widget=forms.TextInput)
     co_overdue = forms.BooleanField(label="会办意见逾期", required=False)
     signer = Typed(label="签发人", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
@@ -248,7 +249,7 @@ class LetterForm(Checked):
         if draft is None:
             opening = {"body": _opening(matter), "contact_name": by_name, "draft_version": 0}
             return cls(rules=rules, initial=opening | proposed)
-        names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
+        names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone", "kept_reason")
         written = {name: getattr(draft, name) for name in names}
         written["doc_no"] = draft.doc_no or doc_no
         return cls(rules=rules, initial=proposed | written | {"draft_version": draft.version})
@@ -258,6 +259,7 @@ class LetterForm(Checked):
         self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
         self.check_with("contact_name", lambda raw: texts.line(raw, texts.CONTACT_NAME, field="contact_name"))
         self.check_with("contact_phone", lambda raw: texts.line(raw, texts.PHONE, field="contact_phone"))
+        self.check_with("kept_reason", lambda raw: texts.line(raw, texts.KEPT_REASON, field="kept_reason"))
         self.check_with("signer", lambda raw: texts.line(raw, texts.SIGNER, field="signer"))
         return self.cleaned_data
 
@@ -308,7 +310,8 @@ class FollowUpForm(LetterForm):
         settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        for name in ("doc_no", "contact_name", "contact_phone", "draft_version", "co_overdue", "signer"):
+        only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")
+        for name in (*only_units, "co_overdue", "signer"):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

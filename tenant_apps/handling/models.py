@@ -152,6 +152,7 @@ class ReplyDraft(TenantModel):
     doc_no = models.CharField(max_length=60, default="", blank=True)
     contact_name = models.CharField(max_length=100, default="", blank=True)
     contact_phone = models.CharField(max_length=40, default="", blank=True)
+    kept_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     by_name = models.CharField(max_length=100)
@@ -237,6 +238,8 @@ class Reply(TenantModel):
     doc_seq = models.PositiveIntegerField(null=True)
     contact_name = models.CharField(max_length=100, default="", blank=True)
     contact_phone = models.CharField(max_length=40, default="", blank=True)
+    # Why the unit would not have it published; the office decides (公开认定). No part of the letter.
+    kept_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
     source = models.CharField(max_length=300, default="", blank=True)
     referral_id = models.UUIDField(null=True)
     at = models.DateTimeField()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from tenant_apps.handling import naming, selectors, undertaking
+from tenant_apps.handling.models import Reply
 from tenant_apps.suggestions.listing import RowFacts
 
 if TYPE_CHECKING:
@@ -34,3 +35,9 @@ def _facts(leading: list[Any]) -> RowFacts:
         due_provisional=first.due_provisional,
         replied_at=None if owed else max((one.replied_at for one in leading if one.replied_at), default=None),
     )
+
+
+def kept_back(suggestion_id: UUID) -> list[tuple[str, str]]:
+    """What units would rather not have published of the replies that stand (registered with 公开): the unit, its reason."""
+    found = Reply.objects.filter(matter__suggestion_id=suggestion_id, redo_order=None)
+    return list(found.exclude(kept_reason="").order_by("at", "id").values_list("unit_name", "kept_reason"))

@@ -131,6 +131,7 @@ class DraftIn(serializers.Serializer[Any]):
     doc_no = TypedField(required=False)
     contact_name = TypedField(required=False)
     contact_phone = TypedField(required=False)
+    kept_reason = TypedField(required=False, help_text="建议不公开的理由")
     draft_version = DraftVersionField()
 
 
@@ -147,6 +148,7 @@ class DraftOut(serializers.ModelSerializer[ReplyDraft]):
             "doc_no",
             "contact_name",
             "contact_phone",
+            "kept_reason",
             "saved_at",
             "by_name",
         )
@@ -160,6 +162,7 @@ class ReplyIn(serializers.Serializer[Any]):
     doc_no = TypedField(required=False, default="")
     contact_name = TypedField(required=False, default="")
     contact_phone = TypedField(required=False, default="")
+    kept_reason = TypedField(required=False, default="", help_text="建议不公开的理由")
     co_overdue = serializers.BooleanField(
         required=False, default=False, help_text="注明会办意见逾期；期限届满后才可以"
     )

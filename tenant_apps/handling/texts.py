@@ -65,6 +65,8 @@ SETTLEMENT = Limit("处理意见", 10, 2000)
 PRESENT = Limit("参加人员", 2, 300)
 SOURCE = Limit("结果来源", 0, 300)
 
+KEPT_REASON = Limit("建议不公开的理由", 0, 200)
+
 # A draft may be unfinished, not endless.
 DRAFT = {
     "letter_class": Limit("办理结果类别", 0, 10),
@@ -73,6 +75,7 @@ DRAFT = {
     "doc_no": DOC_NO,
     "contact_name": CONTACT_NAME,
     "contact_phone": PHONE,
+    "kept_reason": KEPT_REASON,
 }
 
 

@@ -100,7 +100,7 @@ def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 def _typed(request: TenantRequest) -> actions.DraftFields:
-    names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone")
+    names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone", "kept_reason")
     found: Any = {name: request.POST[name] for name in names if name in request.POST}
     return found  # type: ignore[no-any-return]
 

@@ -139,7 +139,7 @@ PARTS: dict[str, Part] = {
     ),
     "reply_draft": _part(
         "handling.ReplyDraft",
-        "id assignment_id letter_class outcome body doc_no contact_name version saved_at by_name",
+        "id assignment_id letter_class outcome body doc_no contact_name kept_reason version saved_at by_name",
     ),
     "approval": _part("handling.Approval", "id assignment_id state co_overdue asked_at moved_at"),
     "approval_step": _part("handling.ApprovalStep", "id approval_id label opinion body_sha256 at by_name"),
@@ -147,7 +147,7 @@ PARTS: dict[str, Part] = {
         "handling.Reply",
         "id matter_id assignment_id kind round outcome outcome_label outcome_version letter_class class_label doc_no title"
         " addressee body unit_name by_name signer_name signed_at unit_id doc_code doc_year doc_seq contact_name source referral_id at"
-        " version rating_lapsed_at copies",
+        " version rating_lapsed_at copies kept_reason",
     ),
     "delivery": _part("handling.ReplyDelivery", "id reply_id mandate_id at read_at"),
     "evaluation": _part(

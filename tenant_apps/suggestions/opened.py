@@ -73,9 +73,14 @@ def facts(one: Suggestion) -> list[Fact]:
     """What the office reads before it decides."""
     row = _row(one)
     now = row.standing + (f"（{row.exception}）" if row.exception else "")
+    wishes = [
+        Fact(term="承办单位建议", value=f"{unit}：答复不公开，{reason}")
+        for unit, reason in openness.wishes_of(one)
+    ]
     return [
         Fact(term="本级规则", value=row.rule),
         Fact(term="代表意愿", value=row.will),
+        *wishes,
         Fact(term="现在", value=now),
     ]
 

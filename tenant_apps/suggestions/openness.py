@@ -6,7 +6,7 @@ nothing without a number, tried out or taken back is shown. Each yes can be take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,23 @@ def wished(*, hides_name: bool) -> str:
     """公开范围 as the filing form asks for it; whether it is published at all is `publish_consent`."""
     by = Suggestion.Confidentiality
     return by.AUTHOR_CONFIDENTIAL if hides_name else by.PUBLIC
+
+
+# What whoever answered would rather not have published: (unit, reason), the latest reply of each first told.
+Wishes = Callable[[UUID], list[tuple[str, str]]]
+_wishes: list[Wishes] = []
+
+
+def register_wishes(wishes: Wishes) -> Wishes:
+    """Called once by the app that knows the replies (in its AppConfig.ready)."""
+    if wishes not in _wishes:
+        _wishes.append(wishes)
+    return wishes
+
+
+def wishes_of(one: Suggestion) -> list[tuple[str, str]]:
+    """What the units propose to the office before it decides."""
+    return [wish for wishes in _wishes for wish in wishes(one.pk)]
 
 
 def names_author(one: Suggestion) -> bool:

@@ -136,6 +136,7 @@ def _written(assignment: Assignment) -> DraftFields:
         doc_no=draft.doc_no,
         contact_name=draft.contact_name,
         contact_phone=draft.contact_phone,
+        kept_reason=draft.kept_reason,
     )
 
 

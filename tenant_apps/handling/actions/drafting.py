@@ -46,6 +46,7 @@ class DraftFields(TypedDict, total=False):
     doc_no: str
     contact_name: str
     contact_phone: str
+    kept_reason: str
 
 
 def current(

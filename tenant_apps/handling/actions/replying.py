@@ -107,6 +107,7 @@ def reply(
     doc_no: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    kept_reason: str = "",
     co_overdue: bool = False,
     signer: str | None = None,
     draft_version: int | None = None,
@@ -125,7 +126,7 @@ def reply(
         raise ApprovalNeeded
     written = DraftFields(
         letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no,
-        contact_name=contact_name, contact_phone=contact_phone,
+        contact_name=contact_name, contact_phone=contact_phone, kept_reason=kept_reason,
     )  # fmt: skip
     drafting.current(assignment, draft_version, written)
     named = actor.name if signs or signer is None else texts.line(signer, texts.SIGNER, field="signer")
@@ -283,6 +284,7 @@ def _letter(
     doc_no: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    kept_reason: str = "",
     of_office: bool = False,
 ) -> Letter:
     """What was typed, as a letter of this place's scheme; the office's follow-up may go without a class."""
@@ -306,6 +308,7 @@ def _letter(
         doc_no=texts.document_number(doc_no, field="doc_no"),
         contact_name=texts.line(contact_name, texts.CONTACT_NAME, field="contact_name"),
         contact_phone=texts.line(contact_phone, texts.PHONE, field="contact_phone"),
+        kept_reason=texts.line(kept_reason, texts.KEPT_REASON, field="kept_reason"),
     )
 
 

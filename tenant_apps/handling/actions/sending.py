@@ -37,6 +37,7 @@ class Letter:
     doc_no: str
     contact_name: str = ""
     contact_phone: str = ""
+    kept_reason: str = ""
     outcome_version: str = ""
 
 
@@ -73,6 +74,7 @@ def send(
         by_name=by_name,
         contact_name=letter.contact_name,
         contact_phone=letter.contact_phone,
+        kept_reason=letter.kept_reason,
         source=source,
         referral_id=referral_id,
         at=at or clock.now(),

@@ -14,7 +14,7 @@ from django.db.models import F
 from kernel import clock
 from kernel.errors import InputRefused, NotFound, NotPermitted, StateRefused
 from kernel.ids import uuid7
-from tenant_apps.handling.models import Assignment
+from tenant_apps.handling.models import Assignment, Reply
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import actions, casepage, opened, openness, states
 from tenant_apps.suggestions.actions import opening
@@ -286,3 +286,16 @@ def test_pages_keep_what_was_typed_and_the_api_does_the_same(house: House, token
     assert (done.status_code, done.json()["standing"]) == (201, "OPEN")
     found = api.get(house.api_url("openness/?standing=OPEN")).json()
     assert str(pk) in {row["id"] for row in found["results"]}
+
+
+def test_what_the_unit_proposes_lies_before_the_office_and_is_no_part_of_the_letter(house: House) -> None:
+    held = ways.assigned(house)
+    ways.replied(house, held.pk, kept_reason=WHY)
+    with house.entered():
+        pk, reply = Assignment.objects.values_list("matter__suggestion_id", "replies").get(pk=held.pk)
+        assert WHY not in Reply.objects.get(pk=reply).body
+    put_under(house, pk, **WHOLE)
+    page = unescape(house.browser("clerk").get(house.url(f"suggestions/{pk}/openness")).content.decode())
+    assert "承办单位建议" in page and f"桐庐县交通运输局：答复不公开，{WHY}" in page
+    letter = unescape(house.browser("deputy1").get(house.url(f"replies/{reply}/")).content.decode())
+    assert WHY not in letter

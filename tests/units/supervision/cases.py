@@ -58,7 +58,7 @@ def carded(house: House, count: int, who: str = "handler1") -> AlertCard:
     return cards(house, made)[-1]
 
 
-def replied(house: House, assignment_id: UUID, who: str = "handler1") -> None:
+def replied(house: House, assignment_id: UUID, who: str = "handler1", *, kept_reason: str = "") -> None:
     handler = house.actor(who)
     with house.entered():
         handling.sign_for(actor=handler, assignment_id=assignment_id)
@@ -66,7 +66,12 @@ def replied(house: House, assignment_id: UUID, who: str = "handler1") -> None:
             actor=handler, assignment_id=assignment_id, way="PHONE", with_name="沈建芳", note="电话听取意见。"
         )
         handling.reply(
-            actor=handler, assignment_id=assignment_id, letter_class="A", outcome="SOLVED", body=LETTER
+            actor=handler,
+            assignment_id=assignment_id,
+            letter_class="A",
+            outcome="SOLVED",
+            body=LETTER,
+            kept_reason=kept_reason,
         )
 
 
