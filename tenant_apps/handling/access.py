@@ -134,9 +134,9 @@ def directing(actor: Actor, matter: Matter) -> SeatFacts:
 
 
 def assisting_seen(actor: Actor, held: list[Assignment]) -> list[Assignment]:
-    """The units that assist whose opinions this actor may read: the office's and the lead unit's people all, others their own."""
+    """The units that assist whose opinions this actor may read: the office's and the lead units' people all, others their own."""
     assisting = [one for one in held if one.role == states.CO]
-    leads = [one for one in held if one.role == states.LEAD and seat_of_unit(actor, one.unit_id)]
+    leads = [one for one in held if one.role in states.LEADING and seat_of_unit(actor, one.unit_id)]
     if leads or actor.can("content.read"):
         return assisting
     return [one for one in assisting if seat_of_unit(actor, one.unit_id)]
