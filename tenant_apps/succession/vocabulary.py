@@ -120,6 +120,22 @@ PARTS: dict[str, Part] = {
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
         " received_by_name due_at due_provisional instead_of_id restarts extended_to reason",
     ),
+    # Cards, urgings and 重点督办: without them the successor would give each card a second time.
+    "card": _part(
+        "supervision.AlertCard",
+        "id assignment_id unit_id unit_name colour due_at state given_at escalated_at answer answered_at answered_by_name ended_note"
+        " ended_at ended_by_name",
+    ),
+    "urging": _part(
+        "supervision.Urging",
+        "id assignment_id unit_id unit_name note at by_name by_organ state read_at read_by_name",
+    ),
+    "key_supervision": _part(
+        "supervision.KeySupervision",
+        "id suggestion_id state reason proposed_at proposed_by_name decided_on decision committee_id committee_name plan planned_at"
+        " report reported_at reported_by_name ended_note ended_at",
+    ),
+    "key_visit": _part("supervision.KeyVisit", "id supervision_id on note by_name at"),
     "co_opinion": _part(
         "handling.CoOpinion",
         "id assignment_id round text contact_name at by_name sent_back_at sent_back_reason sent_back_by_name",

@@ -47,6 +47,7 @@ PAGES = (
     "views_merging.py",
     "views_own.py",
     "views_compiling.py",
+    "views_elsewhere.py",
     "views_proof.py",
     "views_seats.py",
     "views_registers.py",
