@@ -70,6 +70,8 @@ PUBLIC: dict[str, Line] = {
     "exchange_file": Line(KEEP),
     # A view of the referrals' two ends, made anew where it differs from them.
     "exchange_indexrow": Line(WORK),
+    # No congress reads it: what may be asked of it is asked by one selector under the app's login.
+    "likeness_signature": Line(WORK),
     # Who signed what stays provable: no key is ever removed. Private parts lie sealed.
     "exchange_key": Line(KEEP),
     "exchange_privatekey": Line(KEEP),

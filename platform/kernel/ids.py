@@ -6,11 +6,13 @@ from uuid import UUID
 
 
 def uuid7() -> UUID:
-    """A new UUIDv7: 48 bits of Unix milliseconds, then version, variant and 74 random bits."""
-    value = _milliseconds() << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """A new UUIDv7: 48 bits of Unix milliseconds and 12 of their fraction (a quarter of a microsecond), then 62 random bits.
+
+    So those of one process sort as they were made, however fast.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
+    return UUID(int=value | 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
 def oldest(seconds: float) -> UUID:

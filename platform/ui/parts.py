@@ -123,7 +123,8 @@ class Check:
 class Doc:
     """A 公文 (GB/T 9704), on the screen and on paper. An empty `number` is drawn as a blank; without a `signer` none is named.
 
-    `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page.
+    `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page. Where several sign it, `units` are
+    all of them; `organ` is then the one that issues it.
     """
 
     organ: str
@@ -137,7 +138,13 @@ class Doc:
     date: str = ""
     copies: str = ""
     attachments: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     preview: bool = False
+
+    @property
+    def signing(self) -> tuple[str, ...]:
+        """The names below the text."""
+        return self.units or (self.organ,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,26 @@
-"""待办: drafts and invitations, results to read, and what lies with office, committee and minutes."""
+"""待办 and 待阅: drafts and invitations, results to read, and what lies with office, committee and minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
 
-from kernel import clock, tenancy
+from kernel import clock, tenancy, text
 from kernel.actor import Actor
+from kernel.errors import NotFound, StateRefused
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.worktime import selectors as worktime
-from tenant_apps.bills import deadlines, selectors, states
+from tenant_apps.bills import actions, deadlines, selectors, states
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
+
+# Of 待阅: nothing is to be done but to take note.
+RESULT, VOIDED = "bill_result", "bill_name_voided"
 
 
 def items(actor: Actor) -> Iterator[TodoItem]:
@@ -37,6 +43,22 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         yield from _decisions()
 
 
+def mark_results(actor: Actor, marks: Sequence[str]) -> None:
+    """一键已阅 of what came of bills under which the actor's name stands."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound, StateRefused):
+                actions.note_result(actor=actor, bill_id=pk)
+
+
+def mark_voided(actor: Actor, marks: Sequence[str]) -> None:
+    """The same of the actor's names that stand no longer."""
+    for one in marks:
+        if (pk := text.as_uuid(one)) is not None:
+            with suppress(NotFound, StateRefused):
+                actions.note_voided(actor=actor, signature_id=pk)
+
+
 def _of_deputy(mine: Q, asked: Q) -> Iterator[TodoItem]:
     for bill in selectors.of_author(mine):
         gathers = bill.state == states.COSIGNING
@@ -53,11 +75,14 @@ def _of_deputy(mine: Q, asked: Q) -> Iterator[TodoItem]:
         since = row.invited_at or row.bill.created_at
         yield _one(row.bill, "bill_cosign", "请您联名议案", "阅读", since, f"{row.bill.lead_name}代表邀请")
     for row in selectors.results(asked):
-        yield _one(row.bill, "bill_result", "议案处理结果", "阅读", row.bill.told_at, row.bill.state_label)
+        found = _one(row.bill, RESULT, "议案处理结果", "阅读", row.bill.told_at, row.bill.state_label)
+        yield replace(found, reading=True, mark=str(row.bill_id))
     for row in selectors.voided(asked):
         yield TodoItem(
             congress=tenancy.current(),
-            kind="bill_name_voided",
+            kind=VOIDED,
+            reading=True,
+            mark=str(row.pk),
             kind_label="议案联名作废",
             title=row.title,
             number="联名",

@@ -117,7 +117,11 @@ class Expected(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["msg_id", "sha256", "name"], name="files_expected_once")
+            # One envelope may name a file for several that it brings (a 区划调整): each has its own.
+            models.UniqueConstraint(
+                fields=["msg_id", "carrier_kind", "carrier_id", "sha256", "name"],
+                name="files_expected_by_carrier",
+            )
         ]
         indexes = [
             models.Index(fields=["carrier_kind", "carrier_id"], name="files_expected_carrier"),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from tenant_apps.finding import likeness, words
+from kernel import jobs, tenancy
+from tenant_apps.finding import likeness, telling, words
 from tenant_apps.finding.models import CaseWords
 from tenant_apps.handling import narrowing
 from tenant_apps.suggestions import reading
@@ -15,8 +16,12 @@ BATCH = 500
 
 
 def keep(suggestion_id: UUID) -> None:
-    """The row of one case, in the running transaction (registered with tenant_apps.suggestions.texts)."""
-    _write(reading.among([suggestion_id]))
+    """The row of one case, in the running transaction (registered with tenant_apps.suggestions.texts); once it has a number, public
+    is told of its signature when the deed commits."""
+    found = reading.among([suggestion_id])
+    _write(found)
+    if any(case.number for case in found) and telling.is_behind(suggestion_id):
+        jobs.enqueue(telling.JOB, at=str(tenancy.current().id))
 
 
 def rebuild(*, missing: bool = False) -> int:

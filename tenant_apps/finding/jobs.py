@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel import jobs, standing, tenancy
 from kernel.jobs import cell_job
-from tenant_apps.finding import actions, compiling, indexing
+from tenant_apps.finding import actions, compiling, indexing, telling
 from tenants import selectors as registry
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,17 @@ def sweep() -> int:
                 actions.tidy()
                 for one in actions.lost():
                     jobs.enqueue(actions.JOB, at=str(ref.id), compilation_id=str(one))
+            telling.run(ref)
         except Exception:  # one congress's trouble is not the others'; the next sweep tries it again
             log.exception("the index of %s was not looked at", ref.code)
     return count
+
+
+@cell_job(telling.JOB)
+def tell(at: str) -> int:
+    """What public should know of this congress's cases, and no more; answers how many were told or forgotten."""
+    ref = tenancy.directory().by_id(UUID(at))
+    return telling.run(ref) if ref is not None and standing.at_work(ref) else 0
 
 
 @cell_job(actions.JOB)

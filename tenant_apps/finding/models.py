@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from kernel.db.arrays import Numbers
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.finding import states
@@ -37,26 +38,6 @@ class Holds(models.Lookup):
         return f"{left} @@ {right}::tsquery", (*of_left, *of_right)
 
 
-class Bands(ArrayField):  # type: ignore[type-arg]
-    """Numbers of a likeness; `shares=[…]`: one of them at least is the same."""
-
-    def deconstruct(self) -> Any:
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
-
-
-@Bands.register_lookup
-class Shares(models.Lookup):
-    """One parameter however many the numbers, so that one prepared text serves; Django's own `overlap` sends each by itself."""
-
-    lookup_name = "shares"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, of_left = self.process_lhs(compiler, connection)
-        right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} && {right}::bigint[]", (*of_left, *of_right)
-
-
 class CaseWords(TenantModel):
     """What one suggestion is found by: number, title, people, units, its text and the replies, as words.plainly writes them.
 
@@ -69,9 +50,11 @@ class CaseWords(TenantModel):
     text = models.TextField()
     head = Terms()
     terms = Terms()
-    bands = Bands(models.BigIntegerField(), null=True)
+    bands = Numbers(models.BigIntegerField(), null=True)
     # When the case was begun: the latest are read from this table's own index.
     created_at = models.DateTimeField(null=True)
+    # Under which secret its signature lies in public (shared_apps.likeness.keyed.mark); empty: it lies there not.
+    told = models.CharField(max_length=8, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         indexes = [

@@ -24,6 +24,7 @@ from tenant_apps.suggestions import selectors as suggestions
 MOST = 200  # shown of a search by words: who finds more asks more narrowly
 _TAKEN = 2 * MOST  # looked through for a word of more than two characters
 SHEET = 5_000  # in an exported table
+_RECENT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,21 @@ def _taken(actor: Actor, wanted: Wanted, most: int) -> list[UUID]:
     with connection.cursor() as cursor:  # a plan kept for every word is a bad one for most
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     if not wanted.words or wanted.order == "date":
-        return list(search(actor, wanted).values_list("pk", flat=True)[:most])
+        rows = search(actor, wanted).values_list("pk", flat=True)
+        return _latest(rows, most) if wanted.words else list(rows[:most])
     query = words.as_query(wanted.words)
     head, anywhere = {"found__head__holds": query}, {"found__terms__holds": query}
     rows = narrowed(actor, wanted).order_by(*_NEWEST).values_list("pk", flat=True)
     ids = list(rows.filter(**head)[:most])
-    if len(ids) < most:
-        ids += list(rows.filter(**anywhere).exclude(**head)[: most - len(ids)])
-    return ids
+    return ids + _latest(rows.filter(**anywhere).exclude(**head), most - len(ids))
+
+
+def _latest(rows: Any, most: int) -> list[UUID]:
+    """The last year's are nearly always enough of a common word, of which PostgreSQL else fetches and sorts all of ten years."""
+    if most <= 0:
+        return []
+    recent = list(rows.filter(found__created_at__gte=clock.now() - _RECENT)[:most])
+    return recent if len(recent) == most else list(rows[:most])
 
 
 def all_of(

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tenant_apps.finding import views, views_compiling
+from tenant_apps.finding import views, views_compiling, views_elsewhere
 
 app_name = "finding"
 urlpatterns = [
+    path("suggestions/<uuid:pk>/elsewhere", views_elsewhere.elsewhere, name="elsewhere"),
     path("search/", views.search, name="search"),
     path("search/export", views.export, name="export"),
     path("compilations/", views_compiling.compilations, name="compilations"),

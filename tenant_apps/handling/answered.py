@@ -56,6 +56,11 @@ def cosigners(reply: Reply, mandate_id: UUID) -> list[str]:
     return [row.person_name for one in led for row in suggestions.cosigners(one)]
 
 
+def names_beside_lead(suggestion: Suggestion) -> list[str]:
+    """The names of those who signed with the lead, in the order of their signatures."""
+    return [row.person_name for row in suggestions.cosigners(suggestion)]
+
+
 def _led(suggestion: Suggestion, mandate_id: UUID) -> list[Suggestion]:
     """The suggestion, or what was merged into it, as far as this deputy leads it."""
     if suggestion.lead_mandate_id == mandate_id:

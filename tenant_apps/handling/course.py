@@ -15,6 +15,7 @@ from tenant_apps.handling import (
     access,
     answered,
     commitments,
+    countersigned,
     deadlines,
     dissent,
     letters_panel,
@@ -22,6 +23,7 @@ from tenant_apps.handling import (
     requests,
     selectors,
     states,
+    talks,
     undertaking,
 )
 from tenant_apps.handling.matters_page import unit_cannot, unit_deeds
@@ -280,6 +282,9 @@ def _expected(known: Known) -> list[CaseEvent]:
                 _future(known, one, "give_opinion", f"提出{role}意见", f"{role} {one.undertaker_name}")
             )
             continue
+        if one.role == states.JOINT_LEAD:
+            found.append(_future(known, one, "countersign", "会签答复", f"{role} {one.undertaker_name}"))
+            continue
         found += _expected_contact(known, one)
         found.append(_future(known, one, "reply", "答复代表", f"{role} {one.undertaker_name}"))
     return found
@@ -302,7 +307,7 @@ def _future(known: Known, one: Assignment, deed: str, label: str, text: str) -> 
 
 def _expected_contact(known: Known, lead: Assignment) -> list[CaseEvent]:
     due = deadlines.contact_due(lead.received_at or lead.assigned_at, by=known.rules)
-    if due is None or lead.contacts.exists():
+    if due is None or talks.of(lead).exists():
         return []
     role = naming.role_label(lead.role, by=known.rules)
     event = _future(known, lead, "log_contact", "首次联系代表", f"{role} {lead.undertaker_name}")
@@ -337,10 +342,14 @@ def _headline(known: Known) -> Headline | None:
     if not owed:
         return _dissatisfied(known)
     signed = all(one.state != states.PENDING_SIGN for one in owed)
+    lead = next((one for one in owed if one.role == states.LEAD), None)
+    found = countersigned.of(lead) if lead is not None else None
+    if found is not None and found.under_way:
+        owed, signed = found.outstanding, True
     first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
         holder=naming.named(owed),
-        next_step="答复代表" if signed else "签收并办理",
+        next_step="会签" if found is not None and found.under_way else "答复代表" if signed else "签收并办理",
         since=first.received_at if signed else first.assigned_at,
         due_at=first.due_at,
         due_provisional=first.due_provisional,

@@ -30,7 +30,7 @@ def of_year(year: int) -> Handled:
 
 def _answered(matters: TenantQuerySet) -> list[Rate]:
     now = clock.now()
-    rows = Assignment.objects.filter(matter__in=matters, role__in=states.ANSWERING).exclude(
+    rows = Assignment.objects.filter(matter__in=matters, role__in=states.SENDING).exclude(
         state__in=states.GONE
     )
     rows = rows.select_related("matter", "instead_of").annotate(

@@ -44,7 +44,7 @@ class UnitChoices(forms.MultipleChoiceField):
 class AssignForm(Checked):
     """交办 and 分办: to which units, as what, with which words. Units competent for the category are proposed, none is chosen.
 
-    Of what came from above one answer goes back: there is no way to choose.
+    Of what came from above one answer goes back: nobody answers it separately.
     """
 
     way = forms.ChoiceField(label="承办方式", required=False, widget=forms.RadioSelect)
@@ -71,17 +71,15 @@ class AssignForm(Checked):
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
         others.choices = units  # type: ignore[attr-defined]
         others.error_messages |= {"invalid_choice": "请从列表中选择承办单位。"}
-        if from_above:
-            others.label = f"{rules.co_label}单位"
         ways.initial = states.LEAD
-        ways.choices = [(states.LEAD, f"主办、{rules.co_label}"), (states.SEPARATE, "分别办理")]  # type: ignore[attr-defined]
+        known = [(states.LEAD, f"主办、{rules.co_label}"), (states.JOINT_LEAD, "共同主办")]
+        ways.choices = known if from_above else [*known, (states.SEPARATE, "分别办理")]  # type: ignore[attr-defined]
         ways.hints = {  # type: ignore[attr-defined]
             states.LEAD: f"主办单位答复代表，其他单位向主办单位提出{rules.co_label}意见",
+            states.JOINT_LEAD: "上面选定的单位起草，其他单位会签，以全部主办单位的名义答复",
             states.SEPARATE: "各单位分别答复代表",
         }
         ways.error_messages |= {"invalid_choice": "请选择承办方式。"}
-        if from_above:
-            del self.fields["way"]
         if not returned:
             del self.fields["again_reason"]
 
@@ -268,6 +266,10 @@ class LetterForm(Checked):
         signer = {"signer": self.cleaned_data["signer"]} if "signer" in self.data else {}
         return self.submitted() | signer
 
+    def drafted(self) -> dict[str, Any]:
+        """What 送会签 takes."""
+        return {name: value for name, value in self.submitted().items() if name != "co_overdue"}
+
     def submitted(self) -> dict[str, Any]:
         """What 送审签 takes."""
         left_out = ("draft_version", "signer")
@@ -293,6 +295,16 @@ class StepForm(Checked):
     def clean(self) -> dict[str, Any]:
         self.check_with("opinion", lambda raw: texts.block(raw, texts.OPINION_OF_STEP, field="opinion"))
         self.check_with("doc_no", lambda raw: texts.document_number(raw, field="doc_no"))
+        return self.cleaned_data
+
+
+class CountersignForm(Checked):
+    """会签: the opinion."""
+
+    opinion = Typed(label="意见", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        self.check_with("opinion", lambda raw: texts.block(raw, texts.OPINION_OF_STEP, field="opinion"))
         return self.cleaned_data
 
 

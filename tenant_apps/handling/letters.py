@@ -19,8 +19,10 @@ PREVIEWED = 20_000  # characters; the letter itself may be no longer
 
 def sent(reply: Reply) -> Doc:
     """The letter as it was sent."""
+    units = tuple(reply.signed_units.splitlines())
     return Doc(
-        organ=reply.unit_name,
+        organ=units[0] if units else reply.unit_name,
+        units=units,
         title=reply.title,
         to=reply.addressee,
         paragraphs=_paragraphs(reply.body),
@@ -44,6 +46,7 @@ def draft(assignment: Assignment, form: LetterForm) -> Doc:
     letter = typed("letter_class")
     return Doc(
         organ=assignment.undertaker_name,
+        units=tuple(units) if len(units := naming.signing(assignment)) > 1 else (),
         title=title_of(matter, kind=MAIN),
         to=addressee_of(matter),
         paragraphs=_paragraphs(typed("body")[:PREVIEWED]),

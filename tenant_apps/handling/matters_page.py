@@ -10,7 +10,16 @@ from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, naming, requests, selectors, states, talks, undertaking
+from tenant_apps.handling import (
+    countersigned,
+    deadlines,
+    naming,
+    requests,
+    selectors,
+    states,
+    talks,
+    undertaking,
+)
 from tenant_apps.handling.models import Assignment, ContactLog, Matter, Reply, UnitStatement
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.casepage import DeedLink
@@ -120,26 +129,48 @@ def unit_deeds(lead: Assignment) -> list[DeedLink]:
     """What the unit may do now with what was assigned to it; a letter under 审签 is looked at there and not written on."""
     approval = selectors.approval_of(lead) if lead.state == states.SIGNED else None
     under_way = approval is not None and approval.state in states.IN_APPROVAL
+    circulated = _circulated(lead)
+    others = circulated is not None and circulated.under_way
     views = (
         ("give_opinion", "opinion", "chat-left-text", True),
+        ("countersign", "countersigning", "pen", False),
         ("sign_for", "receipt", "check2-square", True),
-        ("reply", "approval" if under_way else "reply", "file-earmark-text", False),
+        (
+            "reply",
+            "approval" if under_way else "countersigning" if others else "reply",
+            "file-earmark-text",
+            False,
+        ),
         ("log_contact", "contact", "telephone", True),
         ("state_competence", "statement", "chat-square-text", True),
     )
     words = {"reply": f"审签（{approval.state_label}）"} if approval is not None and under_way else {}
+    if others:
+        words["reply"] = "查看会签（会签中）"
     return [
         DeedLink(
             deed=deed,
             label=words.get(deed, states.ASSIGNMENT.row(deed).label),
             url=_url(view, lead.pk),
-            primary=deed in ("sign_for", "reply", "give_opinion"),
+            primary=deed in ("sign_for", "reply", "give_opinion", "countersign"),
             dialogue=dialogue,
             icon=icon,
         )
         for deed, view, icon, dialogue in views
         if states.ASSIGNMENT.allows(lead, deed)
+        and (deed != "countersign" or (circulated is not None and circulated.waits_for(lead)))
     ]
+
+
+def _circulated(one: Assignment) -> countersigned.Round | None:
+    """The letter that several lead units give together, as it lies before them."""
+    if one.role not in states.LEADING or one.state not in states.WITH_UNIT:
+        return None
+    lead = one if one.role == states.LEAD else selectors.lead_of(one.matter)
+    if lead is None:
+        return None
+    lead.matter = one.matter
+    return countersigned.of(lead)
 
 
 def unit_cannot(one: Assignment, held: list[Assignment]) -> list[tuple[str, str]]:
@@ -149,9 +180,11 @@ def unit_cannot(one: Assignment, held: list[Assignment]) -> list[tuple[str, str]
         return [("提出意见" if assists else "办理答复", "请先签收。")]
     if one.state != states.SIGNED or assists:
         return []
-    found = []
+    found: list[tuple[str, str]] = []
+    if one.role == states.JOINT_LEAD:
+        return found
     if talks.owed(one, by=deadlines.rules(one.matter.profile_version)):
-        since = "重新办理以后" if one.contacts.exists() else ""
+        since = "重新办理以后" if talks.of(one).exists() else ""
         found.append(("送出答复", f"{since}尚未登记与代表的沟通（代表法第五十一条），可先起草。"))
     missing = [each for each in held if each.role == states.CO and each.state in states.OWED]
     if missing and one.role == states.LEAD:

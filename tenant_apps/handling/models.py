@@ -11,6 +11,8 @@ from tenant_apps.handling import states
 from tenant_apps.handling.models_asked import CoOpinion as CoOpinion
 from tenant_apps.handling.models_asked import Extension as Extension
 from tenant_apps.handling.models_asked import ReturnRequest as ReturnRequest
+from tenant_apps.handling.models_joint import Countersignature as Countersignature
+from tenant_apps.handling.models_joint import Countersigning as Countersigning
 
 
 class Matter(TenantModel):
@@ -66,7 +68,8 @@ class Assignment(TenantModel):
     """Who undertakes a matter, and as what (`role`): a unit of this area, or (`referral_id`) the government of the congress
     below.
 
-    One LEAD with those who assist (CO), or several SEPARATE, each of which answers for itself. `due_at` is the reply's, of a CO
+    One LEAD, with others that lead beside it (JOINT_LEAD) and sign its letter or without, and those who assist (CO); or several
+    SEPARATE, each of which answers for itself. `due_at` is the reply's, of a CO
     its opinion's.
     """
 
@@ -225,6 +228,8 @@ class Reply(TenantModel):
     addressee = models.CharField(max_length=120, default="", blank=True)
     body = models.TextField()
     unit_name = models.CharField(max_length=120)
+    # Of several that lead jointly the names of all, a line each.
+    signed_units = models.TextField(default="", db_default="", blank=True)
     by_name = models.CharField(max_length=100)
     # 抄送: the congress's office and who assisted, as it was when the letter left; of older letters it is read from the case.
     copies = models.TextField(default="", db_default="", blank=True)

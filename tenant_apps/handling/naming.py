@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kernel import clock, tenancy
+from shared_apps.rules.codes import JointReply
 from shared_apps.rules.values import Rules
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import states
+from tenant_apps.handling import answered, deadlines, selectors, states
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import merging
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tenant_apps.suggestions.models import Suggestion
 
 CONGRESS = "人民代表大会"
+ADDRESSEE, UNIT_NAME = 100, 120  # characters
 NAMED = 3  # suggestions of a merger (并案) whose numbers and leads a letter names; of more it says how many
 
 
@@ -44,9 +46,19 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 
 def addressee_of(matter: Matter) -> str:
-    """沈建芳代表; of a merger 沈建芳、周国良代表."""
-    leads = [matter.lead_name, *(one.lead_name for one in _merged(matter))]
-    return f"{_listed(list(dict.fromkeys(leads)), '位')}代表"
+    """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表; of a merger those of each."""
+    merged = _merged(matter)
+    leads = list(dict.fromkeys([matter.lead_name, *(one.lead_name for one in merged)]))
+    every = [matter.suggestion, *merged] if matter.suggestion is not None else []
+    beside = [name for one in every for name in answered.names_beside_lead(one)]
+    names = list(dict.fromkeys([*leads, *beside]))
+    if len(names) == len(leads):
+        return f"{_listed(leads, '位')}代表"
+    all_of_them = f"{'、'.join(names)}代表"
+    rules = deadlines.rules(matter.profile_version)
+    if rules.joint_reply is not JointReply.LEAD and len(all_of_them) <= ADDRESSEE:
+        return all_of_them
+    return f"{'、'.join(leads[:NAMED])}等{len(names)}名代表"
 
 
 def _merged(matter: Matter) -> list[Suggestion]:
@@ -56,6 +68,18 @@ def _merged(matter: Matter) -> list[Suggestion]:
 def _listed(words: list[str], unit: str) -> str:
     shown = "、".join(words[:NAMED])
     return shown if len(words) <= NAMED else f"{shown}等 {len(words)} {unit}"
+
+
+def signing(sends: Assignment) -> list[str]:
+    """In whose names its letter leaves: its own, and those of all who lead beside it."""
+    joint = selectors.joint_leads(sends.matter) if sends.role == states.LEAD else []
+    return [sends.undertaker_name, *(one.undertaker_name for one in joint)]
+
+
+def in_one_line(names: Sequence[str]) -> str:
+    """县交通运输局、县财政局; where there is no room for all, 县交通运输局等5个单位."""
+    line = "、".join(names)
+    return line if len(line) <= UNIT_NAME else f"{names[0][: UNIT_NAME - 10]}等{len(names)}个单位"
 
 
 def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel.errors import StateRefused
-from tenant_apps.handling import answered, deadlines, dissent, selectors
+from tenant_apps.handling import answered, deadlines, dissent, selectors, states
 
 if TYPE_CHECKING:
     from tenant_apps.suggestions.models import Suggestion
@@ -41,6 +41,8 @@ def answers(suggestion: Suggestion, explained: bool) -> StateRefused | None:
     hands = {(row.reply_id, row.mandate_id) for row in selectors.deliveries_of(list(replies.values()))}
     wanted = answered.mandates_to_answer(suggestion, by=deadlines.rules(matter.profile_version))
     for unit in selectors.answering(selectors.assignments_of(matter)):
+        if unit.role == states.JOINT_LEAD:  # answered by the letter of the unit that drafts
+            continue
         reply = replies.get(unit.pk)
         if reply is None or any((reply.pk, one) not in hands for one in wanted):
             return AnswerMissing(unit=unit.undertaker_name, name="每位应当答复的代表")

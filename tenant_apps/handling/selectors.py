@@ -59,14 +59,14 @@ def matter_of_referral(referral_id: UUID) -> Matter | None:
 def assignments_of(matter: Matter) -> list[Assignment]:
     """Its assignments that hold, those that answer first."""
     rows = matter.assignments.exclude(state__in=states.GONE).select_related("unit")
-    return sorted(rows.order_by("assigned_at", "id"), key=_assists)
+    return sorted(rows.order_by("assigned_at", "id"), key=_rank)
 
 
 def held_of(matters: Sequence[Matter]) -> dict[UUID, list[Assignment]]:
     """matter → the assignments that hold, those that answer first; in one query."""
     found: dict[UUID, list[Assignment]] = {}
     rows = Assignment.objects.filter(matter__in=matters).exclude(state__in=states.GONE)
-    for row in sorted(rows.order_by("assigned_at", "id"), key=_assists):
+    for row in sorted(rows.order_by("assigned_at", "id"), key=_rank):
         found.setdefault(row.matter_id, []).append(row)
     return found
 
@@ -76,8 +76,19 @@ def answering(held: Iterable[Assignment]) -> list[Assignment]:
     return [one for one in held if one.role in states.ANSWERING]
 
 
-def _assists(one: Assignment) -> bool:
-    return one.role == states.CO
+def _rank(one: Assignment) -> int:
+    """Those who answer first, in front the one that drafts."""
+    return (states.LEAD, states.JOINT_LEAD, states.SEPARATE, states.CO).index(one.role)
+
+
+def joint_leads(matter: Matter) -> list[Assignment]:
+    """Those who lead beside the unit that drafts."""
+    return [one for one in assignments_of(matter) if one.role == states.JOINT_LEAD]
+
+
+def lead_of(matter: Matter) -> Assignment | None:
+    """The unit that leads, of several the one that drafts."""
+    return next((one for one in assignments_of(matter) if one.role == states.LEAD), None)
 
 
 def without_opinion(matter: Matter) -> list[Assignment]:
@@ -259,7 +270,7 @@ def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
     query."""
     rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
     rows = rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at", "id")
-    return sorted(rows, key=_assists)
+    return sorted(rows, key=_rank)
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:

@@ -16,7 +16,11 @@ class AssignIn(serializers.Serializer[Any]):
     other_unit_ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, help_text="会办或者分别办理的其他单位"
     )
-    way = TypedField(required=False, default="LEAD", help_text="LEAD 主办、会办；SEPARATE 分别办理")
+    way = TypedField(
+        required=False,
+        default="LEAD",
+        help_text="LEAD 主办、会办；JOINT_LEAD 共同主办，unit_id 起草；SEPARATE 分别办理",
+    )
     note = TypedField(required=False, default="")
     again_reason = TypedField(required=False, default="", help_text="再次交已退办单位办理的理由")
 

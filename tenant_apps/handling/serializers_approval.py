@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tenant_apps.handling.models import ApprovalStep
+from tenant_apps.handling.models import ApprovalStep, Countersignature
 from tenant_apps.handling.serializers import ReplyIn
 from tenant_apps.suggestions.serializers import TypedField
 
@@ -38,3 +38,35 @@ class ApprovalOut(serializers.Serializer[Any]):
     asked_at = serializers.DateTimeField()
     moved_at = serializers.DateTimeField()
     steps = StepOut(many=True, help_text="本件历次审签的经过")
+
+
+class CirculatedIn(LetterIn):
+    """A letter laid before those who lead beside the unit."""
+
+    co_overdue = None  # type: ignore[assignment]
+
+
+class CountersignIn(serializers.Serializer[Any]):
+    deed = TypedField(
+        help_text="agree_letter 同意会签、object_letter 要求修改、take_back_countersigning 撤回会签（起草单位）"
+    )
+    opinion = TypedField(required=False, default="", help_text="要求修改的必填")
+
+
+class CountersignatureOut(serializers.ModelSerializer[Countersignature]):
+    unit = serializers.CharField(source="assignment.undertaker_name")
+
+    class Meta:
+        model = Countersignature
+        fields = ("unit", "agreed", "opinion", "by_name", "at")
+        read_only_fields = fields
+
+
+class CountersigningOut(serializers.Serializer[Any]):
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    moved_at = serializers.DateTimeField()
+    waits_for = serializers.ListField(child=serializers.CharField(), help_text="尚未会签的单位")
+    body = serializers.CharField(help_text="会签的正文；要求修改、撤回以后为空")
+    said = CountersignatureOut(many=True, help_text="各单位的会签意见")

@@ -24,18 +24,27 @@ OWED = frozenset({PENDING_SIGN, SIGNED, RETURN_REQUESTED, EXTENSION_REQUESTED})
 # The next step is the unit's own; of 退办 it is the office's, while 延期 keeps nobody from working.
 WITH_UNIT = frozenset({PENDING_SIGN, SIGNED, EXTENSION_REQUESTED})
 
-LEAD, SEPARATE, CO = "LEAD", "SEPARATE", "CO"
+LEAD, JOINT_LEAD, SEPARATE, CO = "LEAD", "JOINT_LEAD", "SEPARATE", "CO"
 # What a page calls a CO unit is the place's own word (co_label); see naming.role_label.
-ROLES = {LEAD: "主办", SEPARATE: "分别办理", CO: "会办"}
-ANSWERING = (LEAD, SEPARATE)  # who answers the deputy
+ROLES = {LEAD: "主办", JOINT_LEAD: "共同主办", SEPARATE: "分别办理", CO: "会办"}
+ANSWERING = (LEAD, JOINT_LEAD, SEPARATE)  # who answers the deputy
+# Who sends a letter: of several that lead jointly the one that drafts it, in the name of all.
+SENDING = (LEAD, SEPARATE)
+LEADING = (LEAD, JOINT_LEAD)
 
 _ANSWERS = (
     "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end"
     " replace_undertaker request_return accept_return refuse_return request_extension grant_extension refuse_extension"
 )
+# With a lead unit: it drafts and sends; they sign its draft or ask for changes.
+_DRAFTS = frozenset(["circulate_letter"])
+_JOINS = (frozenset(_ANSWERS.split()) | {"countersign", "answer_jointly"}) - {
+    "reply", "lower_signed", "lower_reply", "lower_reopen", "cancel",
+}  # fmt: skip
 _ASSISTS = "sign_for give_opinion send_back_opinion lapse ask_again release end replace_undertaker"
 BY_ROLE = {
-    LEAD: frozenset(_ANSWERS.split()),
+    LEAD: frozenset(_ANSWERS.split()) | _DRAFTS,
+    JOINT_LEAD: _JOINS,
     SEPARATE: frozenset(_ANSWERS.split()),
     CO: frozenset(_ASSISTS.split()),
 }
@@ -46,10 +55,13 @@ class NotOfRole(StateRefused):
 
     code = "not_of_role"
     message = "{part}，不能{verb}。"
+    PARTS = dict.fromkeys(SENDING, "本单位直接答复代表") | {
+        JOINT_LEAD: "共同主办的单位会签主办单位起草的答复",
+        CO: "协助办理的单位只向主办单位提出意见",
+    }
 
     def __init__(self, *, role: str, verb: str) -> None:
-        part = "协助办理的单位只向主办单位提出意见" if role == CO else "本单位直接答复代表"
-        super().__init__(part=part, verb=verb)
+        super().__init__(part=self.PARTS[role], verb=verb)
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,10 @@ ASSIGNMENT = ByRole(
             "CANCELLED",
             "撤回终止",
         ),
+        # Of several that lead jointly: one drafts, the others sign, and its letter answers for all.
+        move("circulate_letter", "SIGNED EXTENSION_REQUESTED", "=", "送会签", "matter.handle"),
+        move("countersign", "SIGNED EXTENSION_REQUESTED", "=", "会签", "matter.handle"),
+        move("answer_jointly", "SIGNED EXTENSION_REQUESTED", "REPLIED", "共同答复"),
         # Of those who assist: to the lead unit, not to the deputy.
         move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
         move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
@@ -157,6 +173,21 @@ APPROVAL = Machine(
         move("sign_letter", "SIGNING", "SENT", "签发", "matter.handle"),
         move("send_back_letter", "REVIEWING SIGNING", "SENT_BACK", "退回修改", "matter.handle"),
         move("take_back_letter", "REVIEWING SIGNING", "TAKEN_BACK", "撤回", "matter.handle"),
+    ],
+)
+
+CIRCULATING, AGREED, OBJECTED = "CIRCULATING", "AGREED", "OBJECTED"
+# Those before whom it was laid read the text.
+SHOWN = (CIRCULATING, AGREED)
+
+COUNTERSIGNING = Machine(
+    name="countersigning",
+    labels={CIRCULATING: "会签中", AGREED: "会签完毕", OBJECTED: "要求修改", TAKEN_BACK: "已撤回"},
+    moves=[
+        move("agree_letter", "CIRCULATING", "=", "同意会签", "matter.handle"),
+        move("complete_countersigning", "CIRCULATING", AGREED, "会签完毕"),
+        move("object_letter", "CIRCULATING", OBJECTED, "要求修改", "matter.handle"),
+        move("take_back_countersigning", "CIRCULATING", TAKEN_BACK, "撤回会签", "matter.handle"),
     ],
 )
 

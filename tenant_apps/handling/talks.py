@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from kernel import clock
 from kernel.tenancy import TenantQuerySet
 from shared_apps.rules.values import Rules
-from tenant_apps.handling.models import Assignment
+from tenant_apps.handling import states
+from tenant_apps.handling.models import Assignment, ContactLog
+
+
+def of(assignment: Assignment) -> TenantQuerySet:
+    """Its talks; of several that lead jointly those of all."""
+    if assignment.role != states.LEAD:
+        found: TenantQuerySet = assignment.contacts.all()
+        return found
+    leading = assignment.matter.assignments.filter(role=states.JOINT_LEAD).exclude(state__in=states.GONE)
+    rows: TenantQuerySet = ContactLog.objects.filter(Q(assignment=assignment) | Q(assignment__in=leading))
+    return rows
 
 
 def that_count(assignment: Assignment, *, by: Rules) -> TenantQuerySet:
     """Its talks that stand for the letter it writes now: of one handled anew those held since, where the rules want it."""
-    found: TenantQuerySet = assignment.contacts.all()
+    found = of(assignment)
     since = assignment.matter.redo_from
     if since is None or not by.redo_contact_required:
         return found

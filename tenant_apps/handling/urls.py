@@ -8,6 +8,7 @@ from tenant_apps.handling import (
     views_after,
     views_approval,
     views_commitments,
+    views_countersigning,
     views_moved,
     views_paper,
     views_reply,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
     path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
+    path("requests/", views_requests.listing, name="requests"),
+    path("requests/export", views_requests.export, name="requests_export"),
     path("assignments/<uuid:pk>/return", views_requests.request_return, name="return"),
     path(
         "assignments/<uuid:pk>/return/acceptance", views_requests.return_acceptance, name="return_acceptance"
@@ -51,6 +54,11 @@ urlpatterns = [
     path("assignments/<uuid:pk>/reply/docx", views_paper.preview, {"kind": "docx"}, name="preview_docx"),
     path("assignments/<uuid:pk>/attachments/", attachments, {"kind": ANNEXES_WRITTEN}, name="annexes"),
     path("assignments/<uuid:pk>/approval", views_approval.approval, name="approval"),
+    path(
+        "assignments/<uuid:pk>/countersigning",
+        views_countersigning.countersigning,
+        name="countersigning",
+    ),
     path("replies/<uuid:pk>/", views_reply.letter, name="letter"),
     path("replies/<uuid:pk>/pdf", views_paper.sealed, {"kind": "pdf"}, name="letter_pdf"),
     path("replies/<uuid:pk>/docx", views_paper.sealed, {"kind": "docx"}, name="letter_docx"),

@@ -7,6 +7,7 @@ from tenant_apps.handling import (
     api,
     api_after,
     api_approval,
+    api_countersigning,
     api_drafts,
     api_paper,
     api_requests,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacements/", api_undertakers.Replace.as_view(), name="replace"),
     path("assignments/<uuid:pk>/opinions/", api_undertakers.Opinions.as_view(), name="opinions"),
     path("assignments/<uuid:pk>/opinion-returns/", api_undertakers.SendBack.as_view(), name="opinion_return"),
+    path("requests/", api_requests.Requests.as_view(), name="requests"),
     path("assignments/<uuid:pk>/returns/", api_requests.Returns.as_view(), name="return"),
     path(
         "assignments/<uuid:pk>/return-acceptances/",
@@ -55,6 +57,16 @@ urlpatterns = [
     path("assignments/<uuid:pk>/attachments/", Attachments.as_view(kind=ANNEXES_WRITTEN), name="annexes"),
     path("assignments/<uuid:pk>/approval/", api_approval.Approval.as_view(), name="approval"),
     path("assignments/<uuid:pk>/approval/steps/", api_approval.Steps.as_view(), name="approval_steps"),
+    path(
+        "assignments/<uuid:pk>/countersigning/",
+        api_countersigning.Countersigning.as_view(),
+        name="countersigning",
+    ),
+    path(
+        "assignments/<uuid:pk>/countersigning/steps/",
+        api_countersigning.Steps.as_view(),
+        name="countersigning_steps",
+    ),
     path("assignments/<uuid:pk>/commitments/", api_after.MakeCommitment.as_view(), name="make_commitment"),
     path("commitments/", api_after.Commitments.as_view(), name="commitments"),
     path("commitments/<uuid:pk>/", api_after.OneCommitment.as_view(), name="commitment"),

@@ -70,6 +70,8 @@ def receipt(request: TenantRequest, pk: UUID) -> HttpResponse:
         signed = actions.sign_for(actor=request.actor, assignment_id=pk)
         if signed.role == states.CO:
             return "已签收。下一步：向主办单位提出意见。"
+        if signed.role == states.JOINT_LEAD:
+            return "已签收。下一步：与起草单位商定，会签答复。"
         return "已签收。下一步：与代表沟通，再办理答复。"
 
     rules = deadlines.rules(assignment.matter.profile_version)

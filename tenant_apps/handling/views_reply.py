@@ -22,6 +22,7 @@ from tenant_apps.handling import (
     actions,
     answered,
     approvals,
+    countersigned,
     deadlines,
     forms,
     letters,
@@ -54,6 +55,9 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
         approval = selectors.approval_of(assignment)
         if approval is not None and approval.state in states.IN_APPROVAL:
             return HttpResponseRedirect(reverse("handling:approval", kwargs={"pk": pk}))
+        circulated = countersigned.of(assignment) if assignment.role == states.LEAD else None
+        if circulated is not None and circulated.under_way:
+            return HttpResponseRedirect(reverse("handling:countersigning", kwargs={"pk": pk}))
         return _writing(request, assignment, approvals.fresh_form(request.actor, assignment))
     form = forms.LetterForm(request.POST, rules=rules)
     if request.POST.get("deed") == "draft":
@@ -68,6 +72,13 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
                 actor=request.actor, assignment_id=pk, draft_version=_version(request), **form.submitted()
             )
             said = f"已送审签，{asked.state_label}。审签期间内容不能改动。"
+            messages.success(request, said, extra_tags=_draft_key(request, assignment))
+            return HttpResponseRedirect(back_of(matter))
+        if request.POST.get("deed") == "circulate":
+            actions.circulate_letter(
+                actor=request.actor, assignment_id=pk, draft_version=_version(request), **form.drafted()
+            )
+            said = "已送会签。会签期间内容不能改动。"
             messages.success(request, said, extra_tags=_draft_key(request, assignment))
             return HttpResponseRedirect(back_of(matter))
         sent = actions.reply(
@@ -140,7 +151,8 @@ def _writing(
     request: TenantRequest, assignment: Assignment, form: forms.LetterForm, *, status: int = 200
 ) -> HttpResponse:
     matter, rules = assignment.matter, deadlines.rules(assignment.matter.profile_version)
-    contacts = [row for row in selectors.contacts_of(matter) if row.assignment_id == assignment.pk]
+    contacts = list(talks.of(assignment).order_by("-at", "-id"))
+    joint = selectors.joint_leads(matter) if assignment.role == states.LEAD else []
     draft = selectors.draft_of(assignment)
     held = selectors.assignments_of(matter)
     missing = selectors.without_opinion(matter) if assignment.role == states.LEAD else []
@@ -156,6 +168,8 @@ def _writing(
         "opinion_label": f"{rules.co_label}意见",
         "opinions": undertaking.opinion_lines(request.actor, matter, held, url=_case_url),
         "missing": naming.named(missing),
+        "joint": naming.named(joint),
+        "circulated": countersigned.of(assignment) if joint else None,
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "steps": _steps(assignment, talks.that_count(assignment, by=rules).count()),
         "doc": letters.draft(assignment, form),

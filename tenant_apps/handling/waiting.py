@@ -17,6 +17,7 @@ from tenant_apps.handling import (
     actions,
     answered,
     approvals,
+    countersigned,
     deadlines,
     moved,
     naming,
@@ -171,6 +172,7 @@ def _to_distribute() -> Iterator[TodoItem]:
 def _of_units(actor: Actor) -> Iterator[TodoItem]:
     lamps = deadlines.LampsByRules()
     rows = selectors.of_units(organs.unit_ids_of(actor))
+    rounds = countersigned.of_matters([row.matter_id for row in rows if row.role in states.LEADING])
     missing = selectors.missing_by_matter([row.matter_id for row in rows])
     under_way = selectors.approvals_of([row.pk for row in rows])
     for row in rows:
@@ -181,7 +183,8 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
             if approvals.has_hand(row, approval):
                 continue
         rules = deadlines.rules(row.matter.profile_version)
-        kind, kind_label, verb = _step(row, rules)
+        circulated = rounds.get(row.matter_id)
+        kind, kind_label, verb = _step(row, rules, circulated)
         pending = row.state == states.PENDING_SIGN
         role = naming.role_label(row.role, by=rules)
         waits = missing.get(row.matter_id, ()) if row.role == states.LEAD else ()
@@ -190,7 +193,7 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
             kind_label=kind_label,
             title=row.matter.title,
             number=row.matter.number_label,
-            url=_case_url(row),
+            url=_url("countersigning", row.pk) if kind == "countersign" else _case_url(row),
             verb=verb,
             since=row.assigned_at if pending else row.received_at or row.assigned_at,
             due=(row.due_at, row.due_provisional),
@@ -201,12 +204,28 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
                     (
                         f"{row.assigned_by_name}交{row.undertaker_name}{role}" if pending else "已签收",
                         _of_approval(approval),
+                        _of_round(row, circulated),
                         f"等候{'、'.join(waits)}的意见" if waits else "",
                         row.matter.due_note,
                     ),
                 )
             ),
         )
+
+
+def _of_round(row: Assignment, circulated: countersigned.Round | None) -> str:
+    """What those who lead together must know of their letter."""
+    if row.role == states.JOINT_LEAD and circulated is None:
+        return "等候起草单位送会签"
+    if circulated is None or row.role not in states.LEADING:
+        return ""
+    if circulated.under_way:
+        return f"会签中，等候{naming.named(circulated.outstanding)}"
+    if circulated.objections:
+        names = {one.pk: one.undertaker_name for one in circulated.joint}
+        who = "、".join(names.get(one.assignment_id, "") for one in circulated.objections)
+        return f"{who}要求修改"
+    return "会签完毕" if circulated.row.state == states.AGREED else ""
 
 
 def _of_approval(approval: Approval | None) -> str:
@@ -237,19 +256,23 @@ def _to_approve(row: Assignment, approval: Approval, lamps: deadlines.LampsByRul
     )
 
 
-def _step(row: Assignment, rules: Rules) -> tuple[str, str, str]:
+def _step(row: Assignment, rules: Rules, circulated: countersigned.Round | None) -> tuple[str, str, str]:
     """What the unit does next: kind, its words, the verb."""
     if row.state == states.PENDING_SIGN:
         return "sign_for", "待签收", "签收"
     if row.role == states.CO:
         return "opinion", f"待提{rules.co_label}意见", "提出意见"
+    if row.role == states.JOINT_LEAD:
+        if circulated is not None and circulated.waits_for(row):
+            return "countersign", "待会签", "会签"
+        return "joint", "共同主办", "查看"
     return "reply", "待再次答复" if row.matter.redo_from else "待答复", "答复"
 
 
 def _case_url(row: Assignment) -> str:
     if row.matter.suggestion_id is None:
         return _url("matter", row.matter_id)
-    if row.state != states.PENDING_SIGN:
+    if row.state != states.PENDING_SIGN and row.role != states.JOINT_LEAD:
         return _url("opinion" if row.role == states.CO else "reply", row.pk)
     return links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from kernel import clock
 from kernel.db import rows
-from tenant_apps.referrals import deadlines, types
+from tenant_apps.referrals import deadlines, states, types
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import ClockStep, Referral
 
@@ -48,6 +50,16 @@ def accepted(referral: Referral, *, words: str, at: datetime | None = None) -> N
         open_by_rule(referral, "adopt_span", start=clock.now())
         return
     close(referral, words=words, at=at)
+
+
+def follow_case(referral: Referral, event: Mapping[str, Any]) -> None:
+    """Adopted there: the day by which their own case is to be answered is the day of ours, once a deed of theirs tells it. The caller saves
+    the row."""
+    day = datetime.fromisoformat(event["due_at"]) if event["due_at"] and event["number"] else None
+    due = Due(day, bool(event["due_provisional"])) if day else None
+    if due is None or referral.state != states.ADOPTED or due == (referral.due_at, referral.due_provisional):
+        return
+    open_until(referral, due, words="对方采纳后的承办期限", at=datetime.fromisoformat(event["at"]))
 
 
 def wait(referral: Referral, *, words: str) -> None:

@@ -227,15 +227,16 @@ def status(message: Inbox, body: dict[str, Any]) -> None:
         _counted_anew(referral, body)
         return
     withdrawing.heard(referral, event)
-    # What a third one did with what the other end sent it, and what is done with a case of its own, are news alone.
-    if event["congress_id"] == str(message.from_id) and not event["number"] and referral.is_out:
+    # What a third one did with what the other end sent it is news alone.
+    if event["congress_id"] == str(message.from_id) and referral.is_out:
+        clocks.follow_case(referral, event)
         _went_on(referral, body)
     _news(referral, body)
 
 
 def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
     """The other end's next step has another day by its calendar."""
-    if referral.state in (states.SENT, states.RECALLING, states.RECEIVED, states.ACCEPTED):
+    if referral.state in (states.SENT, states.RECALLING, states.RECEIVED, states.ACCEPTED, states.ADOPTED):
         _their_clock(referral, body, words=f"对方调整：{body['event']['text'] or '期限已经确定'}")
     # Of the span for 签收 our own trace tells already: both ends count it.
     if body["event"]["text"] and referral.state != states.SENT:
@@ -250,7 +251,7 @@ def _went_on(referral: Referral, body: dict[str, Any]) -> None:
     move = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}.get(
         deed
     )
-    if move is None or not states.OUTGOING.allows(referral, move):
+    if move is None or body["event"]["number"] or not states.OUTGOING.allows(referral, move):
         return
     states.OUTGOING.move(referral, move)
     if referral.kind == types.REQUEST_ADOPTION and body["event"]["due_at"]:
@@ -350,8 +351,7 @@ def _locked(message: Inbox) -> Referral:
 
 
 def _is_over(referral: Referral, body: dict[str, Any]) -> bool:
-    """What the other end did before it heard that we called it off is news alone."""
-    if referral.state == states.CALLED_OFF:
+    if referral.state == states.CALLED_OFF:  # what they did before they heard of it is news alone
         _news(referral, body)
     return bool(referral.state == states.CALLED_OFF)
 

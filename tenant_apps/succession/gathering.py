@@ -25,6 +25,8 @@ from tenant_apps.handling.models import (
     Commitment,
     ContactLog,
     CoOpinion,
+    Countersignature,
+    Countersigning,
     Evaluation,
     Extension,
     Matter,
@@ -48,6 +50,7 @@ from tenant_apps.suggestions.models import Signature, Suggestion
 # Over for good: it stays in the archive, unless another end still waits for something on it.
 DONE = (course.CLOSED, course.ARCHIVED, course.NOT_ACCEPTED, course.WITHDRAWN)
 Rows = dict[str, list[dict[str, Any]]]
+_KEY = "key_supervision"  # what a 重点督办 is called as a carrier of attachments
 
 
 @dataclass(frozen=True)
@@ -114,14 +117,17 @@ def deputies(cases: Iterable[Suggestion]) -> list[Mandate]:
 
 
 def units() -> list[Unit]:
-    """In use, and those that undertook what goes on; parents first, so that each finds its own."""
+    """In use, and those that undertook or lead what goes on; parents first, so that each finds its own."""
     rows = {row.pk: row for row in Unit.objects.order_by("order", "id")}
-    undertook = set(
-        Assignment.objects.filter(
-            Q(matter__suggestion__in=[case.pk for case in open_cases()])
-            | Q(matter__referral_id__in=[row.pk for row in alone()])
-        ).values_list("unit_id", flat=True)
+    cases = [case.pk for case in open_cases()]
+    going = Assignment.objects.filter(
+        Q(matter__suggestion__in=cases) | Q(matter__referral_id__in=[row.pk for row in alone()])
     )
+    undertook = set(going.values_list("unit_id", flat=True))
+    for name in ("card", "urging"):
+        undertook |= set(_supervised(name, assignment__in=going).values_list("unit_id", flat=True))
+    led = _supervised("key_supervision", suggestion__in=cases)
+    undertook |= set(led.values_list("committee_id", flat=True))
     wanted: dict[UUID, Unit] = {}
 
     def take(row: Unit) -> None:
@@ -175,9 +181,10 @@ def _case(row: Suggestion) -> Parcel:
         "signature": vocabulary.rows("signature", Signature.objects.filter(suggestion=row).order_by("id")),
         **_of_referrals(list(found)),
         **_of_matters(matters),
+        **_key_of(row),
         "course": _course(row),
         "attachments": giving.named("suggestion", row.pk),
-        "letter_files": _files_of_letters(matters),
+        "letter_files": [*_files_of_letters(matters), *_files_of_key(row)],
     }
     due_at = next((matter.due_at for matter in matters), None)
     label = " ".join(filter(None, (row.number_label if row.number else "", row.title)))
@@ -202,6 +209,29 @@ def _files_of_letters(matters: list[Matter]) -> list[dict[str, Any]]:
     written = Assignment.objects.filter(matter__in=matters).order_by("id").values_list("pk", flat=True)
     carried = [(kind, pk) for pk in sent for kind in (handling.LETTER_FILES, handling.ANNEXES_SENT)]
     carried += [(handling.ANNEXES_WRITTEN, pk) for pk in written]
+    return _files_under(carried)
+
+
+def _supervised(name: str, **which: Any) -> Any:
+    """Rows of supervision, which stands beside this app: known by the names of the vocabulary alone."""
+    return vocabulary.PARTS[name].table._default_manager.filter(**which).order_by("id")
+
+
+def _key_of(row: Suggestion) -> Rows:
+    """重点督办 and what was done in it."""
+    visits = _supervised("key_visit", supervision__suggestion=row)
+    return {
+        "key_supervision": vocabulary.rows("key_supervision", _supervised("key_supervision", suggestion=row)),
+        "key_visit": vocabulary.rows("key_visit", visits),
+    }
+
+
+def _files_of_key(row: Suggestion) -> list[dict[str, Any]]:
+    keys = _supervised("key_supervision", suggestion=row).values_list("pk", flat=True)
+    return _files_under([(_KEY, pk) for pk in keys])
+
+
+def _files_under(carried: list[tuple[str, UUID]]) -> list[dict[str, Any]]:
     return [
         {**file, "carrier_kind": kind, "carrier_id": str(pk)}
         for kind, pk in carried
@@ -236,6 +266,8 @@ def _of_matters(matters: list[Matter]) -> Rows:
     return {
         "matter": vocabulary.rows("matter", matters),
         "assignment": vocabulary.rows("assignment", assignments),
+        "card": vocabulary.rows("card", _supervised("card", **by_assignment)),
+        "urging": vocabulary.rows("urging", _supervised("urging", **by_assignment)),
         "statement": vocabulary.rows(
             "statement", UnitStatement.objects.filter(**by_assignment).order_by("id")
         ),
@@ -254,6 +286,12 @@ def _of_matters(matters: list[Matter]) -> Rows:
         "approval_step": vocabulary.rows(
             "approval_step",
             ApprovalStep.objects.filter(approval__assignment__in=assignments).order_by("at", "id"),
+        ),
+        "countersigning": vocabulary.rows(
+            "countersigning", Countersigning.objects.filter(**by_assignment).order_by("asked_at", "id")
+        ),
+        "countersignature": vocabulary.rows(
+            "countersignature", Countersignature.objects.filter(**by_assignment).order_by("at", "id")
         ),
         "reply": vocabulary.rows("reply", replies),
         "delivery": vocabulary.rows(

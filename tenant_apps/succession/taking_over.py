@@ -171,7 +171,7 @@ def _keep_course(thing: Thing, transfer: Transfer) -> None:
 
 
 def _expect_files(thing: Thing, transfer: Transfer) -> None:
-    """Its own attachments, and the files of its letters under what carries each."""
+    """Its own attachments, and the files of its letters and of its 重点督办 under what carries each."""
     facts = thing.facts or {}
     own = "suggestion" if thing.kind == states.CASE else "referral"
     carried: dict[tuple[str, UUID], list[Any]] = {(own, thing.subject_id): [*facts.get("attachments", ())]}

@@ -113,13 +113,29 @@ PARTS: dict[str, Part] = {
     "matter": _part(
         "handling.Matter",
         "id kind suggestion_id referral_id title body number_label from_name lead_name clock_start due_at due_provisional due_note"
-        " redated_at redo_from profile_version trial state created_at",
+        " redated_at redo_from profile_version trial state created_at ended_at ended_why",
     ),
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
         " received_by_name due_at due_provisional instead_of_id restarts extended_to reason",
     ),
+    # Cards, urgings and 重点督办: without them the successor would give each card a second time.
+    "card": _part(
+        "supervision.AlertCard",
+        "id assignment_id unit_id unit_name colour due_at state given_at escalated_at answer answered_at answered_by_name ended_note"
+        " ended_at ended_by_name",
+    ),
+    "urging": _part(
+        "supervision.Urging",
+        "id assignment_id unit_id unit_name note at by_name by_organ state read_at read_by_name",
+    ),
+    "key_supervision": _part(
+        "supervision.KeySupervision",
+        "id suggestion_id state reason proposed_at proposed_by_name decided_on decision committee_id committee_name plan planned_at"
+        " report reported_at reported_by_name ended_note ended_at",
+    ),
+    "key_visit": _part("supervision.KeyVisit", "id supervision_id on note by_name at"),
     "co_opinion": _part(
         "handling.CoOpinion",
         "id assignment_id round text contact_name at by_name sent_back_at sent_back_reason sent_back_by_name",
@@ -143,11 +159,17 @@ PARTS: dict[str, Part] = {
     ),
     "approval": _part("handling.Approval", "id assignment_id state co_overdue asked_at moved_at"),
     "approval_step": _part("handling.ApprovalStep", "id approval_id label opinion body_sha256 at by_name"),
+    "countersigning": _part(
+        "handling.Countersigning", "id assignment_id state body_sha256 asked_at moved_at by_name"
+    ),
+    "countersignature": _part(
+        "handling.Countersignature", "id countersigning_id assignment_id agreed opinion at by_name"
+    ),
     "reply": _part(
         "handling.Reply",
         "id matter_id assignment_id kind round outcome outcome_label outcome_version letter_class class_label doc_no title"
         " addressee body unit_name by_name signer_name signed_at unit_id doc_code doc_year doc_seq contact_name source referral_id at"
-        " version rating_lapsed_at copies kept_reason",
+        " version rating_lapsed_at copies kept_reason signed_units",
     ),
     "delivery": _part("handling.ReplyDelivery", "id reply_id mandate_id at read_at"),
     "evaluation": _part(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from uuid import UUID
 
+from kernel import text
 from kernel.actor import Actor
 from kernel.errors import InputRefused, StateRefused
 from kernel.tenancy import TenantQuerySet
@@ -16,7 +16,7 @@ from tenant_apps.suggestions.models import Suggestion
 Guard = Callable[[Suggestion, Suggestion], StateRefused | None]
 _guards: list[Guard] = []
 _replies: list[Callable[[UUID], bool]] = []
-_NUMBER = re.compile(r"第?\s*((?:\d{6}-)?[T闭]?\d{4}-\d{4,})\s*号?")
+_TYPED_MAX = 60  # characters; a number has 20 at most
 
 
 class MainUnknown(InputRefused):
@@ -106,9 +106,8 @@ def locked(main: Suggestion) -> list[Suggestion]:
 
 def named(actor: Actor, given: str) -> Suggestion:
     """What the actor may read by its number, as people write it (第2026-0001号). Raises MainUnknown."""
-    match = _NUMBER.fullmatch(given.strip())
-    rows = access.visible(actor).filter(number=match[1]) if match else None
-    found: Suggestion | None = rows.first() if rows is not None else None
+    number = text.one_line(given[:_TYPED_MAX]).removeprefix("第").removesuffix("号").strip()
+    found: Suggestion | None = access.visible(actor).exclude(number=None).filter(number=number).first()
     if found is None:
         raise MainUnknown
     return found

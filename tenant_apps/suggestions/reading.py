@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from kernel.tenancy import TenantQuerySet
+from tenant_apps.suggestions import openness, states
 from tenant_apps.suggestions.models import Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
@@ -23,3 +25,12 @@ def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:
     last: list[UUID] = []
     while last := list((rows.filter(pk__gt=last[-1]) if last else rows)[:size]):
         yield last
+
+
+def comparable() -> TenantQuerySet:
+    """Of which other congresses may learn that something like it is here: taken up, not taken back, and nothing about it
+    confidential, neither by its deputy nor by the office (公开认定)."""
+    rows: TenantQuerySet = Suggestion.objects.filter(
+        confidentiality=Suggestion.Confidentiality.PUBLIC, number__isnull=False, trial=False
+    )
+    return rows.exclude(state=states.WITHDRAWN).exclude(openness__in=openness.ENDED)

@@ -48,6 +48,7 @@ STAYS: dict[str, str] = {
     "sso.activationcode": "a slip is of the cell that printed it; another is printed where the congress arrives",
     "sso.secondfactor": "it is Keycloak's credential that counts, and only where somebody saw its holder",
     "sso.serviceclient": "a program is registered anew with the Keycloak of its new cell",
+    "likeness.signature": "keyed by the cell's secret; told anew where the congress arrives",
     "worktime.recount": "deadlines are counted anew by the calendar of the cell where the congress arrives",
     "worktime.recountrow": "deadlines are counted anew by the calendar of the cell where the congress arrives",
     "sso.rosterbatch": "an import of people is over when the congress moves",

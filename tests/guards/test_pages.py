@@ -56,6 +56,8 @@ AROUND: set[str] = {
     "web deputies/new",
     "web deputies/<uuid:pk>/levels",
     "web deputies/<uuid:pk>/seat",
+    # Signatures of all congresses' cases lie in public.
+    "web suggestions/<uuid:pk>/elsewhere",
     # The calendar and its runs lie in public, and a region's head writes there.
     "web calendar/",
     "web calendar/export",

@@ -20,6 +20,7 @@ from tests.guards import tree
 
 # The word of the table where the office's verb is another: (machine, deed) → module and action.
 DEEDS_BY_OTHER_NAMES = {
+    ("assignment", "countersign"): "tenant_apps.handling.actions.agree_letter",
     **{
         ("adjustment", deed): f"tenants.adjusting.actions.{deed}"
         for deed in ("recount", "carry_out", "confirm", "take_back", "cancel")

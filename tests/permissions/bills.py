@@ -70,6 +70,9 @@ ROWS: list[Row] = [
         for on, seats in (
             ("bill draft", LEAD),
             ("bill cosigning", ASKED),
+            # deputy3 was not asked; of the other every name was taken back with the text.
+            ("bill of two", "deputy1 deputy2: {ok} | deputy3: 404 not_found | *: 404 not_found"),
+            ("bill taken back", LEAD),
             ("bill submitted", FILED),
             ("bill lapsed", FILED),
         )
@@ -114,6 +117,7 @@ ROWS: list[Row] = [
     web("POST", ONE + "declining", "bill cosigning", INVITEES.format(ok="302")),
     api("POST", ONE + "declining/", "bill cosigning", INVITEES.format(ok="204")),
 ]
+GATHERING = ("bill cosigning", "bill ready", "bill taken back")
 FILED_ONES = (
     "bill submitted",
     "bill registered",
@@ -132,17 +136,18 @@ def things(house: House) -> dict[str, Any]:
     found: dict[str, Any] = {"today": f"{clock.today():%Y-%m-%d}"}
     with house.entered():
         Mandate.objects.filter(pk__in=house.mandate_ids.values()).update(roles=["STANDING_MEMBER"])
-        for name in ("bill draft", "bill cosigning", "bill ready", "taken back", *FILED_ONES):
+        for name in ("bill draft", "bill of two", *GATHERING, *FILED_ONES):
             found[name] = actions.draft(actor=lead, **TEXT).pk  # type: ignore[arg-type]
-        for name in ("bill cosigning", "bill ready", "taken back", *FILED_ONES):
+        actions.invite(actor=lead, bill_id=found["bill of two"], mandates=both[:1])
+        for name in (*GATHERING, *FILED_ONES):
             actions.invite(actor=lead, bill_id=found[name], mandates=both)
-        for name in ("bill ready", "taken back", *FILED_ONES):
+        for name in (*GATHERING[1:], *FILED_ONES):
             actions.cosign(actor=second, bill_id=found[name])
             actions.cosign(actor=third, bill_id=found[name])
         for name in FILED_ONES:
             actions.submit(actor=lead, bill_id=found[name])
         actions.leave(actor=second, bill_id=found["bill lapsed"])
-        back = found.pop("taken back")
+        back = found["bill taken back"]
         actions.recall_text(actor=lead, bill_id=back)
         voided = BillSignature.objects.get(bill_id=back, mandate_id=house.mandate_ids["deputy2"])
     _decide(house, found)

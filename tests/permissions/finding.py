@@ -29,6 +29,13 @@ def things(house: House) -> dict[str, UUID]:
 
 
 ROWS: list[Row] = [
+    # Whether another congress has something like it is the office's to know, and only of what it may read.
+    web(
+        "GET",
+        "suggestions/<uuid:pk>/elsewhere",
+        "submitted",
+        "clerk head: 200 | deputy1: 403 not_permitted | *: 404 not_found",
+    ),
     web("GET", "search/", "", EVERY_SEAT, neighbour="200"),
     web("GET", "search/export", "", EVERY_SEAT, neighbour="200"),
     api("GET", "search/", "", EVERY_SEAT, neighbour="200"),

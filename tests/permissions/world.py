@@ -38,6 +38,7 @@ from tests.permissions import (
     filing,
     finding,
     issuer,
+    joint,
     letters,
     merging,
     opening,
@@ -118,6 +119,7 @@ def build() -> World:
     )
     world.things |= codes.things(*(world.houses[place] for place in ("county", "city", "console")))
     world.things |= crossing.things()
+    world.things |= joint.things(world, _registered)
     world.things |= paper.things(world, _registered)
     world.things |= letters.things(world.houses["county"], world.houses["city"])
     rooting.seal(world.houses["county"].ref, within=None)

@@ -35,6 +35,7 @@ SHARED_APPS = [
     "shared_apps.rules",
     "shared_apps.worktime",
     "shared_apps.exchange",
+    "shared_apps.likeness",
     "sso",
 ]
 TENANT_APPS = [

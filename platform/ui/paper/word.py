@@ -46,8 +46,9 @@ def letter(doc: Doc) -> bytes:
     for number, name in enumerate(doc.attachments, start=1):
         counted = f"{number}. {name}" if len(doc.attachments) > 1 else name
         say(f"附件：{counted}" if number == 1 else counted, indent=2 if number == 1 else 5)
-    say("（印章）", to=TO.RIGHT, before=1, right=4, colour=RGBColor(0x99, 0x99, 0x99))
-    say(doc.organ, to=TO.RIGHT, right=2)
+    for unit in doc.signing:
+        say("（印章）", to=TO.RIGHT, before=1, right=4, colour=RGBColor(0x99, 0x99, 0x99))
+        say(unit, to=TO.RIGHT, right=2)
     say(doc.date, to=TO.RIGHT, right=4)
     if doc.contact:
         say(f"（{doc.contact}）", indent=2)

@@ -15,6 +15,12 @@ from tenant_apps.handling.actions.assigning import (
     distribute,
     open_assigned_matter,
 )
+from tenant_apps.handling.actions.countersigning import (
+    agree_letter,
+    circulate_letter,
+    object_letter,
+    take_back_countersigning,
+)
 from tenant_apps.handling.actions.drafting import DraftFields, save_reply_draft
 from tenant_apps.handling.actions.extending import grant_extension, refuse_extension, request_extension
 from tenant_apps.handling.actions.lapsing import lapse
@@ -47,10 +53,12 @@ __all__ = [
     "RatingOver",
     "accept_return",
     "add_undertaker",
+    "agree_letter",
     "assign",
     "assign_to_lower",
     "cancel_lower",
     "carry_on",
+    "circulate_letter",
     "confirm_commitment",
     "distribute",
     "explain_commitment",
@@ -62,6 +70,7 @@ __all__ = [
     "log_contact",
     "lower_signed",
     "make_commitment",
+    "object_letter",
     "open_assigned_matter",
     "open_assignments",
     "rate",
@@ -87,6 +96,7 @@ __all__ = [
     "sign_letter",
     "state_competence",
     "submit_letter",
+    "take_back_countersigning",
     "take_back_letter",
     "take_letter",
     "take_lower_reply",

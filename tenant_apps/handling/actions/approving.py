@@ -57,7 +57,7 @@ def submit_letter(
     way = selectors.approval_steps(assignment)
     if not way:
         raise NobodySigns
-    replying.ready(assignment, _written(assignment))
+    replying.ready(assignment, drafting.written(assignment))
     now = clock.now()
     made = Approval(assignment=assignment, state=way[0], co_overdue=co_overdue, asked_at=now, moved_at=now)
     made.save(force_insert=True)
@@ -78,7 +78,7 @@ def sign_letter(*, actor: Actor, assignment_id: UUID, opinion: str = "", doc_no:
     `doc_no` None keeps the draft's. Raises as `review_letter`, and what `replying.answer` refuses.
     """
     assignment, seat, approval = _step(actor, assignment_id, "sign_letter", opinion)
-    written = _written(assignment)
+    written = drafting.written(assignment)
     if doc_no is not None:
         written["doc_no"] = doc_no
     return replying.answer(
@@ -126,23 +126,9 @@ def _unit(assignment: Assignment) -> UUID:
     return assignment.unit_id
 
 
-def _written(assignment: Assignment) -> DraftFields:
-    draft = selectors.draft_of(assignment)
-    assert draft is not None  # kept at the submission, gone with the letter alone
-    return DraftFields(
-        letter_class=draft.letter_class,
-        outcome=draft.outcome,
-        body=draft.body,
-        doc_no=draft.doc_no,
-        contact_name=draft.contact_name,
-        contact_phone=draft.contact_phone,
-        kept_reason=draft.kept_reason,
-    )
-
-
 def _keep(actor: Actor, seat: SeatFacts, approval: Approval, *, deed: str, label: str, opinion: str) -> None:
     """One more hand in the trail; the journal tells of it inside the house alone."""
-    text = _written(approval.assignment)["body"]
+    text = drafting.written(approval.assignment)["body"]
     step = ApprovalStep(
         approval=approval,
         label=label,

@@ -39,7 +39,8 @@ def assign(
     """交办: give a registered suggestion to those who are to undertake it; the period for the reply begins (代表法
     第五十一条).
 
-    `way` LEAD: `unit_id` leads, the others assist (会办); SEPARATE: each answers for itself (分别办理). Gives the first unit's
+    `way` LEAD: `unit_id` leads, the others assist (会办); JOINT_LEAD: they lead with it (共同主办), and it drafts; SEPARATE: each
+    answers for itself (分别办理). Gives the first unit's
     assignment. Raises NotFound, NotPermitted, TextRefused, AssignedAlready, StateRefused, and as choosing.chosen.
     """
     suggestion_access.get(actor, suggestion_id)

@@ -44,6 +44,11 @@ class SeparateAlone(InputRefused):
     field = OTHERS
 
 
+class JointAlone(SeparateAlone):
+    code = "joint_alone"
+    message = "共同主办须有两个以上主办单位，请在其他承办单位中选择。"
+
+
 class SeparateFromAbove(InputRefused):
     """One answer goes back to the congress above."""
 
@@ -78,10 +83,11 @@ class Chosen:
 def chosen(
     unit_id: UUID, other_unit_ids: Sequence[UUID], *, way: str, from_above: bool = False
 ) -> list[Chosen]:
-    """The first unit leads and the others assist (`way` LEAD), or all answer for themselves (SEPARATE).
+    """The first unit leads and the others assist (`way` LEAD), or they lead with it, which drafts (JOINT_LEAD), or all answer for
+    themselves (SEPARATE).
 
     Each unit is locked, so that it is not abolished meanwhile, all in one order; the matter's own lock comes after.
-    Raises UnitRefused, UnitInactive, WayRefused, SameUnit, SeparateAlone, SeparateFromAbove, TooMany.
+    Raises UnitRefused, UnitInactive, WayRefused, SameUnit, SeparateAlone, JointAlone, SeparateFromAbove, TooMany.
     """
     if way not in states.ANSWERING:
         raise WayRefused
@@ -89,6 +95,8 @@ def chosen(
         raise SeparateFromAbove
     if way == states.SEPARATE and not other_unit_ids:
         raise SeparateAlone
+    if way == states.JOINT_LEAD and not other_unit_ids:
+        raise JointAlone
     if len(other_unit_ids) > MOST:
         raise TooMany(most=MOST)
     wanted = [unit_id, *other_unit_ids]
@@ -96,8 +104,9 @@ def chosen(
     twice = next((one for at, one in enumerate(wanted) if one in wanted[:at]), None)
     if twice is not None:
         raise SameUnit(unit=names[twice])
-    assists = states.CO if way == states.LEAD else way
-    return [Chosen(one, names[one], way if at == 0 else assists) for at, one in enumerate(wanted)]
+    first = states.SEPARATE if way == states.SEPARATE else states.LEAD
+    others = states.CO if way == states.LEAD else way
+    return [Chosen(one, names[one], others if at else first) for at, one in enumerate(wanted)]
 
 
 def one_more(unit_id: UUID, *, role: str) -> Chosen:

@@ -10,7 +10,7 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import StateRefused
-from tenant_apps.handling import access, selectors, states, texts
+from tenant_apps.handling import access, countersigned, naming, selectors, states, texts
 from tenant_apps.handling.models import Assignment, ReplyDraft
 
 
@@ -30,11 +30,35 @@ class InApproval(StateRefused):
     next = "需要修改的，请先撤回，或者由核稿人、签发人退回。"
 
 
+class InCountersigning(StateRefused):
+    code = "in_countersigning"
+    message = "这份答复正在会签，等候{units}，会签期间不能改动，也不能送出。"
+    next = "需要修改的，请先撤回会签。"
+
+
 def free(assignment: Assignment) -> None:
-    """Raises InApproval while its letter is on its way to the signature."""
+    """Raises InApproval while its letter is on its way to the signature, InCountersigning while others are to sign it."""
     approval = selectors.approval_of(assignment)
     if approval is not None and approval.state in states.IN_APPROVAL:
         raise InApproval(state=approval.state_label)
+    found = countersigned.of(assignment) if assignment.role == states.LEAD else None
+    if found is not None and found.under_way:
+        raise InCountersigning(units=naming.named(found.outstanding))
+
+
+def written(assignment: Assignment) -> DraftFields:
+    """The draft as it is kept. Only where one is."""
+    draft = selectors.draft_of(assignment)
+    assert draft is not None  # kept at the submission, gone with the letter alone
+    return DraftFields(
+        letter_class=draft.letter_class,
+        outcome=draft.outcome,
+        body=draft.body,
+        doc_no=draft.doc_no,
+        contact_name=draft.contact_name,
+        contact_phone=draft.contact_phone,
+        kept_reason=draft.kept_reason,
+    )
 
 
 class DraftFields(TypedDict, total=False):

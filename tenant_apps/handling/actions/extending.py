@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import access, counting, deadlines, states, telling, texts
+from tenant_apps.handling import access, counting, deadlines, selectors, states, telling, texts
 from tenant_apps.handling.actions import assigning
 from tenant_apps.handling.actions.returning import RedoStays
 from tenant_apps.handling.models import Assignment, Extension
@@ -162,6 +162,10 @@ def _grant(
     assignment.extended_to = assignment.due_at = extension.until
     assignment.due_provisional = False
     assignment.save(update_fields=["state", "extended_to", "due_at", "due_provisional"])
+    for one in selectors.joint_leads(assignment.matter) if assignment.role == states.LEAD else ():
+        if one.due_at is None or one.due_at < extension.until:  # their letter is the same
+            one.extended_to, one.due_at, one.due_provisional = extension.until, extension.until, False
+            one.save(update_fields=["extended_to", "due_at", "due_provisional"])
     assigning.follow_own_day(assignment.matter)
     _decide(extension, states.GRANTED, answer, actor)
     telling.tell(

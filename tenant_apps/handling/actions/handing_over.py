@@ -76,10 +76,11 @@ def _twice(assignment: Assignment, successor_id: UUID) -> Assignment | None:
 
 
 def _joined(assignment: Assignment, own: Assignment) -> Assignment:
-    """Of the two the one that answers stays, of two that assist the one whose opinion is given; the other ends, and with it what it
-    owed."""
+    """Of the two the one that answers stays, of two that lead the one that drafts, of two that assist the one whose opinion is given;
+    the other ends, and with it what it owed."""
     given = assignment.role == states.CO and own.state == states.OPINION_GIVEN
-    ends, stays = (own, assignment) if own.role == states.CO and not given else (assignment, own)
+    keeps = (own.role == states.CO and not given) or assignment.role == states.LEAD
+    ends, stays = (own, assignment) if keeps else (assignment, own)
     ends.state = states.CANCELLED
     ends.save(update_fields=["state"])
     _bequeath(ends, stays)

@@ -12,7 +12,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, dissent, hooks, naming, states, telling, texts
+from tenant_apps.handling import deadlines, dissent, hooks, naming, selectors, states, telling, texts
 from tenant_apps.handling.actions import handing_over, opinions, promising, tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
@@ -160,6 +160,17 @@ def _reopen(matter: Matter, rules: Rules) -> None:
     matter.save(update_fields=["state", "redo_from", "due_at", "due_provisional", "due_note", "redated_at"])
 
 
+def _reopened_with(one: Assignment, matter: Matter, actor: Actor, seat: SeatFacts) -> None:
+    """Whoever led beside the unit whose letter goes back works on the new one with it."""
+    one.matter = matter
+    handing_over.follow(one, actor, seat)
+    states.ASSIGNMENT.move(one, "reopen")
+    one.due_at, one.due_provisional = matter.due_at, matter.due_provisional
+    one.save(update_fields=["state", "due_at", "due_provisional"])
+    facts: dict[str, object] = {"due_at": one.due_at}
+    telling.note(actor=actor, seat=seat, assignment=one, deed="assignment.reopened", facts=facts)
+
+
 def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, note: str) -> RedoOrder:
     assignment: Assignment = Assignment.objects.select_for_update(of=("self",)).get(
         pk=one.reply.assignment_id
@@ -173,6 +184,9 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
     assignment.save(update_fields=["state", "due_at", "due_provisional"])
     if below:
         promising.drop(assignment, because="交办机构已交重新办理。", actor=actor, seat=seat)
+    if assignment.role == states.LEAD and not below:
+        for beside in selectors.joint_leads(matter):
+            _reopened_with(beside, matter, actor, seat)
     asked = opinions.ask_again(matter, actor, seat) if assignment.role == states.LEAD and not below else []
     assert matter.due_at is not None
     made = RedoOrder(

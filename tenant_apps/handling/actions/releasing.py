@@ -14,9 +14,9 @@ from tenant_apps.suggestions import publishing
 def of_others(matter: Matter, chosen: Sequence[Chosen], *, actor: Actor, seat: SeatFacts) -> None:
     """The (locked) matter is assigned anew: a new lead is assisted as the old one was; beside units that answer each for itself
     nobody assists, and a unit that assisted may take the lead itself."""
-    first = chosen[0]
-    if first.role == states.LEAD:
-        _release(matter, lambda one: one.unit_id == first.unit_id, actor=actor, seat=seat)
+    if chosen[0].role == states.LEAD:
+        lead = {one.unit_id for one in chosen if one.role in states.LEADING}
+        _release(matter, lambda one: one.unit_id in lead, actor=actor, seat=seat)
     else:
         _release(matter, lambda one: True, actor=actor, seat=seat)
 

@@ -16,8 +16,10 @@ from shared_apps.rules.values import Rules
 from tenant_apps.codes import selectors as codes
 from tenant_apps.handling import (
     access,
+    countersigned,
     deadlines,
     hooks,
+    naming,
     selectors,
     states,
     talks,
@@ -148,13 +150,15 @@ def answer(
     letter = ready(assignment, written)
     states.ASSIGNMENT.move(assignment, "reply")
     opinions.settle_missing(assignment, overdue=co_overdue)
+    names = naming.signing(assignment)
     rounds.answered(assignment)
     sent = send(
         assignment.matter,
         letter=letter,
         kind=states.MAIN,
         assignment=assignment,
-        unit_name=assignment.undertaker_name,
+        unit_name=naming.in_one_line(names),
+        signed_units=names,
         by_name=actor.name,
         signer=signer,
     )
@@ -164,13 +168,35 @@ def answer(
     return sent
 
 
+class CountersignMissing(StateRefused):
+    """Several that lead agree before they answer (上海 第十七条)."""
+
+    code = "countersign_missing"
+    message = "{units}尚未会签这份答复，不能送出。"
+    next = "请点“送会签”；会签以后改动了类别、办理结果或者正文的，须重新会签。已写的内容仍保留在本页。"
+
+
 def ready(assignment: Assignment, written: DraftFields) -> Letter:
-    """The letter, if it may leave as it is: a talk is logged, and class, outcome, text and number are in order."""
+    """The letter, if it may leave as it is: as `checked`, and whoever leads beside this unit has signed this text."""
+    letter = checked(assignment, written)
+    joint = selectors.joint_leads(assignment.matter) if assignment.role == states.LEAD else []
+    if not joint:
+        return letter
+    found = countersigned.of(assignment)
+    same = found is not None and found.row.body_sha256 == countersigned.digest(written)
+    missing = found.outstanding if found is not None and same else joint
+    if missing:
+        raise CountersignMissing(units=naming.named(missing))
+    return letter
+
+
+def checked(assignment: Assignment, written: DraftFields) -> Letter:
+    """A talk is logged, and class, outcome, text and number are in order."""
     states.ASSIGNMENT.check(assignment, "reply")
     rules = deadlines.rules(assignment.matter.profile_version)
     letter = _letter(rules=rules, **written)
     if talks.owed(assignment, by=rules):
-        raise ContactMissing if not assignment.contacts.exists() else ContactAgain
+        raise ContactAgain if talks.of(assignment).exists() else ContactMissing
     _check_referred_up(assignment, letter)
     return letter
 

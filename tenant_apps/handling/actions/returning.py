@@ -148,7 +148,10 @@ def accept_return(
         due = deadlines.by_when(now.due_at, provisional=now.due_provisional)
         said = f"{given_back.undertaker_name}退办，改交{now.undertaker_name}，{due}前答复"
     else:
+        drafts = undertakers.draft_by_another(given_back)
         said = f"{given_back.undertaker_name}退办，{_who_goes_on(matter)}"
+        if drafts is not None:
+            said += f"，由{drafts.undertaker_name}起草答复"
         undertakers.waits_again(matter)
         rounds.without(given_back)
     _tell(actor, seat, given_back, deed="return_accepted", label="同意退办", text=said)

@@ -15,6 +15,9 @@ def answered(assignment: Assignment) -> None:
     """This unit's letter leaves; the matter is answered once no other unit owes one of its own."""
     matter = assignment.matter
     assignment.save(update_fields=["state"])
+    for one in selectors.joint_leads(matter) if assignment.role == states.LEAD else ():
+        states.ASSIGNMENT.move(one, "answer_jointly")
+        one.save(update_fields=["state"])
     live = selectors.answering(selectors.assignments_of(matter))
     if all(one.state == states.REPLIED for one in live):
         states.MATTER.move(matter, "reply")

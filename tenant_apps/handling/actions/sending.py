@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,6 +54,7 @@ def send(
     referral_id: UUID | None = None,
     at: datetime | None = None,
     signer: str = "",
+    signed_units: Sequence[str] = (),
 ) -> Reply:
     """The letter as a row, delivered to whom the rules say; its suggestion REPLIED by a main reply."""
     sent = Reply(
@@ -71,6 +73,7 @@ def send(
         addressee=addressee_of(matter),
         body=letter.body,
         unit_name=unit_name,
+        signed_units="\n".join(signed_units) if len(signed_units) > 1 else "",
         by_name=by_name,
         contact_name=letter.contact_name,
         contact_phone=letter.contact_phone,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.handling import access, deadlines, naming, states, telling, texts
+from tenant_apps.handling import access, deadlines, naming, selectors, states, telling, texts
 from tenant_apps.handling.actions import assigning, choosing, promising
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import moving, publishing
@@ -98,6 +98,22 @@ def put_in_place(before: Assignment, chosen: choosing.Chosen, *, actor: Actor, r
     assigning.follow_own_day(matter)
     waits_again(matter)
     return made
+
+
+def draft_by_another(gone: Assignment) -> Assignment | None:
+    """The unit that drafted for all who lead has left, and nobody was put in its place: the first of the others drafts now, and goes
+    on with what was written."""
+    joint = selectors.joint_leads(gone.matter) if gone.role == states.LEAD else []
+    if not joint:
+        return None
+    now = joint[0]
+    now.role = states.LEAD
+    now.save(update_fields=["role"])
+    draft = selectors.draft_of(gone)
+    if draft is not None:
+        draft.assignment = now
+        draft.save(update_fields=["assignment"])
+    return now
 
 
 def waits_again(matter: Matter) -> None:

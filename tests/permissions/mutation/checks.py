@@ -116,6 +116,7 @@ MODULES = (
     "tenant_apps.finding.access",
     "tenant_apps.finding.actions",
     "tenant_apps.finding.views_compiling",
+    "tenant_apps.finding.views_elsewhere",
     "tenant_apps.supervision.access",
     "tenant_apps.supervision.actions.cards",
     "tenant_apps.supervision.actions.circulating",

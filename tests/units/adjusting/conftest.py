@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from kernel import clock
 from kernel.actor import STRONG, Actor
 from tenant_apps.files import uploading
 from tenant_apps.files.uploading import Destination
 from tenant_apps.handling import actions as handling
+from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs.models import Unit
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.supervision import actions as supervision
 from tenants.models import Congress
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
@@ -87,6 +91,28 @@ def _cases(found: Play) -> None:
     letter = playing.answer(COUNTY, found.tasks["closed"], letter_class="A", outcome="SOLVED")
     do(COUNTY, "deputy1", handling.rate, reply_id=letter, **RATING)
     do(COUNTY, "clerk", suggestions.close, suggestion_id=found.cases["closed"])
+    merged = found.cases["merged"] = playing.registered(COUNTY)
+    main = {"into": found.cases["in handling"], "reason": "内容相近，一并办理，分别答复。"}
+    do(COUNTY, "clerk", suggestions.merge, suggestion_id=merged, **main)
+    _supervised(found)
+
+
+def _supervised(found: Play) -> None:
+    """A red card, an urging and 重点督办 of what is being handled."""
+    task, case = found.tasks["in handling"], found.cases["in handling"]
+    due = clock.now() - timedelta(days=1)
+
+    def carded() -> None:
+        Assignment.objects.filter(pk=task).update(due_at=due)
+        supervision.review(assignment_id=task)
+
+    inside(COUNTY, carded)
+    do(COUNTY, "clerk", supervision.urge, assignment_id=task, note="请抓紧办理。")
+    key = do(
+        COUNTY, "clerk", supervision.propose_key, suggestion_id=case, reason="群众反映集中，拟列为重点督办。"
+    )
+    decided = {"on": clock.today(), "decision": "县人大常委会主任会议"}
+    do(COUNTY, "clerk", supervision.decide_key, key_id=key.pk, **decided)
 
 
 def _referrals_up(found: Play) -> None:

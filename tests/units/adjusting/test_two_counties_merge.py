@@ -22,6 +22,8 @@ from tenant_apps.succession.models import Thing
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import page
 from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.supervision import actions as supervision
+from tenant_apps.supervision.models import AlertCard, KeySupervision, Urging
 from tenants import lifecycle, states
 from tenants.adjusting import actions, ports, running
 from tenants.console import adjusting_page
@@ -187,6 +189,22 @@ def _numbers_add_up(made: Adjustment, counted: dict[tuple[str, str], Any]) -> No
         had, _, now = heir.get(key, (0, 0, 0))
         came = counted.get(key, (0, 0, None))[1]
         assert now == had + came, (key, had, came, now)
+
+
+def test_cards_urgings_and_key_items_go_along_and_no_card_is_given_twice(play: Play, console: Actor) -> None:
+    task, case = play.tasks["in handling"], play.cases["in handling"]
+
+    def of_it() -> dict[str, Any]:
+        cards = list(AlertCard.objects.filter(assignment=task).order_by("id").values_list("pk", "colour"))
+        urged = list(Urging.objects.filter(assignment=task).values_list("pk", "note"))
+        keyed = list(KeySupervision.objects.filter(suggestion=case).values_list("pk", "state"))
+        return {"cards": cards, "urged": urged, "keyed": keyed}
+
+    had = inside(COUNTY, of_it)
+    assert [colour for _, colour in had["cards"]] == ["RED"] and had["urged"] and had["keyed"]
+    inside(HEIR, lambda: supervision.review(assignment_id=task))
+    assert inside(HEIR, of_it) == had
+    assert inside(HEIR, lambda: Suggestion.objects.get(pk=play.cases["merged"]).merged_into_id) == case
 
 
 def test_both_ends_go_on_as_if_nothing_had_been(console: Actor, play: Play, run_jobs: RunJobs) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from kernel import clock
 from kernel.errors import NotFound, StateRefused
+from kernel.ids import uuid7
+from shared_apps.identity.shelves import Wanted
 from shared_apps.rules import selectors as rules
 from shared_apps.rules.validation import CountByLaw, check_own
-from tenant_apps.bills import access, actions, signing, thresholds, waiting
+from tenant_apps.bills import access, actions, shelves, signing, thresholds, waiting
 from tenant_apps.bills.actions import cosigning, filing, withdrawing
 from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies.models import Mandate, Session
@@ -228,6 +230,27 @@ def test_whoever_leaves_may_leave_too_few(house: House, others: list[Mandate], m
     with house.entered():
         actions.note_result(actor=lead, bill_id=pk)
     assert kinds(house, "deputy1", pk) == set()
+
+
+def test_what_was_done_stands_on_the_desk_and_what_came_of_it_is_read_at_once(
+    house: House, others: list[Mandate]
+) -> None:
+    pk, second, clerk = decided(house, others, "ON_AGENDA"), house.actor("deputy2"), house.actor("clerk")
+    with house.entered():
+        read = [item for item in waiting.items(second) if str(pk) in item.url]
+        assert [(item.kind, item.reading) for item in read] == [(waiting.RESULT, True)]
+        waiting.mark_results(second, [read[0].mark, str(uuid7()), "no id"])
+        assert not [item for item in waiting.items(second) if str(pk) in item.url]
+        for actor, shelf, there in (
+            (second, "started", True),
+            (clerk, "started", False),
+            (clerk, "done", True),
+            (clerk, "closed", False),
+        ):
+            found = shelves.source(actor, shelf, Wanted(text="绿道"), 100)
+            assert (str(pk) in " ".join(line.url for line in found.lines)) is there, (actor.name, shelf)
+            assert found.count == len(found.lines)
+        assert shelves.source(clerk, "done", Wanted(text="没有这个词"), 100).count == 0
 
 
 def test_who_leaves_while_enough_stay_ends_nothing(house: House, others: list[Mandate]) -> None:

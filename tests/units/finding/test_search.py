@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 from uuid import UUID
 
@@ -11,7 +12,8 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
-from tenant_apps.finding import jobs, searching
+from kernel import clock
+from tenant_apps.finding import jobs, searching, wanted
 from tenant_apps.finding.models import CaseWords
 from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions import access, actions
@@ -164,3 +166,15 @@ def test_what_the_index_lacks_is_entered_and_a_command_makes_it_anew(
     assert found(house, "clerk", "q=预约响应") == set()
     call_command("search_rebuild", house.ref.code, verbosity=0)
     assert found(house, "clerk", "q=预约响应") == {BUS}
+
+
+def test_of_a_common_word_the_last_years_come_first_and_older_ones_are_found_too(house: House) -> None:
+    """`_taken` looks in the last year alone while that is enough."""
+    body = "坡地缺水，灌溉不便。\n建议县农业农村局推广喷灌技术，三年内覆盖全部坡地茶园。"
+    old = registered(house, "deputy1", title="关于坡地灌溉的建议", body=body)
+    new = registered(house, "deputy2", title="关于山地灌溉的建议", body=body)
+    clerk, asked = house.actor("clerk"), wanted.read({"q": "喷灌"})
+    with house.entered():
+        CaseWords.objects.filter(suggestion_id=old).update(created_at=clock.now() - timedelta(days=1100))
+        assert searching._taken(clerk, asked, 1) == [new]
+        assert searching._taken(clerk, asked, 2) == searching._taken(clerk, asked, 9) == [new, old]

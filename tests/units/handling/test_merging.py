@@ -265,6 +265,7 @@ def test_the_like_text_is_merged_with_two_clicks(house: House, registers: bool) 
     assert f'value="{number}"' in form and f"内容与第{number}号建议相近" in form
     kept = clerk.post(f"{where}merger", {"into": "第2020-0001号", "reason": WHY})
     assert kept.status_code == 422 and "第2020-0001号" in kept.content.decode()
+    assert clerk.post(f"{where}merger", {"into": "20\x0020-0001" * 20, "reason": WHY}).status_code == 422
     assert case(house, pk).merged_into is None
     assert clerk.post(f"{where}merger", {"into": f"第{number}号", "reason": WHY}).status_code == 302
     assert case(house, pk).merged_into_id == main

@@ -13,8 +13,9 @@ from kernel import clock
 from shared_apps.exchange.models import IndexRow
 from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import deadlines, recounting, todos
+from tenant_apps.referrals import deadlines, events, recounting, todos
 from tenant_apps.referrals import selectors as known
+from tenant_apps.suggestions import actions as suggestions
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
 from tests.units.referrals.test_three_levels import REFUSAL, RunJobs
@@ -82,3 +83,19 @@ def test_the_day_to_adopt_by_is_the_same_at_both_ends_and_in_the_overview(run_jo
     do(CITY, "deputy1", referrals.adopt, referral_id=up)
     run_jobs()
     assert [due(code, up) for code in ENDS] == [None, None] and indexed(up) == {None}
+
+
+def test_what_was_adopted_has_the_day_of_the_case_there(run_jobs: RunJobs) -> None:
+    """From its assignment to its answer; before and after nothing is owed."""
+    up = offered(run_jobs)
+    case = do(CITY, "deputy1", referrals.adopt, referral_id=up).id
+    do(CITY, "clerk", suggestions.register, suggestion_id=case)
+    run_jobs()
+    assert due(COUNTY, up) is None, "nobody has it yet"
+    task = playing.in_handling(CITY, case)
+    run_jobs()
+    day = inside(CITY, lambda: events.deadline_of(case)[0])
+    assert day is not None and due(COUNTY, up) == day and indexed(up) == {day}
+    playing.answer(CITY, task)
+    run_jobs()
+    assert playing.state(COUNTY, up) == "RESULT_RETURNED" and due(COUNTY, up) != day and indexed(up) == {None}

@@ -47,6 +47,8 @@ def test_the_clock_stops_at_the_redo_and_starts_anew_from_the_new_reply(run_jobs
     with pytest.raises(StateRefused):
         do(COUNTY, "clerk", referrals.give_result, referral_id=up)
     with time_machine.travel("2026-04-01T10:00:00+08:00"):
+        talk = {"way": "PHONE", "with_name": "代表", "note": "就再次答复的内容听取了意见。"}
+        do(COUNTY, "handler1", handling.log_contact, assignment_id=task, **talk)
         playing.answer(COUNTY, task, letter_class="C", outcome="REFERRED_UP")
         anew = _row(up).due_at
         assert anew is not None and clock.day_of_deadline(anew).isoformat() > "2026-04-01"

@@ -1,0 +1,78 @@
+"""会签, as it stands: the latest round of a letter, who has signed it and who is still waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from tenant_apps.handling import selectors, states
+from tenant_apps.handling.models import Assignment, Countersignature, Countersigning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """`joint` are those who lead beside the unit that drafts, now; `said` what they said to this letter."""
+
+    row: Countersigning
+    joint: tuple[Assignment, ...]
+    said: Mapping[UUID, Countersignature]
+
+    @property
+    def outstanding(self) -> list[Assignment]:
+        agreed = {pk for pk, one in self.said.items() if one.agreed}
+        return [one for one in self.joint if one.pk not in agreed]
+
+    @property
+    def under_way(self) -> bool:
+        """It lies before others, and its text is frozen."""
+        return self.row.state == states.CIRCULATING and bool(self.outstanding)
+
+    @property
+    def objections(self) -> list[Countersignature]:
+        return [one for one in self.said.values() if not one.agreed]
+
+    def waits_for(self, one: Assignment) -> bool:
+        return self.row.state == states.CIRCULATING and one.pk in {each.pk for each in self.outstanding}
+
+
+def digest(written: Mapping[str, Any]) -> str:
+    """Of what is signed: the number and the contact may be filled in afterwards."""
+    text = "\n".join(str(written.get(name, "")) for name in ("letter_class", "outcome", "body"))
+    return sha256(text.encode()).hexdigest()
+
+
+def of(lead: Assignment) -> Round | None:
+    """The latest round of its letter; of one handled anew those since."""
+    found = latest([lead.pk]).get(lead.pk)
+    since = lead.matter.redo_from
+    if found is None or (since is not None and found.asked_at < since):
+        return None
+    return _round(found, selectors.joint_leads(lead.matter))
+
+
+def latest(lead_ids: Sequence[UUID]) -> dict[UUID, Countersigning]:
+    """assignment that drafts → its latest round, in one query."""
+    rows = Countersigning.objects.filter(assignment_id__in=lead_ids).order_by("asked_at", "id")
+    return {row.assignment_id: row for row in rows}
+
+
+def of_matters(matter_ids: Sequence[UUID]) -> dict[UUID, Round]:
+    """matter → the latest round of its letter, for lists."""
+    held = Assignment.objects.filter(matter_id__in=matter_ids, role__in=states.LEADING)
+    held = held.exclude(state__in=states.GONE).select_related("matter").order_by("assigned_at", "id")
+    leads = {one.pk: one for one in held if one.role == states.LEAD}
+    found: dict[UUID, Round] = {}
+    for pk, row in latest(list(leads)).items():
+        matter = leads[pk].matter
+        if matter.redo_from is None or row.asked_at >= matter.redo_from:
+            joint = [one for one in held if one.matter_id == matter.pk and one.role == states.JOINT_LEAD]
+            found[matter.pk] = _round(row, joint)
+    return found
+
+
+def _round(row: Countersigning, joint: Sequence[Assignment]) -> Round:
+    said = {one.assignment_id: one for one in row.signatures.order_by("at", "id")}
+    return Round(row=row, joint=tuple(joint), said=said)
