@@ -37,6 +37,7 @@ from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import sessions
 from tests.permissions import (
+    edges_of_circulating,
     edges_of_exchange,
     edges_of_log_ins,
     edges_of_referrals,
@@ -313,6 +314,7 @@ EDGES: tuple[Edge, ...] = (
     *edges_of_seats.EDGES,
     *edges_of_log_ins.EDGES,
     *edges_of_referrals.EDGES,
+    *edges_of_circulating.EDGES,
     *terms.EDGES,
     *undertakers.EDGES,
     a_header_that_is_no_bearer_is_refused,
