@@ -309,8 +309,8 @@ def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = F
     suggestion.submitted_at = clock.now()
     suggestion.occasion = deputies.occasion(mandate.term, clock.today())
     suggestion.returned_reason = ""
-    if suggestion.is_entered:  # changed by its deputy now: the clock begins with this day
-        suggestion.received_on = clock.today()
+    if suggestion.is_entered:  # changed by its deputy now, who has seen it: the clock begins with this day
+        suggestion.received_on, suggestion.entry_seen_at = clock.today(), suggestion.submitted_at
     suggestion.profile_version = rules.version_for(suggestion.congress_id, clock.today()).version_id
     if force_insert:
         suggestion.save(force_insert=True)

@@ -157,6 +157,7 @@ def test_the_clock_of_what_its_deputy_hands_in_again_does_not_run_from_the_old_s
         actions.return_for_revision(actor=clerk, suggestion_id=pk, reason="请写明断点的具体位置。")
         one = actions.submit(actor=lead, suggestion_id=pk)
         assert one.received_on == clock.today()
+        assert one.entry_seen_at is not None, "who hands it in has seen it"
 
 
 def test_what_the_deputy_filed_is_no_entry(house: House) -> None:
