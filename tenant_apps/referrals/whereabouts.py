@@ -81,7 +81,9 @@ def _further(last: dict[UUID, TraceEvent], known: set[str]) -> list[HopFacts]:
     found = []
     for row in last.values():
         above = registry.congress_above(registry.entry(row.congress_id).parent_id) if row.to_level else None
-        if above is not None and above.level == row.to_level and above.level not in known:
+        if above is None or above.id == tenancy.current().id:  # here stands at its own box
+            continue
+        if above.level == row.to_level and above.level not in known:
             found.append(
                 HopFacts(
                     level=above.level,
@@ -143,7 +145,7 @@ def _silent(referral: Referral) -> HopFacts:
         congress_id=referral.peer_id,
         organ=f"{referral.peer_name}人大",
         number="尚未编号",
-        state_label="待签收" if sent else referral.state_label,
+        state_label="待签收" if sent and referral.state == states.SENT else referral.state_label,
         due_at=referral.due_at,
         due_provisional=referral.due_provisional,
     )

@@ -104,7 +104,8 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     for post in ("handler1", "distributor"):
         [item] = [one for one in _told(CITY, post, withdrawn.KIND) if one.mark == str(matter.pk)]
         assert (item.title, item.kind_label) == (title, "上级已撤回") and WHY in item.previous
-    assert str(down) in [one.mark for one in _told(CITY, "clerk", todos.CALLED_OFF)]
+    [note] = [one for one in _told(CITY, "clerk", todos.CALLED_OFF) if one.mark == str(down)]
+    assert WHY in note.previous
     assert inside(CITY, lambda: known.get(down).due_at) is None
     assert "province:called_off" in playing.labels(CITY, down)
 
