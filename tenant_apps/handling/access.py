@@ -88,8 +88,16 @@ def matters(actor: Actor) -> Q:
     """The same for matters."""
     if actor.can("content.read"):
         return Q()
-    mine = Assignment.objects.filter(unit_id__in=_units(actor)).exclude(state__in=states.GONE)
-    allowed = Q(pk__in=mine.values("matter_id"))
+    units = _units(actor)
+    mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
+    # What was taken back above they go on reading: there is nothing to do any more.
+    over = Assignment.objects.filter(
+        unit_id__in=units,
+        state=states.CANCELLED,
+        matter__ended_at__isnull=False,
+        pk__in=selectors.without_heir(),
+    )
+    allowed = Q(pk__in=mine.values("matter_id")) | Q(pk__in=over.values("matter_id"))
     if actor.can("matter.distribute"):
         allowed |= Q(kind=states.ASSIGNED_DOWN)
     return allowed

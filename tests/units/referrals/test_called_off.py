@@ -9,8 +9,9 @@ import pytest
 
 from shared_apps.exchange import checking
 from shared_apps.identity.todo import TodoItem
+from tenant_apps.handling import access as handling_access
 from tenant_apps.handling import actions as handling
-from tenant_apps.handling import withdrawn
+from tenant_apps.handling import matters_page, withdrawn
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.referrals import actions as referrals
@@ -104,6 +105,10 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     for post in ("handler1", "distributor"):
         [item] = [one for one in _told(CITY, post, withdrawn.KIND) if one.mark == str(matter.pk)]
         assert (item.title, item.kind_label) == (title, "上级已撤回") and WHY in item.previous
+        shown = do(
+            CITY, post, lambda actor: matters_page.build(actor, handling_access.matter(actor, matter.pk))
+        )
+        assert (shown.holder, shown.next_step, shown.lamp.words, shown.deeds) == ("", WHY, "已终止", ())
     [note] = [one for one in _told(CITY, "clerk", todos.CALLED_OFF) if one.mark == str(down)]
     assert WHY in note.previous
     assert inside(CITY, lambda: known.get(down).due_at) is None
