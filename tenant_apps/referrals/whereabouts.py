@@ -54,17 +54,18 @@ def hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
             last[row.congress_id] = row
             numbers[row.congress_id] = row.number or numbers.get(row.congress_id, "")
     owed = _owed_by_peer(found)
+    called_off = {row.peer_id: row for row in found if row.is_out and row.state == states.CALLED_OFF}
     boxes = [
         HopFacts(
             level=row.level,
             congress_id=congress_id,
             organ=f"{row.congress_name}人大",
             number=f"第{numbers[congress_id]}号" if numbers[congress_id] else "尚未编号",
-            state_label=row.state_label,
+            state_label=called_off[congress_id].state_label if congress_id in called_off else row.state_label,
             lines=(("最近", f"{row.label} {clock.local(row.at):%m-%d}"),),
             due_at=_due(row, owed.get(congress_id))[0],
             due_provisional=_due(row, owed.get(congress_id))[1],
-            done=row.closes,
+            done=row.closes or congress_id in called_off,
         )
         for congress_id, row in last.items()
     ]
@@ -120,7 +121,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
         back, waiting = "待回结果", True
-    elif referral.state in states.NOT_GONE_ON_WITH:
+    elif referral.state in states.NOT_GONE_ON_WITH or referral.state == states.CALLED_OFF:
         back = referral.state_label
     return HopFacts(
         level=lower,

@@ -18,6 +18,8 @@ from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import cannot, todos, types
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import page as case_page
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
@@ -111,6 +113,12 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
         assert (shown.holder, shown.next_step, shown.lamp.words, shown.deeds) == ("", WHY, "已终止", ())
     [note] = [one for one in _told(CITY, "clerk", todos.CALLED_OFF) if one.mark == str(down)]
     assert WHY in note.previous
+    view = inside(
+        PROVINCE, lambda: case_page.build(cast.actor(PROVINCE, "clerk"), Suggestion.objects.get(pk=case))
+    )
+    assert view.strip is not None
+    assert {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}["city"] == "已停办"
+    assert [arrow.back_label for arrow in view.strip.arrows] == ["已停办"]
     assert inside(CITY, lambda: known.get(down).due_at) is None
     assert "province:called_off" in playing.labels(CITY, down)
 
