@@ -91,3 +91,8 @@ def _text(raw: str, field: str, label: str, *, secrets: bool = True) -> str:
     if secrets:
         limits.no_secret(found, field)
     return found
+
+
+def remark(raw: str, *, field: str) -> str:
+    """What the office adds to a decision or result, if anything."""
+    return limits.words(raw, field=field, label="说明", most=limits.LIMITS.reason_max)

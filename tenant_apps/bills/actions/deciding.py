@@ -69,7 +69,7 @@ def put_on_agenda(
 ) -> Bill:
     """列入会议议程, as the presidium decided. Raises as `register`, DayOutside, limits' refusals."""
     bill, seat = moved(actor, bill_id, "put_on_agenda")
-    return _decided(bill, actor, seat, decided_by, decided_on, reason)
+    return _decided(bill, actor, seat, decided_by, decided_on, wording.remark(reason, field="reason"))
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def send_to_committee(
     """交专委会会后审议: the committee reports within the rules' period. Raises as `put_on_agenda`."""
     bill, seat = moved(actor, bill_id, "send_to_committee")
     bill.committee = wording.organ(committee, field="committee", label="审议的委员会")
-    return _decided(bill, actor, seat, decided_by, decided_on, reason)
+    return _decided(bill, actor, seat, decided_by, decided_on, wording.remark(reason, field="reason"))
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def conclude(
     bill.result = result
     bill.result_by = wording.organ(result_by, field="result_by", label="作出决定的会议")
     bill.result_on = _day(result_on, "result_on", first=bill.reported_on or bill.decided_on)
-    bill.result_note = limits.reason(note, field="note") if note.strip() else ""
+    bill.result_note = wording.remark(note, field="note")
     bill.told_at = clock.now()
     bill.save()
     text = f"{bill.result_by}：{bill.get_result_display()}"
@@ -136,7 +136,7 @@ def _decided(
     submitted = clock.local(bill.submitted_at).date() if bill.submitted_at else None
     bill.decided_by = wording.organ(decided_by, field="decided_by", label="作出决定的会议")
     bill.decided_on = _day(decided_on, "decided_on", first=submitted)
-    bill.decision_reason = limits.reason(reason) if reason.strip() else ""
+    bill.decision_reason = reason
     bill.told_at = clock.now()
     bill.save()
     text = bill.decided_by + (f"，交{bill.committee}" if bill.state == states.TO_COMMITTEE else "")

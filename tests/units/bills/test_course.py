@@ -96,6 +96,11 @@ def test_a_day_lies_between_what_came_before_and_today(house: House, others: lis
         assert refused.value.field == "decided_on"
     with house.entered(), pytest.raises(InputRefused):
         actions.put_on_agenda(actor=head, bill_id=pk, decided_by=MEETING, decided_on=None)
+    with house.entered(), pytest.raises(InputRefused) as endless:
+        actions.put_on_agenda(
+            actor=head, bill_id=pk, decided_by=MEETING, decided_on=clock.today(), reason="长" * 501
+        )
+    assert endless.value.field == "reason", "a remark, as short as the office likes, has its limit too"
     with house.entered(), pytest.raises(InputRefused) as lacking:
         actions.decide_no_bill(
             actor=head, bill_id=pk, decided_by=MEETING, decided_on=clock.today(), reason="否"

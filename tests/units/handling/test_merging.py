@@ -140,6 +140,11 @@ def test_its_proposer_reads_and_rates_the_answer_as_to_their_own(house: House) -
         shown = page(house, "bob", f"replies/{reply.pk}/{where}")
         assert f"同时办理您提出的{case(house, other).number_label}" in shown, where
         assert own in shown and f"/suggestions/{main}/" not in shown, "a page that bob may not see"
+    assert "<b>测alice等 2 位代表</b> 持有" in page(house, "clerk", f"suggestions/{main}/")
+    alice = house.actor("alice")
+    with house.inside():
+        actions.rate_latest(actor=alice, suggestion_id=main, **GOOD)
+    assert "<b>测bob代表</b> 持有" in page(house, "clerk", f"suggestions/{main}/"), "who has not rated yet"
     rated = browser(house, "bob").post(f"/t/330122/replies/{reply.pk}/evaluation", GOOD)
     assert (rated.status_code, rated["Location"]) == (302, own)
 
