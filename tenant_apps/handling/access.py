@@ -185,10 +185,11 @@ def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
-    if unit_id is None or not actor.can("matter.handle"):
+    handling = [seat for seat in actor.seats if "matter.handle" in seat.capabilities]
+    if unit_id is None or not handling:
         return None
     members = {member.seat_id for member in organs.members_of(unit_id)}
-    return next((s for s in actor.seats if s.id in members and "matter.handle" in s.capabilities), None)
+    return next((seat for seat in handling if seat.id in members), None)
 
 
 def matter(actor: Actor, matter_id: UUID) -> Matter:
