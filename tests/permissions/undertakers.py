@@ -10,6 +10,7 @@ from kernel import clock
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling.models_asked import ReturnRequest
 from tenant_apps.organs import actions as organs
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
@@ -156,4 +157,29 @@ def who_assists_reads_its_own_opinion_alone(asker: Asker) -> None:
     assert seen == {"clerk": 2, "handler1": 2, "handler2": 1, "deputy1": 0}, seen
 
 
-EDGES = (who_assists_reads_its_own_opinion_alone,)
+def requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor(
+    asker: Asker,
+) -> None:
+    house, things = asker.world.houses["county"], asker.world.things
+    own, above = things["return requested"], things["return from above"]
+    seen = {}
+    for who in ("clerk", "handler1", "handler2", "distributor", "deputy1"):
+        actor = house.actor(who)
+        with house.entered():
+            rows = access.requests_of(actor, ReturnRequest).filter(assignment_id__in=(own, above))
+            seen[who] = set(rows.values_list("assignment_id", flat=True))
+    both: set[UUID] = {own, above}
+    wanted = {
+        "clerk": both,
+        "handler1": both,
+        "handler2": set(),
+        "distributor": {above},
+        "deputy1": set(),
+    }
+    assert seen == wanted, seen
+
+
+EDGES = (
+    who_assists_reads_its_own_opinion_alone,
+    requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor,
+)

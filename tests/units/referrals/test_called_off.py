@@ -113,9 +113,8 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
         assert (shown.holder, shown.next_step, shown.lamp.words, shown.deeds) == ("", WHY, "已终止", ())
     [note] = [one for one in _told(CITY, "clerk", todos.CALLED_OFF) if one.mark == str(down)]
     assert WHY in note.previous
-    view = inside(
-        PROVINCE, lambda: case_page.build(cast.actor(PROVINCE, "clerk"), Suggestion.objects.get(pk=case))
-    )
+    clerk = cast.actor(PROVINCE, "clerk")
+    view = inside(PROVINCE, lambda: case_page.build(clerk, Suggestion.objects.get(pk=case)))
     assert view.strip is not None
     assert {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}["city"] == "已停办"
     assert [arrow.back_label for arrow in view.strip.arrows] == ["已停办"]
