@@ -117,7 +117,6 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     view = inside(PROVINCE, lambda: case_page.build(clerk, Suggestion.objects.get(pk=case)))
     assert view.strip is not None
     assert {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}["city"] == "已停办"
-    assert [arrow.back_label for arrow in view.strip.arrows] == ["已停办"]
     assert inside(CITY, lambda: known.get(down).due_at) is None
     assert "province:called_off" in playing.labels(CITY, down)
 
