@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from kernel import text
 from tenant_apps.handling import selectors, states
 from tenant_apps.handling.models import Assignment, Countersignature, Countersigning
 
@@ -39,9 +40,9 @@ class Round:
 
 
 def digest(written: Mapping[str, Any]) -> str:
-    """Of what is signed: the number and the contact may be filled in afterwards."""
-    text = "\n".join(str(written.get(name, "")) for name in ("letter_class", "outcome", "body"))
-    return sha256(text.encode()).hexdigest()
+    """Of what is signed, as a draft keeps it; the number and the contact may be filled in afterwards."""
+    said = (text.plain(str(written.get(name, ""))) for name in ("letter_class", "outcome", "body"))
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def of(lead: Assignment) -> Round | None:
