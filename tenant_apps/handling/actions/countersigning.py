@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Unpack
 from uuid import UUID
 
@@ -56,7 +55,6 @@ def circulate_letter(
         raise NobodyJoins
     written = drafting.written(assignment)
     replying.checked(assignment, written)
-    _over(assignment)
     now = clock.now()
     made = Countersigning(
         assignment=assignment,
@@ -128,12 +126,6 @@ def _say(actor: Actor, assignment_id: UUID, deed: str, opinion: str) -> Counters
         _moved(row, "complete_countersigning")
     _tell(actor, seat, assignment, row, label="会签", text=states.COUNTERSIGNING.row(deed).label)
     return row
-
-
-def _over(assignment: Assignment) -> None:
-    """A round that nobody is waited for any more, since who had not signed leads no longer: its text was signed by all that are left."""
-    with suppress(NoCountersigning):
-        _moved(_circulating(assignment), "complete_countersigning")
 
 
 def _circulating(lead: Assignment) -> Countersigning:

@@ -59,7 +59,11 @@ def test_after_the_last_that_had_not_signed_has_left_the_letter_may_be_laid_befo
     do(house, "other", actions.agree_letter, joint)
     do(house, "other", actions.request_return, leaves, **WHY)
     do(house, "clerk", actions.accept_return, leaves)
+    page = url(house, "handling:countersigning", joint.pk)
+    assert LETTER.splitlines()[0] in text_of(browser(house, "other").get(page))
     changed = GIVEN | {"body": LETTER + "另作补充。"}
+    do(house, "handler", actions.save_reply_draft, lead, **changed)
+    assert LETTER.splitlines()[0] not in text_of(browser(house, "other").get(page)), "not what was signed"
     do(house, "handler", actions.circulate_letter, lead, **changed)
     with house.inside():
         rounds = Countersigning.objects.filter(assignment=lead).order_by("asked_at", "id")
