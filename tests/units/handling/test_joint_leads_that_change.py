@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tenant_apps.handling import actions, selectors, states
-from tenant_apps.handling.actions import choosing
+from tenant_apps.handling import access, actions, selectors, states
 from tenant_apps.handling.models import Assignment, Countersigning
 from tenant_apps.organs import actions as organs
 from tests.units.files import specimens
@@ -133,19 +132,21 @@ def test_who_comes_in_the_place_of_one_that_drafts_by_now_drafts(
 ) -> None:
     """The unit that drafted left while the office chose: between its choice and its lock."""
     lead, joint = at_work(house)
-    choose = choosing.one_more
+    locked = access.locked
 
-    def meanwhile(*args: Any, **kwargs: Any) -> choosing.Chosen:
+    def meanwhile(pk: UUID) -> Assignment:
+        found = locked(pk)
         Assignment.objects.filter(pk=lead.pk).update(state=states.RETURNED)
-        Assignment.objects.filter(pk=joint.pk).update(role=states.LEAD)
-        return choose(*args, **kwargs)
+        found.role = states.LEAD
+        found.save(update_fields=["role"])
+        return found
 
     clerk = house.actor("clerk")
     with house.inside():
         into = organs.add_unit(actor=clerk, name=f"县公路中心{joint.pk.hex[-6:]}", kind="department").pk
     if deed == "accept_return":
         do(house, "other", actions.request_return, joint, **WHY)
-    monkeypatch.setattr(choosing, "one_more", meanwhile)
+    monkeypatch.setattr(access, "locked", meanwhile)
     why = {} if deed == "accept_return" else {"reason": "职能已经划转。"}
     assert do(house, "clerk", getattr(actions, deed), joint, unit_id=into, **why).role == "LEAD"
     assert several.state(house, joint)[1] in ("RETURNED", "CANCELLED")
