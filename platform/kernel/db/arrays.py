@@ -22,8 +22,8 @@ def most_shared(
     reads the whole table.
     """
     name = connection.ops.quote_name
-    key = model._meta.pk.column
-    text = _MOST_SHARED.format(key=name(key), table=name(model._meta.db_table), column=name(column))
+    key, table = str(model._meta.pk.column), model._meta.db_table
+    text = _MOST_SHARED.format(key=name(key), table=name(table), column=name(column))
     with connection.cursor() as cursor:
         cursor.execute(text, [list(numbers), least])
-        return [(key, count) for key, count in cursor.fetchall()]
+        return list(cursor.fetchall())
