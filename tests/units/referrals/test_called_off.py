@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from shared_apps.exchange import checking
+from shared_apps.identity import shelves as desk
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import access as handling_access
 from tenant_apps.handling import actions as handling
@@ -15,7 +16,7 @@ from tenant_apps.handling import matters_page, withdrawn
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import cannot, todos, types
+from tenant_apps.referrals import cannot, shelves, todos, types
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions import actions as suggestions
 from tenant_apps.suggestions import page as case_page
@@ -118,6 +119,15 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     assert view.strip is not None
     assert {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}["city"] == "已停办"
     assert inside(CITY, lambda: known.get(down).due_at) is None
+    actor = cast.actor(CITY, "distributor" if kind == types.ASSIGN_DOWN else "clerk")
+    done, closed = inside(
+        CITY,
+        lambda: [
+            shelves.source(actor, one, desk.Wanted(), desk.MOST).lines for one in (desk.DONE, desk.CLOSED)
+        ],
+    )
+    assert not [line for line in done if str(down) in line.url]
+    assert [line.state for line in closed if str(down) in line.url] == ["已停办"]
     assert "province:called_off" in playing.labels(CITY, down)
 
 
