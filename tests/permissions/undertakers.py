@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
+
 from kernel import clock
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
@@ -179,7 +181,32 @@ def requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_dis
     assert seen == wanted, seen
 
 
+def what_was_taken_back_above_is_read_on_by_the_unit_that_had_it(asker: Asker) -> None:
+    """Not by one that gave it back or was replaced, nor by whoever has no unit."""
+    house, task = asker.world.houses["county"], asker.world.things["return from above"]
+    actors = {who: house.actor(who) for who in ("handler2", "deputy1")}
+
+    def sees(who: str) -> bool:
+        return bool(Matter.objects.filter(access.matters(actors[who]), pk=matter.pk).exists())
+
+    with house.entered(), transaction.atomic():
+        matter = Assignment.objects.get(pk=task).matter
+        facts: dict[str, Any] = {"matter": matter, "undertaker_name": "某单位", "assigned_by_name": "方晓燕"}
+        facts |= {"assigned_at": clock.now(), "unit_id": house.unit_ids["handler2"], "role": "CO"}
+        had = Assignment.objects.create(state="CANCELLED", **facts)
+        assert not sees("handler2"), "nobody has taken it back above"
+        Matter.objects.filter(pk=matter.pk).update(ended_at=clock.now())
+        assert sees("handler2") and not sees("deputy1")
+        Assignment.objects.filter(pk=had.pk).update(state="RETURNED")
+        assert not sees("handler2"), "it gave it back"
+        Assignment.objects.filter(pk=had.pk).update(state="CANCELLED")
+        Assignment.objects.filter(pk=task).update(instead_of=had)
+        assert not sees("handler2"), "another came in its place"
+        transaction.set_rollback(True)
+
+
 EDGES = (
     who_assists_reads_its_own_opinion_alone,
+    what_was_taken_back_above_is_read_on_by_the_unit_that_had_it,
     requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor,
 )
