@@ -16,7 +16,15 @@ from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.handling import answered, deadlines, selectors, states
-from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply, ReplyDelivery
+from tenant_apps.handling.models import (
+    Assignment,
+    Commitment,
+    Extension,
+    Matter,
+    Reply,
+    ReplyDelivery,
+    ReturnRequest,
+)
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
@@ -284,3 +292,20 @@ def _may_read(actor: Actor, found: Reply) -> bool:
 
 def _units(actor: Actor) -> list[UUID]:
     return organs.unit_ids_of(actor) if actor.can("matter.read") else []
+
+
+def require_reader_of_requests(actor: Actor) -> None:
+    """Raises NotPermitted for who neither reads nor distributes nor handles cases: deputies learn of 退办 and 延期 from the course."""
+    if not any(actor.can(name) for name in ("content.read", "matter.distribute", "matter.read")):
+        raise NotPermitted
+
+
+def requests_of(actor: Actor, model: type[ReturnRequest] | type[Extension]) -> TenantQuerySet:
+    """退办 or 延期 that this actor may read: the office all, a unit its own, the distributor those of matters from above."""
+    rows: TenantQuerySet = model.objects.all()
+    if actor.can("content.read"):
+        return rows
+    allowed = Q(assignment__unit_id__in=_units(actor))
+    if actor.can("matter.distribute"):
+        allowed |= Q(assignment__matter__kind=states.ASSIGNED_DOWN)
+    return rows.filter(allowed)

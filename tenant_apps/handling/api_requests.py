@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from kernel.web.deeds import deed_view
-from tenant_apps.handling import actions, serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers as rest
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel.web.api import Pages
+from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
+from tenant_apps.handling import actions, requests_list, serializers
 from tenant_apps.handling.api import TAG
 
 _deed = partial(deed_view, tags=TAG, target="assignment_id")
@@ -52,3 +60,51 @@ ExtensionRefusals = _deed(
     shape=serializers.AssignmentOut,
     fields=serializers.RefusalIn,
 )
+
+
+class RequestOut(rest.Serializer[Any]):
+    id = rest.UUIDField()
+    assignment_id = rest.UUIDField()
+    kind = rest.ChoiceField(choices=list(requests_list.KINDS.items()))
+    kind_label = rest.CharField()
+    number_label = rest.CharField(source="number")
+    title = rest.CharField()
+    undertaker_name = rest.CharField(source="line.unit")
+    asked = rest.CharField(source="line.asked")
+    reason = rest.CharField(source="line.reason")
+    at = rest.DateTimeField()
+    decision_label = rest.CharField(source="line.decision")
+    answer = rest.CharField(source="line.answer")
+    decided = rest.CharField()
+
+
+class RequestPage(rest.Serializer[Any]):
+    count = rest.IntegerField()
+    next = rest.CharField(allow_null=True)
+    previous = rest.CharField(allow_null=True)
+    results = RequestOut(many=True)
+
+
+class Requests(APIView):
+    """退办和延期申请 that this actor may read, the latest first."""
+
+    @extend_schema(
+        operation_id="requests_list",
+        tags=TAG,
+        parameters=[
+            OpenApiParameter("kind", str, description="return、extension"),
+            OpenApiParameter("state", str, description="OPEN、GRANTED、REFUSED"),
+            OpenApiParameter("unit", str, description="承办单位的 id"),
+            OpenApiParameter("since", str, description="申请日期起，2026-03-01"),
+            OpenApiParameter("until", str, description="申请日期止"),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int, description="1–100"),
+        ],
+        responses={200: RequestPage, **READ_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        actor, wanted = actor_of(request), requests_list.Wanted.of(request.query_params.dict())
+        pages = Pages()
+        found: Any = pages.paginate_queryset(requests_list.listed(actor, wanted), request, view=self)
+        rows = requests_list.rows_of(actor, list(found or ()))
+        return pages.get_paginated_response(RequestOut(rows, many=True).data)

@@ -19,6 +19,17 @@ def add_entries() -> None:
     )
     menu.add(
         menu.Entry(
+            key="requests",
+            word="退办和延期",
+            icon="arrow-return-left",
+            view="handling:requests",
+            group="承办",
+            order=25,
+            capabilities=frozenset({"content.read", "matter.distribute", "matter.read"}),
+        ),
+    )
+    menu.add(
+        menu.Entry(
             key="commitments",
             word="承诺事项",
             icon="calendar-check",

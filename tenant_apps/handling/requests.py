@@ -86,6 +86,10 @@ def _reads(actor: Actor, matter: Matter, one: Assignment) -> bool:
     return access.seat_of_unit(actor, one.unit_id) is not None
 
 
+def line_of(row: ReturnRequest | Extension) -> Line:
+    return _of_return(row) if isinstance(row, ReturnRequest) else _of_extension(row)
+
+
 def _of_return(row: ReturnRequest) -> Line:
     return Line(
         label="退办",

@@ -27,6 +27,8 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),
     path("assignments/<uuid:pk>/opinion/return", views_undertakers.opinion_return, name="opinion_return"),
+    path("requests/", views_requests.listing, name="requests"),
+    path("requests/export", views_requests.export, name="requests_export"),
     path("assignments/<uuid:pk>/return", views_requests.request_return, name="return"),
     path(
         "assignments/<uuid:pk>/return/acceptance", views_requests.return_acceptance, name="return_acceptance"

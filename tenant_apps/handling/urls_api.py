@@ -29,6 +29,7 @@ urlpatterns = [
     path("assignments/<uuid:pk>/replacements/", api_undertakers.Replace.as_view(), name="replace"),
     path("assignments/<uuid:pk>/opinions/", api_undertakers.Opinions.as_view(), name="opinions"),
     path("assignments/<uuid:pk>/opinion-returns/", api_undertakers.SendBack.as_view(), name="opinion_return"),
+    path("requests/", api_requests.Requests.as_view(), name="requests"),
     path("assignments/<uuid:pk>/returns/", api_requests.Returns.as_view(), name="return"),
     path(
         "assignments/<uuid:pk>/return-acceptances/",

@@ -5,18 +5,53 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, selectors, states
+from tenant_apps.handling import access, actions, deadlines, requests_list, selectors, states
 from tenant_apps.handling import forms_requests as forms
 from tenant_apps.handling import requests as asked
 from tenant_apps.handling.actions import extending, returning
 from tenant_apps.handling.models import Assignment
 from tenant_apps.handling.views import METHODS, back_of, deed_page_of, subject_of, to_handle
+from tenants.console import sheets
+
+
+@require_safe
+def listing(request: TenantRequest) -> HttpResponse:
+    """退办和延期申请, 20 a page."""
+    wanted = requests_list.Wanted.of(request.GET.dict())
+    found = requests_list.listed(request.actor, wanted)
+    page = Paginator(found, requests_list.PAGE).get_page(request.GET.get("page"))
+    units = requests_list.units(request.actor)
+    context = {
+        "page": page,
+        "rows": requests_list.rows_of(request.actor, list(page.object_list)),
+        "wanted": wanted,
+        "kinds": requests_list.KINDS.items(),
+        "answers": requests_list.ANSWERS.items(),
+        "units": units.items(),
+        "chips": wanted.chips(units),
+        "export_url": reverse("handling:requests_export") + wanted.query(),
+    }
+    return render(request, "handling/requests.html", context)
+
+
+@require_safe
+def export(request: TenantRequest) -> HttpResponse:
+    """The list with its filter as an xlsx file."""
+    found = requests_list.listed(request.actor, requests_list.Wanted.of(request.GET.dict()))
+    rows = requests_list.table(request.actor, found)
+    content = sheets.workbook(title="退办和延期申请", head=requests_list.HEAD, rows=rows)
+    return sheets.download(
+        content, name=f"退办和延期申请-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
+    )
 
 
 @require_http_methods(METHODS)

@@ -113,7 +113,7 @@ PARTS: dict[str, Part] = {
     "matter": _part(
         "handling.Matter",
         "id kind suggestion_id referral_id title body number_label from_name lead_name clock_start due_at due_provisional due_note"
-        " redated_at redo_from profile_version trial state created_at",
+        " redated_at redo_from profile_version trial state created_at ended_at ended_why",
     ),
     "assignment": _part(
         "handling.Assignment",

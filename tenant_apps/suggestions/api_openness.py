@@ -19,7 +19,7 @@ from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.serializers import TypedField
 
 
-class DecisionIn(serializers.Serializer[Any]):
+class OpennessDecisionIn(serializers.Serializer[Any]):
     decision = TypedField(help_text="OPEN、TEXT_ONLY、KEPT")
     exception = TypedField(required=False, default="", help_text="不予公开的情形，本级规则规定的")
     reason = TypedField(required=False, default="", help_text="不公开的必填")
@@ -28,12 +28,12 @@ class DecisionIn(serializers.Serializer[Any]):
     )
 
 
-class StopIn(serializers.Serializer[Any]):
+class OpennessStopIn(serializers.Serializer[Any]):
     exception = TypedField(help_text="不予公开的情形")
     reason = TypedField()
 
 
-class ConsentIn(serializers.Serializer[Any]):
+class OpennessConsentIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
@@ -103,9 +103,14 @@ class OpennessList(APIView):
 
 
 _deed = partial(deed_view, tags=["建议"], target="suggestion_id", shape=OpennessOut)
-Decision = _deed("公开认定", operation="openness_decide", deed=actions.decide_openness, fields=DecisionIn)
-Stop = _deed("停止公开", operation="openness_stop", deed=actions.stop_openness, fields=StopIn)
-Consent = _deed("同意公开", operation="openness_consent", deed=actions.give_consent, fields=ConsentIn)
+Decision = _deed(
+    "公开认定", operation="openness_decide", deed=actions.decide_openness, fields=OpennessDecisionIn
+)
+Stop = _deed("停止公开", operation="openness_stop", deed=actions.stop_openness, fields=OpennessStopIn)
+Consent = _deed("同意公开", operation="openness_consent", deed=actions.give_consent, fields=OpennessConsentIn)
 ConsentWithdrawal = _deed(
-    "不同意公开", operation="openness_withdraw_consent", deed=actions.withdraw_consent, fields=ConsentIn
+    "不同意公开",
+    operation="openness_withdraw_consent",
+    deed=actions.withdraw_consent,
+    fields=OpennessConsentIn,
 )

@@ -1,4 +1,4 @@
-"""传阅 and 待阅 in the permission table: who asks, who is asked, and nobody besides."""
+"""The desk in the permission table: 传阅 and 待阅 (who asks, who is asked, nobody besides), 已办, requests of units, 办理流程."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ NOBODY_CHOSEN = "422 nobody_to_read"
 OF_IT = "clerk head: {ok} | *: 404 not_found"
 BY_READER = "head: {ok} | clerk: 403 not_permitted | *: 404 not_found"
 BY_SENDER = "clerk: {ok} | head: 403 not_permitted | *: 404 not_found"
+REQUEST_LISTS = "clerk head distributor handler1 handler2: {ok} | *: 403 not_permitted"
 EVERY_SEAT = "clerk: {ok} | *: {ok}"
 
 
@@ -52,6 +53,11 @@ ROWS: list[Row] = [
     api("POST", ONE + "reading/", "circulation", BY_READER.format(ok="201")),
     web("POST", ONE + "recall", "circulation", BY_SENDER.format(ok="302")),
     api("POST", ONE + "recall/", "circulation", BY_SENDER.format(ok="201")),
+    *(
+        web("GET", f"requests/{page}", "", REQUEST_LISTS.format(ok="200"), neighbour="200")
+        for page in ("", "export")
+    ),
+    api("GET", "requests/", "", REQUEST_LISTS.format(ok="200"), neighbour="200"),
     web("GET", "process/", "", EVERY_SEAT.format(ok="200"), neighbour="200"),
     public("GET", "me/readings/", "clerk: 200"),
     public("POST", "me/readings/marked", "clerk: 302 /me/readings/"),

@@ -32,6 +32,7 @@ LISTS = [
     ("handler1", "search/?q=建议"),
     ("clerk", "/me/"),
     ("handler1", "/me/"),
+    ("deputy1", "/me/started/"),
     ("clerk", "alert-cards/"),
     ("clerk", "compilations/"),
     ("clerk", "compilations/new"),
