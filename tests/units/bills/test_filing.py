@@ -251,6 +251,8 @@ def test_what_was_done_stands_on_the_desk_and_what_came_of_it_is_read_at_once(
             assert (str(pk) in " ".join(line.url for line in found.lines)) is there, (actor.name, shelf)
             assert found.count == len(found.lines)
         assert shelves.source(clerk, "done", Wanted(text="没有这个词"), 100).count == 0
+        by_number = shelves.source(clerk, "done", Wanted(text=str(Bill.objects.get(pk=pk).no)), 100)
+        assert str(pk) in " ".join(line.url for line in by_number.lines)
 
 
 def test_who_leaves_while_enough_stay_ends_nothing(house: House, others: list[Mandate]) -> None:

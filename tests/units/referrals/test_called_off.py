@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 
 from shared_apps.exchange import checking
+from shared_apps.identity import shelves as desk
 from shared_apps.identity.todo import TodoItem
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling import withdrawn
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import cannot, todos, types
+from tenant_apps.referrals import cannot, shelves, todos, types
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions import actions as suggestions
 from tests.factories import cast
@@ -106,6 +107,15 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
         assert (item.title, item.kind_label) == (title, "上级已撤回") and WHY in item.previous
     assert str(down) in [one.mark for one in _told(CITY, "clerk", todos.CALLED_OFF)]
     assert inside(CITY, lambda: known.get(down).due_at) is None
+    actor = cast.actor(CITY, "distributor" if kind == types.ASSIGN_DOWN else "clerk")
+    done, closed = inside(
+        CITY,
+        lambda: [
+            shelves.source(actor, one, desk.Wanted(), desk.MOST).lines for one in (desk.DONE, desk.CLOSED)
+        ],
+    )
+    assert not [line for line in done if str(down) in line.url]
+    assert [line.state for line in closed if str(down) in line.url] == ["已停办"]
     assert "province:called_off" in playing.labels(CITY, down)
 
 
