@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from shared_apps.likeness.models import Signature
+from shared_apps.likeness import selectors as likeness
 from tenant_apps.finding.models import CaseWords
 from tenants.archive.reconciling import Return
 from tenants.archive.sessions import Session
@@ -17,7 +17,7 @@ class Signatures:
         return True
 
     def reconcile(self, session: Session, back: Return) -> list[str]:
-        public = sql.Identifier("public", Signature._meta.db_table)
+        public = sql.Identifier("public", likeness.table())
         session.execute(sql.SQL("DELETE FROM {} WHERE congress_id = %s").format(public), [back.congress_id])
         words = sql.Identifier(back.schema, CaseWords._meta.db_table)
         session.execute(sql.SQL("UPDATE {} SET told = '' WHERE told <> ''").format(words))
