@@ -37,6 +37,11 @@ class Elsewhere:
         return sum(count for _, count in self.named) + self.others_have
 
 
+def table() -> str:
+    """Where they lie, for a restore, which works as the owner."""
+    return str(Signature._meta.db_table)
+
+
 def like(here_id: UUID, plain: Sequence[int]) -> Elsewhere:
     """Not inside a block. `plain`: the bands of a text (none: it is too short to be compared)."""
     if not plain:

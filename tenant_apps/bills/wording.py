@@ -72,6 +72,8 @@ def organ(raw: str, *, field: str, label: str) -> str:
 
 def as_suggestion(*, cause: str, grounds: str, plan: str) -> tuple[str, str]:
     """Title and text of the suggestion that a bill becomes: its own words, and no others."""
+    if not cause:  # a draft that has none yet
+        return "", f"一、案据\n{grounds}\n二、方案\n{plan}"
     title = f"{cause.removesuffix('议案').removesuffix('的')}的建议"
     fits = len(title) <= limits.LIMITS.title_max
     return title if fits else cause, f"一、案据\n{grounds}\n二、方案\n{plan}"
