@@ -41,7 +41,9 @@ class Wanted:
         return cls(
             seat=text.one_line(query.get("seat", "")[:6]),
             kind=kind if kind in _sources else "",
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 and year > "1953" else 0,
+            year=int(year)
+            if year.isascii() and year.isdigit() and len(year) == 4 and "1953" < year < "9999"
+            else 0,
             text=text.one_line(query.get("q", "")[: 4 * _TEXT])[:_TEXT],
         )
 

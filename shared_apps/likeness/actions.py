@@ -46,7 +46,7 @@ def keep(*, congress_id: UUID, found: Sequence[Told]) -> None:
     )
 
 
-def forget(*, congress_id: UUID, case_ids: Collection[UUID]) -> None:
-    """Taken back or made confidential: nothing of it stays."""
+def forget(*, case_ids: Collection[UUID]) -> None:
+    """Taken back or made confidential: nothing of it stays, nor what a congress had told that was merged since: its cases keep their ids."""
     keys = [keyed.case(one) for one in case_ids]
-    Signature.objects.filter(congress_id=congress_id, case_key__in=keys).delete()
+    Signature.objects.filter(case_key__in=keys).delete()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from kernel.db.arrays import Numbers
 from kernel.ids import uuid7
 
 
@@ -20,14 +20,14 @@ class Signature(models.Model):
     case_key = models.UUIDField()
     year = models.PositiveSmallIntegerField()
     category = models.CharField(max_length=40, default="", blank=True)
-    bands = Numbers(models.BigIntegerField())
+    bands = ArrayField(models.BigIntegerField())
     mark = models.CharField(max_length=8)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["congress_id", "case_key"], name="likeness_signature_once")
         ]
-        indexes = [GinIndex(fields=["bands"], name="likeness_bands")]
+        indexes = [GinIndex(fields=["bands"], name="likeness_bands", fastupdate=False)]
 
     def __str__(self) -> str:
         return str(self.case_key)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from kernel.db.arrays import most_shared
 from shared_apps.likeness import keyed
 from shared_apps.likeness.models import Signature
 from tenants import selectors as registry
@@ -36,6 +37,11 @@ class Elsewhere:
         return sum(count for _, count in self.named) + self.others_have
 
 
+def table() -> str:
+    """Where they lie, for a restore, which works as the owner."""
+    return str(Signature._meta.db_table)
+
+
 def like(here_id: UUID, plain: Sequence[int]) -> Elsewhere:
     """Not inside a block. `plain`: the bands of a text (none: it is too short to be compared)."""
     if not plain:
@@ -58,14 +64,9 @@ def like(here_id: UUID, plain: Sequence[int]) -> Elsewhere:
 
 def _sharing(plain: Sequence[int]) -> list[tuple[UUID, UUID]]:
     """Congress and key of every case that shares enough bands."""
-    own = keyed.bands(plain)
-    rows = Signature.objects.filter(bands__shares=own, mark=keyed.mark())
-    wanted = set(own)
-    return [
-        (congress_id, case_key)
-        for congress_id, case_key, bands in rows.values_list("congress_id", "case_key", "bands")
-        if len(wanted.intersection(bands)) >= LEAST
-    ]
+    shared = most_shared(Signature, "bands", keyed.bands(plain), least=LEAST)
+    rows = Signature.objects.filter(pk__in=[pk for pk, _ in shared], mark=keyed.mark())
+    return list(rows.values_list("congress_id", "case_key"))
 
 
 def _today(congress_id: UUID, entries: Mapping[UUID, DirectoryEntry]) -> DirectoryEntry | None:

@@ -15,6 +15,7 @@ from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, deed_view, given
 from tenant_apps.bills import access, actions, course, listing, serializers
 from tenant_apps.bills.models import Bill
+from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import serializers as joint
 
 TAG = ["议案"]
@@ -25,6 +26,8 @@ def _one(request: Request, bill: Bill, *, status: int = 200) -> Response:
     actor = actor_of(request)
     bill.deeds = [{"deed": one.deed, "label": one.label} for one in course.deeds(actor, bill)]  # type: ignore[attr-defined]
     bill.names = course.seen_by(actor, bill)  # type: ignore[attr-defined]
+    reads = bill.suggestion_id and suggestions.visible(actor).filter(pk=bill.suggestion_id).exists()
+    bill.known_suggestion_id = bill.suggestion_id if reads else None  # type: ignore[attr-defined]
     return Response(serializers.BillOut(bill).data, status=status)
 
 

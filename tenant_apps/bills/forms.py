@@ -129,8 +129,7 @@ class DecisionForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         self.check_with("decided_by", partial(wording.organ, field="decided_by", label="作出决定的会议"))
-        if str(self.cleaned_data.get("reason", "")).strip():
-            self.check_with("reason", limits.reason)
+        self.check_with("reason", partial(wording.remark, field="reason"))
         return self.cleaned_data
 
 
@@ -183,6 +182,5 @@ class ConclusionForm(Checked):
 
     def clean(self) -> dict[str, Any]:
         self.check_with("result_by", partial(wording.organ, field="result_by", label="作出决定的会议"))
-        if str(self.cleaned_data.get("note", "")).strip():
-            self.check_with("note", partial(limits.reason, field="note"))
+        self.check_with("note", partial(wording.remark, field="note"))
         return self.cleaned_data

@@ -21,3 +21,5 @@ def give(bill: Bill) -> None:
     row.last += 1
     row.save(update_fields=["last"])
     bill.series, bill.no = row.series, row.last
+    if bill.is_standing:  # counted by the year, and told apart by it
+        bill.occasion = f"常委会{clock.today().year}年"

@@ -132,7 +132,7 @@ class BillOut(BillRow):
 
     deeds = BillDeed(many=True, read_only=True)
     names = BillNameOut(many=True, read_only=True)
-    suggestion_id = serializers.UUIDField(read_only=True, allow_null=True)
+    suggestion_id = serializers.UUIDField(source="known_suggestion_id", read_only=True, allow_null=True)
 
     class Meta(BillRow.Meta):
         fields = (  # type: ignore[assignment]

@@ -57,5 +57,8 @@ def _narrowed(rows: Any, wanted: shelves.Wanted) -> Any:
     if wanted.span:
         rows = rows.filter(submitted_at__gte=wanted.span[0], submitted_at__lt=wanted.span[1])
     if wanted.text:
-        rows = rows.filter(Q(cause__icontains=wanted.text) | Q(lead_name__icontains=wanted.text))
+        found = Q(cause__icontains=wanted.text) | Q(lead_name__icontains=wanted.text)
+        if wanted.text.isascii() and wanted.text.isdigit() and len(wanted.text) < 5:
+            found |= Q(no=int(wanted.text))
+        rows = rows.filter(found)
     return rows

@@ -24,8 +24,8 @@ BEFORE_VOTE = "REGISTERED OPINION_GIVEN ON_AGENDA"
 NAMES_COUNT = f"SUBMITTED {BEFORE_VOTE}"
 # Filed and not finished.
 OPEN = f"{NAMES_COUNT} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL"
-# Something has come of it, of which those who signed are told.
-TOLD = "ON_AGENDA TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL CONVERTED CLOSED LAPSED WITHDRAWN"
+# Something has come of it, of which those who signed are told; before a decision that a withdrawal was refused.
+TOLD = f"{BEFORE_VOTE} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL CONVERTED CLOSED LAPSED WITHDRAWN"
 
 MACHINE = Machine(
     name="bill",

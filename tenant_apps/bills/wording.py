@@ -72,6 +72,8 @@ def organ(raw: str, *, field: str, label: str) -> str:
 
 def as_suggestion(*, cause: str, grounds: str, plan: str) -> tuple[str, str]:
     """Title and text of the suggestion that a bill becomes: its own words, and no others."""
+    if not cause:  # a draft that has none yet
+        return "", f"一、案据\n{grounds}\n二、方案\n{plan}"
     title = f"{cause.removesuffix('议案').removesuffix('的')}的建议"
     fits = len(title) <= limits.LIMITS.title_max
     return title if fits else cause, f"一、案据\n{grounds}\n二、方案\n{plan}"
@@ -91,3 +93,8 @@ def _text(raw: str, field: str, label: str, *, secrets: bool = True) -> str:
     if secrets:
         limits.no_secret(found, field)
     return found
+
+
+def remark(raw: str, *, field: str) -> str:
+    """What the office adds to a decision or result, if anything."""
+    return limits.words(raw, field=field, label="说明", most=limits.LIMITS.reason_max)

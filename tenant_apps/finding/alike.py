@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from kernel.actor import Actor
+from kernel.db.arrays import most_shared
 from tenant_apps.finding import likeness
+from tenant_apps.finding.models import CaseWords
 from tenant_apps.handling import narrowing
 from tenant_apps.suggestions import access, merging, states
 from tenant_apps.suggestions.casepage import Panel
@@ -32,12 +36,10 @@ def to(actor: Actor, suggestion: Any) -> list[Alike]:
     bands = likeness.bands(own)
     if not bands:
         return []
-    rows = access.visible(actor).exclude(pk=suggestion.pk).exclude(state__in=states.PRIVATE)
-    shared = rows.filter(found__bands__shares=bands).values_list("pk", "found__bands")
-    closest = sorted(shared, key=lambda one: -len(set(bands).intersection(one[1])))[:CANDIDATES]
+    shared = [pk for pk, _ in most_shared(CaseWords, "bands", bands) if pk != suggestion.pk]
+    rows = access.visible(actor).exclude(state__in=states.PRIVATE)
     judged = [
-        (likeness.share(own, likeness.runs(f"{row.title}{row.body}")), row)
-        for row in rows.filter(pk__in=[pk for pk, _ in closest]).order_by("-created_at", "-id")
+        (likeness.share(own, likeness.runs(f"{row.title}{row.body}")), row) for row in _closest(rows, shared)
     ]
     best = sorted((one for one in judged if one[0] >= LEAST), key=lambda one: -one[0])[:MOST]
     replies = narrowing.replies_of([row.pk for _, row in best])
@@ -46,6 +48,16 @@ def to(actor: Actor, suggestion: Any) -> list[Alike]:
         Alike(row, percent, replies.get(row.pk, []), may_lead=merges and merging.may_lead(row))
         for percent, row in best
     ]
+
+
+def _closest(rows: Any, shared: Sequence[UUID]) -> list[Any]:
+    """CANDIDATES of them that may be read. The office reads nearly all and so the very first; for who reads few, all are gone through."""
+    rows = rows.order_by("-created_at", "-id")
+    first = list(rows.filter(pk__in=shared[:CANDIDATES]))
+    if len(first) == min(CANDIDATES, len(shared)):
+        return first
+    legible = set(rows.filter(pk__in=shared).values_list("pk", flat=True))
+    return list(rows.filter(pk__in=[pk for pk in shared if pk in legible][:CANDIDATES]))
 
 
 def panel(actor: Actor, suggestion: Any, for_author: bool) -> Panel | None:

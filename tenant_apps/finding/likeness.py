@@ -25,8 +25,9 @@ def runs(text: str) -> frozenset[str]:
 
 def share(one: frozenset[str], other: frozenset[str]) -> int:
     """Percent of all runs that both have."""
-    both = len(one | other)
-    return round(100 * len(one & other) / both) if both else 0
+    same = len(one & other)
+    either = len(one) + len(other) - same
+    return round(100 * same / either) if either else 0
 
 
 def bands(found: frozenset[str]) -> list[int]:

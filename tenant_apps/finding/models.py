@@ -9,7 +9,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from kernel.db.arrays import Numbers
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.finding import states
@@ -50,7 +49,7 @@ class CaseWords(TenantModel):
     text = models.TextField()
     head = Terms()
     terms = Terms()
-    bands = Numbers(models.BigIntegerField(), null=True)
+    bands = ArrayField(models.BigIntegerField(), null=True)
     # When the case was begun: the latest are read from this table's own index.
     created_at = models.DateTimeField(null=True)
     # Under which secret its signature lies in public (shared_apps.likeness.keyed.mark); empty: it lies there not.
@@ -58,9 +57,10 @@ class CaseWords(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            GinIndex(fields=["terms"], name="finding_terms"),
-            GinIndex(fields=["bands"], name="finding_bands"),
-            GinIndex(fields=["head"], name="finding_head"),
+            # What waits to be sorted into a GIN index is read through by every look into it: so little of it, or nothing.
+            GinIndex(fields=["terms"], name="finding_terms", gin_pending_list_limit=256),
+            GinIndex(fields=["bands"], name="finding_bands", fastupdate=False),
+            GinIndex(fields=["head"], name="finding_head", fastupdate=False),
             models.Index(fields=["created_at", "suggestion"], name="finding_newest"),
         ]
 

@@ -115,13 +115,13 @@ def in_order(actor: Actor, ids: list[UUID]) -> list[Any]:
 def narrowed(actor: Actor, wanted: Wanted) -> Any:
     """What the actor may read, under every condition but the words."""
     rows = access.visible(actor)
-    equal = {
+    given = {
         "state": wanted.state,
         "series_year": wanted.year,
         "kind": wanted.kind,
-        "lead_delegation": wanted.delegation,
+        "lead_delegation__contains": wanted.delegation,
     }
-    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
     if wanted.category:
         rows = rows.filter(category__in=suggestions.categories().family(wanted.category))
     if wanted.since:

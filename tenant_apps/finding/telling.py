@@ -44,7 +44,7 @@ def run(ref: CongressRef) -> int:
         if not told and not gone:
             return count
         actions.keep(congress_id=ref.id, found=facts)
-        actions.forget(congress_id=ref.id, case_ids=[row.pk for row in gone])
+        actions.forget(case_ids=[row.pk for row in gone])
         with tenancy.enter(ref):
             CaseWords.objects.filter(pk__in=[row.pk for row in told]).update(told=keyed.mark())
             CaseWords.objects.filter(pk__in=[row.pk for row in gone]).update(told="")

@@ -88,8 +88,16 @@ def matters(actor: Actor) -> Q:
     """The same for matters."""
     if actor.can("content.read"):
         return Q()
-    mine = Assignment.objects.filter(unit_id__in=_units(actor)).exclude(state__in=states.GONE)
-    allowed = Q(pk__in=mine.values("matter_id"))
+    units = _units(actor)
+    mine = Assignment.objects.filter(unit_id__in=units).exclude(state__in=states.GONE)
+    # What was taken back above they go on reading: there is nothing to do any more.
+    over = Assignment.objects.filter(
+        unit_id__in=units,
+        state=states.CANCELLED,
+        matter__ended_at__isnull=False,
+        pk__in=selectors.without_heir(),
+    )
+    allowed = Q(pk__in=mine.values("matter_id")) | Q(pk__in=over.values("matter_id"))
     if actor.can("matter.distribute"):
         allowed |= Q(kind=states.ASSIGNED_DOWN)
     return allowed
@@ -177,10 +185,11 @@ def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:
     """The seat with which the actor handles what was assigned to this unit."""
-    if unit_id is None or not actor.can("matter.handle"):
+    handling = [seat for seat in actor.seats if "matter.handle" in seat.capabilities]
+    if unit_id is None or not handling:
         return None
     members = {member.seat_id for member in organs.members_of(unit_id)}
-    return next((s for s in actor.seats if s.id in members and "matter.handle" in s.capabilities), None)
+    return next((seat for seat in handling if seat.id in members), None)
 
 
 def matter(actor: Actor, matter_id: UUID) -> Matter:

@@ -39,8 +39,11 @@ def _change_written(actor: Actor, assignment_id: UUID) -> Carried:
 
 def _written(assignment: Assignment, seat: SeatFacts | None) -> Carried:
     matter, code = assignment.matter, tenancy.current().code
-    approval = selectors.approval_of(assignment)
-    frozen = approval is not None and approval.state in states.IN_APPROVAL
+    frozen = ""
+    try:
+        drafting.free(assignment)
+    except StateRefused as error:
+        frozen = error.message
     url = links.tenant_url(code, "handling:reply", pk=assignment.pk)
     return Carried(
         kind=selectors.ANNEXES_WRITTEN,
@@ -50,7 +53,7 @@ def _written(assignment: Assignment, seat: SeatFacts | None) -> Carried:
         attachments_url=links.tenant_url(code, "handling:annexes", pk=assignment.pk),
         trail=((f"{matter.number_label}答复", url),),
         may_change=states.ASSIGNMENT.allows(assignment, "reply") and not frozen,
-        frozen="答复正在审签，附件不能改动。" if frozen else "",
+        frozen=frozen,
         seat=seat,
         case_id=_case(matter),
     )

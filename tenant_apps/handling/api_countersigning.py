@@ -63,7 +63,7 @@ def _shown(actor: Actor, pk: UUID) -> dict[str, object]:
     found = countersigned.of(lead)
     if found is None:
         raise NotFound
-    draft = selectors.draft_of(lead) if found.row.state in states.SHOWN else None
+    draft = countersigned.laid(lead, found)
     facts = {name: getattr(found.row, name) for name in ("state", "state_label", "asked_at", "moved_at")}
     facts["waits_for"] = [one.undertaker_name for one in found.outstanding] if found.under_way else []
     facts["body"] = draft.body if draft is not None else ""

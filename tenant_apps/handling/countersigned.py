@@ -8,8 +8,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.forms.models import model_to_dict
+
+from kernel import text
 from tenant_apps.handling import selectors, states
-from tenant_apps.handling.models import Assignment, Countersignature, Countersigning
+from tenant_apps.handling.models import Assignment, Countersignature, Countersigning, ReplyDraft
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +42,17 @@ class Round:
 
 
 def digest(written: Mapping[str, Any]) -> str:
-    """Of what is signed: the number and the contact may be filled in afterwards."""
-    text = "\n".join(str(written.get(name, "")) for name in ("letter_class", "outcome", "body"))
-    return sha256(text.encode()).hexdigest()
+    """Of what is signed, as a draft keeps it; the number and the contact may be filled in afterwards."""
+    said = (text.plain(str(written.get(name, ""))) for name in ("letter_class", "outcome", "body"))
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def laid(lead: Assignment, found: Round | None) -> ReplyDraft | None:
+    """The draft as it was laid before the others; before that, and once it was changed, it is its writers' alone."""
+    draft = selectors.draft_of(lead) if found is not None and found.row.state in states.SHOWN else None
+    if draft is None or found is None or digest(model_to_dict(draft)) != found.row.body_sha256:
+        return None
+    return draft
 
 
 def of(lead: Assignment) -> Round | None:

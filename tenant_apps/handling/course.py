@@ -340,7 +340,7 @@ def _hop(known: Known) -> HopFacts:
 def _headline(known: Known) -> Headline | None:
     owed = [one for one in known.leading if one.state in states.OWED]
     if not owed:
-        return _dissatisfied(known)
+        return _dissatisfied(known) or _to_be_rated(known)
     signed = all(one.state != states.PENDING_SIGN for one in owed)
     lead = next((one for one in owed if one.role == states.LEAD), None)
     found = countersigned.of(lead) if lead is not None else None
@@ -355,6 +355,19 @@ def _headline(known: Known) -> Headline | None:
         due_provisional=first.due_provisional,
         rank=RANK,
     )
+
+
+def _to_be_rated(known: Known) -> Headline | None:
+    """Who has not rated yet, of several that lead or of what was merged (并案) too."""
+    if known.matter is None or known.suggestion.state != course.REPLIED:
+        return None
+    waiting = answered.awaited(known.matter, by=known.rules)
+    if not waiting:
+        return None
+    names = list(dict.fromkeys(row.mandate.person_name for row in waiting))
+    holder = f"{names[0]}等 {len(names)} 位代表" if len(names) > 1 else f"{names[0]}代表"
+    since = min(row.at for row in waiting)
+    return Headline(holder=holder, next_step="阅读答复并测评", since=since, rank=RANK)
 
 
 def _dissatisfied(known: Known) -> Headline | None:

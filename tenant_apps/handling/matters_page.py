@@ -106,6 +106,8 @@ def _state(matter: Matter, held: list[Assignment]) -> str:
 def _lamp(matter: Matter, lamps: deadlines.LampsByRules) -> ui.Lamp:
     if matter.state == states.REPLIED:
         return deadlines.done("已答复")
+    if matter.state == states.ENDED:
+        return deadlines.done("已终止")
     return deadlines.shown(matter.due_at, matter.due_provisional, by=lamps(matter.profile_version))
 
 
@@ -211,6 +213,8 @@ def _parties(matter: Matter, held: list[Assignment], rules: Rules) -> tuple[ui.P
 def _holder(matter: Matter, held: list[Assignment]) -> tuple[str, str]:
     if matter.state == states.REPLIED:
         return matter.from_name, "结果已回送，由上级人大转送代表"
+    if matter.state == states.ENDED:
+        return "", matter.ended_why
     leading = undertaking.owed(held)
     if not leading:
         return "本级人民政府", "分办承办单位"

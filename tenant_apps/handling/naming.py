@@ -41,8 +41,9 @@ def _when(matter: Matter) -> tuple[str, str] | None:
     if suggestion is None or suggestion.submitted_at is None:
         return None
     term = suggestion.lead_mandate.term
-    session = deputies.session_on(term, clock.local(suggestion.submitted_at).date())
-    return str(term), str(session) if session else ""
+    # As it was kept at the filing: a session entered since does not change what was filed between the sessions.
+    kept = suggestion.occasion or deputies.occasion(term, clock.local(suggestion.submitted_at).date())
+    return str(term), kept.removeprefix(str(term)) if kept.startswith(str(term)) else ""
 
 
 def addressee_of(matter: Matter) -> str:

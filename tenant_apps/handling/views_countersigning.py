@@ -53,8 +53,7 @@ def _page(
         raise NotFound
     lead.matter = matter
     rules, found = deadlines.rules(matter.profile_version), countersigned.of(lead)
-    # Before it is laid before them, the letter is its writers' alone.
-    draft = selectors.draft_of(lead) if found is not None and found.row.state in states.SHOWN else None
+    draft = countersigned.laid(lead, found)
     doc = None
     if draft is not None:
         written = forms.LetterForm.of(matter, draft, rules=rules, by_name=draft.by_name)

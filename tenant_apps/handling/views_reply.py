@@ -33,10 +33,12 @@ from tenant_apps.handling import (
     talks,
     undertaking,
 )
-from tenant_apps.handling.models import Assignment, Reply
+from tenant_apps.handling.models import Assignment, Matter, Reply
 from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions.models import Suggestion
 from ui import parts as ui
 
 EXCERPT = 400  # characters of the letter above the rating; the whole is one click away
@@ -201,6 +203,15 @@ def _steps(assignment: Assignment, contacts: int) -> tuple[ui.Step, ...]:
     return ui.steps((signed, talked, "答复", "送达代表", "代表测评"), now=2 if contacts else 1)
 
 
+def _read_as(request: TenantRequest, matter: Matter) -> tuple[Suggestion | None, str]:
+    """The reader's own suggestion where it was merged into the one that is answered (并案), and the page to go back to."""
+    main = matter.suggestion
+    if main is None:
+        return None, back_of(matter)
+    own = merging.read_as(request.actor, main)
+    return (own if own != main else None), reverse("suggestions:case", kwargs={"pk": own.pk})
+
+
 @require_safe
 def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
     """The letter as a 公文; the deputy's first reading is kept."""
@@ -208,6 +219,7 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         actions.read(actor=request.actor, reply_id=pk)
     mine = access.delivery(request.actor, found)
+    own, back = _read_as(request, found.matter)
     rules = deadlines.rules(found.matter.profile_version)
     context = {
         "reply": found,
@@ -223,7 +235,8 @@ def letter(request: TenantRequest, pk: UUID) -> HttpResponse:
             found.matter.suggestion is None
             or course.MACHINE.allows(found.matter.suggestion, "evaluate_again")
         ),
-        "back": back_of(found.matter),
+        "own": own,
+        "back": back,
     }
     return render(request, "handling/letter.html", context)
 
@@ -252,7 +265,7 @@ def evaluation(request: TenantRequest, pk: UUID) -> HttpResponse:
         form.refuse(error)
         return _rating(request, found, form, status=error.status)
     messages.success(request, "测评已交出，不能再修改。代表工委和承办单位现在可以看到。")
-    return HttpResponseRedirect(back_of(found.matter))
+    return HttpResponseRedirect(_read_as(request, found.matter)[1])
 
 
 def _rating(
@@ -260,6 +273,7 @@ def _rating(
 ) -> HttpResponse:
     rules = deadlines.rules(found.matter.profile_version)
     delivery = access.delivery(request.actor, found)
+    own, back = _read_as(request, found.matter)
     due = deadlines.rating_due(delivery.at, by=rules) if delivery else (None, False)
     context = {
         "reply": found,
@@ -274,7 +288,8 @@ def _rating(
         "cosigners": "、".join(answered.cosigners(found, delivery.mandate_id) if delivery else ()),
         "hints": {"attitude": "是否主动联系、认真听取意见", "result": "提出的问题是否解决或有明确安排"},
         "phrases": ["未回应第__点", "没有时间表", "未与我沟通"],
-        "back": back_of(found.matter),
+        "own": own,
+        "back": back,
     }
     return render(request, "handling/evaluation.html", context, status=status)
 

@@ -40,7 +40,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "chips": wanted.chips(units),
         "export_url": reverse("handling:requests_export") + wanted.query(),
     }
-    return render(request, "handling/requests.html", context)
+    return render(request, "handling/requests_list.html", context)
 
 
 @require_safe

@@ -225,7 +225,7 @@ def _of_round(row: Assignment, circulated: countersigned.Round | None) -> str:
         names = {one.pk: one.undertaker_name for one in circulated.joint}
         who = "、".join(names.get(one.assignment_id, "") for one in circulated.objections)
         return f"{who}要求修改"
-    return "会签完毕" if circulated.row.state == states.AGREED else ""
+    return "会签完毕" if circulated.row.state == states.AGREED and circulated.joint else ""
 
 
 def _of_approval(approval: Approval | None) -> str:

@@ -102,18 +102,17 @@ def items(actor: Actor) -> Iterator[TodoItem]:
 def _from_above(actor: Actor, since: datetime) -> Iterator[TodoItem]:
     """What the congress above took back: for the government's distributor, and for the units that had it."""
     ended, code = Matter.objects.filter(kind=states.ASSIGNED_DOWN, ended_at__gt=since), tenancy.current().code
-    found: dict[UUID, tuple[Matter, str]] = {}
+    found: dict[UUID, Matter] = {}
     if actor.can("matter.handle"):
         had = Assignment.objects.filter(
             unit_id__in=organs.unit_ids_of(actor), matter__in=ended, state=states.CANCELLED
         )
         rows = had.filter(pk__in=selectors.without_heir()).select_related("matter").order_by("id")
-        found = {row.matter_id: (row.matter, links.tenant_url(code, "suggestions:list")) for row in rows}
+        found = {row.matter_id: row.matter for row in rows}
     if actor.can("matter.distribute"):
-        for matter in ended.order_by("id"):
-            found[matter.pk] = matter, links.tenant_url(code, "handling:matter", pk=matter.pk)
+        found |= {matter.pk: matter for matter in ended.order_by("id")}
     known = seen.among(actor, KIND, [str(pk) for pk in found])
-    for matter, url in found.values():
+    for matter in found.values():
         if str(matter.pk) in known or matter.ended_at is None:
             continue
         yield TodoItem(
@@ -122,7 +121,7 @@ def _from_above(actor: Actor, since: datetime) -> Iterator[TodoItem]:
             kind_label="上级已撤回",
             title=matter.title,
             number=matter.number_label,
-            url=url,
+            url=links.tenant_url(code, "handling:matter", pk=matter.pk),
             verb="查看",
             since=matter.ended_at,
             previous=f"{matter.from_name}已撤回，停止办理"

@@ -52,5 +52,6 @@ class ReferralsConfig(AppConfig):
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
         todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
+        todo.register_marker(todos.URGED, partial(seen.note, kind=todos.URGED))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

@@ -211,6 +211,7 @@ def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
     other = {
         states.SEND_APPROVAL: "尚未送出",
         states.TAKEN_BACK: "没有送出",
+        states.CALLED_OFF: referral.state_label,
         states.SENT: "待签收" if referral.sent_at and selectors.delivered_at(referral) else "正在送达",
     }
     told = [event for event in selectors.trace_of([referral]) if event.congress_id == referral.peer_id]
@@ -221,6 +222,11 @@ def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
             referral.peer_name,
             other.get(referral.state) or theirs or referral.state_label,
         )
+    if referral.state in (
+        states.RECALLED,
+        states.CALLED_OFF,
+    ):  # their deed, of which the case's own state tells nothing
+        theirs = states.LABELS[states.RECALLED]
     return ("本级", here.name, referral.state_label), ("对方", referral.peer_name, theirs or "已送出")
 
 

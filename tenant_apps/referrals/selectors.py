@@ -192,6 +192,22 @@ def waiting(
     return list(rows.order_by("changed_at", "id"))
 
 
+def urged(actor: Actor, *, since: datetime) -> list[Referral]:
+    """What came to us, is under way here, and was urged from the other end after `since`."""
+    rows = access.visible(actor).filter(
+        direction=states.IN, state__in=(states.ADOPTED, states.RELAYED, states.IN_HANDLING)
+    )
+    return list(rows.filter(urged_at__gt=since).order_by("urged_at", "id"))
+
+
+def said_with(found: list[Referral], *, deed: str) -> dict[UUID, str]:
+    """What the other end wrote with this deed, the last of each referral; one query."""
+    if not found:
+        return {}
+    rows = TraceEvent.objects.filter(referral__in=found, deed=deed).order_by("at", "id")
+    return {row.referral_id: row.quote for row in rows}
+
+
 def to_give(actor: Actor) -> list[Referral]:
     """Acknowledged results that our deputy can be given now: one that came before our own reply waits for it (DOMAIN 5.2)."""
     replied = suggestion_states.MACHINE.row("follow_up").sources

@@ -24,6 +24,7 @@ OVER = frozenset(
         states.NOTED,
         states.RESULT_RETURNED,
         states.ACKNOWLEDGED,
+        states.CALLED_OFF,
     }
 )
 

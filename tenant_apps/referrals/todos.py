@@ -28,12 +28,14 @@ from tenant_apps.referrals import (
     states,
     types,
     undecided,
+    withdrawing,
 )
 from tenant_apps.referrals.models import Referral
 from tenants.models import LEVELS
 
 NOTE = "referral_note"
 CALLED_OFF = "referral_called_off"
+URGED = "referral_urged"
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
             yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
     yield from _called_off(actor, lamp)
+    yield from _urged(actor, lamp)
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
             yield _item(row, "referral_give", "结果待答复", "再次答复", lamp(row))
@@ -174,11 +177,26 @@ def _called_off(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterato
     found = selectors.waiting(actor, direction=states.IN, state=states.CALLED_OFF)
     recent = [row for row in found if row.changed_at > since]
     known = seen.among(actor, CALLED_OFF, [str(row.pk) for row in recent])
+    why = selectors.said_with(recent, deed=withdrawing.ENDED_BY)
     for row in recent:
         if str(row.pk) not in known:
             item = _item(row, CALLED_OFF, "来件已撤回", "查看", lamp(row))
-            said = f"{row.peer_name}已撤回，停止办理"
+            said = f"{row.peer_name}已撤回，停止办理" + (f"：{why[row.pk]}" if why.get(row.pk) else "")
             yield replace(item, reading=True, mark=str(row.pk), previous=said)
+
+
+def _urged(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterator[TodoItem]:
+    """待阅 of whoever has it under way: the other end reminds us. What waits for our own deed says so in its row of 待办."""
+    if not actor.can(states.RECEIVE) and not actor.can("matter.distribute"):
+        return
+    rows = selectors.urged(actor, since=clock.now() - timedelta(days=deadlines.profile().told_days))
+    marks = {f"{row.pk}:{row.urged_times}": row for row in rows}
+    known = seen.among(actor, URGED, list(marks))
+    for mark, row in marks.items():
+        if mark not in known:
+            item = _item(row, URGED, "对方催办", "查看", lamp(row))
+            said = f"{row.peer_name}催办，这是第 {row.urged_times} 次"
+            yield replace(item, reading=True, mark=mark, since=row.urged_at or row.changed_at, previous=said)
 
 
 def mark_noted(actor: Actor, marks: Sequence[str]) -> None:
@@ -202,17 +220,21 @@ def _drafted(
             yield replace(item, previous=f"{why.message}{why.next}")
 
 
-def _refused(row: Referral) -> str:
-    """What became of it, who was named competent, and what may be done now."""
-    unit = (
+def _named(row: Referral) -> str:
+    """The unit that a refusal names as competent."""
+    return (
         f"，指明应由{row.competent_unit}（{LEVELS[row.competent_level]}级）办理" if row.competent_unit else ""
     )
+
+
+def _refused(row: Referral) -> str:
+    """What became of it, who was named competent, and what may be done now."""
     ways = (
         "可以另行委托，或者由本级组织"
         if row.suggestion_id is None
         else "可以改送其他单位，或者由本级办理并答复代表"
     )
-    return f"{row.peer_name} {row.state_label}{unit}；{ways}"
+    return f"{row.peer_name} {row.state_label}{_named(row)}；{ways}"
 
 
 def _back(actor: Actor) -> dict[UUID, tuple[Referral, str]]:
@@ -221,7 +243,10 @@ def _back(actor: Actor) -> dict[UUID, tuple[Referral, str]]:
     for row, last in selectors.failed_onwards(actor):
         ways = [f"退回{row.peer_name}"] if selectors.allows(row, "reject") else []
         ways.append("由本级代表采纳" if row.kind == types.REQUEST_ADOPTION else "回送结果")
-        found[row.pk] = row, f"{last.peer_name} {last.state_label}；可以{'、'.join(ways)}，或者重新转送"
+        found[row.pk] = (
+            row,
+            f"{last.peer_name} {last.state_label}{_named(last)}；可以{'、'.join(ways)}，或者重新转送",
+        )
     return found
 
 

@@ -54,17 +54,18 @@ def hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
             last[row.congress_id] = row
             numbers[row.congress_id] = row.number or numbers.get(row.congress_id, "")
     owed = _owed_by_peer(found)
+    called_off = {row.peer_id: row for row in found if row.is_out and row.state == states.CALLED_OFF}
     boxes = [
         HopFacts(
             level=row.level,
             congress_id=congress_id,
             organ=f"{row.congress_name}人大",
             number=f"第{numbers[congress_id]}号" if numbers[congress_id] else "尚未编号",
-            state_label=row.state_label,
+            state_label=called_off[congress_id].state_label if congress_id in called_off else row.state_label,
             lines=(("最近", f"{row.label} {clock.local(row.at):%m-%d}"),),
             due_at=_due(row, owed.get(congress_id))[0],
             due_provisional=_due(row, owed.get(congress_id))[1],
-            done=row.closes,
+            done=row.closes or congress_id in called_off,
         )
         for congress_id, row in last.items()
     ]
@@ -81,7 +82,9 @@ def _further(last: dict[UUID, TraceEvent], known: set[str]) -> list[HopFacts]:
     found = []
     for row in last.values():
         above = registry.congress_above(registry.entry(row.congress_id).parent_id) if row.to_level else None
-        if above is not None and above.level == row.to_level and above.level not in known:
+        if above is None or above.id == tenancy.current().id:  # here stands at its own box
+            continue
+        if above.level == row.to_level and above.level not in known:
             found.append(
                 HopFacts(
                     level=above.level,
@@ -143,7 +146,7 @@ def _silent(referral: Referral) -> HopFacts:
         congress_id=referral.peer_id,
         organ=f"{referral.peer_name}人大",
         number="尚未编号",
-        state_label="待签收" if sent else referral.state_label,
+        state_label="待签收" if sent and referral.state == states.SENT else referral.state_label,
         due_at=referral.due_at,
         due_provisional=referral.due_provisional,
     )

@@ -23,12 +23,18 @@ def register() -> None:
 
 
 def parts(actor: Actor, suggestion: Suggestion) -> Parts:
-    """The attachments' box of the case page; none without any."""
+    """The attachments' box of the case page; none without any, unless the office may still add the scan of what it entered."""
     rows = of_suggestion(suggestion.pk)
-    if not rows:
+    add = _enters(actor, suggestion)
+    if not rows and not add:
         return Parts()
+    url = links.tenant_url(tenancy.current().code, "suggestions:attachments", pk=suggestion.pk) if add else ""
     panel = Panel(
-        title=f"附件 {len(rows)}", template="files/panel.html", context={"rows": rows}, order=60, side=True
+        title=f"附件 {len(rows)}",
+        template="files/panel.html",
+        context={"rows": rows, "add": url},
+        order=60,
+        side=True,
     )
     return Parts(panels=[panel])
 

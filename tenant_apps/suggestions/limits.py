@@ -142,12 +142,12 @@ def reason(raw: str, *, field: str = "reason") -> str:
     return found
 
 
-def words(raw: str, *, field: str = "words") -> str:
-    """A remark that may be left out."""
-    bounded(raw, "附言", field)
+def words(raw: str, *, field: str = "words", label: str = "附言", most: int = LIMITS.words_max) -> str:
+    """A remark that may be left out; `most` characters."""
+    bounded(raw, label, field)
     found = text.plain(raw)
-    if len(found) > LIMITS.words_max:
-        raise TextRefused(f"附言共 {len(found)} 字，不超过 {LIMITS.words_max} 字。", field=field)
+    if len(found) > most:
+        raise TextRefused(f"{label}共 {len(found)} 字，不超过 {most} 字。", field=field)
     no_secret(found, field)
     return found
 

@@ -17,6 +17,7 @@ Guard = Callable[[Suggestion, Suggestion], StateRefused | None]
 _guards: list[Guard] = []
 _replies: list[Callable[[UUID], bool]] = []
 _TYPED_MAX = 60  # characters; a number has 20 at most
+_DASHES = dict.fromkeys(map(ord, "－—–‐−"), "-")  # as input methods write it
 
 
 class MainUnknown(InputRefused):
@@ -99,6 +100,13 @@ def group(main: Suggestion) -> list[Suggestion]:
     return [main, *of(main)]
 
 
+def read_as(actor: Actor, main: Suggestion) -> Suggestion:
+    """The case by which this reader knows it: the main item if they may read it, else what of theirs was merged into it."""
+    rows = group(main)
+    seen = set(access.visible(actor).filter(pk__in=[one.pk for one in rows]).values_list("pk", flat=True))
+    return next((one for one in rows if one.pk in seen), main)
+
+
 def locked(main: Suggestion) -> list[Suggestion]:
     """The same, those that were merged locked; whoever calls has locked the main item."""
     return list(of(main).select_for_update(of=("self",)))
@@ -106,7 +114,8 @@ def locked(main: Suggestion) -> list[Suggestion]:
 
 def named(actor: Actor, given: str) -> Suggestion:
     """What the actor may read by its number, as people write it (第2026-0001号). Raises MainUnknown."""
-    number = text.one_line(given[:_TYPED_MAX]).removeprefix("第").removesuffix("号").strip()
+    typed = text.one_line(given[:_TYPED_MAX]).translate(_DASHES)
+    number = typed.removeprefix("第").removesuffix("号").strip()
     found: Suggestion | None = access.visible(actor).exclude(number=None).filter(number=number).first()
     if found is None:
         raise MainUnknown

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kernel.states import Machine
+from tenant_apps.bills import states as bills
 from tenant_apps.handling import states as handling
 from tenant_apps.referrals import states as referrals
 from tenant_apps.suggestions import states as course
@@ -69,11 +70,13 @@ TABLES: Mapping[str, tuple[str, Machine]] = {
     machine.name: (word, machine)
     for word, machine in (
         ("代表建议", course.MACHINE),
+        ("议案", bills.MACHINE),
         ("转请和交办（送出一方）", referrals.OUTGOING),
         ("转请和交办（接收一方）", referrals.INCOMING),
         ("承办单位的办理", handling.ASSIGNMENT),
         ("上级交办和本级办理事项", handling.MATTER),
         ("答复的审签", handling.APPROVAL),
+        ("答复的会签", handling.COUNTERSIGNING),
         ("承诺事项", handling.COMMITMENT),
         ("红黄牌", states.CARD),
         ("催办", states.URGING),

@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
+
 from kernel import clock
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling.models_asked import ReturnRequest
 from tenant_apps.organs import actions as organs
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
@@ -156,4 +159,54 @@ def who_assists_reads_its_own_opinion_alone(asker: Asker) -> None:
     assert seen == {"clerk": 2, "handler1": 2, "handler2": 1, "deputy1": 0}, seen
 
 
-EDGES = (who_assists_reads_its_own_opinion_alone,)
+def requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor(
+    asker: Asker,
+) -> None:
+    house, things = asker.world.houses["county"], asker.world.things
+    own, above = things["return requested"], things["return from above"]
+    seen = {}
+    for who in ("clerk", "handler1", "handler2", "distributor", "deputy1"):
+        actor = house.actor(who)
+        with house.entered():
+            rows = access.requests_of(actor, ReturnRequest).filter(assignment_id__in=(own, above))
+            seen[who] = set(rows.values_list("assignment_id", flat=True))
+    both: set[UUID] = {own, above}
+    wanted = {
+        "clerk": both,
+        "handler1": both,
+        "handler2": set(),
+        "distributor": {above},
+        "deputy1": set(),
+    }
+    assert seen == wanted, seen
+
+
+def what_was_taken_back_above_is_read_on_by_the_unit_that_had_it(asker: Asker) -> None:
+    """Not by one that gave it back or was replaced, nor by whoever has no unit."""
+    house, task = asker.world.houses["county"], asker.world.things["return from above"]
+    actors = {who: house.actor(who) for who in ("handler2", "deputy1")}
+
+    def sees(who: str) -> bool:
+        return bool(Matter.objects.filter(access.matters(actors[who]), pk=matter.pk).exists())
+
+    with house.entered(), transaction.atomic():
+        matter = Assignment.objects.get(pk=task).matter
+        facts: dict[str, Any] = {"matter": matter, "undertaker_name": "某单位", "assigned_by_name": "方晓燕"}
+        facts |= {"assigned_at": clock.now(), "unit_id": house.unit_ids["handler2"], "role": "CO"}
+        had = Assignment.objects.create(state="CANCELLED", **facts)
+        assert not sees("handler2"), "nobody has taken it back above"
+        Matter.objects.filter(pk=matter.pk).update(ended_at=clock.now())
+        assert sees("handler2") and not sees("deputy1")
+        Assignment.objects.filter(pk=had.pk).update(state="RETURNED")
+        assert not sees("handler2"), "it gave it back"
+        Assignment.objects.filter(pk=had.pk).update(state="CANCELLED")
+        Assignment.objects.filter(pk=task).update(instead_of=had)
+        assert not sees("handler2"), "another came in its place"
+        transaction.set_rollback(True)
+
+
+EDGES = (
+    who_assists_reads_its_own_opinion_alone,
+    what_was_taken_back_above_is_read_on_by_the_unit_that_had_it,
+    requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor,
+)

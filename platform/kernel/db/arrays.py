@@ -1,29 +1,29 @@
-"""Arrays of large numbers, asked for what they share."""
+"""Rows whose array of large numbers shares some with a given one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
+
+_MOST_SHARED = """
+    SELECT held.key, count(*) FROM unnest(%s::bigint[]) AS one
+    CROSS JOIN LATERAL (SELECT {key} AS key FROM {table} WHERE {column} @> ARRAY[one]) AS held
+    GROUP BY held.key HAVING count(*) >= %s ORDER BY count(*) DESC, held.key DESC"""
 
 
-class Numbers(ArrayField):  # type: ignore[type-arg]
-    """Numbers of 64 bits; `shares=[…]`: one of them at least is the same. A migration needs no more than Django's own."""
+def most_shared(
+    model: type[models.Model], column: str, numbers: Sequence[int], *, least: int = 1
+) -> list[tuple[Any, int]]:
+    """Keys of the rows that share `least` of the numbers or more, and how many, most first. `numbers`: each once, of 64 bits with a sign.
 
-    def deconstruct(self) -> Any:
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
-
-
-@Numbers.register_lookup
-class Shares(models.Lookup):
-    """One parameter however many the numbers, so that one prepared text serves; Django's own `overlap` sends each by itself, as a
-    number of 32 bits."""
-
-    lookup_name = "shares"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, of_left = self.process_lhs(compiler, connection)
-        right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} && {right}::bigint[]", (*of_left, *of_right)
+    One look into the column's GIN index for each number, and no array is read: of `&&` PostgreSQL expects so many rows that it
+    reads the whole table.
+    """
+    name = connection.ops.quote_name
+    key, table = str(model._meta.pk.column), model._meta.db_table
+    text = _MOST_SHARED.format(key=name(key), table=name(table), column=name(column))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [list(numbers), least])
+        return list(cursor.fetchall())

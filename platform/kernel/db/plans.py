@@ -1,4 +1,4 @@
-"""Prepared statements outlive a rollback, and what psycopg makes of a statement's text is remembered for a province."""
+"""Prepared statements outlive a rollback, savepoints are not prepared, and what psycopg makes of a statement's text is remembered for a province."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Any
 
 from psycopg import _queries
 from psycopg._preparing import Prepare, PrepareManager
+from psycopg._queries import PostgresQuery
 from psycopg.pq import ExecStatus
 
+# Django gives every savepoint of a thread a name of its own, for as long as the thread lives: none of these texts comes twice.
+PASSING = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
+_PASSING = tuple(words.encode() for words in PASSING)
 _FORGETS = re.compile(rb"(DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b")
 
 
@@ -19,6 +23,12 @@ class KeptPlans(PrepareManager):
     a table that was rolled back. PostgreSQL keeps them, and the app's login makes no tables: a page that is not found
     or a deed that is refused would cost this connection its plans of every congress.
     """
+
+    def get(self, query: PostgresQuery, prepare: bool | None = None) -> tuple[Prepare, bytes]:
+        """What passes is not prepared: nobody would ever ask for its plan, and it would take the place of one that is asked for."""
+        if query.query.startswith(_PASSING):
+            return Prepare.NO, b""
+        return super().get(query, prepare)
 
     def clear(self) -> bool:
         """psycopg calls it at a rollback."""

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import InputRefused
+from kernel.errors import InputRefused, StateRefused
 from tenant_apps.bills import access, numbering, publishing, selectors, states, wording
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import offices
@@ -34,6 +34,14 @@ class ResultUnknown(InputRefused):
     code = "bill_result"
     message = "请从列表中选择审议结果。"
     field = "result"
+
+
+class WithdrawalUnanswered(StateRefused):
+    """This would leave the lead's request without an answer for ever."""
+
+    code = "bill_withdrawal_unanswered"
+    message = "领衔代表申请撤回本件，尚未答复。"
+    next = "请先登记“同意撤回”或者“不同意撤回”。"
 
 
 @transaction.atomic
@@ -69,7 +77,7 @@ def put_on_agenda(
 ) -> Bill:
     """列入会议议程, as the presidium decided. Raises as `register`, DayOutside, limits' refusals."""
     bill, seat = moved(actor, bill_id, "put_on_agenda")
-    return _decided(bill, actor, seat, decided_by, decided_on, reason)
+    return _decided(bill, actor, seat, decided_by, decided_on, wording.remark(reason, field="reason"))
 
 
 @transaction.atomic
@@ -79,7 +87,7 @@ def send_to_committee(
     """交专委会会后审议: the committee reports within the rules' period. Raises as `put_on_agenda`."""
     bill, seat = moved(actor, bill_id, "send_to_committee")
     bill.committee = wording.organ(committee, field="committee", label="审议的委员会")
-    return _decided(bill, actor, seat, decided_by, decided_on, reason)
+    return _decided(bill, actor, seat, decided_by, decided_on, wording.remark(reason, field="reason"))
 
 
 @transaction.atomic
@@ -109,12 +117,14 @@ def conclude(
 ) -> Bill:
     """登记审议结果: how the vote went, or what was decided on the report; the proposers are told. Raises as `report`, ResultUnknown."""
     bill, seat = moved(actor, bill_id, "conclude")
+    if bill.reported_on is None:
+        _answered_first(bill)
     if result not in selectors.possible_results(bill):
         raise ResultUnknown
     bill.result = result
     bill.result_by = wording.organ(result_by, field="result_by", label="作出决定的会议")
     bill.result_on = _day(result_on, "result_on", first=bill.reported_on or bill.decided_on)
-    bill.result_note = limits.reason(note, field="note") if note.strip() else ""
+    bill.result_note = wording.remark(note, field="note")
     bill.told_at = clock.now()
     bill.save()
     text = f"{bill.result_by}：{bill.get_result_display()}"
@@ -133,15 +143,23 @@ def moved(actor: Actor, bill_id: UUID, deed: str) -> tuple[Bill, SeatFacts]:
 def _decided(
     bill: Bill, actor: Actor, seat: SeatFacts, decided_by: str, decided_on: date | None, reason: str
 ) -> Bill:
+    if bill.state != states.ON_AGENDA:
+        _answered_first(bill)
     submitted = clock.local(bill.submitted_at).date() if bill.submitted_at else None
     bill.decided_by = wording.organ(decided_by, field="decided_by", label="作出决定的会议")
     bill.decided_on = _day(decided_on, "decided_on", first=submitted)
-    bill.decision_reason = limits.reason(reason) if reason.strip() else ""
+    bill.decision_reason = reason
     bill.told_at = clock.now()
     bill.save()
     text = bill.decided_by + (f"，交{bill.committee}" if bill.state == states.TO_COMMITTEE else "")
     _tell(bill, actor, seat, "bill_decided", bill.state_label, text=text, quote=bill.decision_reason)
     return bill
+
+
+def _answered_first(bill: Bill) -> None:
+    """After this no withdrawal can be answered, so none may wait. Raises WithdrawalUnanswered."""
+    if bill.withdrawal_asked_at is not None and not bill.withdrawal_answer:
+        raise WithdrawalUnanswered
 
 
 def _day(given: date | None, field: str, *, first: date | None) -> date:

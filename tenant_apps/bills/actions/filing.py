@@ -138,9 +138,7 @@ def submit(
     thresholds.enough(bill, signed, by=by)
     states.MACHINE.move(bill, "submit")
     bill.submitted_at, bill.profile_version = clock.now(), by.version_id
-    bill.occasion = (
-        f"{mandate.term}{bill.session}" if bill.session else deputies.occasion(mandate.term, clock.today())
-    )
+    bill.occasion = f"{mandate.term}{bill.session}" if bill.session else "常委会"
     bill.save()
     signing.sign_by_lead(bill)
     publishing.publish(

@@ -10,6 +10,7 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import StateRefused
+from tenant_apps.files import actions as files
 from tenant_apps.handling import access, countersigned, naming, selectors, states, texts
 from tenant_apps.handling.models import Assignment, ReplyDraft
 
@@ -71,6 +72,25 @@ class DraftFields(TypedDict, total=False):
     contact_name: str
     contact_phone: str
     kept_reason: str
+
+
+def pass_on(gone: Assignment, to: Assignment) -> None:
+    """What a unit that has left had written, with its attachments, is another's to finish."""
+    files.hand_on(
+        kind=selectors.ANNEXES_WRITTEN,
+        carrier_id=gone.pk,
+        new_kind=selectors.ANNEXES_WRITTEN,
+        new_id=to.pk,
+    )
+    draft, own = selectors.draft_of(gone), selectors.draft_of(to)
+    if draft is None:
+        return
+    if own is None:
+        draft.assignment = to
+        draft.save(update_fields=["assignment"])
+        return
+    own.body, own.version = f"{own.body}\n\n{draft.body}".strip(), own.version + 1
+    own.save(update_fields=["body", "version"])
 
 
 def current(

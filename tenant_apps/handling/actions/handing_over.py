@@ -8,8 +8,8 @@ from django.db import transaction
 
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.handling import locking, selectors, states, telling
-from tenant_apps.handling.actions import rounds
+from tenant_apps.handling import locking, states, telling
+from tenant_apps.handling.actions import drafting, rounds
 from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import access as undertakers
 from tenant_apps.organs import selectors as organs
@@ -43,19 +43,20 @@ def hand_over(*, actor: Actor, unit_id: UUID, successor_id: UUID, successor_name
     return done
 
 
-def follow(assignment: Assignment, actor: Actor, seat: SeatFacts) -> None:
-    """Before its unit is asked anew (the matter and it locked): of an abolished unit the first who followed it takes it.
+def follow(assignment: Assignment, actor: Actor, seat: SeatFacts, *, joins: bool = False) -> Assignment:
+    """Before its unit is asked anew (the matter and it locked): of an abolished unit the first who followed it takes it. Gives what holds
+    now: with `joins` that may be what the heir itself has of the matter.
 
     Raises UndertakerGone where nobody followed, or who did has the same matter already.
     """
     unit = organs.unit(assignment.unit_id) if assignment.unit_id else None
     if unit is None or unit.active:
-        return
+        return assignment
     heirs = organs.heirs_of(unit.pk)
     heir = undertakers.undertaker(heirs[0].pk) if heirs else None
-    if heir is None or _twice(assignment, heir.pk) is not None:
+    if heir is None or (not joins and _twice(assignment, heir.pk) is not None):
         raise UndertakerGone(name=unit.name)
-    _move(assignment, actor, seat, unit_id=heir.pk, name=heir.name, then="")
+    return _move(assignment, actor, seat, unit_id=heir.pk, name=heir.name, then="")
 
 
 def hold_heirs(suggestion_id: UUID) -> None:
@@ -93,16 +94,8 @@ def _bequeath(ends: Assignment, stays: Assignment) -> None:
     """What the unit had said, promised and written goes on with the one that stays."""
     for rows in (ends.contacts, ends.statements, ends.commitments):
         rows.update(assignment=stays)
-    draft = selectors.draft_of(ends)
-    if draft is None or stays.state not in states.OWED:
-        return
-    own = selectors.draft_of(stays)
-    if own is None:
-        draft.assignment = stays
-        draft.save(update_fields=["assignment"])
-        return
-    own.body, own.version = f"{own.body}\n\n{draft.body}".strip(), own.version + 1
-    own.save(update_fields=["body", "version"])
+    if stays.state in states.OWED:
+        drafting.pass_on(ends, stays)
 
 
 def _move(
@@ -113,7 +106,7 @@ def _move(
     unit_id: UUID,
     name: str,
     then: str = "，期限不变",
-) -> None:
+) -> Assignment:
     before, own = assignment.undertaker_name, _twice(assignment, unit_id)
     if own is not None:
         assignment = _joined(assignment, own)
@@ -131,3 +124,4 @@ def _move(
     )
     facts: dict[str, object] = {"unit_id": unit_id, "undertaker": name, "undertaker_before": before}
     telling.note(actor=actor, seat=seat, assignment=assignment, deed="assignment.handed_over", facts=facts)
+    return assignment

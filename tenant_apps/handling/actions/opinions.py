@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
+from shared_apps.rules.values import Rules
 from tenant_apps.handling import access, counting, deadlines, naming, selectors, states, telling, texts
+from tenant_apps.handling.actions import handing_over
 from tenant_apps.handling.models import Assignment, CoOpinion, Matter
 from tenant_apps.suggestions import publishing
 
@@ -114,14 +117,22 @@ def ask_again(matter: Matter, actor: Actor, seat: SeatFacts) -> list[Assignment]
         if not states.ASSIGNMENT.allows(one, "ask_again"):
             continue
         one.matter = matter
-        states.ASSIGNMENT.move(one, "ask_again")
-        one.received_at, one.received_by_name = None, ""
-        one.due_at, one.due_provisional = counting.due(one, by=rules)
-        one.save(update_fields=["state", "received_at", "received_by_name", "due_at", "due_provisional"])
-        facts: dict[str, object] = {"due_at": one.due_at, "due_provisional": one.due_provisional}
-        telling.note(actor=actor, seat=seat, assignment=one, deed="opinion.asked_again", facts=facts)
-        asked.append(one)
+        with suppress(
+            handing_over.UndertakerGone
+        ):  # whose unit has gone, and nobody followed, says nothing any more
+            if handing_over.follow(one, actor, seat, joins=True).pk == one.pk:
+                _asked_again(one, actor, seat, rules)
+                asked.append(one)
     return asked
+
+
+def _asked_again(one: Assignment, actor: Actor, seat: SeatFacts, rules: Rules) -> None:
+    states.ASSIGNMENT.move(one, "ask_again")
+    one.received_at, one.received_by_name = None, ""
+    one.due_at, one.due_provisional = counting.due(one, by=rules)
+    one.save(update_fields=["state", "received_at", "received_by_name", "due_at", "due_provisional"])
+    facts: dict[str, object] = {"due_at": one.due_at, "due_provisional": one.due_provisional}
+    telling.note(actor=actor, seat=seat, assignment=one, deed="opinion.asked_again", facts=facts)
 
 
 def _tell(

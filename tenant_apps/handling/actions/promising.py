@@ -154,11 +154,16 @@ def settle(matter: Matter, ids: Collection[UUID], *, by: Reply, actor: Actor) ->
 
 
 def at_reply(actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply: Reply) -> None:
-    """Called after every reply (hooks.on_reply): what the unit has written down belongs to its letter from now on; a letter that
+    """Called after every reply (hooks.on_reply): what the unit, or who leads beside it, has written down belongs to its letter from now on; a letter that
     promises without it is tracked as a whole; a new letter takes the place of such a promise of the one before."""
     if reply.kind != states.MAIN or matter.suggestion is None or reply.assignment is None:
         return
-    mine = [row for row in selectors.open_commitments(matter) if row.assignment_id == reply.assignment_id]
+    mine = [
+        row
+        for row in selectors.open_commitments(matter)
+        if row.assignment_id == reply.assignment_id
+        or {row.assignment.role, reply.assignment.role} == {states.JOINT_LEAD, states.LEAD}
+    ]
     for row in mine:
         if row.stated:
             row.reply = row.reply or reply

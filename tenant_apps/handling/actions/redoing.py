@@ -161,9 +161,10 @@ def _reopen(matter: Matter, rules: Rules) -> None:
 
 
 def _reopened_with(one: Assignment, matter: Matter, actor: Actor, seat: SeatFacts) -> None:
-    """Whoever led beside the unit whose letter goes back works on the new one with it."""
+    """Whoever led beside the unit whose letter goes back works on the new one with it; what has become one unit with another does so once."""
     one.matter = matter
-    handing_over.follow(one, actor, seat)
+    if handing_over.follow(one, actor, seat, joins=True).pk != one.pk:
+        return
     states.ASSIGNMENT.move(one, "reopen")
     one.due_at, one.due_provisional = matter.due_at, matter.due_provisional
     one.save(update_fields=["state", "due_at", "due_provisional"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -142,6 +143,7 @@ def accept_return(
     _decide(given_back, states.GRANTED, words, actor)
     matter, now = given_back.matter, given_back
     if chosen is not None:
+        chosen = replace(chosen, role=given_back.role)  # it may have become the one that drafts meanwhile
         choosing.refuse_held(matter, [chosen])
         choosing.refuse_returned(matter, [chosen], because=again)
         now = undertakers.put_in_place(given_back, chosen, actor=actor, reason=again or words)

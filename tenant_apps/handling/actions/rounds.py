@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Max, Q
 
+from kernel import clock
 from tenant_apps.handling import answered as answers
-from tenant_apps.handling import counting, deadlines, selectors, states
+from tenant_apps.handling import countersigned, counting, deadlines, selectors, states
 from tenant_apps.handling.actions import tracking
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -30,6 +31,7 @@ def answered(assignment: Assignment) -> None:
 def without(ended: Assignment) -> None:
     """One of several that answer has ended (its unit followed by another of them): if the others have replied, all have."""
     matter = ended.matter
+    _signed_by_all(matter)
     live = selectors.answering(selectors.assignments_of(matter))
     if not live or any(one.state != states.REPLIED for one in live):
         return
@@ -44,6 +46,17 @@ def without(ended: Assignment) -> None:
     if rated and not answers.awaited(matter, by=deadlines.rules(matter.profile_version)):
         suggestion_actions.mark_evaluated(suggestion=suggestion)
         tracking.after_rating(matter)
+
+
+def _signed_by_all(matter: Matter) -> None:
+    """Who leaves is waited for no more: a letter that lies before the others may be signed by all of them now (会签)."""
+    lead = selectors.lead_of(matter)
+    found = countersigned.of(lead) if lead is not None else None
+    if found is None or found.row.state != states.CIRCULATING or found.outstanding:
+        return
+    states.COUNTERSIGNING.move(found.row, "complete_countersigning")
+    found.row.moved_at = clock.now()
+    found.row.save(update_fields=["state", "moved_at"])
 
 
 def following(matter: Matter, assignment: Assignment | None) -> int:

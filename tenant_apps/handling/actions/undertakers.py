@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from tenant_apps.handling import access, deadlines, naming, selectors, states, telling, texts
-from tenant_apps.handling.actions import assigning, choosing, promising
+from tenant_apps.handling.actions import assigning, choosing, drafting, promising
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import moving, publishing
 from tenant_apps.suggestions import states as course
@@ -76,6 +77,7 @@ def replace_undertaker(
     again = texts.block(again_reason, texts.AGAIN, field="again_reason")
     chosen = choosing.one_more(unit_id, role=seen.role)
     before = access.locked(assignment_id)
+    chosen = replace(chosen, role=before.role)  # it may have become the one that drafts meanwhile
     choosing.refuse_held(before.matter, [chosen])
     choosing.refuse_returned(before.matter, [chosen], because=again)
     states.ASSIGNMENT.move(before, "replace_undertaker")
@@ -109,10 +111,7 @@ def draft_by_another(gone: Assignment) -> Assignment | None:
     now = joint[0]
     now.role = states.LEAD
     now.save(update_fields=["role"])
-    draft = selectors.draft_of(gone)
-    if draft is not None:
-        draft.assignment = now
-        draft.save(update_fields=["assignment"])
+    drafting.pass_on(gone, now)
     return now
 
 

@@ -45,6 +45,7 @@ def file_converted(
         lead_delegation=lead.delegation,
         channel=actor.channel,
         trial=trial,
+        publish_consent=False,  # of a bill nobody is asked: its deputy says so on the page (同意公开)
         created_at=clock.now(),
         submitted_at=clock.now(),
         occasion=occasion,

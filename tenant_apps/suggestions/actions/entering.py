@@ -18,7 +18,7 @@ from tenant_apps.deputies import offices, signatures
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, deadlines, limits, publishing, selectors, signing, states
-from tenant_apps.suggestions.actions.filing import Fields, deputy_words, finish, write
+from tenant_apps.suggestions.actions.filing import Fields, check_delegation, deputy_words, finish, write
 from tenant_apps.suggestions.actions.intake import in_office
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -73,8 +73,8 @@ def enter(
 ) -> Suggestion:
     """代录 (R100): handed in as of `received_on`, from which its clock and its rules run; entered now, by this seat.
 
-    `cosigners`: whose names stand on the sheet. Raises NotPermitted, DeputyUnknown, WayUnknown, ReceivedOnRefused, limits' refusals,
-    RulesMissing.
+    `cosigners`: whose names stand on the sheet. Raises NotPermitted, DeputyUnknown, WayUnknown, ReceivedOnRefused, DelegationRefused, limits'
+    refusals, RulesMissing.
     """
     seat = actor.require(states.MACHINE.row("enter").capability)
     offices.only_in_a_congress()
@@ -101,6 +101,7 @@ def enter(
     )
     write(suggestion, fields)
     finish(suggestion)
+    check_delegation(suggestion, lead, on=received_on)
     states.MACHINE.move(suggestion, "enter")
     suggestion.save(force_insert=True)
     _sign(suggestion, [lead, *others])
@@ -145,6 +146,7 @@ def revise_entry(
         raise DeputyUnknown(field="cosigners")
     write(suggestion, fields)
     finish(suggestion)
+    check_delegation(suggestion, lead, on=received_on)
     suggestion.channel, suggestion.received_on = way, received_on
     suggestion.submitted_at, suggestion.entry_seen_at = clock.now(), None
     suggestion.occasion = deputies.occasion(lead.term, received_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
@@ -141,8 +142,7 @@ def submit(
     seat, mandate = _handing_in(actor, suggestion)
     _rewrite(suggestion, draft_version, fields)
     finish(suggestion)
-    if suggestion.by_delegation and (why := delegation_refused(mandate)):
-        raise DelegationRefused(why)
+    check_delegation(suggestion, mandate, on=clock.today())
     signing.settle(suggestion, drop_inactive=drop_inactive)
     again = suggestion.submitted_at is not None
     _hand_in(suggestion, mandate)
@@ -221,14 +221,21 @@ def deputy_words(suggestion: Suggestion) -> str:
     return " ".join(filter(None, ("领衔", suggestion.lead_name, suggestion.lead_delegation)))
 
 
-def delegation_refused(mandate: Mandate) -> str:
-    """Why this deputy may not file in the name of their delegation today; empty where they may."""
-    rule = rules.version_for(mandate.congress_id, clock.today()).delegation_filing
+def check_delegation(suggestion: Suggestion, mandate: Mandate, *, on: date) -> None:
+    """Raises DelegationRefused."""
+    if suggestion.by_delegation and (why := delegation_refused(mandate, on=on)):
+        raise DelegationRefused(why)
+
+
+def delegation_refused(mandate: Mandate, *, on: date | None = None) -> str:
+    """Why this deputy may not file in the name of their delegation on that day, today; empty where they may."""
+    day = on or clock.today()
+    rule = rules.version_for(mandate.congress_id, day).delegation_filing
     if rule is DelegationFiling.NONE:
         return "按本级规则，建议不以代表团名义提出。"
     if not deputies.heads_a_delegation(mandate):
         return "以代表团名义提出的，由代表团团长签名提出。"
-    if rule is DelegationFiling.IN_SESSION and deputies.session_on(mandate.term, clock.today()) is None:
+    if rule is DelegationFiling.IN_SESSION and deputies.session_on(mandate.term, day) is None:
         return "按本级规则，只在会议期间可以以代表团名义提出。"
     return ""
 
@@ -309,8 +316,8 @@ def _hand_in(suggestion: Suggestion, mandate: Mandate, *, force_insert: bool = F
     suggestion.submitted_at = clock.now()
     suggestion.occasion = deputies.occasion(mandate.term, clock.today())
     suggestion.returned_reason = ""
-    if suggestion.is_entered:  # changed by its deputy now: the clock begins with this day
-        suggestion.received_on = clock.today()
+    if suggestion.is_entered:  # changed by its deputy now, who has seen it: the clock begins with this day
+        suggestion.received_on, suggestion.entry_seen_at = clock.today(), suggestion.submitted_at
     suggestion.profile_version = rules.version_for(suggestion.congress_id, clock.today()).version_id
     if force_insert:
         suggestion.save(force_insert=True)

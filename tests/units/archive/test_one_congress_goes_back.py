@@ -13,8 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections
 
 from kernel import tenancy
+from shared_apps.likeness.models import Signature
 from tenant_apps.evidence import evidence_verify
 from tenant_apps.evidence import selectors as chain
+from tenant_apps.finding import telling
 from tenant_apps.postbox import actions as postbox
 from tenant_apps.postbox.models import Applied, Heard, Inbox
 from tenant_apps.records.models import Entry
@@ -67,6 +69,7 @@ def test_the_sender_goes_back_and_both_directions_flow(tmp_path: Path) -> None:
     playing.adopted(CITY, referral)
     lost = playing.registered(COUNTY, title="关于备份之后才提出的建议")
     given = last_number(COUNTY)
+    told = telling.run(cast.congress(COUNTY))
     carry_all()
     assert playing.state(COUNTY, referral) == "ADOPTED"
 
@@ -75,6 +78,9 @@ def test_the_sender_goes_back_and_both_directions_flow(tmp_path: Path) -> None:
     assert cast.congress(COUNTY).epoch == 2 and cast.congress(COUNTY).state == "active"
     assert playing.state(COUNTY, referral) == "SENT"
     assert not inside(COUNTY, lambda: Suggestion.objects.filter(pk=lost).exists())
+    signatures = Signature.objects.filter(congress_id=cast.congress(COUNTY).id)
+    assert told > 0 and not signatures.exists(), "nothing speaks of a case that is no more"
+    assert telling.run(cast.congress(COUNTY)) == signatures.count() > 0, "what is there is told anew"
     assert any("杭州市在备份之后发来的" in note for note in report.notes)
     carry_all()
     assert playing.state(COUNTY, referral) == "ADOPTED", "what the city had said since is heard again"

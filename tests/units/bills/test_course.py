@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 
 from kernel import clock
 from kernel.errors import InputRefused, StateRefused
 from kernel.ids import uuid7
-from tenant_apps.bills import actions, carrying, course, deadlines
+from tenant_apps.bills import actions, carrying, course, deadlines, wording
 from tenant_apps.bills.actions import deciding
-from tenant_apps.bills.models import Bill
+from tenant_apps.bills.api import OneBill
+from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies.models import Mandate, Session
 from tenant_apps.files.models import Attachment, Blob
 from tenant_apps.records import selectors as records
@@ -28,6 +31,7 @@ from tests.units.bills.deeds import (
     MEETING,
     OPINION,
     PLAN,
+    REASON,
     decided,
     of,
     opined,
@@ -96,6 +100,11 @@ def test_a_day_lies_between_what_came_before_and_today(house: House, others: lis
         assert refused.value.field == "decided_on"
     with house.entered(), pytest.raises(InputRefused):
         actions.put_on_agenda(actor=head, bill_id=pk, decided_by=MEETING, decided_on=None)
+    with house.entered(), pytest.raises(InputRefused) as endless:
+        actions.put_on_agenda(
+            actor=head, bill_id=pk, decided_by=MEETING, decided_on=clock.today(), reason="长" * 501
+        )
+    assert endless.value.field == "reason", "a remark, as short as the office likes, has its limit too"
     with house.entered(), pytest.raises(InputRefused) as lacking:
         actions.decide_no_bill(
             actor=head, bill_id=pk, decided_by=MEETING, decided_on=clock.today(), reason="否"
@@ -113,6 +122,7 @@ def test_what_is_no_bill_becomes_a_suggestion_with_its_text_names_and_files(
         done = actions.convert(actor=clerk, bill_id=pk)
         made = Suggestion.objects.get(pk=str(done.suggestion_id))
         assert (made.state, made.source) == ("SUBMITTED", "BILL_CONVERTED")
+        assert not made.publish_consent, "nobody has asked its deputy"
         assert made.title == "关于制定富春江绿道保护办法的建议" and GROUNDS in made.body and PLAN in made.body
         signed = Signature.objects.filter(suggestion=made, status="SIGNED")
         assert signed.count() == 10 and signed.filter(mandate_id=made.lead_mandate_id).exists()
@@ -130,6 +140,66 @@ def test_what_is_no_bill_becomes_a_suggestion_with_its_text_names_and_files(
             known = casepage.gather(actor, made)
             assert [panel.title for part in known for panel in part.panels if "议案" in panel.title] == panels
             assert any(party.role == "来源" for part in known for party in part.parties)
+
+
+def test_who_has_left_is_not_told_which_suggestion_it_became(house: House, others: list[Mandate]) -> None:
+    extra, clerk, second = seat_more(house, 1), house.actor("clerk"), house.actor("deputy2")
+    pk = decided(house, [*others, *extra], "NOT_A_BILL")
+    with house.entered():
+        BillSignature.objects.filter(bill_id=pk, mandate_id=house.mandate_ids["deputy2"]).update(
+            status="VOIDED", left_at=clock.now()
+        )
+        made = actions.convert(actor=clerk, bill_id=pk).suggestion_id
+    told = []
+    for actor in (clerk, second):
+        request = RequestFactory().get("/")
+        request.actor = actor  # type: ignore[attr-defined]
+        with house.entered():
+            told.append(OneBill.as_view()(request, pk=pk).data["suggestion_id"])
+    assert told == [str(made), None]
+
+
+def test_a_draft_without_a_cause_gives_no_title() -> None:
+    assert wording.as_suggestion(cause="", grounds="", plan="")[0] == ""
+
+
+def test_a_refused_withdrawal_is_read_before_the_decision_and_none_is_passed_over(
+    house: House, others: list[Mandate]
+) -> None:
+    pk, lead, head = registered(house, others), house.actor("deputy1"), house.actor("head")
+    second = house.actor("deputy2")
+    decision: dict[str, Any] = {
+        "actor": head,
+        "bill_id": pk,
+        "decided_by": MEETING,
+        "decided_on": clock.today(),
+    }
+    with house.entered():
+        actions.ask_withdrawal(actor=lead, bill_id=pk, reason=REASON)
+        with pytest.raises(deciding.WithdrawalUnanswered):
+            actions.decide_no_bill(**decision, reason=REASON)
+        with pytest.raises(deciding.WithdrawalUnanswered):
+            actions.send_to_committee(**decision, committee=COMMITTEE)
+        actions.refuse_withdrawal(actor=head, bill_id=pk, answer=REASON)
+    assert kinds(house, "deputy2", pk) == {"bill_result"}
+    assert "note_result" in {one.deed for one in _deeds(house, "deputy2", pk)}
+    with house.entered():
+        actions.note_result(actor=second, bill_id=pk)
+    assert kinds(house, "deputy2", pk) == set() and of(house, pk).state == "REGISTERED"
+    with house.entered():
+        actions.put_on_agenda(**decision)
+        actions.ask_withdrawal(actor=lead, bill_id=pk, reason=REASON)
+        result: dict[str, Any] = {"result": "ADOPTED", "result_by": MEETING, "result_on": clock.today()}
+        with pytest.raises(deciding.WithdrawalUnanswered):
+            actions.conclude(actor=head, bill_id=pk, **result)
+        actions.refuse_withdrawal(actor=head, bill_id=pk, answer=REASON)
+        assert actions.conclude(actor=head, bill_id=pk, **result).state == "CLOSED"
+
+
+def _deeds(house: House, who: str, pk: UUID) -> list[course.Deed]:
+    actor, bill = house.actor(who), of(house, pk)
+    with house.entered():
+        return course.deeds(actor, bill)
 
 
 def _attach(house: House, pk: UUID) -> None:

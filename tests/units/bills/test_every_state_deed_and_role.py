@@ -24,7 +24,7 @@ ROLES = ("deputy1", "deputy2", "deputy3", "clerk", "head", "session", "committee
 LEAD, SIGNER = "deputy1", "deputy2"
 REGISTERS, OPINES, DECIDES = "clerk head session", "clerk head committee", "head session"
 BEFORE_VOTE = "REGISTERED OPINION_GIVEN ON_AGENDA"
-TOLD = "ON_AGENDA TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL CONVERTED CLOSED LAPSED WITHDRAWN"
+TOLD = f"{BEFORE_VOTE} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL CONVERTED CLOSED LAPSED WITHDRAWN"
 # Written out beside the machine: by whom, and from which states.
 ALLOWED: dict[str, tuple[str, str]] = {
     "save_draft": (LEAD, "DRAFT"),

@@ -188,11 +188,12 @@ def test_only_members_file_a_bill_to_the_standing_committee_and_need_no_session(
         actions.invite(actor=lead, bill_id=pk, mandates=[one.pk for one in members])
         BillSignature.objects.filter(bill_id=pk).update(status="SIGNED", signed_at=clock.now())
         filed = actions.submit(actor=lead, bill_id=pk)
-        assert (filed.session, filed.occasion) == (None, "闭会期间")
+        assert (filed.session, filed.occasion) == (None, "常委会")
     clerk = house.actor("clerk")
     with house.entered():
         done = actions.register(actor=clerk, bill_id=pk)
         given = done.registered_at
+        assert done.occasion == f"常委会{clock.today().year}年", "its number is that of the year"
     assert given is not None and (done.no, done.series) == (1, str(clock.local(given).year))
 
 
@@ -251,6 +252,8 @@ def test_what_was_done_stands_on_the_desk_and_what_came_of_it_is_read_at_once(
             assert (str(pk) in " ".join(line.url for line in found.lines)) is there, (actor.name, shelf)
             assert found.count == len(found.lines)
         assert shelves.source(clerk, "done", Wanted(text="没有这个词"), 100).count == 0
+        by_number = shelves.source(clerk, "done", Wanted(text=str(Bill.objects.get(pk=pk).no)), 100)
+        assert str(pk) in " ".join(line.url for line in by_number.lines)
 
 
 def test_who_leaves_while_enough_stay_ends_nothing(house: House, others: list[Mandate]) -> None:

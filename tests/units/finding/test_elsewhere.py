@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from kernel.ids import uuid7
 from shared_apps.likeness import keyed, selectors
 from shared_apps.likeness.models import Signature
 from tenant_apps.finding import jobs, likeness, telling
@@ -94,6 +95,9 @@ def test_what_is_taken_back_or_made_confidential_is_gone(
     houses: dict[str, House], cases: dict[str, UUID], made: str
 ) -> None:
     city, lead = houses["city"], houses["city"].actor("deputy1")
+    former = Signature.objects.get(congress_id=city.ref.id)  # as a congress that was merged into it had told
+    former.pk, former.congress_id = uuid7(), uuid7()
+    former.save(force_insert=True)
     with city.entered():
         if made == "taken back":
             actions.withdraw(actor=lead, suggestion_id=cases["city"], reason=WHY)
@@ -103,6 +107,7 @@ def test_what_is_taken_back_or_made_confidential_is_gone(
         assert telling.is_behind(cases["city"])
     tell(houses)
     assert not Signature.objects.filter(congress_id=city.ref.id).exists()
+    assert not Signature.objects.filter(case_key=former.case_key).exists()
     assert "其他 1 个人大有内容相近的建议 1 件：非上下级的 1 个人大 1 件。" in look(
         houses["here"], cases["here"]
     )

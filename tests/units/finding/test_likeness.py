@@ -7,8 +7,9 @@ from html import unescape
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
-from tenant_apps.finding import likeness
+from tenant_apps.finding import alike, likeness
 from tests.factories.house import House
 from tests.units.suggestions.deeds import drafted, registered, submitted
 
@@ -83,3 +84,27 @@ def test_a_deputy_is_hinted_at_what_they_may_read_alone(house: House, cases: dic
     )
     mine = drafted(house, "deputy3", title=TITLE, body=BODY)
     assert "相似" not in page(house, "deputy3", f"{mine}/edit"), "all of these are other deputies'"
+
+
+def test_who_reads_few_is_shown_theirs_behind_others_that_are_more_alike(
+    house: House, cases: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "CANDIDATES", 1)
+    shown = page(house, "deputy1", f"{cases['own']}/edit")
+    assert f"/suggestions/{cases['former']}/" in shown and f"/suggestions/{cases['again']}/" not in shown
+
+
+def test_no_look_into_the_index_reads_what_waits_to_be_sorted_in(house: House) -> None:
+    """PostgreSQL keeps up to 4 MB of new entries beside a GIN index, and every search reads them."""
+    with house.entered(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class"
+            " WHERE relnamespace = %s::regnamespace AND relname LIKE 'finding%%' AND reloptions IS NOT NULL",
+            [house.ref.schema],
+        )
+        kept = dict(cursor.fetchall())
+    assert kept == {
+        "finding_bands": ["fastupdate=off"],
+        "finding_head": ["fastupdate=off"],
+        "finding_terms": ["gin_pending_list_limit=256"],
+    }

@@ -21,8 +21,8 @@ from tenant_apps.handling.models import Evaluation, ReplyDelivery
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as course
+from tenant_apps.suggestions import merging, yearly
 from tenant_apps.suggestions import register_of_numbers as register
-from tenant_apps.suggestions import yearly
 from tenant_apps.suggestions.models import Signature, Suggestion
 from tenant_apps.suggestions.serializers import SuggestionOut
 from tenant_apps.supervision import actions as supervision
@@ -128,6 +128,34 @@ def test_each_proposer_is_answered_and_rates_and_both_are_closed_together(house:
     assert case(house, main).state == case(house, other).state == "CLOSED"
     assert (after.closed - before.closed, before.still_open - after.still_open) == (1, 1), "it counts once"
     assert after.merged == before.merged + 1
+
+
+def test_its_proposer_reads_and_rates_the_answer_as_to_their_own(house: House) -> None:
+    main, other = merged(house)
+    answered(house, main)
+    with house.inside():
+        reply = selectors.replies_of(main)[-1]
+    own = f"/t/330122/suggestions/{other}/"
+    for where in ("", "evaluation"):
+        shown = page(house, "bob", f"replies/{reply.pk}/{where}")
+        assert f"同时办理您提出的{case(house, other).number_label}" in shown, where
+        assert own in shown and f"/suggestions/{main}/" not in shown, "a page that bob may not see"
+    assert "<b>测alice等 2 位代表</b> 持有" in page(house, "clerk", f"suggestions/{main}/")
+    alice = house.actor("alice")
+    with house.inside():
+        actions.rate_latest(actor=alice, suggestion_id=main, **GOOD)
+    assert "<b>测bob代表</b> 持有" in page(house, "clerk", f"suggestions/{main}/"), "who has not rated yet"
+    rated = browser(house, "bob").post(f"/t/330122/replies/{reply.pk}/evaluation", GOOD)
+    assert (rated.status_code, rated["Location"]) == (302, own)
+
+
+def test_a_number_is_read_as_input_methods_write_it(house: House) -> None:
+    main, clerk = house.registered("alice"), house.actor("clerk")
+    number = case(house, main).number
+    assert number is not None
+    with house.inside():
+        for dash in "－—–":
+            assert merging.named(clerk, f"第{number.replace('-', dash)}号").pk == main
 
 
 def todos(house: House, who: str) -> list[str]:

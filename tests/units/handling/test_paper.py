@@ -146,12 +146,18 @@ def test_a_preview_says_so_and_is_the_units_alone(house: House) -> None:
     assert browser(house, "clerk").get(url(house, "handling:preview_pdf", talked.pk)).status_code == 403
 
 
-def test_the_title_names_the_session_at_which_it_was_filed(house: House) -> None:
+def test_the_title_names_the_session_that_was_kept_at_the_filing(house: House) -> None:
     sent = house.replied()
+    number = sent.matter.number_label
+    about = "关于桐庐县第十七届人民代表大会"
     with house.inside():
+        matter = Reply.objects.get(pk=sent.pk).matter
         term = Term.objects.get(ordinal=17)
         made = Session.objects.create(congress_id=house.ref.id, term=term, no=5, begins=date(2020, 1, 1))
-        found = title_of(Reply.objects.get(pk=sent.pk).matter, kind="MAIN")
+        assert title_of(matter, kind="MAIN") == f"{about}闭会期间{number}建议的答复", (
+            "a session entered since"
+        )
+        assert matter.suggestion is not None
+        matter.suggestion.occasion = f"{term}{made}"
+        assert title_of(matter, kind="MAIN") == f"{about}第五次会议{number}建议的答复"
         made.delete()
-    number = sent.matter.number_label
-    assert found == f"关于桐庐县第十七届人民代表大会第五次会议{number}建议的答复"

@@ -3,9 +3,12 @@ that was said, written or promised is lost or asked of somebody else."""
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tenant_apps.handling import actions, course, deadlines, letters, selectors
 from tenant_apps.handling.actions import handing_over
@@ -152,6 +155,10 @@ def test_a_redo_needs_another_talk_and_the_page_says_so(house: House) -> None:
         assert [one.reason for one in cannot if one.label == "送出答复"] == [
             "重新办理以后尚未登记与代表的沟通（代表法第五十一条），可先起草。"
         ]
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = house.session("handler")
+    writing = unescape(client.get(f"/t/330122/assignments/{task.pk}/reply").content.decode())
+    assert "重新办理须再次与代表沟通" in writing and "已满足：答复前至少一次" not in writing
     assert redoing.answered_anew(house, pk).round == first.round + 1
 
 

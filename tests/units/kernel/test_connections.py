@@ -212,6 +212,23 @@ def test_what_was_prepared_outlives_a_refused_request(house: House, alone: None)
     assert before < after, "the list is prepared still, and the count that was rolled back is prepared too"
 
 
+def test_savepoints_are_neither_counted_nor_prepared(house: House, alone: None) -> None:
+    """Each has a name of its own: a connection would retire after some hundred deeds, and with it every plan that is used again."""
+
+    def deed(*, refused: bool) -> None:
+        with house.entered(), transaction.atomic():
+            Unit.objects.count()
+            transaction.set_rollback(refused)
+
+    deed(refused=False)
+    before, backend = connection.connection.liandong_past.weight, _backend()
+    for number in range(4):
+        deed(refused=number % 2 == 0)
+    assert connection.connection.liandong_past.weight == before > 0
+    assert _prepared(house.ref.schema) and not _prepared("SAVEPOINT")
+    assert _backend() == backend
+
+
 def test_a_statement_that_failed_is_not_taken_for_prepared(house: House, alone: None) -> None:
     units = _read(house)
     for _ in range(2):

@@ -8,15 +8,19 @@ from uuid import UUID
 import pytest
 
 from shared_apps.exchange import checking
+from shared_apps.identity import shelves as desk
 from shared_apps.identity.todo import TodoItem
+from tenant_apps.handling import access as handling_access
 from tenant_apps.handling import actions as handling
-from tenant_apps.handling import withdrawn
+from tenant_apps.handling import matters_page, withdrawn
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import cannot, todos, types
+from tenant_apps.referrals import cannot, shelves, todos, types
 from tenant_apps.referrals import selectors as known
 from tenant_apps.suggestions import actions as suggestions
+from tenant_apps.suggestions import page as case_page
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
@@ -104,8 +108,26 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     for post in ("handler1", "distributor"):
         [item] = [one for one in _told(CITY, post, withdrawn.KIND) if one.mark == str(matter.pk)]
         assert (item.title, item.kind_label) == (title, "上级已撤回") and WHY in item.previous
-    assert str(down) in [one.mark for one in _told(CITY, "clerk", todos.CALLED_OFF)]
+        shown = do(
+            CITY, post, lambda actor: matters_page.build(actor, handling_access.matter(actor, matter.pk))
+        )
+        assert (shown.holder, shown.next_step, shown.lamp.words, shown.deeds) == ("", WHY, "已终止", ())
+    [note] = [one for one in _told(CITY, "clerk", todos.CALLED_OFF) if one.mark == str(down)]
+    assert WHY in note.previous
+    clerk = cast.actor(PROVINCE, "clerk")
+    view = inside(PROVINCE, lambda: case_page.build(clerk, Suggestion.objects.get(pk=case)))
+    assert view.strip is not None
+    assert {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}["city"] == "已停办"
     assert inside(CITY, lambda: known.get(down).due_at) is None
+    actor = cast.actor(CITY, "distributor" if kind == types.ASSIGN_DOWN else "clerk")
+    done, closed = inside(
+        CITY,
+        lambda: [
+            shelves.source(actor, one, desk.Wanted(), desk.MOST).lines for one in (desk.DONE, desk.CLOSED)
+        ],
+    )
+    assert not [line for line in done if str(down) in line.url]
+    assert [line.state for line in closed if str(down) in line.url] == ["已停办"]
     assert "province:called_off" in playing.labels(CITY, down)
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from kernel import clock
 from kernel.errors import StateRefused
 from shared_apps.identity.todo import TodoItem
+from tenant_apps.records import seen
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import possible, recounting, todos
 from tenant_apps.referrals import selectors as known
@@ -253,3 +254,48 @@ def test_our_own_end_never_bears_the_other_ends_decision(
     run_jobs()
     view = web(COUNTY, "clerk").get(f"/t/{COUNTY}/referrals/{up}/").context["view"]
     assert [(end, state) for end, _, state in view.ends] == [("本级", "已送出"), ("对方", "已登记")]
+
+
+def test_who_has_it_under_way_reads_that_it_was_urged(run_jobs: RunJobs) -> None:
+    up = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    run_jobs()
+    do(CITY, "clerk", referrals.receive, referral_id=up)
+    do(CITY, "clerk", referrals.accept, referral_id=up)
+    do(CITY, "deputy1", referrals.adopt, referral_id=up)
+    run_jobs()
+    do(COUNTY, "clerk", referrals.urge, referral_id=up)
+    run_jobs()
+    clerk = cast.actor(CITY, "clerk")
+
+    def told() -> list[TodoItem]:
+        return [one for one in todos.provide(clerk) if one.kind == todos.URGED and str(up) in one.mark]
+
+    [item] = inside(CITY, told)
+    assert item.reading and "催办，这是第 1 次" in item.previous
+    inside(CITY, lambda: seen.note(clerk, [item.mark], kind=todos.URGED))
+    assert inside(CITY, told) == []
+
+
+def states_shown(view: page.CaseView) -> dict[str, str]:
+    """The level of each box, and the state in it."""
+    assert view.strip is not None
+    return {box.level: box.state_label for hop in view.strip.hops for box in hop.boxes}
+
+
+def test_a_box_says_to_be_signed_for_as_long_as_it_is(run_jobs: RunJobs) -> None:
+    case = playing.registered(COUNTY)
+    up = playing.sent_up(COUNTY, case)
+    run_jobs()
+    assert states_shown(case_page(COUNTY, case))["city"] == "待签收"
+    do(COUNTY, "clerk", referrals.recall, referral_id=up)
+    run_jobs()
+    assert states_shown(case_page(COUNTY, case))["city"] == "已撤回"
+
+
+def test_who_adopted_it_stands_in_their_own_box(run_jobs: RunJobs) -> None:
+    up = playing.sent_up(COUNTY, playing.registered(COUNTY))
+    run_jobs()
+    do(CITY, "clerk", referrals.receive, referral_id=up)
+    do(CITY, "clerk", referrals.accept, referral_id=up)
+    case = do(CITY, "deputy1", referrals.adopt, referral_id=up).id
+    assert states_shown(case_page(CITY, case))["city"] == "待受理"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,23 @@ def test_without_the_rule_nobody_files_so_and_the_form_does_not_ask(house: House
     pk, lead = drafted(house), house.actor("deputy1")
     with house.entered(), pytest.raises(filing.DelegationRefused, match="不以代表团名义提出"):
         actions.submit(actor=lead, suggestion_id=pk, by_delegation=True)
+
+
+def test_the_office_enters_none_that_the_rules_do_not_let_be_filed(house: House, in_session: None) -> None:
+    head(house)
+    clerk, day = house.actor("clerk"), clock.today() - timedelta(days=30)
+    sheet: dict[str, Any] = {
+        "way": "PAPER",
+        "title": texts.TITLE,
+        "body": texts.BODY,
+        "category": texts.CATEGORY,
+    }
+    with house.entered():
+        for who, said in (("deputy2", "由代表团团长"), ("deputy1", "只在会议期间")):
+            with pytest.raises(filing.DelegationRefused, match=said):
+                actions.enter(
+                    actor=clerk, mandate=house.mandate_ids[who], received_on=day, by_delegation=True, **sheet
+                )
 
 
 def test_the_head_files_in_session_and_the_head_of_the_group_rates(house: House, in_session: None) -> None:

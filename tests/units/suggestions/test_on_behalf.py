@@ -157,6 +157,7 @@ def test_the_clock_of_what_its_deputy_hands_in_again_does_not_run_from_the_old_s
         actions.return_for_revision(actor=clerk, suggestion_id=pk, reason="请写明断点的具体位置。")
         one = actions.submit(actor=lead, suggestion_id=pk)
         assert one.received_on == clock.today()
+        assert one.entry_seen_at is not None, "who hands it in has seen it"
 
 
 def test_what_the_deputy_filed_is_no_entry(house: House) -> None:
@@ -210,6 +211,7 @@ def test_the_page_of_an_entry_keeps_what_was_typed_and_marks_what_it_made(house:
     done = browser.post(url, form | {"idempotency_key": str(uuid7())})
     assert done.status_code == 302 and done["Location"].endswith("/attachments/")
     case = unescape(browser.get(done["Location"].removesuffix("attachments/")).content.decode())
+    assert "添加附件" in case and done["Location"] in case, "the scan may be added later"
     assert "代录（来访）" in case and f"{days_ago(3):%Y-%m-%d} 收到" in case and "等 2 人" in case
     clerk = house.actor("clerk")
     with house.entered():

@@ -54,9 +54,15 @@
     } else if (/<html[\s>]/i.test(answer.responseText.slice(0, 300))) {
       event.detail.shouldSwap = false;
       if (!over.open && opener) window.location.assign(opener.href);
-      else say(event, "没有提交成功，填写的内容还在。请重新登录后再试。");
+      else say(event, refusals[answer.status] || "没有提交成功，填写的内容还在。请重新登录后再试。");
     }
   });
+
+  /* Somebody else acted meanwhile, or the seat was changed in another window. */
+  const refusals = {
+    403: "没有提交成功，您现在的席位不能这样办理。填写的内容还在，请刷新页面，查看现在的情况。",
+    404: "没有提交成功，该事项已经变化（已收回、已转出或者已由他人办理），您现在不能办理。填写的内容还在，请刷新页面，查看现在的情况。",
+  };
 
   const say = (event, sentence) => {
     const place = over.querySelector("[data-dialogue-status]");
