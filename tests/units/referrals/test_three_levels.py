@@ -156,7 +156,11 @@ def test_what_the_province_sends_back_to_the_city_is_passed_on_to_the_county(
     said = "界河保洁不属于省级事权；应由市城市管理局（市级）办理。"
     names = [cast.congress(other).name for other in (PROVINCE, COUNTY)]
     [(what, where)] = _back(CITY)
-    assert what == f"{names[0]} 已退回；可以退回{names[1]}、由本级代表采纳，或者重新转送" and str(up) in where
+    assert (
+        what
+        == f"{names[0]} 已退回，指明应由市城市管理局（市级）办理；可以退回{names[1]}、由本级代表采纳，或者重新转送"
+        and str(up) in where
+    )
     province = inside(CITY, lambda: known.get(onwards).peer_organ)
     assert inside(CITY, told)[-1] == ("转送未成", f"{province}：已退回", said)
     refused, ended = inside(COUNTY, told)[-2:]
