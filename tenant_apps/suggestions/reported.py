@@ -50,7 +50,7 @@ def get(actor: Actor, report_id: UUID) -> YearlyReport:
     """Raises NotPermitted, NotFound."""
     if not actor.can("content.read"):
         raise NotPermitted
-    found = YearlyReport.objects.filter(pk=report_id).first()
+    found: YearlyReport | None = YearlyReport.objects.filter(pk=report_id).first()
     if found is None:
         raise NotFound
     return found
