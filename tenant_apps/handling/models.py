@@ -289,6 +289,10 @@ class ReplyDelivery(TenantModel):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
+    has_merged: (
+        bool  # where selectors.unrated has asked: something was merged into the suggestion that it answers
+    )
+
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_delivered_once")]
 

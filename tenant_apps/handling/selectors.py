@@ -31,6 +31,7 @@ from tenant_apps.handling.models import (
 )
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import states as course
+from tenant_apps.suggestions.models import Suggestion
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -274,8 +275,10 @@ def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
-    """Replies in these deputies' hands that they have not rated yet, oldest first."""
-    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
+    """Replies in these deputies' hands that they have not rated yet, oldest first; each says whether something was merged into its
+    suggestion (`has_merged`)."""
+    merged = Suggestion.objects.filter(merged_into=OuterRef("reply__matter__suggestion_id"))
+    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids).annotate(has_merged=Exists(merged))
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
     rows = rows.exclude(reply__matter__suggestion__state__in=(course.ARCHIVED, course.WITHDRAWN))
     rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(

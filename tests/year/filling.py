@@ -79,7 +79,8 @@ def _case(house: House, number: int, at: datetime, rules: UUID | None) -> Sugges
         body="一、情况\n路灯不亮，出行不便。\n二、建议\n更换路灯。",
         category="TRANSPORT",
         category_label="交通",
-        lead_mandate_id=house.mandate_ids["deputy1"],
+        # Of every second letter that was sent to deputy1 another one is the lead.
+        lead_mandate_id=house.mandate_ids["deputy2" if number % 4 == 1 else "deputy1"],
         lead_name="沈建芳",
         lead_delegation="分水代表团",
         state="REPLIED" if number % 2 else "IN_HANDLING",

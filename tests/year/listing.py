@@ -65,7 +65,7 @@ def _addresses() -> Iterator[Row]:
 def _readers(row: Row) -> list[str]:
     """Of those who get it the first, and whose lists are others: a unit, a deputy, the government's office."""
     found = [post for post, wanted in row.by_post.items() if wanted == "200"]
-    if row.conf == "public":  # where who is logged in counts, not which seat they hold
+    if found and row.conf == "public":  # where who is logged in counts, not which seat they hold
         found = [*found, "handler1", "deputy1"]
     return [post for post in found if post == found[0] or post in ("handler1", "deputy1", "distributor")]
 
