@@ -275,8 +275,7 @@ def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
-    """Replies in these deputies' hands that they have not rated yet, oldest first; each says whether something was merged into its
-    suggestion (`has_merged`)."""
+    """Replies in these deputies' hands that they have not rated yet, oldest first, with `has_merged`."""
     merged = Suggestion.objects.filter(merged_into=OuterRef("reply__matter__suggestion_id"))
     rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids).annotate(has_merged=Exists(merged))
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))

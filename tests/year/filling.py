@@ -85,6 +85,7 @@ def _case(house: House, number: int, at: datetime, rules: UUID | None) -> Sugges
         lead_delegation="分水代表团",
         state="REPLIED" if number % 2 else "IN_HANDLING",
         answered_at=clock.now() if number % 2 else None,
+        channel="PAPER" if number % 2 else "web",
         entered_by="方晓燕" if number % 2 else "",
         created_at=at,
         submitted_at=at,
