@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -33,7 +34,6 @@ OF_STAFF = (
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
 FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
-OVER = frozenset({states.CONVERTED, states.CLOSED, states.WITHDRAWN, states.LAPSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +131,7 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
             AS_SUGGESTION,
         ),
         states.SUBMITTED: (("withdraw", "withdrawal", "x-square"),),
+        states.LAPSED: (AS_SUGGESTION,),
     }.get(bill.state, ())
     if states.MACHINE.allows(bill, "ask_withdrawal") and not bill.withdrawal_waits:
         offered = (("ask_withdrawal", "withdrawal_request", "x-square"),)
@@ -225,7 +226,8 @@ def _trace(bill: Bill) -> drawing.Trace | None:
         drawing.TraceEvent(
             level=here.level,
             deed=entry.facts["label"],
-            at=entry.at,
+            at=datetime.fromisoformat(entry.facts["at"]) if "at" in entry.facts else entry.at,
+            where=entry.facts.get("congress_name", ""),
             text=entry.facts.get("text", ""),
             who=entry.facts.get("who", ""),
             quote=entry.facts.get("quote", ""),
@@ -248,7 +250,7 @@ def _trace(bill: Bill) -> drawing.Trace | None:
             )
         )
     return drawing.build(
-        events, places={here.level: place}, today=clock.today(), is_open=bill.state not in OVER
+        events, places={here.level: place}, today=clock.today(), is_open=bill.state not in states.OVER
     )
 
 

@@ -20,7 +20,7 @@ def report_due(bill: Bill, *, calendar: Calendar | None = None) -> Due | None:
     if bill.state != states.TO_COMMITTEE or bill.decided_on is None or bill.profile_version is None:
         return None
     by = rules.rules(bill.profile_version)
-    ended = bill.session.ends if bill.session is not None and bill.session.ends else bill.decided_on
+    ended = (bill.session.ends if bill.session else bill.session_ends) or bill.decided_on
     calendar = calendar or worktime.calendar(bill.congress_id)
     return ruled.due(max(ended, bill.decided_on), by.bill_report_span, rules=by, calendar=calendar)
 
