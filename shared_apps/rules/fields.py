@@ -267,6 +267,12 @@ FIELDS: Mapping[str, Field] = {
         "县级常委会组成人员联名向常委会提出议案的人数。",
         3,
     ),
+    "bill_opinion_span": Field(
+        "议案审议意见期限",
+        Period(NO_LIMIT),
+        BILLS,
+        "议案登记后，有关委员会提出审议意见的期限。",
+    ),
     "bill_report_span": Field(
         "议案审议结果报告期限",
         Period(),

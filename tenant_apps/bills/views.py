@@ -16,7 +16,17 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.ids import uuid7
 from kernel.web.http import TenantRequest
-from tenant_apps.bills import access, actions, attaching, course, forms, listing, selectors, states
+from tenant_apps.bills import (
+    access,
+    actions,
+    attaching,
+    course,
+    forms,
+    listing,
+    selectors,
+    states,
+    thresholds,
+)
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import access as suggestions
@@ -165,6 +175,7 @@ def _form_page(
         "form": form,
         "bill": found,
         "mandate": mandate,
+        "notice": thresholds.notice(mandate.term) if mandate else "",
         "is_member": mandate is not None and selectors.is_member(mandate),
         "attachments": attaching.of_bill(found.pk) if found else (),
         "autosave_url": reverse("bills:draft", kwargs={"pk": found.pk}) if found else reverse("bills:drafts"),

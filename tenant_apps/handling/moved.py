@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import NotPermitted
 from kernel.tenancy import TenantQuerySet
@@ -16,7 +16,6 @@ from kernel.web import links
 from tenant_apps.handling import access, deadlines, naming, selectors, states
 from tenant_apps.handling.models import Matter
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000  # rows of a page, of a file
 HEAD = ("编号", "标题", "主办", "期限", "调整说明", "调整时间")
@@ -91,9 +90,10 @@ def table(found: TenantQuerySet) -> list[tuple[object, ...]]:
             row.matter.number_label,
             row.matter.title,
             row.undertaker,
-            row.lamp.date + ("（暂定）" if row.lamp.provisional else ""),
+            f"{clock.day_of_deadline(row.matter.due_at):%Y-%m-%d}"
+            + ("（暂定）" if row.lamp.provisional else ""),
             row.matter.due_note,
-            words.moment(row.matter.redated_at) if row.matter.redated_at else "",
+            row.matter.redated_at,
         )
         for row in rows_of(list(found[:MOST]))
     ]
