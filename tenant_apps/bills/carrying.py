@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
-from kernel import clock
-from tenant_apps.bills import publishing, selectors, signing, states, thresholds
+from kernel import clock, tenancy
+from shared_apps.rules import selectors as rules
+from tenant_apps.bills import publishing, selectors, signing, states
 from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies import signatures
 
@@ -43,18 +45,18 @@ def of_term(term_id: UUID) -> Counter[str]:
     return Counter(before or state for state, before in found)
 
 
-def ends_with_term() -> bool:
-    """By the rules of today. Raises RulesMissing."""
-    return thresholds.rules_today().bill_ends_with_term
+def ends_with_term(day: date) -> bool:
+    """By the rules of the day on which the term ends. Raises RulesMissing."""
+    return rules.version_for(tenancy.current().id, day).bill_ends_with_term
 
 
-def end_with_term(*, term_id: UUID, label: str) -> list[Bill]:
+def end_with_term(*, term_id: UUID, label: str, day: date) -> list[Bill]:
     """What nobody has decided has no congress any more that could: it lapses, and its signatories are told. Done twice it changes nothing.
 
     Nothing of this where the rules say that committees and meetings go on with it (`bill_ends_with_term`). Raises RulesMissing.
     """
     _end_cosigning(term_id, label)
-    if not ends_with_term():
+    if not ends_with_term(day):
         return []
     found = Bill.objects.filter(lead_mandate__term_id=term_id, state__in=UNDECIDED)
     rows: list[Bill] = list(found.order_by("submitted_at", "id").select_for_update(of=("self",)))

@@ -181,7 +181,7 @@ def _cases(change: TermChange, cases: Sequence[CaseLine]) -> list[Line]:
 def _bills(change: TermChange) -> list[Line]:
     """By the states in which the change finds, or found, them."""
     url, found = reverse("bills:list"), bills.of_term(change.old_term_id)
-    ends = bills.ends_with_term()
+    ends = bills.ends_with_term(change.switch_on)
     over = "届满终止审议，编号保留，已告知联名代表；领衔代表连任的，可以改作建议提出"
     becomes = {
         bill_states.COSIGNING: "联名作废，转为草稿，可以查看，不能提出",

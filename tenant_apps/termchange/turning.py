@@ -30,7 +30,7 @@ def turn(change: TermChange) -> None:
     PersonLine.objects.bulk_create(people)
     carrying.carry_over(term_id=change.old_term_id, label=str(change.old_term))
     CaseLine.objects.bulk_create(selectors.reckon_cases(change))
-    bills.end_with_term(term_id=change.old_term_id, label=str(change.old_term))
+    _end_bills(change)
     seats.step_down(change, [line.old_seat_id for line in people if line.old_before and line.old_seat_id])
     same = {line.new_seat_id: _seat_before(line) for line in people if line.new_seat_id}
     seats.take_up(change, same, day=change.switch_on)
@@ -72,7 +72,11 @@ def gather_stragglers(change: TermChange) -> None:
     """What an old deputy handed in at the very moment of the change and was not seen by it is carried over too."""
     if carrying.carry_over(term_id=change.old_term_id, label=str(change.old_term)):
         CaseLine.objects.bulk_create(selectors.reckon_cases(change), ignore_conflicts=True)
-    bills.end_with_term(term_id=change.old_term_id, label=str(change.old_term))
+    _end_bills(change)
+
+
+def _end_bills(change: TermChange) -> None:
+    bills.end_with_term(term_id=change.old_term_id, label=str(change.old_term), day=change.switch_on)
 
 
 def let_go(change: TermChange) -> int:

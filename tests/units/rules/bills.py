@@ -52,8 +52,8 @@ def what_ends(house: House, rules: Rules) -> Any:
             state="SUBMITTED",
             created_at=clock.now(),
         )
-        with mock.patch("tenant_apps.bills.thresholds.rules_today", return_value=rules):
-            ended = carrying.end_with_term(term_id=lead.term_id, label="第十七届")
+        with mock.patch("shared_apps.rules.selectors.version_for", return_value=rules):
+            ended = carrying.end_with_term(term_id=lead.term_id, label="第十七届", day=clock.today())
         transaction.set_rollback(True)
     return [bill.state for bill in ended]
 
