@@ -99,8 +99,8 @@ REPORT = ("bill_report", "议案待报告", "报告"), ("bill_report_late", "议
 
 def _owed(actor: Actor) -> Iterator[TodoItem]:
     """Opinions and reports, with their day: for who gives or enters them; what is late for who takes the minutes, too."""
-    opines = actor.can(states.OPINE)
-    if not opines and not actor.can(states.DECIDE):
+    opines, decides = actor.can(states.OPINE), actor.can(states.DECIDE)
+    if not opines and not decides:
         return
     calendar = worktime.calendar(tenancy.current().id)
     lamps = deadlines.lamps(calendar)
@@ -108,7 +108,8 @@ def _owed(actor: Actor) -> Iterator[TodoItem]:
         due = deadlines.due(bill, calendar=calendar)
         due_at = clock.end_of_day(due.date) if due else None
         late = due_at is not None and due_at < clock.now()
-        if opines or late:
+        asked = opines and not (decides and bill.state == states.REGISTERED)  # who decides has it for that
+        if asked or late:
             said = OPINION if bill.state == states.REGISTERED else REPORT
             kind, label, verb = said[0] if opines else said[1]
             lamp = lamps.of(due_at)
