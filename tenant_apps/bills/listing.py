@@ -141,9 +141,8 @@ def lamp_of(bill: Bill, calendar: Calendar, lamps: Lamps) -> ui.Lamp | None:
 
 
 def export(found: Iterable[Any]) -> Iterator[tuple[object, ...]]:
-    """The head, then every row: numbers and days as they are, text as no spreadsheet takes it for a formula."""
+    """Every row under HEAD: numbers and days as they are, text as no spreadsheet takes it for a formula."""
     calendar = worktime.calendar(tenancy.current().id)
-    yield HEAD
     for bill in found:
         due = deadlines.due(bill, calendar=calendar)
         cells = (

@@ -70,8 +70,8 @@ def bills(request: TenantRequest) -> HttpResponse:
 def export(request: TenantRequest) -> HttpResponse:
     """The list with its filter as an xlsx file."""
     found = listing.listed(access.reader(request.actor), listing.read_filter(request.GET))
-    head, *lines = listing.export(found.iterator(chunk_size=500))
-    content = sheets.workbook(title="议案", head=head, rows=lines)
+    lines = listing.export(found.iterator(chunk_size=500))
+    content = sheets.workbook(title="议案", head=listing.HEAD, rows=lines)
     return sheets.download(content, name=f"议案-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 

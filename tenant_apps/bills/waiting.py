@@ -118,7 +118,7 @@ def _owed(actor: Actor) -> Iterator[TodoItem]:
                 _one(bill, kind, label, verb, since, bill.committee),
                 due_at=due_at,
                 due_provisional=bool(due and due.provisional),
-                lamp=lamp.code if due_at else "none",
+                lamp=lamp.code if due_at else "none",  # type: ignore[arg-type]
                 left_label=lamp.label if due_at else "",
             )
 

@@ -85,9 +85,9 @@ def export(request: TenantRequest) -> HttpResponse:
         if not bills.reads(request.actor):
             raise NotPermitted
         rows = bills.matching(request.actor, chosen)[: searching.SHEET]
-        head, *lines = bill_lines.export(rows)
+        content = sheets.workbook(title="检索结果", head=bill_lines.HEAD, rows=bill_lines.export(rows))
     else:
         found = searching.all_of(request.actor, chosen)
         head, *lines = ledger.export(request.actor, found.iterator(chunk_size=500))
-    content = sheets.workbook(title="检索结果", head=head, rows=lines)
+        content = sheets.workbook(title="检索结果", head=head, rows=lines)
     return sheets.download(content, name=f"检索结果-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")

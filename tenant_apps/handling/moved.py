@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -97,3 +98,7 @@ def table(found: TenantQuerySet) -> list[tuple[object, ...]]:
         )
         for row in rows_of(list(found[:MOST]))
     ]
+
+
+def _day(due_at: datetime | None) -> str:
+    return f"{clock.day_of_deadline(due_at):%Y-%m-%d}" if due_at else ""

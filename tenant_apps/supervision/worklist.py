@@ -70,7 +70,7 @@ class Row:
     role: str
     state: str
     lamp: ui.Lamp
-    due_at: datetime
+    due_at: datetime | None
     card: ui.Lamp | None
     times: int
     urged_at: datetime | None
@@ -161,7 +161,7 @@ def table(actor: Actor, found: TenantQuerySet) -> list[tuple[object, ...]]:
             row.unit,
             row.role,
             row.state,
-            clock.day_of_deadline(row.due_at),
+            clock.day_of_deadline(row.due_at) if row.due_at else "",
             row.lamp.words + ("（暂定）" if row.lamp.provisional else ""),
             row.card.words if row.card else "",
             row.times,

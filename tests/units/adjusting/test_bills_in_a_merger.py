@@ -25,8 +25,8 @@ from tenants.adjusting import actions, ports
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack import jobs
-from tests.units.adjusting.conftest import HEIR
-from tests.units.adjusting.test_two_counties_merge import browser_of_deputy, numbers, planned, row, settle
+from tests.units.adjusting.conftest import HEIR, row
+from tests.units.adjusting.test_two_counties_merge import browser_of_deputy, numbers, planned, settle
 from tests.units.bills.deeds import COMMITTEE, MEETING, OPINION, REASON, TEXT
 from tests.units.files import specimens
 

@@ -41,7 +41,9 @@ def made(house: House) -> dict[str, UUID]:
 def drafted(house: House, cause: str) -> UUID:
     lead = house.actor("deputy1")
     with house.entered():
-        pk: UUID = bills.draft(actor=lead, **{**TEXT, "kind": "STANDING", "cause": cause}).pk  # type: ignore[typeddict-item]
+        given = bills.Fields(**TEXT)
+        given.update(kind="STANDING", cause=cause)
+        pk: UUID = bills.draft(actor=lead, **given).pk
     return pk
 
 
