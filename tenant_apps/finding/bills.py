@@ -19,21 +19,7 @@ from tenant_apps.finding.book import Entry, Letter
 from tenant_apps.finding.wanted import Wanted
 from tenant_apps.suggestions import selectors as suggestions
 
-_TEXTS = [
-    "cause",
-    "grounds",
-    "plan",
-    "lead_name",
-    "lead_delegation",
-    "category_label",
-    "committee",
-    "opinion",
-    "report",
-    "decided_by",
-    "former",
-]
 _PLACES = {"案据": "grounds", "方案": "plan", "审议意见": "opinion", "审议结果报告": "report"}
-_NO_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ def matching(actor: Actor, wanted: Wanted, *, filed: bool = False) -> Any:
     if any((wanted.state, wanted.unit, wanted.kind, wanted.letter, wanted.outcome, wanted.lamp)):
         return rows.none()
     for word in wanted.q.split():
-        rows = rows.filter(_says(word))
+        rows = rows.filter(selectors.saying(word))
     if wanted.category:
         rows = rows.filter(category__in=suggestions.categories().family(wanted.category))
     if wanted.delegation:
@@ -89,26 +75,8 @@ def hits(found: Sequence[Any], wanted: Wanted) -> list[Hit]:
 
 def entries_of(ids: Sequence[UUID]) -> dict[UUID, Entry]:
     """These bills as their chapter of a compilation tells them, in this order."""
-    known = {bill.pk: bill for bill in _filed(ids)}
+    known = {bill.pk: bill for bill in selectors.among(ids)}
     return {one: _entry(known[one]) for one in ids if one in known}
-
-
-def _filed(ids: Sequence[UUID]) -> Any:
-    return (
-        Bill.objects.filter(pk__in=ids).exclude(submitted_at=None).select_related("suggestion").order_by("id")
-    )
-
-
-def _says(word: str) -> Q:
-    found = Q()
-    for name in _TEXTS:
-        found |= Q(**{f"{name}__icontains": word})
-    signed = Q(signatures__status="SIGNED", signatures__person_name__icontains=word)
-    found |= Q(pk__in=Bill.objects.filter(signed).values("pk"))
-    number = word.removeprefix("第").removesuffix("议案").removesuffix("号")
-    if number.isascii() and number.isdigit() and len(number) < _NO_DIGITS:
-        found |= Q(no=int(number))
-    return found
 
 
 def _ordered(rows: Any, order: str) -> Any:
