@@ -19,6 +19,7 @@ from tenant_apps.finding.book import Entry, Letter
 from tenant_apps.finding.wanted import Wanted
 from tenant_apps.suggestions import selectors as suggestions
 
+_FIRST, _LAST = 1950, 2200  # years; the day before and after must be days
 _PLACES = {"案据": "grounds", "方案": "plan", "审议意见": "opinion", "审议结果报告": "report"}
 
 
@@ -40,6 +41,8 @@ def reads(actor: Actor) -> bool:
 def matching(actor: Actor, wanted: Wanted, *, filed: bool = False) -> Any:
     """Those the actor may read, in the order that was asked for. Conditions that no bill meets (种类, 承办单位, 答复) find none."""
     rows = access.visible(actor)
+    if wanted.year and not _FIRST <= wanted.year <= _LAST:
+        return rows.none()
     if any((wanted.state, wanted.unit, wanted.kind, wanted.letter, wanted.outcome, wanted.lamp)):
         return rows.none()
     for word in wanted.q.split():

@@ -91,6 +91,8 @@ def test_who_has_a_list_of_bills_finds_them_by_their_words(house: House, made: d
         "q=没有这样的词",
         "kind=OPINION",
         "year=2001",
+        "year=0001",
+        "year=9999",
         "q=%00",
         "since=2020-01-01&until=2020-12-31",
     ):
