@@ -21,6 +21,7 @@ from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import access as suggestions
 from tenants.console import sheets
+from ui import drafts
 from ui.parts import Chip, Tab
 
 # Where a button of the form leads once the draft is kept.
@@ -136,12 +137,12 @@ def _kept_page(request: TenantRequest, found: Bill | None) -> HttpResponse:
     deed = request.POST.get("deed", "")
     form = forms.BillForm(request.POST, complete=deed == "invite")
     if not form.is_valid():
-        return _form_page(request, found, form, status=InputRefused.status)
+        return _refused(request, found, form, status=InputRefused.status)
     try:
         kept = _kept(request, found, form)
     except DomainError as error:
         form.refuse(error)
-        return _form_page(request, found, form, status=error.status)
+        return _refused(request, found, form, status=error.status)
     messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_key(request, kept.pk))
     after = AFTER_SAVING.get(deed, "bills:edit")
     return HttpResponseRedirect(reverse(after, kwargs={"pk": kept.pk}))
@@ -154,6 +155,24 @@ def _kept(request: TenantRequest, found: Bill | None, form: forms.BillForm) -> B
     return actions.save_draft(
         actor=request.actor, bill_id=found.pk, draft_version=data["draft_version"], **fields
     )
+
+
+def _refused(
+    request: TenantRequest, found: Bill | None, form: forms.BillForm, *, status: int
+) -> HttpResponse:
+    def save() -> tuple[Bill, int]:
+        kept = _saved(request, found)
+        return kept, kept.draft_version
+
+    return drafts.not_taken(form, save, lambda kept: _form_page(request, kept or found, form, status=status))
+
+
+def _saved(request: TenantRequest, found: Bill | None) -> Bill:
+    """What was typed, finished or not, as a draft."""
+    form = forms.BillForm(request.POST)
+    if not form.is_valid():
+        raise form.first_error()
+    return _kept(request, found, form)
 
 
 def _form_page(
@@ -180,13 +199,8 @@ def _key(request: TenantRequest, what: object) -> str:
 
 
 def _autosaved(request: TenantRequest, found: Bill | None) -> HttpResponse:
-    form = forms.BillForm(request.POST)
-    if not form.is_valid():
-        field, message = form.first_error()
-        refused = {"code": "invalid", "message": message, "field": field, "next": ""}
-        return JsonResponse(refused, status=InputRefused.status)
     try:
-        kept = _kept(request, found, form)
+        kept = _saved(request, found)
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.status)
     where = {"pk": kept.pk}

@@ -67,6 +67,8 @@ def test_a_draft_is_kept_autosaved_and_goes_on_to_its_cosigners(house: House, ot
     assert stale.status_code == 409 and stale.json()["code"] == "bill_draft_conflict"
     html = words(browser.post(one + "edit", form | {"deed": "invite", "grounds": "太短"}), 422)
     assert "请填写案据，不少于 20 字。" in html and "太短" in html and TEXT["plan"] in html
+    assert "并已存为草稿" in html and 'href="#id_grounds"' in html
+    assert "太短</textarea>" in words(browser.get(one + "edit"))
     assert browser.post(one + "edit", form | {"deed": "invite"})["Location"] == one + "cosigners"
     html = words(browser.get(one + "cosigners"))
     assert "周国良" in html and "沈建芳</b>" not in html
