@@ -91,8 +91,7 @@ def table(found: TenantQuerySet) -> list[tuple[object, ...]]:
             row.matter.number_label,
             row.matter.title,
             row.undertaker,
-            f"{clock.day_of_deadline(row.matter.due_at):%Y-%m-%d}"
-            + ("（暂定）" if row.lamp.provisional else ""),
+            _day(row.matter.due_at) + ("（暂定）" if row.lamp.provisional else ""),
             row.matter.due_note,
             row.matter.redated_at,
         )

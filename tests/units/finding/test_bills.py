@@ -41,13 +41,10 @@ def made(house: House) -> dict[str, UUID]:
 def drafted(house: House, cause: str) -> UUID:
     lead = house.actor("deputy1")
     with house.entered():
-        given = bills.Fields(**TEXT)
-        given.update(kind="STANDING", cause=cause)
+        given = bills.Fields(**{**TEXT, "kind": "STANDING", "cause": cause})
         if cause == ORCHARD:
-            given.update(
-                grounds="高山果园路远坡陡，采摘和运输全靠肩挑，果农负担重。",
-                plan="由县人民政府扶持果园轨道运输，每年报告进度和资金使用情况。",
-            )
+            given["grounds"] = "高山果园路远坡陡，采摘和运输全靠肩挑，果农负担重。"
+            given["plan"] = "由县人民政府扶持果园轨道运输，每年报告进度和资金使用情况。"
         pk: UUID = bills.draft(actor=lead, **given).pk
     return pk
 
