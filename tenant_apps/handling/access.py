@@ -15,7 +15,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import NotFound, NotPermitted
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, selectors, states
+from tenant_apps.handling import answered, countersigned, deadlines, selectors, states
 from tenant_apps.handling.models import (
     Assignment,
     Commitment,
@@ -181,6 +181,24 @@ def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
     if seat_of_unit(actor, found.unit_id) is None:
         raise NotPermitted
     return found
+
+
+def written_letter(actor: Actor, assignment_id: UUID) -> Assignment:
+    """The assignment whose unfinished letter, with its attachments, the actor reads: of their own unit, or laid before it (会签).
+
+    Raises NotFound, NotPermitted.
+    """
+    rows = Assignment.objects.filter(pk=assignment_id, role=states.LEAD).exclude(state__in=states.GONE)
+    lead: Assignment | None = rows.select_related("matter", "matter__suggestion", "unit").first()
+    if lead is not None and _laid_before(actor, lead):
+        return lead
+    return assignment_of_unit(actor, assignment_id)
+
+
+def _laid_before(actor: Actor, lead: Assignment) -> bool:
+    joint = selectors.joint_leads(lead.matter)
+    mine = any(seat_of_unit(actor, one.unit_id) for one in joint)
+    return mine and countersigned.laid(lead, countersigned.of(lead)) is not None
 
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:

@@ -18,6 +18,7 @@ from tenant_apps.handling import (
     countersigned,
     deadlines,
     dissent,
+    following,
     letters_panel,
     naming,
     requests,
@@ -131,9 +132,7 @@ def _of_office(known: Known) -> list[DeedLink]:
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
-    if known.suggestion.state in course.MACHINE.row("follow_up").sources and known.actor.can(
-        course.FOLLOW_UP
-    ):
+    if known.actor.can(course.FOLLOW_UP) and following.possible(known.suggestion, known.matter):
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     if known.matter is not None and undertaking.directs(known.actor, known.matter):
@@ -202,6 +201,9 @@ def _cannot(known: Known) -> list[Cannot]:
     waits += requests.cannot_of_unit(known.own, by=known.rules)
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
+    if known.matter is not None and known.actor.can(course.FOLLOW_UP):
+        why = following.why_not(known.matter)
+        found += [Cannot(label="再次答复", reason=why)] if why else []
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE) and not known.replies:
         found.append(Cannot(label="测评", reason="承办单位尚未答复。"))

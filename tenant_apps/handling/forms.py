@@ -320,6 +320,7 @@ class FollowUpForm(LetterForm):
         super().__init__(*args, rules=rules, **kwargs)
         settles = self.fields["settles"]
         settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
+        settles.initial = [str(one.pk) for one in promised if one.state == states.REPORTED]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
         only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")

@@ -10,7 +10,7 @@ from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.codes import Commitments
-from tenant_apps.handling import access, deadlines, dissent, selectors, states
+from tenant_apps.handling import access, deadlines, dissent, following, selectors, states
 from tenant_apps.handling.models import Commitment, Matter, Reply
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
@@ -54,7 +54,7 @@ def promised(actor: Actor) -> Iterator[TodoItem]:
         lamp = lamps(row.matter.profile_version).of(row.due_at)
         mine = not office or access.seat_of_unit(actor, row.assignment.unit_id) is not None
         if row.state == states.REPORTED and office:
-            yield _promise(row, "commitment_reported", "承诺事项待确认", "确认", row.reported_at, lamps)
+            yield from _reported(row, lamps)
         elif row.state == states.OPEN and lamp.code == "over":
             yield _promise(
                 row, "commitment_over", "承诺事项逾期", "报告" if mine else "查看", row.due_at, lamps
@@ -65,6 +65,15 @@ def promised(actor: Actor) -> Iterator[TodoItem]:
         yield from _yearly_letters(actor)
 
 
+def _reported(row: Commitment, lamps: deadlines.LampsByRules) -> Iterator[TodoItem]:
+    """To be confirmed; where the rules want another reply, to be answered, as soon as its unit has answered at all."""
+    if not following.is_owed(row):
+        yield _promise(row, "commitment_reported", "承诺事项待确认", "确认", row.reported_at, lamps)
+    elif following.may_end(row):
+        label, view = "承诺事项待再次答复", "handling:follow_up"
+        yield _promise(row, "commitment_reported", label, "再次答复", row.reported_at, lamps, view)
+
+
 def _promise(
     row: Commitment,
     kind: str,
@@ -72,6 +81,7 @@ def _promise(
     verb: str,
     since: datetime | None,
     lamps: deadlines.LampsByRules,
+    view: str = "suggestions:case",
 ) -> TodoItem:
     lamp = lamps(row.matter.profile_version).of(row.due_at)
     return TodoItem(
@@ -80,7 +90,7 @@ def _promise(
         kind_label=label,
         title=row.text,
         number=row.matter.number_label,
-        url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id),
+        url=links.tenant_url(tenancy.current().code, view, pk=row.matter.suggestion_id),
         verb=verb,
         since=since or row.made_at,
         due_at=row.due_at,
@@ -103,8 +113,11 @@ def _yearly_letters(actor: Actor) -> Iterator[TodoItem]:
         commitments__made_at__lt=begins,
     )
     rows = rows.exclude(suggestion__state=course.WITHDRAWN)
-    for matter in rows.exclude(pk__in=told).distinct().order_by("created_at", "id"):
+    rows = rows.exclude(pk__in=told).select_related("suggestion")
+    for matter in rows.distinct().order_by("created_at", "id"):
         if deadlines.rules(matter.profile_version).commitments is not Commitments.YEARLY_LETTER:
+            continue
+        if matter.suggestion is None or not following.possible(matter.suggestion, matter):
             continue
         yield TodoItem(
             congress=tenancy.current(),

@@ -59,7 +59,7 @@ def circulate_letter(
     made = Countersigning(
         assignment=assignment,
         state=states.CIRCULATING,
-        body_sha256=countersigned.digest(written),
+        body_sha256=countersigned.digest(assignment, written),
         asked_at=now,
         moved_at=now,
         by_name=actor.name,
