@@ -31,6 +31,22 @@ Replace = _deed(
     shape=serializers.AssignmentOut,
     fields=serializers.UndertakerIn,
 )
+Remove = _deed(
+    "撤出会办单位; what it has said stays to be read",
+    operation="assignments_remove",
+    deed=actions.remove_undertaker,
+    target="assignment_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.ReasonIn,
+)
+Excuse = _deed(
+    "免提会办意见: waited for no more, before its day",
+    operation="assignments_excuse_opinion",
+    deed=actions.excuse_opinion,
+    target="assignment_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.ReasonIn,
+)
 SendBack = _deed(
     "退回会办意见 by the lead unit",
     operation="assignments_send_back_opinion",

@@ -99,7 +99,27 @@ def deeds_of_office(matter: Matter, held: list[Assignment], *, by: Rules, url: U
                     icon="arrow-left-right",
                 )
             )
-    return found
+    return [*found, *_of_assisting(held, by=by, url=url)]
+
+
+def _of_assisting(held: list[Assignment], *, by: Rules, url: Url) -> list[DeedLink]:
+    """What the office may say of one that assists: it is not waited for, or has nothing to do with it any more."""
+    words = (
+        ("excuse_opinion", "opinion_excuse", f"不再等候{by.co_label}意见", "hourglass-bottom"),
+        ("remove_undertaker", "removal", f"撤出{by.co_label}单位", "dash-lg"),
+    )
+    return [
+        DeedLink(
+            deed=deed,
+            label=f"{label}：{one.undertaker_name}",
+            url=url(view, one.pk),
+            dialogue=True,
+            icon=icon,
+        )
+        for one in held
+        for deed, view, label, icon in words
+        if states.ASSIGNMENT.allows(one, deed)
+    ]
 
 
 def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: Url) -> list[OpinionLine]:

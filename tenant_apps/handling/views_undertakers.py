@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, forms, selectors, states
+from tenant_apps.handling import access, actions, choices, deadlines, forms, selectors, states
 from tenant_apps.handling.models import Matter
 from tenant_apps.handling.views import (
     METHODS,
@@ -53,10 +54,44 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
         return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。"
 
     matter = assignment.matter
-    form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
+    held = choices.not_offered(assignment)
+    form_class = partial(forms.UndertakerForm, held=held, returned=selectors.has_returned(matter))
     move = states.ASSIGNMENT.row("replace_undertaker")
     subject, back = subject_of(assignment), back_of(assignment.matter)
     return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back)
+
+
+@require_http_methods(METHODS)
+def removal(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """撤出会办单位."""
+
+    def act(form: forms.ReasonForm) -> str:
+        gone = actions.remove_undertaker(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+        return f"{gone.undertaker_name}已撤出，不再等候其意见。"
+
+    return _of_assisting(request, pk, "remove_undertaker", act)
+
+
+@require_http_methods(METHODS)
+def excuse(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """免提会办意见."""
+
+    def act(form: forms.ReasonForm) -> str:
+        excused = actions.excuse_opinion(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+        return f"不再等候{excused.undertaker_name}的意见。"
+
+    return _of_assisting(request, pk, "excuse_opinion", act)
+
+
+def _of_assisting(
+    request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.ReasonForm], str]
+) -> HttpResponse:
+    """The office on one that assists."""
+    assignment = access.assignment(request.actor, pk)
+    access.directing(request.actor, assignment.matter)
+    if request.method != "POST":
+        states.ASSIGNMENT.check(assignment, deed)
+    return of_assignment(request, assignment, deed, forms.ReasonForm, act)
 
 
 @require_http_methods(METHODS)
@@ -68,8 +103,16 @@ def opinion(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.give_opinion(actor=request.actor, assignment_id=pk, **form.cleaned_data)
         return "意见已送主办单位。"
 
-    start = forms.OpinionForm(initial={"contact_name": request.actor.name})
-    return of_assignment(request, assignment, "give_opinion", forms.OpinionForm, act, start=start)
+    before = assignment.opinions.order_by("-round").first()
+    subject, again = subject_of(assignment), before is not None and before.sent_back_at is not None
+    initial = {"contact_name": request.actor.name}
+    if again:  # it was sent back: what it said is there to be mended
+        subject |= {"sent_back": before.sent_back_reason, "by": before.sent_back_by_name}
+        initial = {name: getattr(before, name) for name in ("text", "contact_name", "contact_phone")}
+    start = forms.OpinionForm(initial=initial)
+    move, back = states.ASSIGNMENT.row("give_opinion"), back_of(assignment.matter)
+    given = {"subject": subject, "back": back, "start": start}
+    return deed_page_of(request, "give_opinion", move, forms.OpinionForm, act, **given)
 
 
 @require_http_methods(METHODS)
