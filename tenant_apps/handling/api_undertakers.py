@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
-from tenant_apps.handling import access, actions, selectors, serializers
+from tenant_apps.handling import access, actions, assisting, selectors, serializers
 from tenant_apps.handling.api import TAG
 
 _deed = partial(deed_view, tags=TAG)
@@ -75,7 +75,8 @@ class Opinions(_Give):  # type: ignore[misc, valid-type]
     )
     def get(self, request: Request, pk: UUID) -> Response:
         matter = access.assignment(actor_of(request), pk).matter
-        held = access.assisting_seen(actor_of(request), selectors.assignments_of(matter))
+        once = assisting.once(matter)
+        held = access.assisting_seen(actor_of(request), selectors.assignments_of(matter), once)
         seen = {one.pk for one in held}
         found = [row for row in selectors.opinions_of(matter) if row.assignment_id in seen]
         return Response(serializers.OpinionOut(found, many=True).data)

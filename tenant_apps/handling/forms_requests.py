@@ -11,6 +11,7 @@ from django import forms
 from tenant_apps.handling import texts
 from tenant_apps.handling.actions.extending import Bounds, ExtensionDay
 from tenant_apps.handling.forms import UnitChoice
+from tenant_apps.organs import manning
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Day, Typed
 
@@ -63,10 +64,10 @@ class AcceptanceForm(Checked):
         field = self.fields["unit_id"]
         found = [unit for unit in organs.units_for_assignment() if unit.pk not in held]
         found.sort(key=lambda unit: unit.pk != named)  # the rest stays in the register's order
-        units = [
-            (str(unit.pk), f"{unit.name}（申请单位建议）" if unit.pk == named else unit.name)
-            for unit in found
+        named_so = [
+            (unit.pk, f"{unit.name}（申请单位建议）" if unit.pk == named else unit.name) for unit in found
         ]
+        units = manning.choices(named_so)
         field.choices = [("", "另行交办"), *units]  # type: ignore[attr-defined]
         field.error_messages |= {"invalid_choice": "请从列表中选择承办单位。"}
         if not returned:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/dissatisfaction", views_after.dissatisfaction, name="dissatisfaction"),
     path("assignments/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("assignments/<uuid:pk>/replacement", views_undertakers.replacement, name="replacement"),
+    path("assignments/<uuid:pk>/past", views_undertakers.past, name="past"),
     path("assignments/<uuid:pk>/removal", views_undertakers.removal, name="removal"),
     path("assignments/<uuid:pk>/opinion/excuse", views_undertakers.excuse, name="opinion_excuse"),
     path("assignments/<uuid:pk>/opinion", views_undertakers.opinion, name="opinion"),

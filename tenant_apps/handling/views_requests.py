@@ -14,7 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, choices, deadlines, requests_list, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    choices,
+    deadlines,
+    requests_list,
+    selectors,
+    states,
+    unmanned,
+)
 from tenant_apps.handling import forms_requests as forms
 from tenant_apps.handling import requests as asked
 from tenant_apps.handling.actions import extending, returning
@@ -85,7 +94,8 @@ def return_acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
             others = selectors.answering(selectors.assignments_of(now.matter))
             then = "本件由其他承办单位办理" if others else "请另行确定承办单位"
             return f"已同意{now.undertaker_name}退办，{then}。"
-        return f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
+        said = f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
+        return said + unmanned.warning_of(now.matter)
 
     form_class = partial(
         forms.AcceptanceForm,

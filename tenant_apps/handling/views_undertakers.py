@@ -8,10 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, choices, deadlines, forms, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    choices,
+    deadlines,
+    forms,
+    naming,
+    requests,
+    selectors,
+    states,
+    unmanned,
+)
+from tenant_apps.handling import past as the_past
 from tenant_apps.handling.models import Matter
 from tenant_apps.handling.views import (
     METHODS,
@@ -21,6 +34,8 @@ from tenant_apps.handling.views import (
     subject_of,
     to_handle,
 )
+from ui import words
+from ui.parts import Fact
 
 
 @require_http_methods(METHODS)
@@ -33,7 +48,7 @@ def undertaker(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.add_undertaker(actor=request.actor, matter_id=pk, **_given(form))
-        return f"已增加{made.undertaker_name}，等候签收。"
+        return f"已增加{made.undertaker_name}，等候签收。" + unmanned.warning_of(made.matter)
 
     subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
     form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
@@ -51,7 +66,7 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.replace_undertaker(actor=request.actor, assignment_id=pk, **_given(form))
-        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。"
+        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。{unmanned.warning_of(made.matter)}"
 
     matter = assignment.matter
     held = choices.not_offered(assignment)
@@ -92,6 +107,24 @@ def _of_assisting(
     if request.method != "POST":
         states.ASSIGNMENT.check(assignment, deed)
     return of_assignment(request, assignment, deed, forms.ReasonForm, act)
+
+
+@require_safe
+def past(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """What the actor's unit had and has no more: how it ended."""
+    found = access.past(request.actor, pk)
+    rules = deadlines.rules(found.matter.profile_version)
+    facts = [
+        Fact("承办单位", f"{found.undertaker_name}（{naming.role_label(found.role, by=rules)}）"),
+        Fact("交办时间", words.moment(found.assigned_at)),
+    ]
+    if found.over_at is not None:
+        facts += [Fact("终止时间", words.moment(found.over_at)), Fact("原因", found.over_why)]
+    heirs = naming.named(the_past.heirs(found))
+    facts += [Fact("现承办单位", heirs)] if heirs else []
+    asked = [requests.line_of(row) for row in the_past.asked(found)]
+    context = {"assignment": found, "matter": found.matter, "facts": facts, "asked": asked}
+    return render(request, "handling/past.html", context)
 
 
 @require_http_methods(METHODS)

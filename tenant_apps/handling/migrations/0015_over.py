@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('handling', '0014_joint_leads'),
+        ("handling", "0014_joint_leads"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='over_at',
+            model_name="assignment",
+            name="over_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='over_why',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            model_name="assignment",
+            name="over_why",
+            field=models.CharField(blank=True, db_default="", default="", max_length=500),
         ),
     ]
