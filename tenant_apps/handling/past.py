@@ -90,6 +90,14 @@ def _case(row: Assignment) -> str:
     return links.tenant_url(tenancy.current().code, view, pk=row.matter.suggestion_id or row.matter_id)
 
 
+def label_of(row: Assignment) -> str:
+    """How it ended: by its own 退办, or by the office."""
+    if row.state == states.CANCELLED and row.over_at is not None:
+        role = naming.role_label(row.role, by=deadlines.rules(row.matter.profile_version))
+        return f"不再{role}"
+    return row.state_label
+
+
 def _line(row: Assignment) -> shelves.Line:
     return shelves.Line(
         congress=tenancy.current(),
@@ -97,7 +105,7 @@ def _line(row: Assignment) -> shelves.Line:
         title=row.matter.title,
         number=row.matter.number_label,
         url=url_of(row),
-        state=row.state_label,
+        state=label_of(row),
         at=row.over_at or row.assigned_at,
         lead=row.matter.lead_name,
     )

@@ -222,6 +222,7 @@ COMMITMENT = Machine(
         move("explain_commitment", "OPEN REPORTED", EXPLAINED, "说明情况", "suggestion.follow_up"),
         move("settle", "OPEN REPORTED", DONE, "以再次答复了结"),
         move("supersede", "OPEN REPORTED", EXPLAINED, "由新的答复取代"),
+        move("itemise", "OPEN", EXPLAINED, "由逐项登记取代"),
         move("drop", "OPEN REPORTED", EXPLAINED, "因承办单位变更或者撤回而终止"),
         move("carry_on", "OPEN REPORTED", "=", "转下年度"),
     ],

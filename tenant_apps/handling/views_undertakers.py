@@ -123,7 +123,7 @@ def past(request: TenantRequest, pk: UUID) -> HttpResponse:
     heirs = naming.named(the_past.heirs(found))
     facts += [Fact("现承办单位", heirs)] if heirs else []
     asked = [requests.line_of(row) for row in the_past.asked(found)]
-    context = {"assignment": found, "matter": found.matter, "facts": facts, "asked": asked}
+    context = {"label": the_past.label_of(found), "matter": found.matter, "facts": facts, "asked": asked}
     return render(request, "handling/past.html", context)
 
 

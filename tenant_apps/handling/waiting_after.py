@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.codes import Commitments
-from tenant_apps.handling import access, deadlines, dissent, following, selectors, states
-from tenant_apps.handling.models import Commitment, Matter, Reply
+from tenant_apps.handling import access, deadlines, dissent, following, owed, selectors, states
+from tenant_apps.handling.models import Commitment, Evaluation, Matter, Reply
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
 
@@ -36,6 +38,31 @@ def dissatisfied(actor: Actor) -> Iterator[TodoItem]:
             verb="处理" if again else "重新办理",
             since=max(rating.at for one in found for rating in one.ratings),
             previous="；".join(f"{one.reply.unit_name}答复被评为不满意" for one in found),
+        )
+
+
+def to_close(actor: Actor) -> Iterator[TodoItem]:
+    """For the office: rated, or the rating's period over, with nothing promised and nothing to be dealt with any more."""
+    rows = suggestions.visible(actor).filter(state__in=course.MACHINE.row("close").sources)
+    tracked = Commitment.objects.filter(matter__suggestion=OuterRef("pk"), state__in=sorted(states.TRACKED))
+    ratings = Evaluation.objects.filter(reply__matter__suggestion=OuterRef("pk"))
+    rows = rows.filter(~Exists(tracked)).annotate(
+        disputed=Exists(ratings.filter(dissatisfied=True)),
+        rated_at=Subquery(ratings.order_by("-at").values("at")[:1]),
+    )
+    for row in rows.order_by("answered_at", "id"):
+        if row.disputed and owed.dissatisfaction(row, explained=False) is not None:
+            continue
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="close",
+            kind_label="待办结",
+            title=row.title,
+            number=row.number_label,
+            url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
+            verb="办结",
+            since=row.rated_at or row.answered_at or row.created_at,
+            previous="代表已测评" if row.rated_at else "逾期未测评",
         )
 
 

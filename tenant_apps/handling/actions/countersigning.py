@@ -83,7 +83,7 @@ def agree_letter(*, actor: Actor, assignment_id: UUID, opinion: str = "") -> Cou
 def object_letter(*, actor: Actor, assignment_id: UUID, opinion: str) -> Countersigning:
     """要求修改, with what is to be changed: the letter goes back to who drafts it. Raises as `agree_letter`."""
     return _say(
-        actor, assignment_id, "object_letter", texts.block(opinion, texts.SEND_BACK_LETTER, field="opinion")
+        actor, assignment_id, "object_letter", texts.block(opinion, texts.CHANGES_WANTED, field="opinion")
     )
 
 

@@ -107,8 +107,19 @@ def make_commitment(
     )
     _dated(made, due_on)
     made.save(force_insert=True)
+    _itemised(made)
     _tell(made, actor, seat, deed="commitment_made", label="登记承诺事项", unit=True)
     return made
+
+
+def _itemised(made: Commitment) -> None:
+    """What was tracked of the letter as a whole is tracked item by item from now on."""
+    for row in selectors.open_commitments(made.matter):
+        if row.reply_id is None or row.reply_id != made.reply_id or row.stated or row.state != states.OPEN:
+            continue
+        states.COMMITMENT.move(row, "itemise")
+        row.answer, row.answered_at = "承办单位已逐项登记。", made.made_at
+        row.save()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from shared_apps.identity import actions
 from shared_apps.identity.models import Seat
-from tenant_apps.organs.models import UnitMember
+from tenant_apps.organs.models import Unit, UnitMember
 from tenants.models import PlatformEntry
 from tests.factories.house import House, furnish
 from tests.units.identity.offices import COUNTY, PHONE, invitation, number
