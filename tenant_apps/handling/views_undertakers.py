@@ -136,16 +136,16 @@ def opinion(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.give_opinion(actor=request.actor, assignment_id=pk, **form.cleaned_data)
         return "意见已送主办单位。"
 
-    before = assignment.opinions.order_by("-round").first()
-    subject, again = subject_of(assignment), before is not None and before.sent_back_at is not None
-    initial = {"contact_name": request.actor.name}
-    if again:  # it was sent back: what it said is there to be mended
-        subject |= {"sent_back": before.sent_back_reason, "by": before.sent_back_by_name}
-        initial = {name: getattr(before, name) for name in ("text", "contact_name", "contact_phone")}
+    last = assignment.opinions.order_by("-round").first()
+    subject, initial = subject_of(assignment), {"contact_name": request.actor.name}
+    if last is not None and last.sent_back_at is not None:  # what it said is there to be mended
+        subject |= {"sent_back": last.sent_back_reason, "by": last.sent_back_by_name}
+        initial = {name: getattr(last, name) for name in ("text", "contact_name", "contact_phone")}
     start = forms.OpinionForm(initial=initial)
     move, back = states.ASSIGNMENT.row("give_opinion"), back_of(assignment.matter)
-    given = {"subject": subject, "back": back, "start": start}
-    return deed_page_of(request, "give_opinion", move, forms.OpinionForm, act, **given)
+    return deed_page_of(
+        request, "give_opinion", move, forms.OpinionForm, act, subject=subject, back=back, start=start
+    )
 
 
 @require_http_methods(METHODS)

@@ -159,14 +159,10 @@ def _grant(
 ) -> None:
     """The deputy is told the new day and why, where the place asks for it (河南)."""
     states.ASSIGNMENT.move(assignment, "grant_extension")
-    if (
-        assignment.due_at is None or assignment.due_at < extension.until
-    ):  # it may have been put off further meanwhile, with the lead's
-        assignment.extended_to, assignment.due_at, assignment.due_provisional = (
-            extension.until,
-            extension.until,
-            False,
-        )
+    # It may have been put off further meanwhile, with the lead's.
+    if assignment.due_at is None or assignment.due_at < extension.until:
+        assignment.extended_to = assignment.due_at = extension.until
+        assignment.due_provisional = False
     assignment.save(update_fields=["state", "extended_to", "due_at", "due_provisional"])
     for one in selectors.joint_leads(assignment.matter) if assignment.role == states.LEAD else ():
         if one.due_at is None or one.due_at < extension.until:  # their letter is the same

@@ -92,9 +92,10 @@ def make_commitment(
         raise DayRefused
     if due_on is not None and due_on.year > clock.today().year + FURTHEST:
         raise DayRefused(f"完成日期太远，最迟为 {clock.today().year + FURTHEST} 年，请核对。")
-    reply = next(
-        (one for one in selectors.standing_replies(matter) if one.assignment_id == assignment.pk), None
-    )
+    # Of several that lead one letter is all's.
+    sends = selectors.lead_of(matter) if assignment.role == states.JOINT_LEAD else assignment
+    sender = sends.pk if sends is not None else assignment.pk
+    reply = next((one for one in selectors.standing_replies(matter) if one.assignment_id == sender), None)
     made = Commitment(
         matter=matter,
         assignment=assignment,

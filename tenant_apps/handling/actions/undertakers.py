@@ -185,13 +185,13 @@ def _role_beside(matter_id: UUID) -> str:
 
 
 def _said(actor: Actor, seat: SeatFacts, gone: Assignment, *, text: str, deed: str) -> None:
-    """What became of one that assists; why stays with the office and the unit."""
-    _changed(actor, seat, gone.matter, text=text)
+    """What became of one that assists; why stays with the office and the unit. Opinions are no deputy's to hear of."""
+    _changed(actor, seat, gone.matter, text=text, internal=deed == "opinion.excused")
     facts: dict[str, object] = {"reason": gone.over_why}
     telling.note(actor=actor, seat=seat, assignment=gone, deed=deed, facts=facts)
 
 
-def _changed(actor: Actor, seat: SeatFacts, matter: Matter, *, text: str) -> None:
+def _changed(actor: Actor, seat: SeatFacts, matter: Matter, *, text: str, internal: bool = False) -> None:
     telling.tell(
         actor=actor,
         seat=seat,
@@ -200,7 +200,8 @@ def _changed(actor: Actor, seat: SeatFacts, matter: Matter, *, text: str) -> Non
         label="变更承办单位",
         text=text,
         who=publishing.by(actor, seat),
-        key=True,
+        internal=internal,
+        key=not internal,
     )
 
 
