@@ -28,8 +28,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     for unit_id, ones in held.items():
         if unit_id not in empty:
             continue
-        days = [one for one in ones if one.due_at is not None]
-        first = min(days, key=lambda one: one.due_at) if days else ones[0]
+        first = min(ones, key=lambda one: (one.due_at is None, one.due_at))
         lamp = lamps.of(first.due_at)
         yield TodoItem(
             congress=tenancy.current(),

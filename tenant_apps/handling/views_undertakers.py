@@ -115,13 +115,16 @@ def past(request: TenantRequest, pk: UUID) -> HttpResponse:
     found = access.past(request.actor, pk)
     rules = deadlines.rules(found.matter.profile_version)
     facts = [
-        Fact("承办单位", f"{found.undertaker_name}（{naming.role_label(found.role, by=rules)}）"),
-        Fact("交办时间", words.moment(found.assigned_at)),
+        Fact(term="承办单位", value=f"{found.undertaker_name}（{naming.role_label(found.role, by=rules)}）"),
+        Fact(term="交办时间", value=words.moment(found.assigned_at)),
     ]
     if found.over_at is not None:
-        facts += [Fact("终止时间", words.moment(found.over_at)), Fact("原因", found.over_why)]
+        facts += [
+            Fact(term="终止时间", value=words.moment(found.over_at)),
+            Fact(term="原因", value=found.over_why),
+        ]
     heirs = naming.named(the_past.heirs(found))
-    facts += [Fact("现承办单位", heirs)] if heirs else []
+    facts += [Fact(term="现承办单位", value=heirs)] if heirs else []
     asked = [requests.line_of(row) for row in the_past.asked(found)]
     context = {"label": the_past.label_of(found), "matter": found.matter, "facts": facts, "asked": asked}
     return render(request, "handling/past.html", context)

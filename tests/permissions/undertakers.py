@@ -240,7 +240,7 @@ def what_a_unit_had_is_found_again_by_its_own_people_alone(asker: Asker) -> None
             "clerk": "",
             "deputy1": "not_found",
         }, told
-        Suggestion.objects.filter(pk=Assignment.objects.get(pk=gone).matter.suggestion_id).update(
+        Suggestion.objects.filter(pk__in=Matter.objects.filter(assignments=gone).values("suggestion")).update(
             state="WITHDRAWN"
         )
         assert not access.pasts(actors["handler1"]).filter(pk=gone).exists(), "the case itself is theirs"

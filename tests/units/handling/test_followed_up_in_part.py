@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kernel.errors import StateRefused
@@ -37,7 +39,7 @@ def test_what_one_of_several_did_is_answered_while_the_other_still_works(house: 
     assert [(one.verb, one.url) for one in found] == [("再次答复", page)] and "follow_up" in deeds
     shown = browser(house, "clerk").get(page).content.decode()
     assert done.text in shown and still.text not in shown
-    later = {"actor": clerk, "suggestion_id": pk, "body": LETTER, "outcome": "SOLVED"}
+    later: dict[str, Any] = {"actor": clerk, "suggestion_id": pk, "body": LETTER, "outcome": "SOLVED"}
     for settles, refusal in (([], PromiseNotNamed), ([done.pk, still.pk], CommitmentUnknown)):
         with house.inside(), pytest.raises(refusal) as refused:
             actions.follow_up_reply(settles=settles, **later)
