@@ -113,7 +113,7 @@ def test_who_gave_it_back_finds_it_among_what_they_did_with_the_answer(house: Ho
     lead, co = signed(house)
     do(house, "handler", actions.request_return, lead, reason=WHY, competent_unit_id=house.units["other"])
     do(house, "clerk", actions.accept_return, lead, unit_id=house.units["other"], answer="同意退办。")
-    handler = house.actor("handler")
+    handler, other = house.actor("handler"), house.actor("other")
     with house.inside():
         found = past.source(handler, shelves.DONE, shelves.Wanted(), 50)
         (line,) = [one for one in found.lines if str(lead.pk) in one.url]
@@ -123,7 +123,6 @@ def test_who_gave_it_back_finds_it_among_what_they_did_with_the_answer(house: Ho
             for one in past.source(handler, shelves.CLOSED, shelves.Wanted(), 50).lines
             if str(lead.pk) in one.url
         ]
-        other = house.actor("other")
         assert not [one for one in past.items(other) if one.mark == str(co.pk)], "it leads now"
     shown = text_of(browser(house, "handler").get(line.url))
     assert "同意退办。" in shown and "县林业水利局" in shown and WHY in shown
