@@ -127,14 +127,22 @@ def visible_matters(actor: Actor) -> TenantQuerySet:
 
 
 def assignment(actor: Actor, assignment_id: UUID) -> Assignment:
-    """An assignment the actor may read. Raises NotFound, NoLongerYours for who had it until their unit gave it back or was replaced."""
+    """An assignment the actor may read. Raises NotFound."""
     rows = Assignment.objects.filter(assignments(actor)).select_related(
         "matter", "matter__suggestion", "unit"
     )
     found: Assignment | None = rows.filter(pk=assignment_id).first()
     if found is None:
-        raise NoLongerYours(state=past(actor, assignment_id).state_label)
+        raise NotFound
     return found
+
+
+def _for_a_deed(actor: Actor, assignment_id: UUID) -> Assignment:
+    """The same; who had it until their unit gave it back or was replaced is told so. Raises NotFound, NoLongerYours."""
+    try:
+        return assignment(actor, assignment_id)
+    except NotFound:
+        raise NoLongerYours(state=past(actor, assignment_id).state_label) from None
 
 
 def past(actor: Actor, assignment_id: UUID) -> Assignment:
@@ -152,8 +160,8 @@ def pasts(actor: Actor) -> TenantQuerySet:
 
 
 def assignment_to_handle(actor: Actor, assignment_id: UUID) -> tuple[Assignment, SeatFacts]:
-    """The assignment, its case locked, and the seat that acts for its unit. Raises NotFound, NotPermitted."""
-    seen = assignment(actor, assignment_id)
+    """The assignment, its case locked, and the seat that acts for its unit. Raises NotFound, NoLongerYours, NotPermitted."""
+    seen = _for_a_deed(actor, assignment_id)
     seat = seat_of_unit(actor, seen.unit_id)
     if seat is None:
         raise NotPermitted
@@ -202,8 +210,8 @@ def opinion_to_judge(
 
 
 def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
-    """An assignment that one of the actor's seats handles. Raises NotFound, NotPermitted."""
-    found = assignment(actor, assignment_id)
+    """An assignment that one of the actor's seats handles. Raises NotFound, NoLongerYours, NotPermitted."""
+    found = _for_a_deed(actor, assignment_id)
     if seat_of_unit(actor, found.unit_id) is None:
         raise NotPermitted
     return found

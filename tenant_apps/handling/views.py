@@ -180,9 +180,7 @@ def subject_of(assignment: Assignment) -> dict[str, str]:
 
 def to_handle(request: TenantRequest, pk: UUID, deed: str) -> Assignment:
     """The assignment of the actor's own unit; its state is asked before a form is shown."""
-    assignment = access.assignment(request.actor, pk)
-    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
-        raise NotPermitted
+    assignment = access.assignment_of_unit(request.actor, pk)
     if request.method != "POST":
         states.ASSIGNMENT.check(assignment, deed)
     return assignment

@@ -233,13 +233,9 @@ def what_a_unit_had_is_found_again_by_its_own_people_alone(asker: Asker) -> None
             for who, actor in actors.items()
         }
         assert seen == {"handler1": {gone}, "handler2": set(), "clerk": set(), "deputy1": set()}, seen
-        told = {who: _answer(access.assignment, actors[who], gone) for who in actors}
-        assert told == {
-            "handler1": "no_longer_yours",
-            "handler2": "not_found",
-            "clerk": "",
-            "deputy1": "not_found",
-        }, told
+        told = {who: _answer(access.assignment_of_unit, actors[who], gone) for who in actors}
+        wanted = {"handler1": "no_longer_yours", "handler2": "not_found", "deputy1": "not_found"}
+        assert told == wanted | {"clerk": "not_permitted"}, told
         Suggestion.objects.filter(pk__in=Matter.objects.filter(assignments=gone).values("suggestion")).update(
             state="WITHDRAWN"
         )
