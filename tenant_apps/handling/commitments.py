@@ -19,7 +19,6 @@ from tenant_apps.handling.models import Commitment
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000  # rows of a page, of a file
 HEAD = (
@@ -161,7 +160,7 @@ def table(actor: Actor, found: TenantQuerySet) -> list[tuple[object, ...]]:
             one.state_label,
             one.year,
             one.report,
-            words.moment(one.reported_at) if one.reported_at else "",
+            one.reported_at,
             one.answer,
         )
         for one in found[:MOST]
