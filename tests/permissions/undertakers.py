@@ -206,6 +206,9 @@ def what_was_taken_back_above_is_read_on_by_the_unit_that_had_it(asker: Asker) -
         assert not sees("handler2"), "nobody has taken it back above"
         Matter.objects.filter(pk=matter.pk).update(ended_at=clock.now())
         assert sees("handler2") and not sees("deputy1")
+        Assignment.objects.filter(pk=had.pk).update(over_at=clock.now())
+        assert not sees("handler2"), "the office had taken it off before"
+        Assignment.objects.filter(pk=had.pk).update(over_at=None)
         Assignment.objects.filter(pk=had.pk).update(state="RETURNED")
         assert not sees("handler2"), "it gave it back"
         Assignment.objects.filter(pk=had.pk).update(state="CANCELLED")
