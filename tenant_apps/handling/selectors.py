@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.files import selectors as files
@@ -108,9 +108,10 @@ def missing_by_matter(matter_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def opinions_of(matter: Matter) -> list[CoOpinion]:
-    """会办意见, the oldest first, those sent back too."""
-    rows = CoOpinion.objects.filter(assignment__matter=matter).exclude(assignment__state__in=states.GONE)
-    return list(rows.select_related("assignment").order_by("at", "id"))
+    """会办意见, the oldest first, those sent back too, and those of units that assist no more by the office's word."""
+    rows = CoOpinion.objects.filter(assignment__matter=matter)
+    gone = Q(assignment__state__in=states.GONE, assignment__over_at=None)
+    return list(rows.exclude(gone).select_related("assignment").order_by("at", "id"))
 
 
 def stated_beyond_competence(suggestion_id: UUID) -> str:
@@ -267,8 +268,7 @@ def draft_of(assignment: Assignment) -> ReplyDraft | None:
 
 
 def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
-    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one
-    query."""
+    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one query."""
     rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
     rows = rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at", "id")
     return sorted(rows, key=_rank)
