@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from kernel.db import rows
 from shared_apps.exchange.envelope import Envelope
@@ -29,7 +30,8 @@ class Told:
     """What an envelope says of its referral. `from_asked`: it comes from the end that was asked, not from the one that began.
 
     `header` is what the beginning tells once (kind, category, number, trial); `path` the congresses passed before. `state`, where it
-    changes, with the moments in `times`; `overtaken_by`: states that it changes no more. `due`: the day by which the asked end owes the
+    changes, with the moments in `times`; `overtaken_by`: states that it changes no more; `stands_against`: states that it replaces
+    although they were said later. `due`: the day by which the asked end owes the
     next thing, and whether it is provisional; (None, False) that nothing is owed now.
     """
 
@@ -38,6 +40,7 @@ class Told:
     path: tuple[UUID, ...] = ()
     state: str = ""
     overtaken_by: frozenset[str] = frozenset()
+    stands_against: frozenset[str] = frozenset()
     is_open: bool = True
     times: Mapping[str, datetime] = field(default_factory=dict)
     due: tuple[datetime | None, bool] | None = None
@@ -81,7 +84,8 @@ def _go_on(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> None:
     if told.state:
         facts = {"state": told.state, "is_open": told.is_open, "stated_at": envelope.sent_at, **told.times}
         facts["changed_at"] = envelope.sent_at
-        behind = here.filter(stated_at__lte=envelope.sent_at).exclude(state__in=sorted(told.overtaken_by))
+        before = Q(stated_at__lte=envelope.sent_at) | Q(state__in=sorted(told.stands_against))
+        behind = here.filter(before).exclude(state__in=sorted(told.overtaken_by))
         if not behind.update(**facts) and not here.exists():
             # Its beginning was not noted yet: the ends are known, the rest comes with it.
             _insert(envelope, {began: OUT, asked: IN}, began=began, asked=asked, **facts)

@@ -53,5 +53,6 @@ class ReferralsConfig(AppConfig):
         todo.register_marker(todos.NOTE, todos.mark_noted)
         todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
         todo.register_marker(todos.URGED, partial(seen.note, kind=todos.URGED))
+        todo.register_marker(todos.LEFT_ALONE, partial(seen.note, kind=todos.LEFT_ALONE))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

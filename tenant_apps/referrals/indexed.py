@@ -20,6 +20,8 @@ from tenant_apps.referrals.models import Referral
 Body = Mapping[str, Any]
 _NOTHING_OWED = (None, False)
 _CALLED_OFF = frozenset({states.CALLED_OFF})
+# Done at the asked end before it heard that it was called off, these stand, whichever was said first.
+_STANDS = frozenset({states.ADOPTED, states.RESULT_RETURNED})
 _RELAYING = {"relayed": states.RELAYED, "relay_ended": states.ACCEPTED}
 
 
@@ -50,7 +52,8 @@ def _moved(state: str, *, moment: str = "", settles: bool = False) -> Callable[[
             from_asked=True,
             state=state,
             is_open=state not in states.FINISHED,
-            overtaken_by=frozenset() if state == states.RESULT_RETURNED else _CALLED_OFF,
+            overtaken_by=frozenset() if state in _STANDS else _CALLED_OFF,
+            stands_against=_CALLED_OFF if state in _STANDS else frozenset(),
             times={moment: when} if moment else {},
             due=_NOTHING_OWED if settles else _owed(body),
         )
@@ -88,8 +91,8 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     if event["congress_id"] != str(envelope.from_id):
         return None
     if event["deed"] == withdrawing.ENDED_BY:  # by the end that asked
-        answered = frozenset({states.RESULT_RETURNED, states.ACKNOWLEDGED})
-        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=answered, due=_NOTHING_OWED)
+        stands = _STANDS | {states.ACKNOWLEDGED}
+        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=stands, due=_NOTHING_OWED)
     if event["deed"] == "accepted" and not event["number"]:
         due = _owed(body) or _NOTHING_OWED
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)

@@ -46,6 +46,7 @@ _VIEWS = {
     "send_back": ("referrals:sending_back", "arrow-return-left"),
     "take_back": ("referrals:taking_back", "arrow-return-left"),
     "recall": ("referrals:recall", "arrow-counterclockwise"),
+    "revoke": ("referrals:revocation", "arrow-counterclockwise"),
     "settle": ("referrals:settling", "house-check"),
     "acknowledge": ("referrals:acknowledgement", "check2-square"),
     "receive": ("referrals:receipt", "inbox"),
@@ -222,10 +223,9 @@ def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
             referral.peer_name,
             other.get(referral.state) or theirs or referral.state_label,
         )
-    if referral.state in (
-        states.RECALLED,
-        states.CALLED_OFF,
-    ):  # their deed, of which the case's own state tells nothing
+    # Their deed, of which the case's own state tells nothing; and what a deputy of ours had adopted before it was heard of.
+    ended = (states.LABELS[states.RECALLED], states.LABELS[states.CALLED_OFF])
+    if referral.state_label in ended or theirs in ended:
         theirs = states.LABELS[states.RECALLED]
     return ("本级", here.name, referral.state_label), ("对方", referral.peer_name, theirs or "已送出")
 

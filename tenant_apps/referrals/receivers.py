@@ -197,6 +197,8 @@ def adopted(message: Inbox, body: dict[str, Any]) -> None:
 
 def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
+    if _is_over(referral, body):
+        return
     states.OUTGOING.move(referral, "told_not_adopted")
     referral.decided_at = _moment(body)
     referral.answer = body["event"]["quote"]
@@ -248,9 +250,7 @@ def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
 def _went_on(referral: Referral, body: dict[str, Any]) -> None:
     """A step of the other end that was overtaken by a later one changes nothing any more."""
     deed = str(body["event"]["deed"])
-    move = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}.get(
-        deed
-    )
+    move = states.STEPS_TOLD.get(deed)
     if move is None or body["event"]["number"] or not states.OUTGOING.allows(referral, move):
         return
     states.OUTGOING.move(referral, move)
