@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, forms, selectors, states
+from tenant_apps.handling import access, actions, deadlines, forms, proposing, selectors, states
 from tenant_apps.handling.models import Matter
 from tenant_apps.handling.views import (
     METHODS,
@@ -56,7 +56,9 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
     form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
     move = states.ASSIGNMENT.row("replace_undertaker")
     subject, back = subject_of(assignment), back_of(assignment.matter)
-    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back)
+    subject["named"], initial = proposing.start(matter.suggestion_id)
+    start = form_class(initial=initial)
+    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back, start=start)
 
 
 @require_http_methods(METHODS)

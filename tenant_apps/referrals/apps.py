@@ -16,6 +16,7 @@ class ReferralsConfig(AppConfig):
         from tenant_apps.postbox import restoring as letters
         from tenant_apps.records import seen
         from tenant_apps.referrals import (
+            anew,
             attaching,
             casepage,
             indexed,
@@ -43,6 +44,7 @@ class ReferralsConfig(AppConfig):
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)
         hooks.on_redo(listening.on_redo)
+        hooks.register_named_unit(anew.unit_of_ours)
         hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
         merging.register_guard(listening.merger_refused)

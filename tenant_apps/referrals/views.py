@@ -202,7 +202,8 @@ def adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
         made.append(actions.adopt(actor=request.actor, referral_id=pk).pk)
         return "已以您本人名义提出，等候代表工作机构受理登记。"
 
-    return on_referral(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]))
+    more = {"with_it": page.adopted_along(request.actor, access.get(request.actor, pk))}
+    return on_referral(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]), more=more)
 
 
 @require_http_methods(METHODS)

@@ -121,7 +121,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
         back, waiting = "待回结果", True
-    elif referral.state in states.NOT_GONE_ON_WITH:
+    elif referral.state in states.NOT_GONE_ON_WITH or referral.state == states.CALLED_OFF:
         back = referral.state_label
     return HopFacts(
         level=lower,

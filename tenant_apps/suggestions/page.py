@@ -298,12 +298,18 @@ def _arrow(hop: HopFacts, following: HopFacts, events: Sequence[CaseEvent]) -> b
     after = done[done.index(went[-1]) + 1 :]
     there = [event for event in after if event.congress_id == following.congress_id]
     back = [event for event in there if event.to_level == hop.level]
+    # Taken back, it goes on nowhere, unless a deputy there has made it their own.
+    over = any(event.deed in _TAKEN_BACK for event in after) and not any(e.deed == "adopted" for e in there)
+    waiting = bool(there) and not back and not over
     return boxes.Arrow(
         out=tuple(_in_short(event) for event in (went[-1], *there[:1])),
-        back_label=back[-1].label.split()[0] if back else "待回结果" if there else "",
+        back_label=back[-1].label.split()[0] if back else "待回结果" if waiting else "已停办" if over else "",
         back_text=words.day(back[-1].at) if back and back[-1].at else "",
-        waiting=bool(there) and not back,
+        waiting=waiting,
     )
+
+
+_TAKEN_BACK = frozenset({"withdrawn", "called_off"})
 
 
 def _in_short(event: CaseEvent) -> str:
