@@ -21,6 +21,7 @@ from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar
 from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.referrals import deadlines, selectors, states, types
+from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
 from ui import parts as ui
@@ -159,7 +160,7 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
     """The rows with what only this congress knows of its own: their titles."""
     entries = {one.id: one for one in registry.directory_entries()}
     with tenancy.enter(here):
-        own = selectors.own(row.referral_id for row in found)
+        own = selectors.own(row.referral_id for row in found) | _passed_on(here, found)
         near = deadlines.profile().near_working_days
     calendar, now = worktime.calendar(here.id), clock.now()
     return [
@@ -168,7 +169,7 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
             kind=own[row.referral_id].kind if row.referral_id in own else states.TYPES.get(row.kind, "—"),
             number=row.number,
             title=own[row.referral_id].title if row.referral_id in own else "",
-            url=_url(here, row.referral_id) if row.referral_id in own else "",
+            url=_url(here, own[row.referral_id].id) if row.referral_id in own else "",
             begun=entries.get(row.from_id),
             asked=entries.get(row.to_id),
             state=states.LABELS.get(row.state, "—"),
@@ -179,6 +180,24 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
         )
         for row in found
     ]
+
+
+def _passed_on(here: CongressRef, found: Sequence[Any]) -> dict[UUID, selectors.Own]:
+    """Of what began here and went on under our number: ours to the congress that passed it on, whose title we know."""
+    begun = {
+        (row.number, row.path[1]): row.referral_id
+        for row in found
+        if row.side == indexing.VIA and row.number and row.path[0] == here.id
+    }
+    sent = Referral.objects.filter(
+        direction=states.OUT, kind=types.REQUEST_ADOPTION, number__in={number for number, _ in begun}
+    )
+    ours = {(row.number, row.peer_id): row for row in sent.order_by("sent_at", "id")}  # the last of each
+    return {
+        begun[key]: selectors.Own(row.id, row.title, types.kind_label(row.kind, row.reason))
+        for key, row in ours.items()
+        if key in begun
+    }
 
 
 def _url(here: CongressRef, referral_id: UUID) -> str:

@@ -23,6 +23,7 @@ from tenant_apps.handling import states as handling_states
 from tenant_apps.referrals import (
     access,
     cannot,
+    course,
     deadlines,
     possible,
     selectors,
@@ -31,7 +32,7 @@ from tenant_apps.referrals import (
     wording,
 )
 from tenant_apps.referrals.attaching import KIND
-from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
+from tenant_apps.referrals.models import ClockStep, Referral, Result
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import attaching
 from tenant_apps.suggestions.casepage import DeedLink
@@ -89,7 +90,7 @@ class ReferralView:
     answer_word: str
     delivered: str
     case_url: str
-    events: tuple[TraceEvent, ...]
+    events: tuple[course.Step, ...]
     files: tuple[files.Row, ...]
     coming: tuple[Expected, ...]
     results: tuple[Result, ...]
@@ -158,7 +159,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         answer_word=wording.whose_answer(referral),
         delivered=_delivered(referral),
         case_url=case_url,
-        events=tuple(selectors.trace_of([referral])),
+        events=course.of(actor, referral),
         files=_files(referral),
         coming=tuple(giving.coming(KIND, referral.pk)),
         results=tuple(access.results(actor, [referral])),

@@ -62,7 +62,7 @@ def build(actor: Actor, suggestion: Suggestion) -> CaseView:
     line = _line(events)
     hops = _merged_hops(known, events, line)
     return CaseView(
-        deeds=_one_primary([deed for part in known for deed in part.deeds]),
+        deeds=_one_primary(_once([deed for part in known for deed in part.deeds])),
         cannot=tuple(
             ui.Cannot(label=item.label, reason=item.reason) for part in known for item in part.cannot
         ),
@@ -90,6 +90,12 @@ def in_order(known: Sequence[Parts]) -> list[CaseEvent]:
     done.sort(key=lambda event: event.at or datetime.max.replace(tzinfo=clock.SHANGHAI))
     todo.sort(key=lambda event: (event.due is None, event.due or clock.today()))
     return [*done, *todo]
+
+
+def _once(deeds: list[DeedLink]) -> list[DeedLink]:
+    """A result that waits to be passed on is the 再次答复 that is owed: another, typed by hand, is offered when that has been given."""
+    waits = any(deed.deed == "give_result" for deed in deeds)
+    return [deed for deed in deeds if not (waits and deed.deed == "follow_up")]
 
 
 def _one_primary(deeds: list[DeedLink]) -> tuple[DeedLink, ...]:

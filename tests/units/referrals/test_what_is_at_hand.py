@@ -11,7 +11,6 @@ from django.test import Client
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.organs import selectors as organs
-from tenant_apps.organs.models import Unit
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.suggestions import actions as suggestions
 from tests.factories import cast
@@ -69,9 +68,7 @@ def test_the_unit_that_a_refusal_named_is_chosen_and_with_its_assignment_the_ref
 ) -> None:
     handler = cast.actor(COUNTY, "handler1")
     unit = inside(COUNTY, lambda: organs.units_of(handler)[0])
-    other = inside(
-        COUNTY, lambda: Unit.objects.filter(active=True).exclude(kind="GOVERNMENT").exclude(pk=unit.pk)[0]
-    )
+    other = inside(COUNTY, lambda: next(one for one in organs.units_for_assignment() if one.pk != unit.pk))
     case = playing.registered(COUNTY)
     up = _sent_back(run_jobs, case, f"桐庐县{unit.name}")
     form = _shown(web, COUNTY, "clerk", f"suggestions/{case}/assignments/new")
