@@ -1,4 +1,5 @@
-"""A unit of ours that another congress named when it sent a case back: the form of 交办 and 变更承办单位 says so and begins with it; and whether that unit has it."""
+"""A unit of ours that another congress named when it sent a case back: the form of 交办 and 变更承办单位 says so and begins with it; and
+whether that unit has it."""
 
 from __future__ import annotations
 

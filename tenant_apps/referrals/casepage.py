@@ -61,7 +61,8 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
 
 
 def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
-    """Who goes on with a case of ours, and that it was taken back, its own course tells already; of another congress each referral tells it, here it stands once."""
+    """Who goes on with a case of ours, and that it was taken back, its own course tells already; of another congress
+    each referral tells it, here it stands once."""
     here, seen = tenancy.current(), set[tuple[object, str]]()
     found = []
     for row in trace:

@@ -96,10 +96,14 @@ def recall_failed(row: Referral) -> None:
     unwanted = possible.withdrawn(row.suggestion) or (
         source is not None and source.state == states.CALLED_OFF
     )
-    if unwanted and _ends_there(row):
-        event = _own_event(suggestion=row.suggestion)
+    if not unwanted or row.kind not in types.FOR_US:
+        return
+    event = _own_event(suggestion=row.suggestion)
+    if _ends_there(row):
         events.keep(row, event)
         _call_off(row, event, actor=None, seat=None)
+    elif row.state == states.ADOPTED:
+        events.tell(row, event, seat=None)
 
 
 def heard(row: Referral, event: Mapping[str, Any]) -> None:
@@ -131,6 +135,7 @@ def _own_event(suggestion: Suggestion | None = None) -> dict[str, Any]:
         deed=ENDED_BY,
         label="撤回停办",
         text="来件已被撤回，不再办理" if suggestion is None else "建议已经撤回，不再办理",
+        quote="" if suggestion is None else suggestion.withdrawal_reason,
         suggestion=suggestion,
         key=True,
     )

@@ -139,6 +139,23 @@ def test_adopted_before_it_was_heard_of_it_is_the_deputys_at_both_ends(
         assert set(IndexRow.objects.filter(referral_id=up).values_list("state", flat=True)) == {"ADOPTED"}
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_recall_that_came_too_late_ends_it_or_is_told_to_who_adopted_it(
+    run_jobs: RunJobs, taken: bool
+) -> None:
+    case, up = _sent(run_jobs)
+    for deed in (referrals.receive, referrals.accept):
+        do(CITY, "clerk", deed, referral_id=up)
+    if taken:
+        do(CITY, "deputy1", referrals.adopt, referral_id=up)
+    _withdraw(case)
+    assert playing.state(COUNTY, up) == "RECALLING"
+    run_jobs()
+    assert _ends(up, COUNTY, CITY) == ["ADOPTED" if taken else "CALLED_OFF"] * 2
+    [item] = _told(CITY, "deputy1", todos.LEFT_ALONE if taken else todos.CALLED_OFF, up)
+    assert WHY in item.previous
+
+
 def test_a_refusal_that_crosses_it_is_overtaken(run_jobs: RunJobs) -> None:
     case, up = _offered(run_jobs)
     words = {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"}
