@@ -10,18 +10,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import F
 
 from kernel import clock, tenancy
 from kernel.tenancy import CongressRef
 from kernel.text import one_line
 from kernel.web import links
 from shared_apps.exchange import index, indexing
+from shared_apps.exchange.checking import SAME_MOMENT
 from shared_apps.worktime import counting, lamps
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar
 from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.referrals import deadlines, selectors, states, types
-from tenant_apps.referrals.models import Referral
+from tenant_apps.referrals.models import TraceEvent
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
 from ui import parts as ui
@@ -184,19 +186,20 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
 
 def _passed_on(here: CongressRef, found: Sequence[Any]) -> dict[UUID, selectors.Own]:
     """Of what began here and went on under our number: ours to the congress that passed it on, whose title we know."""
-    begun = {
-        (row.number, row.path[1]): row.referral_id
-        for row in found
-        if row.side == indexing.VIA and row.number and row.path[0] == here.id
+    begun = [row for row in found if row.side == indexing.VIA and row.number and row.path[0] == here.id]
+    told = TraceEvent.objects.filter(deed="relayed", congress_id=F("referral__peer_id"))
+    told = told.filter(referral__direction=states.OUT, referral__number__in={row.number for row in begun})
+    sent = {
+        (one.referral.number, one.congress_id, row.referral_id): one.referral
+        for one in told.select_related("referral")
+        for row in begun
+        if abs(one.at - row.sent_at) < SAME_MOMENT  # told with the deed that sent it on
     }
-    sent = Referral.objects.filter(
-        direction=states.OUT, kind=types.REQUEST_ADOPTION, number__in={number for number, _ in begun}
-    )
-    ours = {(row.number, row.peer_id): row for row in sent.order_by("sent_at", "id")}  # the last of each
+    ours = {row.referral_id: sent.get((row.number, row.path[1], row.referral_id)) for row in begun}
     return {
-        begun[key]: selectors.Own(row.id, row.title, types.kind_label(row.kind, row.reason))
-        for key, row in ours.items()
-        if key in begun
+        key: selectors.Own(one.id, one.title, types.kind_label(one.kind, one.reason))
+        for key, one in ours.items()
+        if one is not None
     }
 
 

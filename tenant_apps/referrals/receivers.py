@@ -157,10 +157,8 @@ def recall(message: Inbox, body: dict[str, Any]) -> None:
         states.INCOMING.move(referral, "told_recall")
         clocks.close(referral, words="对方已撤回")
         _save(referral)
-    answer = {"granted": granted, "state_label": referral.state_label}
-    postbox.send(
-        to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=answer, seat=None
-    )
+    said = {"granted": granted, "state_label": referral.state_label}
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=said, seat=None)
     _record(referral, "recall_asked", {"granted": granted})
 
 
@@ -376,7 +374,8 @@ def _news(referral: Referral, body: dict[str, Any]) -> None:
     events.keep(referral, body["event"])
     if referral.is_out:
         events.pass_on(referral, body["event"])
-    _record(referral, str(body["event"]["deed"]), {"from": referral.peer_code})
+    told = {"from": referral.peer_code, "label": f"收到对方消息：{body['event']['label']}"}
+    _record(referral, str(body["event"]["deed"]), told)
 
 
 def _save(referral: Referral) -> None:
@@ -392,7 +391,7 @@ def _record(referral: Referral, deed: str, body: dict[str, Any]) -> None:
         subject=referral,
         body={
             "state": referral.state,
-            **{key: value for key, value in body.items() if key in ("granted", "from")},
+            **{key: value for key, value in body.items() if key in ("granted", "from", "label")},
         },
         case_id=referral.suggestion_id,
         referral_id=referral.id,

@@ -156,10 +156,8 @@ def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
     assert settle(made, run_jobs).state == states.CONFIRMED
     _everything_is_there(play, before)
     _numbers_add_up(made, counted)
-    came = {key: words for key, words in _of_the_heir(made).items() if words != "0"}
-    assert {key: f"{words}（预计）" for key, words in came.items()} == {
-        key: words for key, words in foreseen.items() if words != "0（预计）"
-    }
+    came = {key: f"{words}（预计）" for key, words in _of_the_heir(made).items() if words != "0"}
+    assert came == {key: words for key, words in foreseen.items() if words != "0（预计）"}
 
 
 def _of_the_heir(made: Adjustment) -> dict[tuple[str, str], str]:

@@ -72,7 +72,7 @@ def test_what_is_left_to_do_with_a_result_is_said_and_offered_once(run_jobs: Run
     assert "follow_up" in [deed.deed for deed in view.deeds]
     assert view.strip is not None
     facts = dict(next(hop for hop in view.strip.hops if hop.level == "county").facts)
-    assert "已向上级反映" in facts["结果"] and facts["再次答复"].startswith("B 类 ")
+    assert "已向上级反映" in facts["结果"] and facts["再次答复"].startswith("列入计划")
 
 
 def test_its_own_title_is_told_of_what_went_on_from_the_next_congress(run_jobs: RunJobs, web: Web) -> None:
