@@ -30,8 +30,8 @@ from tenant_apps.handling.models import (
     UnitStatement,
 )
 from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as course
-from tenant_apps.suggestions.models import Suggestion
 
 
 def matter_of(suggestion_id: UUID) -> Matter | None:
@@ -276,8 +276,8 @@ def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
     """Replies in these deputies' hands that they have not rated yet, oldest first, with `has_merged`."""
-    merged = Suggestion.objects.filter(merged_into=OuterRef("reply__matter__suggestion_id"))
-    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids).annotate(has_merged=Exists(merged))
+    has_merged = merging.has_some("reply__matter__suggestion_id")
+    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids).annotate(has_merged=has_merged)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
     rows = rows.exclude(reply__matter__suggestion__state__in=(course.ARCHIVED, course.WITHDRAWN))
     rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(
