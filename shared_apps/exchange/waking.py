@@ -34,16 +34,21 @@ def wake(sender_id: UUID) -> None:
 def _caller(sender_id: UUID) -> Callable[[], None]:
     def leave() -> None:
         try:
-            with _valkey().pipeline(transaction=False) as pipe:
-                pipe.sadd(_NAMED, str(sender_id))
-                pipe.set(_CALLED, 1, nx=True, ex=_CALLED_SECONDS)
-                _, is_first = pipe.execute()
-            if is_first:
-                current_app.send_task(JOB, retry=False)
+            name(sender_id)
         except Exception:  # any error of the broker: the envelopes are committed and swept later
             log.warning("the relay was not woken for %s; the next sweep will", sender_id, exc_info=True)
 
     return leave
+
+
+def name(sender_id: UUID) -> None:
+    """Raises any error of the broker."""
+    with _valkey().pipeline(transaction=False) as pipe:
+        pipe.sadd(_NAMED, str(sender_id))
+        pipe.set(_CALLED, 1, nx=True, ex=_CALLED_SECONDS)
+        _, is_first = pipe.execute()
+    if is_first:
+        current_app.send_task(JOB, retry=False)
 
 
 def begun() -> None:

@@ -57,16 +57,18 @@ def _listing(cell: Cell, size: Scale) -> list[rows.Row]:
 
 
 def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
-    """One worker's service throughout, as many processes as the product starts."""
+    """The workers of the product, as many processes as it starts. What it cost to make the congresses is on the disk before."""
     from tests.bench.exchange import protocol
 
+    refs = congresses(size.province)
+    cell.checkpoint()
     with cell.worker():
-        refs = congresses(size.province)
         few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
         province = protocol.on_the_way(refs)
-    congresses(size.headroom)
+    refs = congresses(size.headroom)
+    cell.checkpoint()
     with cell.worker():
-        many = protocol.on_the_way(congresses(size.headroom))
+        many = protocol.on_the_way(refs)
     return protocol.latencies(few, province, many)
 
 

@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from celery import current_app
 from django.core.management import call_command
 from django.db import OperationalError
 
 from kernel import clock, tenancy
+from kernel import jobs as kernel_jobs
 from kernel.ids import uuid7
 from shared_apps.exchange import arriving, jobs, relay
 from shared_apps.exchange.envelope import KINDS, REISSUE_OF, Envelope
@@ -25,10 +27,11 @@ from tenant_apps.postbox.box import MAX_TRIES, TELLS_AT, TenantPostbox
 from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox, Outbox
 from tenant_apps.records.models import Entry
 from tenant_apps.referrals import actions as referrals
+from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import cast
-from tests.factories.cast import CITY, COUNTY, do, inside
-from tests.stack.databases import Database
+from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
+from tests.stack.databases import Database, empty_valkey
 from tests.units.referrals import playing
 
 NEIGHBOUR, OTHER_CITY = "330127", "330200"
@@ -357,10 +360,42 @@ def test_a_job_that_had_its_turn_leaves_the_rest_to_another(
 
 
 def test_what_no_broker_was_told_of_the_sweep_finds(
-    heard: list[Any], settings: Any, caplog: pytest.LogCaptureFixture
+    heard: list[Any], settings: Any, caplog: pytest.LogCaptureFixture, run_jobs: Callable[[], list[str]]
 ) -> None:
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
+    run_jobs()
+    there, settings.REDIS_URL = settings.REDIS_URL, "redis://127.0.0.1:1/0"  # nobody listens there
     send("unheard of")
-    assert "the next sweep will" in caplog.text and heard == []
-    jobs.sweep()
-    assert heard == ["unheard of"]
+    settings.REDIS_URL = there
+    assert "the next sweep will" in caplog.text and run_jobs() == [] and heard == []
+    assert jobs.sweep() == 1 and heard == [], "it names; the relay carries"
+    assert run_jobs() == ["exchange.drain"] and heard == ["unheard of"]
+    assert jobs.sweep() == 0 and run_jobs() == []
+
+
+def test_a_round_gives_others_their_turn_and_stops_at_nobodys_trouble(
+    heard: list[Any],
+    run_jobs: Callable[[], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    run_jobs()
+    empty_valkey()
+    visited: list[str] = []
+
+    def visit(sender: Any) -> int:
+        visited.append(sender.code)
+        if sender.code == PROVINCE:
+            raise OperationalError("gone")
+        return 1
+
+    monkeypatch.setattr(relay, "name_if_due", visit)
+    everybody = [sender.code for sender in registry.reached()]
+    assert jobs.sweep() == len(everybody) - 1 and visited == everybody, "by hand: all at once"
+    assert "could not be done for 330000" in caplog.text
+    visited.clear()
+    monkeypatch.setattr(kernel_jobs, "TURN_SECONDS", 0.0)
+    current_app.send_task("exchange.sweep")
+    assert run_jobs() == ["exchange.sweep"] * (len(everybody) + 1), (
+        "one visit a turn, and one that finds nobody"
+    )
+    assert visited == everybody
