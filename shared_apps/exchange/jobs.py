@@ -48,7 +48,10 @@ def forget() -> int:
 @cell_job("exchange.sweep")
 def sweep(after: str = "") -> int:
     """Name for the relay what a lost wake-up left behind, or what is due again; answers how many congresses that were."""
-    return go_round("exchange.sweep", selectors.reached(), relay.name_if_due, after=after)
+    found = go_round("exchange.sweep", selectors.reached(), relay.name_if_due, after=after)
+    if found:
+        waking.call()
+    return found
 
 
 @cell_job("exchange.reconsider")

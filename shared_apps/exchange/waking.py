@@ -34,7 +34,12 @@ def wake(sender_id: UUID) -> None:
 def _caller(sender_id: UUID) -> Callable[[], None]:
     def leave() -> None:
         try:
-            name(sender_id)
+            with _valkey().pipeline(transaction=False) as pipe:
+                pipe.sadd(_NAMED, str(sender_id))
+                pipe.set(_CALLED, 1, nx=True, ex=_CALLED_SECONDS)
+                _, is_first = pipe.execute()
+            if is_first:
+                current_app.send_task(JOB, retry=False)
         except Exception:  # any error of the broker: the envelopes are committed and swept later
             log.warning("the relay was not woken for %s; the next sweep will", sender_id, exc_info=True)
 
@@ -42,13 +47,14 @@ def _caller(sender_id: UUID) -> Callable[[], None]:
 
 
 def name(sender_id: UUID) -> None:
-    """Raises any error of the broker."""
-    with _valkey().pipeline(transaction=False) as pipe:
-        pipe.sadd(_NAMED, str(sender_id))
-        pipe.set(_CALLED, 1, nx=True, ex=_CALLED_SECONDS)
-        _, is_first = pipe.execute()
-    if is_first:
-        current_app.send_task(JOB, retry=False)
+    """For the sweep, which then calls. Raises any error of the broker."""
+    _valkey().sadd(_NAMED, str(sender_id))
+
+
+def call() -> None:
+    """A job for those who are named, whether or not one was called before: that one may have died with its worker."""
+    _valkey().set(_CALLED, 1, ex=_CALLED_SECONDS)
+    current_app.send_task(JOB, retry=False)
 
 
 def begun() -> None:
