@@ -11,12 +11,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from celery import current_app
 from django.core.management import call_command
 from django.db import OperationalError
 
 from kernel import clock, tenancy
-from kernel import jobs as kernel_jobs
 from kernel.ids import uuid7
 from shared_apps.exchange import arriving, jobs, relay, waking
 from shared_apps.exchange.envelope import KINDS, REISSUE_OF, Envelope
@@ -27,11 +25,10 @@ from tenant_apps.postbox.box import MAX_TRIES, TELLS_AT, TenantPostbox
 from tenant_apps.postbox.models import Applied, Delivery, Heard, Inbox, Outbox
 from tenant_apps.records.models import Entry
 from tenant_apps.referrals import actions as referrals
-from tenants import selectors as registry
 from tenants.models import Congress
 from tests.factories import cast
-from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
-from tests.stack.databases import Database, empty_valkey
+from tests.factories.cast import CITY, COUNTY, do, inside
+from tests.stack.databases import Database
 from tests.units.referrals import playing
 
 NEIGHBOUR, OTHER_CITY = "330127", "330200"
@@ -371,31 +368,3 @@ def test_what_no_broker_was_told_of_the_sweep_finds(
     waking._valkey().delete(settings.CELERY_TASK_DEFAULT_QUEUE)  # a worker took the job with it when it died
     assert jobs.sweep() and heard == [], "it names; the relay carries"
     assert run_jobs() and heard == ["unheard of"]
-
-
-def test_a_round_gives_others_their_turn_and_stops_at_nobodys_trouble(
-    heard: list[Any],
-    run_jobs: Callable[[], list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    run_jobs()
-    empty_valkey()
-    visited: list[str] = []
-
-    def visit(sender: Any) -> int:
-        visited.append(sender.code)
-        if sender.code == PROVINCE:
-            raise OperationalError("gone")
-        return 1
-
-    monkeypatch.setattr(relay, "name_if_due", visit)
-    everybody = [sender.code for sender in registry.reached()]
-    assert jobs.sweep() == len(everybody) - 1 and visited == everybody, "by hand: all at once"
-    assert "could not be done for 330000" in caplog.text
-    visited.clear()
-    monkeypatch.setattr(kernel_jobs, "TURN_SECONDS", 0.0)
-    current_app.send_task("exchange.sweep")
-    turns = run_jobs().count("exchange.sweep")
-    assert turns == len(everybody) + 1, "one visit a turn, and one that finds nobody"
-    assert visited == everybody
