@@ -18,7 +18,6 @@ from tenant_apps.handling import access, deadlines, states
 from tenant_apps.handling.models import Commitment
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000  # rows of a page, of a file
 HEAD = (
@@ -157,7 +156,7 @@ def table(actor: Actor, found: TenantQuerySet) -> list[tuple[object, ...]]:
             one.state_label,
             one.year,
             one.report,
-            words.moment(one.reported_at) if one.reported_at else "",
+            one.reported_at,
             one.answer,
         )
         for one in found[:MOST]

@@ -10,14 +10,13 @@ from uuid import UUID
 from django import forms
 
 from kernel import clock
-from kernel.errors import DomainError
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.handling import states, texts
-from tenant_apps.handling.actions.drafting import DraftConflict
 from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
 from tenant_apps.organs import selectors as organs
+from ui.drafts import SelfSaving
 from ui.forms import Checked, Typed
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -198,7 +197,7 @@ class ContactForm(Checked):
         return self.cleaned_data
 
 
-class LetterForm(Checked):
+class LetterForm(SelfSaving):
     """答复: class and outcome of the place's scheme, text, number, contact."""
 
     draft_version = forms.IntegerField(
@@ -274,12 +273,6 @@ class LetterForm(Checked):
         """What 送审签 takes."""
         left_out = ("draft_version", "signer")
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-
-    def refuse(self, error: DomainError) -> None:
-        """After a conflict the next saving is meant: the form then carries the version it would replace."""
-        super().refuse(error)
-        if isinstance(error, DraftConflict):
-            self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
 
 
 class StepForm(Checked):
