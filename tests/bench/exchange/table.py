@@ -57,10 +57,14 @@ def _listing(cell: Cell, size: Scale) -> list[rows.Row]:
 
 
 def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
-    """The workers of the product, as many processes as it starts. What it cost to make the congresses is on the disk before."""
+    """The workers of the product, as many processes as it starts. Before it, what a cell does once: deadlines are counted by the calendar that
+    it was given, and what it cost to make the congresses is on the disk."""
+    from shared_apps.worktime import recounting
     from tests.bench.exchange import protocol
 
     refs = congresses(size.province)
+    recounting.sweep()
+    recounting.work()
     cell.checkpoint()
     with cell.worker():
         few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
