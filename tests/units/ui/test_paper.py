@@ -61,7 +61,8 @@ def test_a_letter_stands_on_the_page_of_the_standard(made: bytes) -> None:
 
 
 def test_a_full_page_holds_22_lines() -> None:
-    page = pages(pdf.letter(replace(DOC, paragraphs=("字" * 1800,))))[1].get_textpage()
+    laid = pdf.lay(replace(DOC, paragraphs=("字" * 1800,)), measures.LINES)
+    page = pages(laid.write_pdf())[1].get_textpage()
     boxes = [page.get_charbox(n) for n in range(page.count_chars()) if page.get_text_range(n, 1) == "字"]
     assert len({round(box[1]) for box in boxes}) == measures.LINES
 
