@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from kernel.errors import DomainError
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.bills import selectors, wording
-from tenant_apps.bills.actions import DraftStale, Fields
+from tenant_apps.bills.actions import Fields
 from tenant_apps.bills.models import Bill
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.suggestions import limits
+from ui.drafts import SelfSaving
 from ui.forms import Checked, Day, Typed
 
 
-class BillForm(Checked):
+class BillForm(SelfSaving):
     """The form of a draft; `complete` asks for everything, as the invitation of co-signers does."""
 
     draft_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -63,17 +63,6 @@ class BillForm(Checked):
             "grounds": data["grounds"],
             "plan": data["plan"],
         }
-
-    def refuse(self, error: DomainError) -> None:
-        """After a conflict the next saving is meant: the form then carries the version it would replace."""
-        super().refuse(error)
-        if isinstance(error, DraftStale):
-            self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
-
-    def first_error(self) -> tuple[str, str]:
-        """Field and sentence, for the autosave's answer."""
-        name, errors = next(iter(self.errors.items()))
-        return ("" if name == "__all__" else name), str(errors[0])
 
 
 class SubmissionForm(Checked):

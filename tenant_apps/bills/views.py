@@ -16,11 +16,22 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.ids import uuid7
 from kernel.web.http import TenantRequest
-from tenant_apps.bills import access, actions, attaching, course, forms, listing, selectors, states
+from tenant_apps.bills import (
+    access,
+    actions,
+    attaching,
+    course,
+    forms,
+    listing,
+    selectors,
+    states,
+    thresholds,
+)
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import access as suggestions
 from tenants.console import sheets
+from ui import drafts
 from ui.parts import Chip, Tab
 
 # Where a button of the form leads once the draft is kept.
@@ -60,8 +71,8 @@ def bills(request: TenantRequest) -> HttpResponse:
 def export(request: TenantRequest) -> HttpResponse:
     """The list with its filter as an xlsx file."""
     found = listing.listed(access.reader(request.actor), listing.read_filter(request.GET))
-    head, *lines = listing.export(found.iterator(chunk_size=500))
-    content = sheets.workbook(title="议案", head=head, rows=lines)
+    lines = listing.export(found.iterator(chunk_size=500))
+    content = sheets.workbook(title="议案", head=listing.HEAD, rows=lines)
     return sheets.download(content, name=f"议案-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
@@ -136,12 +147,12 @@ def _kept_page(request: TenantRequest, found: Bill | None) -> HttpResponse:
     deed = request.POST.get("deed", "")
     form = forms.BillForm(request.POST, complete=deed == "invite")
     if not form.is_valid():
-        return _form_page(request, found, form, status=InputRefused.status)
+        return _refused(request, found, form, status=InputRefused.status)
     try:
         kept = _kept(request, found, form)
     except DomainError as error:
         form.refuse(error)
-        return _form_page(request, found, form, status=error.status)
+        return _refused(request, found, form, status=error.status)
     messages.success(request, "草稿已保存，仅您本人可见。", extra_tags=_key(request, kept.pk))
     after = AFTER_SAVING.get(deed, "bills:edit")
     return HttpResponseRedirect(reverse(after, kwargs={"pk": kept.pk}))
@@ -156,6 +167,24 @@ def _kept(request: TenantRequest, found: Bill | None, form: forms.BillForm) -> B
     )
 
 
+def _refused(
+    request: TenantRequest, found: Bill | None, form: forms.BillForm, *, status: int
+) -> HttpResponse:
+    def save() -> tuple[Bill, int]:
+        kept = _saved(request, found)
+        return kept, kept.draft_version
+
+    return drafts.not_taken(form, save, lambda kept: _form_page(request, kept or found, form, status=status))
+
+
+def _saved(request: TenantRequest, found: Bill | None) -> Bill:
+    """What was typed, finished or not, as a draft."""
+    form = forms.BillForm(request.POST)
+    if not form.is_valid():
+        raise form.first_error()
+    return _kept(request, found, form)
+
+
 def _form_page(
     request: TenantRequest, found: Bill | None, form: forms.BillForm, *, status: int = 200
 ) -> HttpResponse:
@@ -165,6 +194,7 @@ def _form_page(
         "form": form,
         "bill": found,
         "mandate": mandate,
+        "notice": thresholds.notice(mandate.term) if mandate else "",
         "is_member": mandate is not None and selectors.is_member(mandate),
         "attachments": attaching.of_bill(found.pk) if found else (),
         "autosave_url": reverse("bills:draft", kwargs={"pk": found.pk}) if found else reverse("bills:drafts"),
@@ -180,13 +210,8 @@ def _key(request: TenantRequest, what: object) -> str:
 
 
 def _autosaved(request: TenantRequest, found: Bill | None) -> HttpResponse:
-    form = forms.BillForm(request.POST)
-    if not form.is_valid():
-        field, message = form.first_error()
-        refused = {"code": "invalid", "message": message, "field": field, "next": ""}
-        return JsonResponse(refused, status=InputRefused.status)
     try:
-        kept = _kept(request, found, form)
+        kept = _saved(request, found)
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.status)
     where = {"pk": kept.pk}

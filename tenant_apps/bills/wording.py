@@ -25,7 +25,7 @@ def cause(raw: str) -> str:
 
 def draft_cause(raw: str) -> str:
     """A draft may be unfinished, not endless."""
-    found = _line(raw, "cause", "案由", secrets=False)
+    found = _line(raw, "cause", "案由")
     if len(found) > 200:
         raise TextRefused(
             f"案由共 {len(found)} 字，不超过 {limits.LIMITS.title_max} 字，草稿没有保存。", field="cause"
@@ -44,7 +44,7 @@ def part(raw: str, field: str) -> str:
 
 
 def draft_part(raw: str, field: str) -> str:
-    found, label = _text(raw, field, LABELS[field], secrets=False), LABELS[field]
+    found, label = _text(raw, field, LABELS[field]), LABELS[field]
     if len(found) > 5 * PART_MAX:
         raise TextRefused(
             f"{label}共 {len(found)} 字，不超过 {PART_MAX} 字，草稿没有保存。请精简后再保存。", field=field
@@ -79,19 +79,17 @@ def as_suggestion(*, cause: str, grounds: str, plan: str) -> tuple[str, str]:
     return title if fits else cause, f"一、案据\n{grounds}\n二、方案\n{plan}"
 
 
-def _line(raw: str, field: str, label: str, *, secrets: bool = True) -> str:
+def _line(raw: str, field: str, label: str) -> str:
     limits.bounded(raw, label, field)
     found = text.one_line(raw)
-    if secrets:
-        limits.no_secret(found, field)
+    limits.no_secret(found, field)
     return found
 
 
-def _text(raw: str, field: str, label: str, *, secrets: bool = True) -> str:
+def _text(raw: str, field: str, label: str) -> str:
     limits.bounded(raw, label, field)
     found = text.plain(raw)
-    if secrets:
-        limits.no_secret(found, field)
+    limits.no_secret(found, field)
     return found
 
 

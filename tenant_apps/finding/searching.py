@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -38,9 +38,12 @@ class Found:
 def search(actor: Actor, wanted: Wanted) -> Any:
     """Rows that hold every term, in their order: where number or title hold all of them first, then the latest."""
     rows = narrowed(actor, wanted)
+    by_number = (F("series_year").asc(nulls_last=True), F("number").asc(nulls_last=True), "created_at", "id")
     if not wanted.words:
-        return rows.order_by("-created_at", "-id")
+        return rows.order_by(*(by_number if wanted.order == "number" else ("-created_at", "-id")))
     rows = rows.filter(found__terms__holds=words.as_query(wanted.words))
+    if wanted.order == "number":
+        return rows.order_by(*by_number)
     if wanted.order == "relevance":
         head = When(found__head__holds=words.as_query(wanted.words), then=Value(0))
         rows = rows.annotate(tier=Case(head, default=Value(1), output_field=IntegerField()))
@@ -69,9 +72,9 @@ def _taken(actor: Actor, wanted: Wanted, most: int) -> list[UUID]:
     """As `search` has them, asked for as two lists that each end early: all that hold a common word are never sorted."""
     with connection.cursor() as cursor:  # a plan kept for every word is a bad one for most
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    if not wanted.words or wanted.order == "date":
+    if not wanted.words or wanted.order != "relevance":
         rows = search(actor, wanted).values_list("pk", flat=True)
-        return _latest(rows, most) if wanted.words else list(rows[:most])
+        return _latest(rows, most) if wanted.words and wanted.order == "date" else list(rows[:most])
     query = words.as_query(wanted.words)
     head, anywhere = {"found__head__holds": query}, {"found__terms__holds": query}
     rows = narrowed(actor, wanted).order_by(*_NEWEST).values_list("pk", flat=True)

@@ -24,6 +24,7 @@ from tenant_apps.handling import (
     approvals,
     countersigned,
     deadlines,
+    following,
     forms,
     letters,
     naming,
@@ -33,12 +34,13 @@ from tenant_apps.handling import (
     talks,
     undertaking,
 )
-from tenant_apps.handling.models import Assignment, Matter, Reply
+from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDraft
 from tenant_apps.handling.views import METHODS, back_of
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.models import Suggestion
+from ui import drafts
 from ui import parts as ui
 
 EXCERPT = 400  # characters of the letter above the rating; the whole is one click away
@@ -65,9 +67,9 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("deed") == "draft":
         return _kept(request, assignment, form)
     if not form.is_valid():
-        return _writing(request, assignment, form, status=InputRefused.status)
+        return _not_sent(request, assignment, form, status=InputRefused.status)
     if request.POST.get("deed") == "preview":
-        return _writing(request, assignment, form)
+        return _not_sent(request, assignment, form)
     try:
         if request.POST.get("deed") == "submit":
             asked = actions.submit_letter(
@@ -88,7 +90,7 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
     except DomainError as error:
         form.refuse(error)
-        return _writing(request, assignment, form, status=error.status)
+        return _not_sent(request, assignment, form, status=error.status)
     number = f"文号{sent.doc_no or '未填'}"
     said = f"答复已送交办的上级人大，{number}，由上级转送提出建议的代表。"
     if matter.suggestion_id:
@@ -101,11 +103,9 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
 def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
     """Keep what stands in the form of the letter, finished or not. 409 if another page has saved it
     meanwhile; nothing is overwritten."""
-    access.assignment_of_unit(request.actor, pk)
+    assignment = access.assignment_of_unit(request.actor, pk)
     try:
-        draft = actions.save_reply_draft(
-            actor=request.actor, assignment_id=pk, draft_version=_version(request), **_typed(request)
-        )
+        draft = _saved(request, assignment)
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.status)
     saved = f"{clock.local(draft.saved_at):%H:%M}"
@@ -133,20 +133,33 @@ def _draft_key(request: TenantRequest, assignment: Assignment) -> str:
 
 def _kept(request: TenantRequest, assignment: Assignment, form: forms.LetterForm) -> HttpResponse:
     try:
-        actions.save_reply_draft(
-            actor=request.actor,
-            assignment_id=assignment.pk,
-            draft_version=_version(request),
-            **_typed(request),
-        )
+        _saved(request, assignment)
     except DomainError as error:
         form.is_valid()
         form.errors.clear()
         form.refuse(error)
+        form.kept = False
         return _writing(request, assignment, form, status=error.status)
     said = "草稿已保存，本单位经办人员可以继续填写。"
     messages.success(request, said, extra_tags=_draft_key(request, assignment))
     return HttpResponseRedirect(reverse("handling:reply", kwargs={"pk": assignment.pk}))
+
+
+def _saved(request: TenantRequest, assignment: Assignment) -> ReplyDraft:
+    """What was typed, finished or not, as the unit's draft."""
+    return actions.save_reply_draft(
+        actor=request.actor, assignment_id=assignment.pk, draft_version=_version(request), **_typed(request)
+    )
+
+
+def _not_sent(
+    request: TenantRequest, assignment: Assignment, form: forms.LetterForm, *, status: int = 200
+) -> HttpResponse:
+    def save() -> tuple[ReplyDraft, int]:
+        draft = _saved(request, assignment)
+        return draft, draft.version
+
+    return drafts.not_taken(form, save, lambda draft: _writing(request, assignment, form, status=status))
 
 
 def _writing(
@@ -302,8 +315,11 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     rules = deadlines.rules(suggestion.profile_version)
     matter = selectors.matter_of(pk)
     promised = selectors.open_commitments(matter) if matter is not None else []
+    if following.in_part(suggestion, matter):
+        promised = following.answered_for(promised)
     if request.method != "POST":
-        course.MACHINE.check(suggestion, "follow_up")
+        if not following.possible(suggestion, matter):
+            course.MACHINE.check(suggestion, "follow_up")
         form = forms.FollowUpForm(rules=rules, promised=promised)
         return _following_up(request, pk, form)
     form = forms.FollowUpForm(request.POST, rules=rules, promised=promised)

@@ -6,16 +6,16 @@ from typing import Any
 
 from django import forms
 
-from kernel.errors import DomainError
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.suggestions import limits, openness
-from tenant_apps.suggestions.actions import DraftConflict, Fields
+from tenant_apps.suggestions.actions import Fields
 from tenant_apps.suggestions.models import Suggestion
+from ui.drafts import SelfSaving
 from ui.forms import Checked, Typed
 
 
-class SuggestionForm(Checked):
+class SuggestionForm(SelfSaving):
     """The filing form. A draft may be unfinished; `for_submission` asks for everything."""
 
     draft_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -83,17 +83,6 @@ class SuggestionForm(Checked):
             "confidentiality": openness.wished(hides_name=data["hides_name"]),
             "by_delegation": data["by_delegation"],
         }
-
-    def refuse(self, error: DomainError) -> None:
-        """After a conflict the next saving is meant: the form then carries the version it would replace."""
-        super().refuse(error)
-        if isinstance(error, DraftConflict):
-            self.data = {**self.data.dict(), "draft_version": str(error.draft_version)}  # type: ignore[attr-defined]
-
-    def first_error(self) -> tuple[str, str]:
-        """Field and sentence, for the autosave's answer."""
-        name, errors = next(iter(self.errors.items()))
-        return ("" if name == "__all__" else name), str(errors[0])
 
 
 class RegistrationForm(Checked):

@@ -153,13 +153,14 @@ def words(raw: str, *, field: str = "words", label: str = "附言", most: int = 
 
 
 def draft_title(raw: str) -> str:
-    """A draft may be unfinished, not endless."""
+    """A draft may be unfinished, not endless; and a secret is kept nowhere, in no draft either."""
     bounded(raw, "标题", "title")
     found = text.one_line(raw)
     if len(found) > 200:
         raise TextRefused(
             f"标题共 {len(found)} 字，不超过 {LIMITS.title_max} 字，草稿没有保存。", field="title"
         )
+    no_secret(found, "title")
     return found
 
 
@@ -171,6 +172,7 @@ def draft_body(raw: str) -> str:
             f"正文共 {len(found)} 字，不超过 {LIMITS.body_max} 字，草稿没有保存。请精简后再保存。",
             field="body",
         )
+    no_secret(found, "body")
     return found
 
 

@@ -35,6 +35,7 @@ from tenant_apps.suggestions import (
 )
 from tenant_apps.suggestions.models import Suggestion
 from tenants.console import sheets
+from ui import drafts
 from ui.forms import AnyForm, deed_page
 from ui.parts import Chip, Tab
 
@@ -176,12 +177,12 @@ def _filed(request: TenantRequest, suggestion: Suggestion | None, *, submit: boo
     submit = submit or request.POST.get("deed") == "submit"
     form = forms.SuggestionForm(request.POST, for_submission=submit)
     if not form.is_valid():
-        return _filing_page(request, suggestion, form, status=InputRefused.status)
+        return _filing_refused(request, suggestion, form, status=InputRefused.status)
     try:
         kept = _kept(request, suggestion, form, submit=submit)
     except DomainError as error:
         form.refuse(error)
-        return _filing_page(request, suggestion, form, status=error.status)
+        return _filing_refused(request, suggestion, form, status=error.status)
     if submit:
         said = "已提出，等候代表工作机构受理登记。受理结果会出现在本页和待办中。"
         if deadlines.paper_required(kept):
@@ -204,6 +205,26 @@ def _kept(
         return actions.submit(actor=request.actor, suggestion_id=made.pk)
     deed = actions.submit if submit else actions.save_draft
     return deed(actor=request.actor, suggestion_id=suggestion.pk, draft_version=version, **fields)
+
+
+def _filing_refused(
+    request: TenantRequest, suggestion: Suggestion | None, form: forms.SuggestionForm, *, status: int
+) -> HttpResponse:
+    def save() -> tuple[Suggestion, int]:
+        kept = _saved(request, suggestion)
+        return kept, kept.draft_version
+
+    return drafts.not_taken(
+        form, save, lambda kept: _filing_page(request, kept or suggestion, form, status=status)
+    )
+
+
+def _saved(request: TenantRequest, suggestion: Suggestion | None) -> Suggestion:
+    """What was typed, finished or not, as a draft."""
+    form = forms.SuggestionForm(request.POST)
+    if not form.is_valid():
+        raise form.first_error()
+    return _kept(request, suggestion, form, submit=False)
 
 
 def _filing_page(
@@ -262,13 +283,8 @@ def autosave(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 def _autosaved(request: TenantRequest, suggestion: Suggestion | None) -> HttpResponse:
-    form = forms.SuggestionForm(request.POST)
-    if not form.is_valid():
-        field, message = form.first_error()
-        refused = {"code": "invalid", "message": message, "field": field, "next": ""}
-        return JsonResponse(refused, status=InputRefused.status)
     try:
-        kept = _kept(request, suggestion, form, submit=False)
+        kept = _saved(request, suggestion)
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.status)
     where = {"pk": kept.pk}

@@ -19,8 +19,11 @@ from ui.forms import deed_page
 
 
 def _asked(request: TenantRequest) -> int | None:
-    year = request.GET.get("year", "")
-    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+    """The year that was asked for, if any. Raises YearRefused: another year's figures are no answer."""
+    year = request.GET.get("year", "").strip()
+    if not year:
+        return None
+    return yearly.checked(int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0)
 
 
 @require_safe
@@ -28,13 +31,17 @@ def reports(request: TenantRequest) -> HttpResponse:
     """The list, the latest first."""
     if not request.actor.can("content.read"):
         raise NotPermitted
-    asked = _asked(request)
-    page = Paginator(yearly.listed(asked), yearly.PAGE).get_page(request.GET.get("page"))
-    year = asked if asked and yearly.is_year(asked) else clock.today().year
+    typed = request.GET.get("year", "").strip()[:20]
+    try:
+        asked, refused = _asked(request), ""
+    except yearly.YearRefused as error:
+        asked, refused = None, error.message
+    found = yearly.listed(asked) if not refused else yearly.listed(asked).none()
     context = {
-        "page": page,
-        "asked": asked,
-        "figures": figures.of_year(year),
+        "page": Paginator(found, yearly.PAGE).get_page(request.GET.get("page")),
+        "asked": typed,
+        "refused": refused,
+        "figures": None if refused else figures.of_year(asked or clock.today().year),
         "rule": yearly.rule().label,
         "standing": yearly.standing(clock.today().year),
         "may": request.actor.can(states.CLOSE),
@@ -44,7 +51,7 @@ def reports(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list as a file."""
+    """The list as a file. Raises YearRefused."""
     if not request.actor.can("content.read"):
         raise NotPermitted
     rows = yearly.table(yearly.listed(_asked(request)))
@@ -57,7 +64,7 @@ def export_figures(request: TenantRequest) -> HttpResponse:
     """The year's figures as a file. Raises YearRefused."""
     if not request.actor.can("content.read"):
         raise NotPermitted
-    year = yearly.checked(_asked(request) or clock.today().year)
+    year = _asked(request) or clock.today().year
     content = sheets.workbook(
         title=f"{year}年办理情况", head=figures.HEAD, rows=figures.table(figures.of_year(year))
     )

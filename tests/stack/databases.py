@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import redis
@@ -14,6 +17,8 @@ from django.db import connections
 
 from tests.stack import broker
 from tests.stack.servers import TEMPLATE
+
+LONG = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,25 @@ def point_to(names: dict[str, str]) -> None:
 
 
 def disconnect() -> None:
-    """No connection of this process is left, in its pools neither."""
+    """No connection of this process is left, in its pools neither, and no thread of theirs.
+
+    A thread that Python has joined still holds a lock of the TLS library for a moment at its very end. A process forked in that
+    moment could never connect: one of several thousand did hang.
+    """
+    before = _threads()
     for connection in connections.all():
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+    ended = before - _threads()
+    until = time.monotonic() + LONG
+    while any(Path(f"/proc/self/task/{thread}").exists() for thread in ended):
+        assert time.monotonic() < until, "a pool's thread does not end"
+        time.sleep(0.001)
+
+
+def _threads() -> set[int | None]:
+    return {thread.native_id for thread in threading.enumerate()}
 
 
 def empty_valkey() -> None:

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from kernel.errors import InputRefused, StateRefused
 from kernel.tenancy import in_tenant
 from kernel.web import answers
+from kernel.web.http import is_undone
 
 KEY_LENGTH = 80
 PASSED_ON = 307  # the browser sends the same body again to another address, whose key it is
@@ -99,7 +100,7 @@ def answer(request: HttpRequest, get_response: Callable[[HttpRequest], HttpRespo
     if in_tenant():
         with transaction.atomic():
             response = _once(request, get_response, actor.person_id, key)
-            if response.status_code >= 400:
+            if is_undone(response):
                 transaction.set_rollback(True)
         return response
     return _once(request, get_response, actor.person_id, key)

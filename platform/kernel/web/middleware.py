@@ -18,7 +18,7 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused, StepUpNeeded
 from kernel.tenancy import CongressRef
 from kernel.web import answers, idempotency, meeting, shut
-from kernel.web.http import is_around
+from kernel.web.http import is_around, is_undone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -153,7 +153,7 @@ class TenantBlock:
     def _in_block(self, request: HttpRequest, congress: CongressRef) -> HttpResponse:
         with tenancy.enter(congress):
             response = idempotency.answer(request, self.get_response)
-            if response.status_code >= 400:
+            if is_undone(response):
                 transaction.set_rollback(True)
         return response
 

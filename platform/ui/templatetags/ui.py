@@ -180,6 +180,29 @@ def choices(field: BoundField, hints: Mapping[str, str] | None = None) -> list[C
     return cards
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """One field of a refused form: `id` is where its sentence leads, of choices drawn as cards the group; none for a hidden one."""
+
+    id: str
+    label: str
+    sentence: str
+
+
+@register.simple_tag
+def wrong_fields(form: forms.BaseForm) -> list[Wrong]:
+    """What is to be put right, in the order of the form."""
+    return [
+        Wrong(
+            id="" if field.is_hidden else field.id_for_label or str(field.auto_id),
+            label=str(field.label),
+            sentence=str(field.errors[0]),
+        )
+        for field in form
+        if field.errors
+    ]
+
+
 @dataclass(frozen=True)
 class Paragraph:
     text: str

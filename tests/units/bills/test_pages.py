@@ -67,6 +67,8 @@ def test_a_draft_is_kept_autosaved_and_goes_on_to_its_cosigners(house: House, ot
     assert stale.status_code == 409 and stale.json()["code"] == "bill_draft_conflict"
     html = words(browser.post(one + "edit", form | {"deed": "invite", "grounds": "太短"}), 422)
     assert "请填写案据，不少于 20 字。" in html and "太短" in html and TEXT["plan"] in html
+    assert "并已存为草稿" in html and 'href="#id_grounds"' in html
+    assert "太短</textarea>" in words(browser.get(one + "edit"))
     assert browser.post(one + "edit", form | {"deed": "invite"})["Location"] == one + "cosigners"
     html = words(browser.get(one + "cosigners"))
     assert "周国良" in html and "沈建芳</b>" not in html
@@ -156,7 +158,7 @@ def test_the_list_filters_pages_and_leaves_as_a_sheet(house: House, others: list
     found = list(sheet.iter_rows(values_only=True))
     assert found[0][:3] == ("编号", "案由", "提出方式")
     row = next(line for line in found if line[0] == bill.number_label)
-    assert row[1] == CAUSE and row[6] == "10" and row[7] == "第十七届第三次会议"
+    assert row[1] == CAUSE and row[6] == 10 and row[7] == "第十七届第三次会议"
     assert house.browser("handler1").get(url).status_code == 403
     nobody = words(house.browser("deputy3").get(url))
     assert "您还没有提出或者联名议案" in nobody and "我的议案" in nobody

@@ -96,21 +96,23 @@ def test_the_form_speaks_the_places_classes_and_previews_the_letter(house: House
     assert "县交通运输局文件" in preview and "文号未填" in preview
     assert "关于桐庐县第十七届人民代表大会闭会期间" in preview and "测alice代表" in preview
     with house.inside():
+        draft = selectors.draft_of(talked)
+        assert draft is not None and draft.body == LETTER_FORM["body"], "previewed, it is kept as well"
         assert selectors.replies_of(case_id(talked)) == []
 
 
 @pytest.mark.parametrize(
-    ("changed", "sentence"),
+    ("changed", "sentence", "kept"),
     [
-        ({"letter_class": ""}, "请选择办理结果类别"),
-        ({"outcome": "SOLVED"}, "不属于 B 类"),
-        ({"body": ""}, "请填写答复正文"),
-        ({"body": "长" * 20_001}, "最多 20000 个字"),
-        ({"body": LETTER + "绝密★"}, "密级标志"),
+        ({"letter_class": ""}, "请选择办理结果类别", True),
+        ({"outcome": "SOLVED"}, "不属于 B 类", True),
+        ({"body": ""}, "请填写答复正文", True),
+        ({"body": "长" * 20_001}, "最多 20000 个字", True),
+        ({"body": LETTER + "绝密★"}, "密级标志", False),
     ],
 )
-def test_a_refused_letter_is_given_back_with_its_sentence(
-    house: House, changed: dict[str, str], sentence: str
+def test_a_refused_letter_is_given_back_with_its_sentence_and_stays_as_the_draft(
+    house: House, changed: dict[str, str], sentence: str, kept: bool
 ) -> None:
     talked, handler = house.talked(), browser(house, "handler")
     form = LETTER_FORM | {"contact_phone": "0571-64211100", "doc_no": "桐交复〔2026〕9号"} | changed
@@ -119,6 +121,10 @@ def test_a_refused_letter_is_given_back_with_its_sentence(
     page = text_of(refused)
     assert sentence in page and 'aria-invalid="true"' in page
     assert "0571-64211100" in page and "桐交复〔2026〕9号" in page and form["body"] in page
+    assert ("并已存为草稿" in page) == kept and ("data-autosave-refused" in page) == (not kept)
+    with house.inside():
+        draft = selectors.draft_of(talked)
+        assert (draft.body if draft else None) == (form["body"] if kept else None)
 
 
 def test_a_ten_megabyte_letter_is_refused_in_a_sentence(house: House) -> None:

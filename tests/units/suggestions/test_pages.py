@@ -85,17 +85,17 @@ def test_an_unfinished_draft_is_kept_and_can_be_gone_on_with(house: House) -> No
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
+    ("field", "typed", "sentence", "kept"),
     [
-        ("body", "", "请填写正文"),
-        ("body", "只有一行", "正文只有 4 字"),
-        ("title", "短", "标题过短"),
-        ("category", "", "请从列表中选择类别"),
-        ("body", texts.BODY + "机密★", "密级标志"),
+        ("body", "", "请填写正文", True),
+        ("body", "只有一行", "正文只有 4 字", True),
+        ("title", "短", "标题过短", True),
+        ("category", "", "请从列表中选择类别", True),
+        ("body", texts.BODY + "机密★", "密级标志", False),
     ],
 )
 def test_a_refused_form_says_why_at_the_field_and_keeps_what_was_typed(
-    house: House, field: str, typed: str, sentence: str
+    house: House, field: str, typed: str, sentence: str, kept: bool
 ) -> None:
     before = count(house)
     answer = house.browser("deputy1").post(house.url("suggestions/new"), filled(**{field: typed}))
@@ -106,7 +106,42 @@ def test_a_refused_form_says_why_at_the_field_and_keeps_what_was_typed(
     assert typed in (typed_back(html, field) if field in ("title", "body") else html)
     if field != "title":
         assert texts.TITLE in html
-    assert count(house) == before
+    assert f'href="#id_{field}"' in html and f'id="id_{field}"' in html
+    assert ("并已存为草稿" in html) == kept and ("data-autosave-refused" in html) == (not kept)
+    assert count(house) == before + kept
+
+
+def test_a_refused_filing_is_a_draft_that_can_be_gone_on_with(house: House) -> None:
+    """Left after the refusal, the text is there; sent again from that page, it is the same suggestion."""
+    browser, before = house.browser("deputy1"), count(house)
+    form = filled(title="关于没有勾选核对的建议")
+    del form["confirmed"]
+    html = unescape(browser.post(house.url("suggestions/new"), form).content.decode())
+    own = house.url(f"suggestions/{form['draft_id']}/edit")
+    assert f'action="{own}"' in html and 'href="#id_confirmed"' in html
+    taken, key = (re.findall(f'{mark}="([^"]+)"', html) for mark in ("data-draft-taken", "data-autosave-key"))
+    assert taken == key
+    left = page(browser, own)
+    assert typed_back(left, "title") == form["title"] and typed_back(left, "body") == form["body"]
+    for name in ("draft_version", "idempotency_key"):
+        form[name] = re.findall(f'name="{name}" value="([^"]+)"', html)[0]
+    assert browser.post(own, form | {"confirmed": "on"}).status_code == 302
+    assert count(house) == before + 1
+
+
+def test_a_refused_form_saves_nothing_over_another_page(house: House) -> None:
+    pk, browser = drafted(house), house.browser("deputy1")
+    edit, form = house.url(f"suggestions/{pk}/edit"), filled(draft_id=str(pk), draft_version="1")
+    assert (
+        browser.post(house.url(f"suggestions/{pk}/draft"), form | {"title": "第一页的标题"}).status_code
+        == 200
+    )
+    del form["confirmed"]
+    refused = browser.post(edit, form | {"title": "第二页的标题", "idempotency_key": str(uuid7())})
+    html = unescape(refused.content.decode())
+    assert refused.status_code == 422 and "另一个页面" in html and "data-autosave-refused" in html
+    assert 'name="draft_version" value="2"' in html and "第二页的标题" in html
+    assert typed_back(page(browser, edit), "title") == "第一页的标题"
 
 
 def test_a_body_of_ten_megabytes_comes_back_whole_with_a_sentence(house: House) -> None:

@@ -108,6 +108,34 @@ def test_text_handed_in_before_any_autosave_outlives_the_session(
     assert page.input_value("[name=title]") == "一口气写完的标题"
 
 
+def test_a_refused_form_that_is_left_loses_nothing(page: Page, house: House, site: str) -> None:
+    """Saved by the server where it can be; else the browser keeps it and the page asks before it goes."""
+    page.fill("[name=title]", texts.TITLE)
+    page.fill("[name=body]", texts.BODY)
+    hand_in(page)
+    assert "并已存为草稿" in page.inner_text("main") and copies(page) == []
+    assert page.locator("form[data-unsaved]").count() == 0
+    page.fill("[name=body]", texts.BODY + "机密★")
+    hand_in(page)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("文字已留在本机")
+    assert page.locator("form[data-unsaved]").count() == 1 and len(copies(page)) == 1
+    action = page.locator("#filing").get_attribute("action")
+    page.goto(site + house.url("suggestions/"), wait_until="networkidle")
+    page.goto(f"{site}{action}", wait_until="networkidle")
+    assert page.input_value("[name=body]") == texts.BODY
+    page.click("text=恢复这份内容")
+    assert page.input_value("[name=body]").endswith("机密★")
+
+
+def test_a_refused_form_that_nothing_saves_asks_before_it_is_left(page: Page) -> None:
+    page.fill("[name=title]", texts.TITLE)
+    page.locator("button[value=invite]:visible").first.click()
+    page.wait_for_url(re.compile(r"/cosigners$"))
+    page.locator("form[data-guard] .btn-primary").click()
+    expect(page.locator("main [data-refused]")).to_be_focused()
+    assert page.locator("form[data-guard][data-unsaved]").count() == 1
+
+
 def test_what_the_server_has_taken_is_not_offered_again(page: Page, house: House, site: str) -> None:
     page.fill("[name=title]", texts.TITLE)
     page.fill("[name=body]", texts.BODY)

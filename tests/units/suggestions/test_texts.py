@@ -61,6 +61,8 @@ def test_a_secret_marking_is_refused_wherever_it_stands(marking: str) -> None:
     with pytest.raises(limits.SecretMarking) as refused:
         limits.body(texts.BODY + marking)
     assert refused.value.field == "body" and "涉密" in refused.value.message
+    with pytest.raises(limits.SecretMarking):
+        limits.draft_body(marking)
     with pytest.raises(limits.SecretMarking) as at_title:
         limits.title(f"关于保护水源的建议{marking}".replace("\n", ""))
     assert at_title.value.field == "title"

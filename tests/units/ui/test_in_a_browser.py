@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -121,6 +122,21 @@ def test_a_draft_is_saved_and_its_copy_leaves_the_browser(chromium: Browser, sit
     assert copies(page) == ["liandong-draft:p-1"]
     expect(page.locator("[data-autosave-status]")).to_have_text("14:32 已自动保存")
     assert copies(page) == []
+    page.context.close()
+
+
+def test_a_refused_form_is_read_from_its_note_which_leads_to_each_wrong_field(
+    chromium: Browser, site: str
+) -> None:
+    page = opened(chromium, site + "form", width=390)
+    note = page.locator("main [data-refused]")
+    expect(note).to_be_focused()
+    for word, field in (("期限", "#id_due"), ("办理态度", "#id_rate")):
+        link = note.get_by_role("link", name=word)
+        expect(page.locator(field)).to_have_attribute("aria-describedby", re.compile(r"-error"))
+        link.click()
+        expect(page.locator(field)).to_be_focused()
+        expect(page.locator(field)).to_be_in_viewport()
     page.context.close()
 
 

@@ -36,7 +36,7 @@
   });
 
   over.addEventListener("htmx:afterSwap", () => {
-    dirty = false;
+    if (!over.querySelector("[data-refused]")) dirty = false; // a refused form still holds what was typed
     if (over.querySelector(".ld-dlg")) open();
   });
 

@@ -5,7 +5,7 @@
 
    The form is posted to that address; the answer is JSON {"saved": "14:32", "autosave": "<address from now on>", "url": "<address of
    the draft's page>", "key": "<key of that page>", "fields": {name: value}}: all but the first only when the draft got its own, the
-   last for hidden fields (the draft's version). Anything else counts as not saved; a refusal's {"message": "…"} is shown. One about
+   last for hidden fields (the draft's version). A form that was given back unsaved bears data-autosave-refused. Anything else counts as not saved; a refusal's {"message": "…"} is shown. One about
    what was typed (409, 422) is tried again after a change, any other after a while. A form that was sent is taken when a page says so: data-draft-taken="<own key>" (see ui/said.html). */
 (() => {
   "use strict";
@@ -51,17 +51,26 @@
       this.failing = false;
       this.refused = false;
       this.sent = false;
-      this.last = JSON.stringify(valuesOf(form));
+      this.last = this.now();
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.changed());
       form.addEventListener("submit", () => this.submitted());
       window.addEventListener("pagehide", () => this.keep());
       this.offer();
+      if ("autosaveRefused" in form.dataset) this.unsaved();
     }
 
     say(sentence) { if (this.status) this.status.textContent = sentence; }
 
     now() { return JSON.stringify(valuesOf(this.form)); }
+
+    /* The server has given the form back and could not save it either: until that is put right, only this page has the text. */
+    unsaved() {
+      this.last = "";
+      this.form.dataset.unsaved = "true";
+      this.keep();
+      this.say("没有存成草稿，文字已留在本机。");
+    }
 
     keep() {
       if (this.now() === this.last && !this.sent) return;

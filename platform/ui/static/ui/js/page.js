@@ -7,6 +7,12 @@
     form.addEventListener("input", () => { form.dataset.unsaved = "true"; });
     form.addEventListener("submit", () => { delete form.dataset.unsaved; });
   }
+  /* A refused form: the note above it is read first, it leads to each wrong field. What was typed is nowhere but on this page. */
+  const refused = document.querySelector("main [data-refused]");
+  if (refused) {
+    for (const form of document.querySelectorAll("form[data-guard]:not([data-autosave])")) form.dataset.unsaved = "true";
+    refused.focus();
+  }
   window.addEventListener("beforeunload", (event) => {
     if (!document.querySelector("form[data-unsaved]")) return;
     event.preventDefault();
