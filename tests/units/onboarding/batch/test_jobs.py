@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,8 +27,8 @@ def test_every_scheduled_job_exists() -> None:
 def test_every_routed_job_exists_and_every_queue_is_taken_from() -> None:
     app.loader.import_default_modules()
     assert set(settings.CELERY_TASK_ROUTES) <= set(app.tasks)
-    options = [*settings.CELERY_TASK_ROUTES.values()]
-    options += [entry.get("options", {}) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    options: list[Any] = [entry.get("options", {}) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    options += settings.CELERY_TASK_ROUTES.values()
     named = {settings.CELERY_TASK_DEFAULT_QUEUE, *(one["queue"] for one in options if "queue" in one)}
     assert named == set(QUEUES) == set(supervisor.QUEUES.values())
 
