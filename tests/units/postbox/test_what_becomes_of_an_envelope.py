@@ -357,13 +357,13 @@ def test_a_job_that_had_its_turn_leaves_the_rest_to_another(
 
 
 def test_what_no_broker_was_told_of_the_sweep_finds(
-    heard: list[Any], settings: Any, caplog: pytest.LogCaptureFixture, run_jobs: Callable[[], list[str]]
+    heard: list[Any], settings: Any, run_jobs: Callable[[], list[str]]
 ) -> None:
     run_jobs()
     there, settings.REDIS_URL = settings.REDIS_URL, "redis://127.0.0.1:1/0"  # nobody listens there
     send("unheard of")
     settings.REDIS_URL = there
-    assert "the next sweep will" in caplog.text and run_jobs() == [] and heard == []
+    assert run_jobs() == [] and heard == []
     waking.again()
     waking._valkey().delete(settings.CELERY_TASK_DEFAULT_QUEUE)  # a worker took the job with it when it died
     assert jobs.sweep() and heard == [], "it names; the relay carries"
