@@ -14,18 +14,20 @@ from html import unescape
 from typing import Any
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from kernel.ids import uuid7
 from tests.factories import texts
 from tests.factories.house import House
 
+NOWHERE = "没有找到这个页面，或者您没有查看的权限。"
+NO_PAGE = "地址可能有误，或者该件不在您能看到的范围内。"
 MOMENT = "2026-03-10T10:00:00+08:00"
 _DRAFTS = {
     "suggestions_suggestion": "WHERE state <> 'DRAFT'",
     "bills_bill": "WHERE state <> 'DRAFT'",
     "handling_replydraft": "WHERE false",
+    "finding_casewords": "WHERE suggestion_id NOT IN (SELECT id FROM suggestions_suggestion WHERE state = 'DRAFT')",
 }
 _TABLES = (
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
@@ -51,7 +53,8 @@ def unchanged(house: House) -> Iterator[None]:
     before = books(house)
     yield
     after = books(house)
-    assert [name for name in after if after[name] != before.get(name)] == []
+    changed = [name for name in after if after[name] != before.get(name)]
+    assert changed == [], f"written: {changed}"
 
 
 def filled(**changed: Any) -> dict[str, Any]:
@@ -69,10 +72,10 @@ def filled(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def words(answer: HttpResponse, status: int = 200) -> str:
+def words(answer: Any, status: int = 200) -> str:
     """The page as a reader has it."""
     html = unescape(answer.content.decode())
-    assert answer.status_code == status, html[:3000]
+    assert answer.status_code == status, f"{answer.status_code}: {_said(html)}"
     return html
 
 
@@ -130,7 +133,8 @@ def api_refuses(
     with unchanged(house):
         answer = send(house, who, path, body, method=method)
     told: dict[str, Any] = answer.json()
-    assert (answer.status_code, told["code"], told["field"], told["message"]) == (status, code, field, says)
+    found = (answer.status_code, told["code"], told["field"], told["message"])
+    assert found == (status, code, field, says), f"{found}"
     return told
 
 
@@ -142,4 +146,5 @@ def send(
 
 
 def _said(html: str) -> list[str]:
-    return re.findall(r'class="ld-err".*?</p>|role="alert".*?</div>', html, re.S) or [html[:3000]]
+    """What the page says of it, without the rest of it."""
+    return re.findall(r'class="ld-err".*?</p>|role="alert".*?</div>', html, re.S) or [html[-1500:]]

@@ -165,7 +165,7 @@ def test_no_07_a_bills_text_edited_after_signatures(house: House, others: list[M
         "deputy1",
         f"bills/{pk}/edit",
         typed,
-        says="当前状态为“征集联名”，不能保存草稿。",
+        says="当前状态为“征集联名”，不能修改草稿。",
         status=409,
         keeps=("cause", "grounds", "plan"),
     )
@@ -223,5 +223,5 @@ def test_no_09_rules_that_ask_a_town_for_ten_are_refused(house: House) -> None:
         check_own({"bill_deputies_town": 10})
     assert (refused.value.code, refused.value.field) == ("count_by_law", "bill_deputies_town")
     assert refused.value.message == (
-        "乡镇代表议案联名人数由法律规定为 5 人以上（地方组织法 第二十二条第二款、第五十二条第三款），不能另行规定。"
+        "乡级代表联名提出议案由法律规定为 5 人以上（地方组织法 第二十二条第二款、第五十二条第三款），不能另行规定。"
     )

@@ -21,6 +21,8 @@ from tenant_apps.suggestions.models import Signature, Suggestion
 from tests.factories import texts
 from tests.factories.house import ISSUER, SINCE, House, browser_of, furnish
 from tests.units.badinput.asking import (
+    NO_PAGE,
+    NOWHERE,
     api_refuses,
     filled,
     kept,
@@ -93,12 +95,11 @@ def test_no_04_an_upper_deputy_files_nothing_below_where_the_rules_forbid_it(hou
         new=identity.NewSeat(person_id=person, congress_id=city.id, kind="deputy", valid_from=SINCE),
     )
     house.person_ids["upper"] = person
-    says = "没有找到这个页面，或者您没有查看的权限。"
     page_refuses(
-        house, "upper", "suggestions/new", filled(), says=says, status=404, browser=browser_of(person)
+        house, "upper", "suggestions/new", filled(), says=NO_PAGE, status=404, browser=browser_of(person)
     )
     api_refuses(
-        house, "upper", "suggestions/", {"title": texts.TITLE}, says=says, code="not_found", status=404
+        house, "upper", "suggestions/", {"title": texts.TITLE}, says=NOWHERE, code="not_found", status=404
     )
 
 
@@ -163,7 +164,7 @@ def test_no_07_a_text_edited_after_signatures(house: House) -> None:
         "deputy1",
         f"suggestions/{pk}/",
         {"body": CHANGED},
-        says="当前状态为“征集联名”，不能保存草稿。",
+        says="当前状态为“征集联名”，不能修改草稿。",
         code="state",
         status=409,
         method="patch",
@@ -225,7 +226,7 @@ def test_no_10_a_suggestion_with_three_matters_goes_back_with_the_reason(house: 
     reason = "本件含三件事，请一事一议，分三件提出。"
     assert clerk.post(house.url(f"suggestions/{pk}/return"), {"reason": reason}).status_code == 302
     back = of(house, pk)
-    assert (back.state, back.number, back.body) == ("RETURNED", "", body)
+    assert (back.state, back.number, back.body) == ("RETURNED_FOR_REVISION", None, body)
     form = words(house.browser("deputy1").get(house.url(f"suggestions/{pk}/edit")))
     assert reason in form and kept(form, "body", body)
 

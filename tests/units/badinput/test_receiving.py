@@ -98,7 +98,7 @@ def test_no_14_what_is_no_suggestion_is_told_and_kept(
     )
     assert clerk.post(house.url(path), {"exclusion": exclusion, "reason": reason}).status_code == 302
     kept = of(house, pk)
-    assert (kept.state, kept.number, kept.exclusion) == ("NOT_ACCEPTED", "", exclusion)
+    assert (kept.state, kept.number, kept.exclusion) == ("NOT_ACCEPTED", None, exclusion)
     told = words(house.browser("deputy1").get(house.url(f"suggestions/{pk}/")))
     assert reason in told and title in told and texts.BODY.split("\n")[0] in told
 

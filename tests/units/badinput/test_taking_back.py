@@ -9,7 +9,7 @@ import pytest
 from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House, furnish
-from tests.units.badinput.asking import api_refuses, page_refuses, send
+from tests.units.badinput.asking import NO_PAGE, NOWHERE, api_refuses, page_refuses, send
 from tests.units.badinput.test_filing import asked
 from tests.units.suggestions.deeds import registered
 from tests.units.suggestions.ruled import put_under
@@ -29,7 +29,7 @@ def test_no_24_a_withdrawal_after_the_assignment(house: House) -> None:
     put_under(house, pk, withdrawal="BEFORE_ASSIGNMENT")
     with house.entered():
         handling.assign(actor=clerk, suggestion_id=pk, unit_id=house.unit_ids["handler1"])
-    says = "已经交办，按规则不能撤回。"
+    says = "已经交办，按规则不能撤回（交办前可以书面要求撤回）。"
     page_refuses(
         house,
         "deputy1",
@@ -57,13 +57,12 @@ def test_no_24_a_withdrawal_by_one_of_three_cosigners(house: House) -> None:
     for who, path in (("deputy1", "submission"), ("clerk", "registration")):
         assert send(house, who, f"suggestions/{pk}/{path}/", {}).status_code == 201
     put_under(house, pk, withdrawal="ANY_TIME", joint_withdrawal="ALL")
-    nowhere = "没有找到这个页面，或者您没有查看的权限。"
     page_refuses(
         house,
         "deputy2",
         f"suggestions/{pk}/withdrawal",
         {"reason": WHY},
-        says=nowhere,
+        says=NO_PAGE,
         status=404,
     )
     api_refuses(
@@ -71,7 +70,7 @@ def test_no_24_a_withdrawal_by_one_of_three_cosigners(house: House) -> None:
         "deputy2",
         f"suggestions/{pk}/withdrawal/",
         {"reason": WHY},
-        says=nowhere,
+        says=NOWHERE,
         code="not_found",
         status=404,
     )

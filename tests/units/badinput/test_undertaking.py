@@ -77,17 +77,17 @@ def of(house: House, one: Assignment) -> Assignment:
 
 
 def test_no_16_a_return_asked_for_on_the_day_after_the_last(house: House) -> None:
-    """5 working days from Tuesday, 10 March: until Tuesday the 17th, 24:00."""
+    """Ten days from Tuesday, 10 March: until Friday the 20th, 24:00."""
     one, other = assigned(house), assigned(house)
-    with time_machine.travel("2026-03-17T23:59:00+08:00"):
+    with time_machine.travel("2026-03-20T23:59:00+08:00"):
         given_back(house, other)
-    with time_machine.travel("2026-03-18T00:00:30+08:00"):
+    with time_machine.travel("2026-03-21T00:00:30+08:00"):
         refused(
             house,
             "handler1",
             returning(one),
             form(house),
-            says="申请退办的期限到 2026-03-17，已经届满，按本件适用的规则不予退办，应当继续办理。",
+            says="申请退办的期限到 2026-03-20，已经届满，按本件适用的规则不予退办，应当继续办理。",
             code="return_late",
             keeps=("reason", "competent_unit_id"),
         )
@@ -95,7 +95,7 @@ def test_no_16_a_return_asked_for_on_the_day_after_the_last(house: House) -> Non
 
 
 def test_no_16_a_return_asked_for_on_a_holiday(house: House) -> None:
-    """Assigned the day before the May holiday: five working days end on Monday, 11 May; on the holiday itself it is in time."""
+    """Ten days from the day before the May holiday end on a Sunday, and so on Monday, 11 May; on the holiday itself it is in time."""
     with time_machine.travel(ON_HOLIDAY):
         one, other = assigned(house), assigned(house)
     with time_machine.travel("2026-05-03T10:00:00+08:00"):
@@ -204,7 +204,7 @@ def untouched(house: House, pk: UUID) -> bool:
 
 def test_no_17_an_assignment_to_an_abolished_unit(house: House, gone: dict[str, UUID]) -> None:
     pk = registered(house)
-    says = "“桐庐县粮食局”已经撤并，由“桐庐县林业水利局”承继。"
+    says = "“桐庐县粮食局”已经撤并，由“桐庐县林业水利局”承继，请改选承继单位。"
     typed = {"way": "LEAD", "unit_id": str(gone["abolished"]), "note": "请按时办理。"}
     refused(
         house,
@@ -355,7 +355,7 @@ def test_no_18_a_due_date_that_is_no_plain_sum(
 )
 def test_no_18_an_assignment_of_such_a_day_shows_it(house: House, at: str, due: str) -> None:
     with time_machine.travel(at):
-        one = assigned(house, signed=False)
+        one = assigned(house)
         shown = words(house.browser("clerk").get(house.url(f"suggestions/{one.matter.suggestion_id}/")))
     assert one.due_at is not None and str(clock.day_of_deadline(one.due_at)) == due
     assert due in shown
