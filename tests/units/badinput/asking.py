@@ -27,6 +27,7 @@ _DRAFTS = {
     "suggestions_suggestion": "WHERE state <> 'DRAFT'",
     "bills_bill": "WHERE state <> 'DRAFT'",
     "handling_replydraft": "WHERE false",
+    "records_key": "WHERE false",  # which request was answered
     "finding_casewords": "WHERE suggestion_id NOT IN (SELECT id FROM suggestions_suggestion WHERE state = 'DRAFT')",
 }
 _TABLES = (

@@ -9,7 +9,7 @@ import pytest
 from tenant_apps.handling import actions as handling
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House, furnish
-from tests.units.badinput.asking import NO_PAGE, NOWHERE, api_refuses, page_refuses, send
+from tests.units.badinput.asking import NOWHERE, api_refuses, page_refuses, send
 from tests.units.badinput.test_filing import asked
 from tests.units.suggestions.deeds import registered
 from tests.units.suggestions.ruled import put_under
@@ -62,7 +62,7 @@ def test_no_24_a_withdrawal_by_one_of_three_cosigners(house: House) -> None:
         "deputy2",
         f"suggestions/{pk}/withdrawal",
         {"reason": WHY},
-        says=NO_PAGE,
+        says=NOWHERE,
         status=404,
     )
     api_refuses(

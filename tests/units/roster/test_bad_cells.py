@@ -44,7 +44,9 @@ def test_no_29_merged_cells_count_in_each_line(house: House) -> None:
         ("2099-01-01", None, {"elected_late"}),
     ],
 )
-def test_no_29_dates_as_text_and_as_serials(house: House, typed: Any, meant: str | None, said: set[str]) -> None:
+def test_no_29_dates_as_text_and_as_serials(
+    house: House, typed: Any, meant: str | None, said: set[str]
+) -> None:
     batch = taken(house, person(292, elected_on=typed))
     assert set(told(batch)) == said
     if meant:

@@ -39,7 +39,9 @@ def test_no_01_two_active_seats_in_unrelated_areas_are_refused_when_the_second_i
         identity.activate_seat(seat_id=second.pk)
 
 
-def test_no_02_one_number_twice_in_a_term_is_refused_in_the_sheet_and_against_the_register(house: House) -> None:
+def test_no_02_one_number_twice_in_a_term_is_refused_in_the_sheet_and_against_the_register(
+    house: House,
+) -> None:
     batch = taken(house, person(20), person(21, seat_no="T0020"), person(22, seat_no="001"))
     assert told(batch) == {} and told(batch, 3) == {"seat_no_twice": "seat_no"}
     assert "沈建芳" in reason(batch, "seat_no_taken", 4)
