@@ -165,7 +165,11 @@ _DEEDS: dict[str, tuple[Callable[..., object], str, dict[str, str]]] = {
         "clerk",
         {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"},
     ),
-    "reject": (referrals.reject, "clerk", {"reason": "OTHER", "answer": "请补充说明以后再送。"}),
+    "reject": (
+        referrals.reject,
+        "clerk",
+        {"reason": "NOT_OURS", "answer": "不属于本级职权。", "competent": "省水利厅", "level": "province"},
+    ),
 }
 
 
