@@ -46,6 +46,12 @@ def of_congress(congress_id: UUID) -> list[DeputySeat]:
     return sorted(found, key=lambda one: (one.name, one.term, str(one.id)))
 
 
+def waiting(congress_id: UUID) -> set[UUID]:
+    """The seats of deputies in office whose holders have not confirmed them yet: nobody logs in for them."""
+    rows = Seat.objects.filter(congress_id=congress_id, kind=states.DEPUTY, status=states.PENDING)
+    return set(rows.values_list("id", flat=True))
+
+
 def behind(congress_id: UUID, seat_id: UUID) -> DeputySeat | None:
     """The seat that a mandate of this congress names, ended or not; None where there is none, as of invented deputies."""
     kinds = (states.DEPUTY, states.FORMER)

@@ -13,7 +13,6 @@ from kernel.actor import Actor
 from shared_apps.identity import desk, shelves
 from shared_apps.identity.views import for_people
 from tenants.console import sheets
-from ui import words
 
 _HEAD = ("席位", "事项", "编号", "标题", "领衔代表", "状态", "时间")
 
@@ -65,7 +64,7 @@ def _export(word: str, lines: list[shelves.Line]) -> HttpResponse:
             line.title,
             line.lead,
             line.state,
-            words.moment(line.at),
+            line.at,
         )
         for line in lines
     ]

@@ -267,12 +267,25 @@ FIELDS: Mapping[str, Field] = {
         "县级常委会组成人员联名向常委会提出议案的人数。",
         3,
     ),
+    "bill_opinion_span": Field(
+        "议案审议意见期限",
+        Period(NO_LIMIT),
+        BILLS,
+        "议案登记后，有关委员会提出审议意见的期限。",
+    ),
     "bill_report_span": Field(
         "议案审议结果报告期限",
         Period(),
         BILLS,
         "大会闭会后交专门委员会审议的议案，自闭会之日起提出审议结果报告的期限。",
         "3m",
+    ),
+    "bill_ends_with_term": Field(
+        "届满时未审议完毕的议案",
+        Switch("终止审议", "继续审议"),
+        BILLS,
+        "本届任期届满时还没有作出决定或者审议结果的议案是否继续审议。",
+        False,
     ),
 }
 

@@ -145,7 +145,9 @@ class Rules:
     bill_deputies_town: int
     bill_members: int  # of the standing committee, who file one to it (第五十二条第三款)
     bill_members_county: int
+    bill_opinion_span: Span | None  # registered → a committee's opinion; None: until the decision
     bill_report_span: Span  # the session is over → the committee reports on a bill it took up
+    bill_ends_with_term: bool  # what is undecided when the term ends is not gone on with
 
     def reply_class(self, code: str) -> ReplyClass | None:
         return next((item for item in self.reply_classes if item.code == code), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -33,7 +34,6 @@ OF_STAFF = (
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
 FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
-OVER = frozenset({states.CONVERTED, states.CLOSED, states.WITHDRAWN, states.LAPSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,10 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """All that the template draws besides the bill itself. `short`: why it can't be filed yet, in a sentence."""
+    """All that the template draws besides the bill itself.
+
+    `closed`, `short`: why it can't be filed now, or not yet; `withdrawal`: how a request stands, as long as it matters.
+    """
 
     acts: ui.Acts
     parties: tuple[ui.Party, ...]
@@ -57,7 +60,11 @@ class View:
     names: list[BillSignature]
     said: str
     leads: bool
+    closed: str
     short: str
+    decision: str
+    withdrawal: str
+    text_note: str
     may_read_suggestion: bool
 
 
@@ -74,7 +81,11 @@ def build(actor: Actor, bill: Bill, *, reads_suggestion: bool) -> View:
         names=seen_by(actor, bill),
         said=_said(bill),
         leads=access.leads(actor, bill),
+        closed=thresholds.closed(bill) if bill.state == states.COSIGNING else "",
         short=shortfall(bill) if bill.state == states.COSIGNING else "",
+        decision=listing.decision(bill),
+        withdrawal=_withdrawal(bill),
+        text_note=_text_note(bill),
         may_read_suggestion=reads_suggestion,
     )
 
@@ -122,15 +133,18 @@ def beside_suggestion(actor: Actor, suggestion: Suggestion) -> Parts:
 def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
     if not access.leads(actor, bill):
         return []
-    offered = {
+    closed = bill.state == states.COSIGNING and bool(thresholds.closed(bill))
+    filing = () if closed else (("submit", "submission", "send"),)
+    offered: tuple[tuple[str, str, str], ...] = {
         states.DRAFT: (("save_draft", "edit", "pencil-square"), AS_SUGGESTION),
         states.COSIGNING: (
-            ("submit", "submission", "send"),
+            *filing,
             ("invite", "cosigners", "person-plus"),
             ("recall_text", "text_recall", "arrow-counterclockwise"),
             AS_SUGGESTION,
         ),
         states.SUBMITTED: (("withdraw", "withdrawal", "x-square"),),
+        states.LAPSED: (AS_SUGGESTION,),
     }.get(bill.state, ())
     if states.MACHINE.allows(bill, "ask_withdrawal") and not bill.withdrawal_waits:
         offered = (("ask_withdrawal", "withdrawal_request", "x-square"),)
@@ -140,13 +154,32 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
             deed,
             view,
             icon,
-            primary=deed in ("save_draft", "submit"),
+            primary=deed in ("save_draft", "submit") or (deed == "file_as_suggestion" and closed),
             dialogue=deed != "save_draft",
             label="继续填写" if deed == "save_draft" else "",
         )
         for deed, view, icon in offered
         if actor.can(states.MACHINE.row(deed).capability)
     ]
+
+
+def _withdrawal(bill: Bill) -> str:
+    if bill.withdrawal_asked_at is None or bill.state in states.OVER - {states.WITHDRAWN}:
+        return ""
+    if bill.state == states.WITHDRAWN:
+        return "已撤回"
+    if bill.withdrawal_waits:
+        return "申请撤回，等候决定"
+    return "申请撤回，未获同意" if bill.withdrawal_answer else "曾申请撤回"
+
+
+def _text_note(bill: Bill) -> str:
+    """Which text it is that the page shows."""
+    if bill.is_editable:
+        return "草稿，仅本人可改"
+    if bill.state == states.COSIGNING:
+        return "征集联名的定稿"
+    return "提出时的定稿" if bill.submitted_at else "改作建议提出时的文本"
 
 
 def _of_signers(actor: Actor, bill: Bill) -> list[Deed]:
@@ -194,10 +227,35 @@ def _plain(one: Deed) -> Deed:
     return Deed(deed=one.deed, label=one.label, act=act)
 
 
+# Decided, and not over yet: no name and no bill is taken back any more (上海 第十三条).
+DECIDED = {
+    states.TO_COMMITTEE: "已经决定交专门委员会会后审议",
+    states.REPORTED: "专门委员会已经提出审议结果报告",
+    states.NOT_A_BILL: "已经决定不作为议案处理",
+}
+
+
 def _cannot(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
-    if bill.withdrawal_waits and access.leads(actor, bill):
+    """What its lead or a co-signer would look for, and why it is not there."""
+    leads = access.leads(actor, bill)
+    if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill)):
+        return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=why),)
+    if leads and bill.withdrawal_waits:
         return (ui.Cannot(label="申请撤回议案", reason="已经申请，正在等候决定。"),)
-    return ()
+    if bill.state not in DECIDED:
+        return ()
+    mine = deputies.own(actor, "mandate__")
+    if leads:
+        deed = "ask_withdrawal"
+    elif (
+        mine is not None
+        and BillSignature.objects.filter(mine, bill=bill, status=signing.Status.SIGNED).exists()
+    ):
+        deed = "leave"
+    else:
+        return ()
+    label = states.MACHINE.row(deed).label
+    return (ui.Cannot(label=label, reason=f"{DECIDED[bill.state]}，不能再{label}。"),)
 
 
 def _parties(bill: Bill) -> tuple[ui.Party, ...]:
@@ -225,7 +283,8 @@ def _trace(bill: Bill) -> drawing.Trace | None:
         drawing.TraceEvent(
             level=here.level,
             deed=entry.facts["label"],
-            at=entry.at,
+            at=datetime.fromisoformat(entry.facts["at"]) if "at" in entry.facts else entry.at,
+            where=entry.facts.get("congress_name", ""),
             text=entry.facts.get("text", ""),
             who=entry.facts.get("who", ""),
             quote=entry.facts.get("quote", ""),
@@ -235,12 +294,14 @@ def _trace(bill: Bill) -> drawing.Trace | None:
     ]
     if not events:
         return None
-    due = deadlines.report_due(bill)
+    due = deadlines.due(bill)
     if due is not None:
         events.append(
             drawing.TraceEvent(
                 level=here.level,
-                deed=states.MACHINE.row("report").label,
+                deed=states.MACHINE.row(
+                    "report" if bill.state == states.TO_COMMITTEE else "give_opinion"
+                ).label,
                 due=due.date,
                 provisional=due.provisional,
                 text=bill.committee,
@@ -248,7 +309,7 @@ def _trace(bill: Bill) -> drawing.Trace | None:
             )
         )
     return drawing.build(
-        events, places={here.level: place}, today=clock.today(), is_open=bill.state not in OVER
+        events, places={here.level: place}, today=clock.today(), is_open=bill.state not in states.OVER
     )
 
 

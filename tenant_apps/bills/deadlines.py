@@ -1,4 +1,4 @@
-"""Until when a committee reports on a bill that it took up after the session (上海 第十五条: 三个月内)."""
+"""Until when a committee gives its opinion on a bill, and reports on one that it took up after the session (上海 第十五条: 三个月内)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,25 @@ def report_due(bill: Bill, *, calendar: Calendar | None = None) -> Due | None:
     if bill.state != states.TO_COMMITTEE or bill.decided_on is None or bill.profile_version is None:
         return None
     by = rules.rules(bill.profile_version)
-    ended = bill.session.ends if bill.session is not None and bill.session.ends else bill.decided_on
+    ended = (bill.session.ends if bill.session else bill.session_ends) or bill.decided_on
     calendar = calendar or worktime.calendar(bill.congress_id)
     return ruled.due(max(ended, bill.decided_on), by.bill_report_span, rules=by, calendar=calendar)
+
+
+def opinion_due(bill: Bill, *, calendar: Calendar | None = None) -> Due | None:
+    """The last day of a committee's opinion on a bill that has its number. None where the rules name none, or none is owed."""
+    if bill.state != states.REGISTERED or bill.registered_at is None or bill.profile_version is None:
+        return None
+    by = rules.rules(bill.profile_version)
+    if by.bill_opinion_span is None:
+        return None
+    begins, calendar = clock.local(bill.registered_at).date(), calendar or worktime.calendar(bill.congress_id)
+    return ruled.due(begins, by.bill_opinion_span, rules=by, calendar=calendar)
+
+
+def due(bill: Bill, *, calendar: Calendar | None = None) -> Due | None:
+    """What a committee owes on it now: its opinion, or its report."""
+    return opinion_due(bill, calendar=calendar) or report_due(bill, calendar=calendar)
 
 
 def lamps(calendar: Calendar) -> Lamps:

@@ -39,7 +39,7 @@ HEAD = (
     "决定",
     "决定机关",
     "决定日期",
-    "报告期限",
+    "委员会期限",
     "审议结果",
     "状态",
     "转为的建议",
@@ -127,8 +127,8 @@ def rows_of(found: Sequence[Any]) -> list[Row]:
 
 
 def lamp_of(bill: Bill, calendar: Calendar, lamps: Lamps) -> ui.Lamp | None:
-    """Of the committee's report; none where none is owed."""
-    due = deadlines.report_due(bill, calendar=calendar)
+    """Of the committee's opinion or report; none where none is owed."""
+    due = deadlines.due(bill, calendar=calendar)
     if due is None:
         return None
     found = lamps.of(clock.end_of_day(due.date))
@@ -140,12 +140,11 @@ def lamp_of(bill: Bill, calendar: Calendar, lamps: Lamps) -> ui.Lamp | None:
     )
 
 
-def export(found: Iterable[Any]) -> Iterator[tuple[str, ...]]:
-    """The head, then every row, as text that no spreadsheet takes for a formula."""
+def export(found: Iterable[Any]) -> Iterator[tuple[object, ...]]:
+    """Every row under HEAD: numbers and days as they are, text as no spreadsheet takes it for a formula."""
     calendar = worktime.calendar(tenancy.current().id)
-    yield HEAD
     for bill in found:
-        due = deadlines.report_due(bill, calendar=calendar)
+        due = deadlines.due(bill, calendar=calendar)
         cells = (
             bill.number_label if bill.no else "",
             bill.cause,
@@ -153,30 +152,31 @@ def export(found: Iterable[Any]) -> Iterator[tuple[str, ...]]:
             bill.category_label,
             bill.lead_name,
             bill.lead_delegation,
-            str(bill.names),
+            bill.names,
             bill.occasion,
-            f"{clock.local(bill.submitted_at):%Y-%m-%d}" if bill.submitted_at else "",
-            f"{clock.local(bill.registered_at):%Y-%m-%d}" if bill.registered_at else "",
+            clock.local(bill.submitted_at).date() if bill.submitted_at else "",
+            clock.local(bill.registered_at).date() if bill.registered_at else "",
             bill.committee,
             bill.get_recommends_display() if bill.recommends else "",
             decision(bill),
             bill.decided_by,
-            f"{bill.decided_on:%Y-%m-%d}" if bill.decided_on else "",
-            f"{due.date:%Y-%m-%d}" if due else "",
+            bill.decided_on,
+            due.date if due else "",
             bill.get_result_display() if bill.result else "",
             bill.state_label,
             bill.suggestion.number_label if bill.suggestion else "",
         )
-        yield tuple(safe_cell(cell) for cell in cells)
+        yield tuple(safe_cell(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def decision(bill: Bill) -> str:
     """What was decided, whatever has become of it since."""
     if bill.decided_on is None:
         return ""
-    if bill.state in (states.NOT_A_BILL, states.CONVERTED):
+    state = bill.lapsed_from or bill.state
+    if state in (states.NOT_A_BILL, states.CONVERTED):
         return Bill.Way.NOT_A_BILL.label
-    after = bill.state in (states.TO_COMMITTEE, states.REPORTED) or bill.reported_on is not None
+    after = state in (states.TO_COMMITTEE, states.REPORTED) or bill.reported_on is not None
     return Bill.Way.TO_COMMITTEE.label if after else Bill.Way.ON_AGENDA.label
 
 

@@ -79,6 +79,11 @@ class Bill(TenantModel):
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True)
     withdrawal_answer = models.CharField("撤回答复", max_length=500, blank=True, default="")
     told_at = models.DateTimeField("告知时间", null=True)
+    # Taken over from a congress that was merged: which one gave the number, and when its session was over.
+    former = models.CharField("原编号单位", max_length=60, blank=True, default="", db_default="")
+    session_ends = models.DateField("原会议闭会日期", null=True)
+    # Its state when the term ended, if it ended with it; a change of terms that is taken back leads there again.
+    lapsed_from = models.CharField("届满前状态", max_length=30, blank=True, default="", db_default="")
     suggestion = models.OneToOneField(
         "suggestions.Suggestion", models.PROTECT, null=True, related_name="+", verbose_name="转为的建议"
     )
@@ -102,8 +107,11 @@ class Bill(TenantModel):
 
     @property
     def number_label(self) -> str:
-        """“第3号议案”, of a trial one “试第3号议案”; or that there is none yet."""
-        return f"{'试' if self.trial else ''}第{self.no}号议案" if self.no else "未编号"
+        """“第3号议案”, of a trial one “试第3号议案”, of a merged congress “原桐庐县第3号议案”; or that there is none yet."""
+        if not self.no:
+            return "未编号"
+        former = f"原{self.former}" if self.former else ""
+        return f"{former}{'试' if self.trial else ''}第{self.no}号议案"
 
     @property
     def is_editable(self) -> bool:
@@ -113,6 +121,12 @@ class Bill(TenantModel):
     def is_standing(self) -> bool:
         """To the standing committee, bound to no session of the congress."""
         return self.kind == self.Kind.STANDING
+
+    @property
+    def ended_note(self) -> str:
+        """Why it lapsed with its term."""
+        ended = self.lapsed_from and self.state == states.LAPSED
+        return "任期届满时尚未审议完毕，不再继续审议。" if ended else ""
 
     @property
     def withdrawal_waits(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,42 @@ def names(bill: Bill) -> list[BillSignature]:
     rows = BillSignature.objects.filter(bill=bill, status=Status.SIGNED).select_related("mandate")
     found = list(rows.order_by("signed_at", "id"))
     return sorted(found, key=lambda row: row.mandate_id != bill.lead_mandate_id)
+
+
+def among(ids: Sequence[UUID]) -> list[Bill]:
+    """These bills, as far as they were filed."""
+    rows = Bill.objects.filter(pk__in=ids).exclude(submitted_at=None)
+    return list(rows.select_related("suggestion").order_by("id"))
+
+
+# Where the words of a search are looked for, besides the names under it and its number.
+TEXTS = [
+    "cause",
+    "grounds",
+    "plan",
+    "lead_name",
+    "lead_delegation",
+    "category_label",
+    "committee",
+    "opinion",
+    "report",
+    "decided_by",
+    "former",
+]
+_NO_DIGITS = 5
+
+
+def saying(word: str) -> Q:
+    """Bills in which this word stands; “第3号”, “3”: those of this number."""
+    found = Q()
+    for name in TEXTS:
+        found |= Q(**{f"{name}__icontains": word})
+    signed = BillSignature.objects.filter(status=Status.SIGNED, person_name__icontains=word)
+    found |= Q(pk__in=signed.values("bill_id"))
+    number = word.removeprefix("第").removesuffix("议案").removesuffix("号")
+    if number.isascii() and number.isdigit() and len(number) < _NO_DIGITS:
+        found |= Q(no=int(number))
+    return found
 
 
 def invitations(mine: Q) -> Any:

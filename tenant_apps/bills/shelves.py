@@ -10,8 +10,7 @@ from kernel import tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity import shelves
-from tenant_apps.bills import access
-from tenant_apps.bills.course import OVER
+from tenant_apps.bills import access, states
 from tenant_apps.bills.models import BillSignature
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.records import selectors as records
@@ -49,7 +48,9 @@ def _of(actor: Actor, shelf: str) -> Any:
         rows = rows.filter(leads | Q(pk__in=signed.values("bill_id")))
         return rows.annotate(shelved_at=F("submitted_at"))
     rows = rows.filter(pk__in=records.cases_by(actor.person_id))
-    rows = rows.filter(state__in=OVER) if shelf == shelves.CLOSED else rows.exclude(state__in=OVER)
+    rows = (
+        rows.filter(state__in=states.OVER) if shelf == shelves.CLOSED else rows.exclude(state__in=states.OVER)
+    )
     return rows.annotate(shelved_at=records.last_deed_of(actor.person_id, "case_id"))
 
 

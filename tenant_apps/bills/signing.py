@@ -9,6 +9,7 @@ from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies import signatures
 
 TEXT = ("kind", "cause", "category", "grounds", "plan")
+TERM_OVER = "任期届满时还没有提出"
 EDITED = "领衔代表收回修改，请以修改后的文本为准"
 UNANSWERED = "提出时尚未签名"
 INACTIVE = "提出时代表资格不是在任"

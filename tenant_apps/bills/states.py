@@ -24,6 +24,8 @@ BEFORE_VOTE = "REGISTERED OPINION_GIVEN ON_AGENDA"
 NAMES_COUNT = f"SUBMITTED {BEFORE_VOTE}"
 # Filed and not finished.
 OPEN = f"{NAMES_COUNT} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL"
+# Not decided when the term ends: the next congress does not go on with it (届满). What was decided to be no bill is still turned into a suggestion.
+UNDECIDED = f"{NAMES_COUNT} TO_COMMITTEE_AFTER_SESSION REPORTED"
 # Something has come of it, of which those who signed are told; before a decision that a withdrawal was refused.
 TOLD = f"{BEFORE_VOTE} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL CONVERTED CLOSED LAPSED WITHDRAWN"
 
@@ -51,8 +53,8 @@ MACHINE = Machine(
         move("decline_cosigning", "COSIGNING", "=", "谢绝联名", FILE),
         move("recall_text", "COSIGNING", DRAFT, "收回修改", FOLLOW),
         move("submit", "DRAFT COSIGNING", SUBMITTED, "提出议案", FILE),
-        # Too late, or too few: what was written goes on as a suggestion (上海 第八条、第十条).
-        move("file_as_suggestion", "DRAFT COSIGNING", CONVERTED, "改作建议提出", FILE),
+        # Too late, too few, or the term was over: what was written goes on as a suggestion (上海 第八条、第十条).
+        move("file_as_suggestion", "DRAFT COSIGNING LAPSED", CONVERTED, "改作建议提出", FILE),
         move("register", "SUBMITTED", REGISTERED, "登记议案", REGISTER),
         move("give_opinion", "REGISTERED", OPINION_GIVEN, "提出审议意见", OPINE),
         # The presidium's decision, of a bill to the standing committee the chair group's; entered by who keeps its minutes.
@@ -68,6 +70,10 @@ MACHINE = Machine(
         move("refuse_withdrawal", BEFORE_VOTE, "=", "不同意撤回", DECIDE),
         move("leave", NAMES_COUNT, "=", "退出联名", FOLLOW),
         move("lapse", NAMES_COUNT, LAPSED, "联名不足法定人数失效"),
+        # At the end of a term, and when its change is taken back.
+        move("end_cosigning", "COSIGNING", DRAFT, "届满终止联名"),
+        move("end_with_term", UNDECIDED, LAPSED, "届满终止审议"),
+        *(move(f"resume_{state.lower()}", LAPSED, state, "撤回换届恢复审议") for state in UNDECIDED.split()),
         move("note_result", TOLD, "=", "知悉处理结果", FOLLOW),
     ],
 )
@@ -75,3 +81,4 @@ MACHINE = Machine(
 # What nobody but its author, and those who are asked to sign, may see.
 PRIVATE = frozenset({DRAFT, COSIGNING})
 EDITABLE = frozenset({DRAFT})
+OVER = frozenset({CONVERTED, CLOSED, WITHDRAWN, LAPSED})

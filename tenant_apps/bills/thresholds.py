@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kernel import clock, tenancy
 from kernel.errors import StateRefused
 from shared_apps.rules import selectors as rules
 from shared_apps.rules.values import Rules
+from tenant_apps.bills import selectors
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.deputies.models import Session
+from tenant_apps.deputies.models import Session, Term
 
 TOWN, COUNTY = "town", "county"
 AS_SUGGESTION = "可以点“改作建议提出”，作为代表建议在大会期间或者闭会期间提出。"
@@ -61,11 +64,47 @@ def enough(bill: Bill, count: int, *, by: Rules) -> None:
 
 def session_now(bill: Bill) -> Session | None:
     """The session that takes the bill in; None for one to the standing committee. Raises NoSession, AfterCutoff."""
-    if bill.is_standing:
-        return None
-    session = deputies.session_on(bill.lead_mandate.term, clock.today())
+    return None if bill.is_standing else sitting(bill.lead_mandate.term)
+
+
+def sitting(term: Term) -> Session:
+    """The session in which deputies of this term may file a bill now. Raises NoSession, AfterCutoff."""
+    session = deputies.session_on(term, clock.today())
     if session is None:
         raise NoSession
     if session.bill_cutoff is not None and clock.now() > session.bill_cutoff:
-        raise AfterCutoff(session=str(session), cutoff=f"{clock.local(session.bill_cutoff):%Y-%m-%d %H:%M}")
+        raise AfterCutoff(session=str(session), cutoff=_moment(session.bill_cutoff))
     return session
+
+
+def closed(bill: Bill) -> str:
+    """Why a bill can't be filed today, however many have signed it, as a sentence; nothing where it can."""
+    try:
+        session_now(bill)
+    except (NoSession, AfterCutoff) as refused:
+        return refused.message
+    return ""
+
+
+def notice(term: Term) -> str:
+    """For who begins to write: until when deputies may file, or why not now."""
+    try:
+        session = sitting(term)
+    except (NoSession, AfterCutoff) as refused:
+        return refused.message
+    return f"{session}的议案截止时间为 {_moment(session.bill_cutoff)}。" if session.bill_cutoff else ""
+
+
+def out_of_reach(bill: Bill) -> str:
+    """That there are fewer who may sign than the law asks for, as a sentence; nothing where there are enough. Raises RulesMissing."""
+    least, there = needed(bill, by=rules_today()), 1 + len(selectors.may_sign(bill))
+    who = "常委会组成人员" if bill.is_standing else "代表"
+    return (
+        ""
+        if there >= least
+        else f"本级在任的{who}现有 {there} 人，达不到联名须有的 {least} 人，不能提出议案。"
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{clock.local(at):%Y-%m-%d %H:%M}"

@@ -16,7 +16,17 @@ from kernel.actor import Actor
 from kernel.errors import DomainError, InputRefused
 from kernel.ids import uuid7
 from kernel.web.http import TenantRequest
-from tenant_apps.bills import access, actions, attaching, course, forms, listing, selectors, states
+from tenant_apps.bills import (
+    access,
+    actions,
+    attaching,
+    course,
+    forms,
+    listing,
+    selectors,
+    states,
+    thresholds,
+)
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.suggestions import access as suggestions
@@ -61,8 +71,8 @@ def bills(request: TenantRequest) -> HttpResponse:
 def export(request: TenantRequest) -> HttpResponse:
     """The list with its filter as an xlsx file."""
     found = listing.listed(access.reader(request.actor), listing.read_filter(request.GET))
-    head, *lines = listing.export(found.iterator(chunk_size=500))
-    content = sheets.workbook(title="议案", head=head, rows=lines)
+    lines = listing.export(found.iterator(chunk_size=500))
+    content = sheets.workbook(title="议案", head=listing.HEAD, rows=lines)
     return sheets.download(content, name=f"议案-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
@@ -184,6 +194,7 @@ def _form_page(
         "form": form,
         "bill": found,
         "mandate": mandate,
+        "notice": thresholds.notice(mandate.term) if mandate else "",
         "is_member": mandate is not None and selectors.is_member(mandate),
         "attachments": attaching.of_bill(found.pk) if found else (),
         "autosave_url": reverse("bills:draft", kwargs={"pk": found.pk}) if found else reverse("bills:drafts"),

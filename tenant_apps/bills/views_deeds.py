@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kernel.web.http import TenantRequest
-from tenant_apps.bills import access, actions, course, forms, selectors, signing, states
+from kernel import tenancy
+from kernel.web.http import TenantRequest, around
+from shared_apps.identity import deputy_seats
+from tenant_apps.bills import access, actions, course, forms, selectors, signing, states, thresholds
 from tenant_apps.bills.models import Bill
 from tenant_apps.suggestions import forms_joint, joint
 from ui.forms import AnyForm, deed_page
@@ -20,15 +22,22 @@ from ui.forms import AnyForm, deed_page
 METHODS = ["GET", "HEAD", "POST"]
 
 
+@around
 @require_http_methods(METHODS)
 def cosigners(request: TenantRequest, pk: UUID) -> HttpResponse:
-    """征集联名: deputies in office by delegation, to tick."""
+    """征集联名: deputies in office by delegation, to tick; who can't log in yet is marked."""
+    waiting = deputy_seats.waiting(request.congress.id)
+    with tenancy.enter(request.congress):
+        return _cosigners(request, pk, waiting)
+
+
+def _cosigners(request: TenantRequest, pk: UUID, waiting: Collection[UUID]) -> HttpResponse:
     bill = access.get_own(request.actor, pk)
     ticked = request.POST.getlist("mandates")
     known = {row.mandate_id: row for row in selectors.of_others(bill)}
-    groups = joint.by_delegation(
-        selectors.may_sign(bill), known=known, text=signing.digest(bill), ticked=ticked
-    )
+    rows = selectors.may_sign(bill)
+    notes = {row.pk: "账号尚未激活" for row in rows if row.seat_id in waiting}
+    groups = joint.by_delegation(rows, known=known, text=signing.digest(bill), ticked=ticked, notes=notes)
     choices = [(choice.id, choice.name) for group in groups for choice in group.choices if not choice.said]
 
     def deed(form: forms_joint.InvitationsForm) -> str:
@@ -44,6 +53,8 @@ def cosigners(request: TenantRequest, pk: UUID) -> HttpResponse:
         deed,
         groups=groups,
         many=len(choices) > 12,
+        out_of_reach=thresholds.out_of_reach(bill),
+        closed=thresholds.closed(bill),
     )
 
 
@@ -97,7 +108,8 @@ def submission(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     short = course.shortfall(bill) if bill.state == states.COSIGNING else ""
     rows = course.seen_by(request.actor, bill)
-    return _page(request, bill, "submit", forms.SubmissionForm, deed, rows=rows, short=short)
+    closed = thresholds.closed(bill) if bill.state == states.COSIGNING else ""
+    return _page(request, bill, "submit", forms.SubmissionForm, deed, rows=rows, short=short, closed=closed)
 
 
 @require_http_methods(METHODS)

@@ -37,8 +37,7 @@ def items(actor: Actor) -> Iterator[TodoItem]:
             yield _one(
                 bill, "bill_convert", "议案转建议", "转为建议", bill.told_at or _since(bill), "不作为议案处理"
             )
-    if actor.can(states.OPINE):
-        yield from _reports()
+    yield from _owed(actor)
     if actor.can(states.DECIDE):
         yield from _decisions()
 
@@ -93,29 +92,35 @@ def _of_deputy(mine: Q, asked: Q) -> Iterator[TodoItem]:
         )
 
 
-def _reports() -> Iterator[TodoItem]:
-    """Reports that a committee owes, with their day."""
+# What a committee owes in a state: (kind, label, verb), and the same where it is late.
+OPINION = ("bill_opinion", "议案待提审议意见", "提出意见"), ("bill_opinion_late", "议案审议意见逾期", "查看")
+REPORT = ("bill_report", "议案待报告", "报告"), ("bill_report_late", "议案审议报告逾期", "查看")
+
+
+def _owed(actor: Actor) -> Iterator[TodoItem]:
+    """Opinions and reports, with their day: for who gives or enters them; what is late for who takes the minutes, too."""
+    opines, decides = actor.can(states.OPINE), actor.can(states.DECIDE)
+    if not opines and not decides:
+        return
     calendar = worktime.calendar(tenancy.current().id)
     lamps = deadlines.lamps(calendar)
-    for bill in selectors.in_state(states.TO_COMMITTEE):
-        due = deadlines.report_due(bill, calendar=calendar)
+    for bill in selectors.in_state(states.REGISTERED, states.TO_COMMITTEE):
+        due = deadlines.due(bill, calendar=calendar)
         due_at = clock.end_of_day(due.date) if due else None
-        lamp = lamps.of(due_at)
-        yield TodoItem(
-            congress=tenancy.current(),
-            kind="bill_report",
-            kind_label="议案待报告",
-            title=bill.cause,
-            number=bill.number_label,
-            url=_url(bill),
-            verb="报告",
-            since=bill.told_at or _since(bill),
-            due_at=due_at,
-            due_provisional=bool(due and due.provisional),
-            lamp=lamp.code,  # type: ignore[arg-type]
-            left_label=lamp.label,
-            previous=bill.committee,
-        )
+        late = due_at is not None and due_at < clock.now()
+        asked = opines and not (decides and bill.state == states.REGISTERED)  # who decides has it for that
+        if asked or late:
+            said = OPINION if bill.state == states.REGISTERED else REPORT
+            kind, label, verb = said[0] if opines else said[1]
+            lamp = lamps.of(due_at)
+            since = bill.told_at or bill.registered_at or _since(bill)
+            yield replace(
+                _one(bill, kind, label, verb, since, bill.committee),
+                due_at=due_at,
+                due_provisional=bool(due and due.provisional),
+                lamp=lamp.code if due_at else "none",  # type: ignore[arg-type]
+                left_label=lamp.label if due_at else "",
+            )
 
 
 def _decisions() -> Iterator[TodoItem]:

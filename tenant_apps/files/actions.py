@@ -96,6 +96,25 @@ def hand_on(*, kind: str, carrier_id: UUID, new_kind: str, new_id: UUID) -> int:
     return int(rows.update(carrier_kind=new_kind, carrier_id=new_id))
 
 
+def copy_to(*, kind: str, carrier_id: UUID, new_kind: str, new_id: UUID) -> int:
+    """What one carrier has stands under another thing too, with who added it and when; how many. The caller has locked the carrier."""
+    rows = Attachment.objects.filter(carrier_kind=kind, carrier_id=carrier_id).order_by("added_at", "id")
+    made = [
+        Attachment(
+            congress_id=row.congress_id,
+            carrier_kind=new_kind,
+            carrier_id=new_id,
+            blob_id=row.blob_id,
+            name=row.name,
+            added_at=row.added_at,
+            added_by_id=row.added_by_id,
+            added_by_name=row.added_by_name,
+        )
+        for row in rows
+    ]
+    return len(Attachment.objects.bulk_create(made, ignore_conflicts=True))
+
+
 def has_room(kind: str, carrier_id: UUID, *, name: str) -> None:
     """Raises TooManyFiles; asked before the bytes are looked into, and again with the carrier locked."""
     count = selectors.count_of(kind, carrier_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from kernel import clock, jobs, journal, tenancy, text
 from kernel.actor import Actor
 from kernel.errors import InputRefused, StateRefused
 from kernel.ids import uuid7
-from tenant_apps.finding import searching, states
+from tenant_apps.finding import bills, searching, states
 from tenant_apps.finding.models import Compilation
-from tenant_apps.finding.wanted import Wanted
+from tenant_apps.finding.wanted import BILLS, Wanted
 from tenant_apps.suggestions import openness
 
 JOB = "finding.compile"
@@ -26,7 +27,7 @@ TITLE_MAX = 60
 
 class NothingToCompile(InputRefused):
     code = "nothing_to_compile"
-    message = "按所选条件没有可以汇编的建议，请返回检索，改变条件。"
+    message = "按所选条件没有可以汇编的建议或者议案，请返回检索，改变条件。"
 
 
 class TooManyToCompile(InputRefused):
@@ -54,16 +55,15 @@ class PublicationChanged(StateRefused):
 
 @transaction.atomic
 def compile_cases(*, actor: Actor, wanted: Wanted, title: str, is_public: bool) -> Compilation:
-    """Fix which cases; the job makes the file. Raises NotPermitted, TitleWanted, NothingToCompile, TooManyToCompile."""
+    """Fix which cases and bills, by number; the job makes the file. Raises NotPermitted, TitleWanted, NothingToCompile, TooManyToCompile."""
     seat = actor.require(states.COMPILE)
     name = text.one_line(title[: 4 * TITLE_MAX])
     if not name or len(name) > TITLE_MAX:
         raise TitleWanted
-    found = searching.all_of(actor, wanted, filed=True, is_public=is_public, most=MOST + 1)
-    ids = list(found.values_list("pk", flat=True))
-    if not ids:
+    ids, of_bills = chosen(actor, wanted, is_public=is_public)
+    if not ids and not of_bills:
         raise NothingPublic if is_public else NothingToCompile
-    if len(ids) > MOST:
+    if len(ids) + len(of_bills) > MOST:
         raise TooManyToCompile(most=MOST)
     made = Compilation(
         id=uuid7(),
@@ -74,14 +74,36 @@ def compile_cases(*, actor: Actor, wanted: Wanted, title: str, is_public: bool) 
         conditions=wanted.query()[:500],
         is_public=is_public,
         cases=ids,
+        bills=of_bills,
         created_at=clock.now(),
         touched_at=clock.now(),
     )
     made.save(force_insert=True)
-    body = {"title": name, "cases": len(ids), "is_public": is_public, "conditions": made.conditions}
+    body = {
+        "title": name,
+        "cases": len(ids),
+        "bills": len(of_bills),
+        "is_public": is_public,
+        "conditions": made.conditions,
+    }
     journal.record(actor=actor, seat=seat, deed="compiled", subject=made, body=body)
     jobs.enqueue(JOB, at=str(made.congress_id), compilation_id=str(made.pk))
     return made
+
+
+def chosen(actor: Actor, wanted: Wanted, *, is_public: bool = False) -> tuple[list[UUID], list[UUID]]:
+    """The suggestions and the bills that a compilation under these conditions takes in, each by number and MOST + 1 at most.
+
+    What the public may read of a bill no rule says, so the public's compilation holds none.
+    """
+    numbered, cases, of_bills = replace(wanted, order="number"), list[UUID](), list[UUID]()
+    if wanted.what != BILLS:
+        found = searching.all_of(actor, numbered, filed=True, is_public=is_public, most=MOST + 1)
+        cases = list(found.values_list("pk", flat=True))
+    if not is_public:
+        found = bills.matching(actor, numbered, filed=True)[: MOST + 1]
+        of_bills = [bill.pk for bill in found]
+    return cases, of_bills
 
 
 @transaction.atomic
@@ -105,13 +127,14 @@ def advance(compilation_id: UUID, *, done: int) -> None:
 
 
 @transaction.atomic
-def finish(compilation_id: UUID, *, content: bytes, cases: list[UUID]) -> None:
+def finish(compilation_id: UUID, *, content: bytes, cases: list[UUID], of_bills: list[UUID]) -> None:
     """The file is made of these cases: what could not be taken in any more is left out. A second job that made it too changes nothing."""
     found = _waiting(compilation_id)
     if found is not None:
         states.COMPILATION.move(found, "finish_compilation")
-        found.content, found.cases, found.done = content, cases, len(cases)
-        found.save(update_fields=["state", "content", "cases", "done"])
+        found.content, found.cases, found.bills = content, cases, of_bills
+        found.done = found.count
+        found.save(update_fields=["state", "content", "cases", "bills", "done"])
 
 
 def check_still_public(found: Compilation) -> None:

@@ -28,7 +28,7 @@ _CONDITIONS = {
     "letter": "答复类别 A、B、C、D",
     "outcome": "办理结果代码",
     "lamp": "over、near、ok、done",
-    "order": "relevance、date",
+    "order": "relevance、date、number",
 }
 
 

@@ -41,7 +41,10 @@ class Entry:
     note: str = "（尚未答复）"
 
 
-def document(*, title: str, organ: str, day: date, entries: Sequence[Entry]) -> bytes:
+def document(
+    *, title: str, organ: str, day: date, entries: Sequence[Entry], bills: Sequence[Entry] = ()
+) -> bytes:
+    """Bills are a chapter of their own after the suggestions."""
     made: Any = Document()
     _page(made)
     facts = made.core_properties
@@ -49,14 +52,18 @@ def document(*, title: str, organ: str, day: date, entries: Sequence[Entry]) -> 
     facts.created = facts.modified = _FIXED
     _line(made, title, size=22, face=TITLE_FACE, to=TO.CENTER)
     _line(made, organ, to=TO.CENTER)
-    _line(made, f"{day.year}年{day.month}月{day.day}日　共 {len(entries)} 件", to=TO.CENTER)
+    counts = f"建议 {len(entries)} 件，议案 {len(bills)} 件" if bills else f"共 {len(entries)} 件"
+    _line(made, f"{day.year}年{day.month}月{day.day}日　{counts}", to=TO.CENTER)
     made.add_page_break()
     _line(made, "目　录", size=22, face=TITLE_FACE, to=TO.CENTER)
-    for number, entry in enumerate(entries, start=1):
-        _link(
-            made, f"{number}. {entry.title}　{dict(entry.facts).get('编号', '')}".rstrip(), to=f"case{number}"
-        )
-    for number, entry in enumerate(entries, start=1):
+    numbered = list(enumerate((*entries, *bills), start=1))
+    begins = {1: "建议", len(entries) + 1: "议案"} if bills else {}
+    for number, entry in numbered:
+        if number in begins:
+            _line(made, begins[number], face=TITLE_FACE)
+        named = f"{number}. {entry.title}　{dict(entry.facts).get('编号', '')}".rstrip()
+        _link(made, named, to=f"case{number}")
+    for number, entry in numbered:
         _section(made, number, entry)
     sink = BytesIO()
     made.save(sink)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from kernel import clock, tenancy
 from kernel.tenancy import CongressRef
-from tenant_apps.finding import actions, book
+from tenant_apps.finding import actions, bills, book
 from tenant_apps.finding.book import Entry, Letter
-from tenant_apps.handling import deadlines, narrowing
+from tenant_apps.handling import deadlines, naming, narrowing
 from tenant_apps.handling import selectors as handling
 from tenant_apps.suggestions import openness, reading, states
 from tenant_apps.suggestions.models import Suggestion
@@ -30,11 +30,17 @@ def run(ref: CongressRef, compilation_id: UUID) -> bool:
         with tenancy.enter(ref):
             entries |= entries_of(asked.cases[begin : begin + PORTION], is_public=asked.is_public)
             actions.advance(compilation_id, done=min(len(asked.cases), begin + PORTION))
+    with tenancy.enter(ref):
+        of_bills = bills.entries_of(asked.bills or ())
     made = book.document(
-        title=asked.title, organ=ref.organ_name, day=clock.today(), entries=list(entries.values())
+        title=asked.title,
+        organ=ref.organ_name,
+        day=clock.today(),
+        entries=list(entries.values()),
+        bills=list(of_bills.values()),
     )
     with tenancy.enter(ref):
-        actions.finish(compilation_id, content=made, cases=list(entries))
+        actions.finish(compilation_id, content=made, cases=list(entries), of_bills=list(of_bills))
     return True
 
 
@@ -44,17 +50,49 @@ def entries_of(ids: Sequence[UUID], *, is_public: bool) -> dict[UUID, Entry]:
     if is_public:
         known = {one: case for one, case in known.items() if openness.is_public(case)}
     replies = narrowing.replies_of(list(known), standing=True)
-    units = narrowing.undertakers_of(list(known))
+    beside, held = reading.cosigners_of(known.values()), _undertakers(list(known))
     rated = handling.ratings_of([one for rows in replies.values() for one in rows])
     return {
-        one: _entry(known[one], units.get(one, []), replies.get(one, []), rated, is_public=is_public)
+        one: _entry(
+            known[one],
+            held.get(one, ""),
+            beside.get(one, []),
+            replies.get(one, []),
+            rated,
+            is_public=is_public,
+        )
         for one in ids
         if one in known
     }
 
 
+def _undertakers(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """suggestion → 主办 县交通运输局，会办 县财政局."""
+    found: dict[UUID, list[Any]] = {}
+    for one in handling.live_assignments(ids):
+        found.setdefault(one.matter.suggestion_id, []).append(one)
+    return {
+        case: naming.parts_of(rows, by=deadlines.rules(rows[0].matter.profile_version))
+        for case, rows in found.items()
+    }
+
+
+def _cosigners(names: list[str], *, is_public: bool) -> str:
+    """For the public how many; who they are stands in no rule of what may be read."""
+    if not names:
+        return ""
+    count = f"连同领衔代表共 {len(names) + 1} 人"
+    return count if is_public else f"{'、'.join(names)}（{count}）"
+
+
 def _entry(
-    case: Suggestion, units: list[str], replies: list[Any], rated: dict[UUID, Any], *, is_public: bool
+    case: Suggestion,
+    undertakers: str,
+    beside: list[str],
+    replies: list[Any],
+    rated: dict[UUID, Any],
+    *,
+    is_public: bool,
 ) -> Entry:
     hidden = is_public and not openness.names_author(case)
     lead = "（不公开代表姓名）" if hidden else f"{case.lead_name}　{case.lead_delegation}".strip()
@@ -63,8 +101,9 @@ def _entry(
         ("种类", case.get_kind_display()),
         ("类别", case.category_label),
         ("领衔代表", lead),
+        ("联名代表", _cosigners(beside, is_public=is_public)),
         ("提出日期", f"{clock.local(case.submitted_at):%Y-%m-%d}" if case.submitted_at else ""),
-        ("承办单位", "、".join(units)),
+        ("承办单位", undertakers),
         ("办理状态", case.state_label),
     ]
 

@@ -69,7 +69,7 @@ class CaseWords(TenantModel):
 
 
 class Compilation(TenantModel):
-    """汇编: chosen cases as one Word document, made by a job. `cases` is what its maker could read when asking, in their order.
+    """汇编: chosen cases and bills as one Word document, made by a job. Both are what its maker could read when asking, in their order.
 
     `is_public`: without what may not be published. `done` cases are in it so far; `tries` counts begun jobs. The file goes after
     some days, the row stays.
@@ -83,6 +83,7 @@ class Compilation(TenantModel):
     conditions = models.CharField(max_length=500, default="", db_default="", blank=True)
     is_public = models.BooleanField()
     cases = ArrayField(models.UUIDField())
+    bills = ArrayField(models.UUIDField(), null=True)  # of what was made before there were any: None
     done = models.PositiveIntegerField(default=0, db_default=0)
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=10, choices=states.COMPILATION.choices(), default=states.WAITING)
@@ -101,5 +102,10 @@ class Compilation(TenantModel):
         return states.COMPILATION.label(self.state)
 
     @property
+    def count(self) -> int:
+        """Cases and bills."""
+        return len(self.cases) + len(self.bills or ())
+
+    @property
     def percent(self) -> int:
-        return 100 * self.done // max(1, len(self.cases))
+        return 100 * self.done // max(1, self.count)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 
 from kernel import clock, tenancy
 from kernel.actor import Actor
@@ -16,6 +16,7 @@ from shared_apps.worktime import counting
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.finding import words
+from tenant_apps.finding.models import CaseWords
 from tenant_apps.finding.wanted import Wanted
 from tenant_apps.handling import narrowing
 from tenant_apps.suggestions import access, deadlines, openness, states
@@ -38,9 +39,12 @@ class Found:
 def search(actor: Actor, wanted: Wanted) -> Any:
     """Rows that hold every term, in their order: where number or title hold all of them first, then the latest."""
     rows = narrowed(actor, wanted)
+    by_number = (F("series_year").asc(nulls_last=True), F("number").asc(nulls_last=True), "created_at", "id")
     if not wanted.words:
-        return rows.order_by("-created_at", "-id")
+        return rows.order_by(*(by_number if wanted.order == "number" else ("-created_at", "-id")))
     rows = rows.filter(found__terms__holds=words.as_query(wanted.words))
+    if wanted.order == "number":
+        return rows.order_by(*by_number)
     if wanted.order == "relevance":
         head = When(found__head__holds=words.as_query(wanted.words), then=Value(0))
         rows = rows.annotate(tier=Case(head, default=Value(1), output_field=IntegerField()))
@@ -59,19 +63,34 @@ def first(actor: Actor, wanted: Wanted) -> Found:
     ids = _taken(actor, wanted, most + 1)
     is_cut = len(ids) > most
     if not exact:
-        rows = narrowed(actor, wanted).filter(pk__in=ids)
-        sure = set(_saying(rows, wanted).values_list("pk", flat=True))
-        ids = [one for one in ids if one in sure]
+        ids = _said(ids, wanted)
     return Found(ids[:MOST], more=is_cut or len(ids) > MOST)
+
+
+def _said(ids: list[UUID], wanted: Wanted) -> list[UUID]:
+    """Those of these that hold the longer words as they stand, in their order, until there are more than MOST.
+
+    Looked for here: with a LIKE beside so many keys, PostgreSQL, which takes a long word for a rarity, reads every text of the
+    congress before it looks at the keys.
+    """
+    long = [word for word in wanted.words if len(word) > 2]
+    found: list[UUID] = []
+    for begin in range(0, len(ids), MOST + 1):
+        if len(found) > MOST:
+            break
+        part = ids[begin : begin + MOST + 1]
+        texts = dict(CaseWords.objects.filter(pk__in=part).values_list("pk", "text"))
+        found += [one for one in part if all(word in texts.get(one, "") for word in long)]
+    return found
 
 
 def _taken(actor: Actor, wanted: Wanted, most: int) -> list[UUID]:
     """As `search` has them, asked for as two lists that each end early: all that hold a common word are never sorted."""
     with connection.cursor() as cursor:  # a plan kept for every word is a bad one for most
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    if not wanted.words or wanted.order == "date":
+    if not wanted.words or wanted.order != "relevance":
         rows = search(actor, wanted).values_list("pk", flat=True)
-        return _latest(rows, most) if wanted.words else list(rows[:most])
+        return _latest(rows, most) if wanted.words and wanted.order == "date" else list(rows[:most])
     query = words.as_query(wanted.words)
     head, anywhere = {"found__head__holds": query}, {"found__terms__holds": query}
     rows = narrowed(actor, wanted).order_by(*_NEWEST).values_list("pk", flat=True)

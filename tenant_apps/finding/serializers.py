@@ -38,7 +38,7 @@ class CompilationIn(serializers.Serializer[Any]):
 
 
 class CompilationOut(serializers.Serializer[Any]):
-    """`cases` is how many; `done` of them are in it."""
+    """`cases` is how many suggestions and bills; `done` of them are in it."""
 
     id = serializers.UUIDField()
     title = serializers.CharField()
@@ -50,7 +50,7 @@ class CompilationOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
     def get_cases(self, made: Any) -> int:
-        return len(made.cases)
+        return int(made.count)
 
 
 class CompilationPage(serializers.Serializer[Any]):

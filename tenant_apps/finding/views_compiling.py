@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.web.http import TenantRequest
-from tenant_apps.finding import access, actions, forms, listing, searching, states, wanted
+from tenant_apps.finding import access, actions, forms, listing, states, wanted
 from ui.forms import deed_page
 
 PAGE = 20
@@ -41,12 +41,14 @@ def new(request: TenantRequest) -> HttpResponse:
             actor=request.actor, wanted=chosen, title=data["title"], is_public=data["is_public"]
         )
         made.append(done.pk)
-        return f"正在编制，共 {len(done.cases)} 件。"
+        return f"正在编制，共 {done.count} 件。"
 
-    count = len(searching.all_of(request.actor, chosen, filed=True, most=actions.MOST + 1).values_list("pk"))
+    cases, of_bills = actions.chosen(request.actor, chosen)
     context = {
         "chips": listing.chips(chosen, listing.choices(request.actor)),
-        "count": count,
+        "count": len(cases) + len(of_bills),
+        "cases": len(cases),
+        "bills": len(of_bills),
         "most": actions.MOST,
         "back": f"{reverse('finding:search')}?{chosen.query()}",
     }

@@ -14,13 +14,15 @@ from tenant_apps.handling import narrowing
 from tenant_apps.suggestions import reading, states
 
 TEXT_MAX = 100
-ORDERS = {"relevance": "相关程度", "date": "提出时间"}
+ORDERS = {"relevance": "相关程度", "date": "提出时间", "number": "编号"}
+BILLS = "bills"
+SORTS = {"": "建议", BILLS: "议案"}
 CLASSES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Conditions, empty for none. `since` and `until` are days of handing in, both counted."""
+    """Conditions, empty for none. `what` is looked for: suggestions, or BILLS. `since` and `until` are days of handing in, both counted."""
 
     q: str = ""
     state: str = ""
@@ -35,6 +37,7 @@ class Wanted:
     outcome: str = ""
     lamp: str = ""
     order: str = "relevance"
+    what: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -42,7 +45,7 @@ class Wanted:
 
     @property
     def is_empty(self) -> bool:
-        return not self.query(order="")
+        return not self.query(order="", what="")
 
     def query(self, **changed: str) -> str:
         """As a query string; `changed` writes some conditions otherwise ("" drops one)."""
@@ -79,6 +82,7 @@ def read(given: Mapping[str, str]) -> Wanted:
         outcome=line("outcome"),
         lamp=one_of("lamp", narrowing.LAMPS),
         order=one_of("order", ORDERS) or "relevance",
+        what=one_of("what", SORTS),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -14,11 +16,11 @@ from kernel.errors import NotPermitted
 from kernel.tenancy import TenantQuerySet
 from kernel.web import links
 from shared_apps.rules.codes import Commitments
-from tenant_apps.handling import access, deadlines, states
+from tenant_apps.handling import access, deadlines, following, states
 from tenant_apps.handling.models import Commitment
+from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000  # rows of a page, of a file
 HEAD = (
@@ -107,13 +109,13 @@ def listed(actor: Actor, wanted: Wanted) -> TenantQuerySet:
 
 
 def rows_of(actor: Actor, found: Sequence[Commitment]) -> list[Row]:
-    lamps = deadlines.LampsByRules()
+    lamps, works_for = deadlines.LampsByRules(), cache(partial(_works_for, actor))
     return [
         Row(
             commitment=one,
             lamp=lamp(one, lamps),
             url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=one.matter.suggestion_id),
-            deeds=deeds(actor, one),
+            deeds=deeds(actor, one, works_for),
         )
         for one in found
     ]
@@ -125,21 +127,30 @@ def lamp(one: Commitment, lamps: deadlines.LampsByRules) -> ui.Lamp:
     return deadlines.shown(one.due_at, one.due_provisional, by=lamps(one.matter.profile_version))
 
 
-def deeds(actor: Actor, one: Commitment) -> tuple[DeedLink, ...]:
-    """What this actor may do with it now."""
+def deeds(actor: Actor, one: Commitment, works_for: Callable[[UUID | None], bool]) -> tuple[DeedLink, ...]:
+    """What this actor may do with it now. `works_for` tells whether they act for a unit: asked once for all of its rows."""
     found = []
     for row in states.COMMITMENT.possible(one):
-        if row.deed not in _DEEDS or not _may(actor, one, row.deed, row.capability):
+        if row.deed not in _DEEDS or not _may(actor, one, row.deed, row.capability, works_for):
             continue
         view, icon = _DEEDS[row.deed]
         url = links.tenant_url(tenancy.current().code, f"handling:{view}", pk=one.pk)
         found.append(DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon=icon))
+    if actor.can(course.FOLLOW_UP) and following.is_owed(one) and following.may_end(one):
+        url = links.tenant_url(tenancy.current().code, "handling:follow_up", pk=one.matter.suggestion_id)
+        found.insert(0, DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     return tuple(found)
 
 
-def _may(actor: Actor, one: Commitment, deed: str, capability: str) -> bool:
+def _works_for(actor: Actor, unit_id: UUID | None) -> bool:
+    return access.seat_of_unit(actor, unit_id) is not None
+
+
+def _may(
+    actor: Actor, one: Commitment, deed: str, capability: str, works_for: Callable[[UUID | None], bool]
+) -> bool:
     if deed == "report_commitment":
-        return access.seat_of_unit(actor, one.assignment.unit_id) is not None
+        return works_for(one.assignment.unit_id)
     if deed == "confirm_commitment":
         by = deadlines.rules(one.matter.profile_version)
         return actor.can(capability) and by.commitments is not Commitments.FOLLOW_UP
@@ -157,7 +168,7 @@ def table(actor: Actor, found: TenantQuerySet) -> list[tuple[object, ...]]:
             one.state_label,
             one.year,
             one.report,
-            words.moment(one.reported_at) if one.reported_at else "",
+            one.reported_at,
             one.answer,
         )
         for one in found[:MOST]

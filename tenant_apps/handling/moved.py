@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.errors import NotPermitted
 from kernel.tenancy import TenantQuerySet
@@ -16,7 +17,6 @@ from kernel.web import links
 from tenant_apps.handling import access, deadlines, naming, selectors, states
 from tenant_apps.handling.models import Matter
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000  # rows of a page, of a file
 HEAD = ("编号", "标题", "主办", "期限", "调整说明", "调整时间")
@@ -91,9 +91,13 @@ def table(found: TenantQuerySet) -> list[tuple[object, ...]]:
             row.matter.number_label,
             row.matter.title,
             row.undertaker,
-            row.lamp.date + ("（暂定）" if row.lamp.provisional else ""),
+            _day(row.matter.due_at) + ("（暂定）" if row.lamp.provisional else ""),
             row.matter.due_note,
-            words.moment(row.matter.redated_at) if row.matter.redated_at else "",
+            row.matter.redated_at,
         )
         for row in rows_of(list(found[:MOST]))
     ]
+
+
+def _day(due_at: datetime | None) -> str:
+    return f"{clock.day_of_deadline(due_at):%Y-%m-%d}" if due_at else ""

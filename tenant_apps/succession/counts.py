@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tenant_apps.bills import states as bills
+from tenant_apps.bills.models import Bill
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.organs.models import Unit
 from tenant_apps.referrals import states as referrals
@@ -32,6 +34,7 @@ _ENDED = {referrals.LABELS[state] for state in referrals.FINISHED}
 # Of each kind of thing the states in which nothing more is done with it.
 _OVER: dict[str, set[str]] = {
     ports.SUGGESTIONS: {suggestions.MACHINE.label(state) for state in gathering.DONE},
+    ports.BILLS: {bills.MACHINE.label(state) for state in bills.OVER},
     ports.SENT: _ENDED,
     ports.RECEIVED: _ENDED,
     ports.RECEIVED_ALONE: _ENDED,
@@ -40,14 +43,16 @@ _OVER: dict[str, set[str]] = {
 
 def of_congress(kind: str) -> list[Count]:
     cases = gathering.open_cases()
+    open_bills = gathering.open_bills(cases)
     merges = kind == MERGE
     found = [
         *_lines(ports.SUGGESTIONS, Suggestion.objects.all(), cases if merges else (), ARCHIVED),
+        *_lines(ports.BILLS, Bill.objects.all(), open_bills if merges else (), ARCHIVED),
         *_referrals(cases, merges=merges),
         *_lines(
             ports.DEPUTIES,
             Mandate.objects.all(),
-            gathering.deputies(cases) if merges else (),
+            gathering.deputies(cases, open_bills) if merges else (),
             NOT_SITTING,
             "status_label",
         ),
@@ -64,7 +69,7 @@ def _why_here(one: Count, kind: str) -> str:
         return STILL_THERE
     if one.label in _OVER[one.what]:
         return KEPT_AT_HOME
-    if kind != MOVE or one.what == ports.SUGGESTIONS:
+    if kind != MOVE or one.what in (ports.SUGGESTIONS, ports.BILLS):
         return STAYS_AT_HOME
     if one.what != ports.SENT:
         return FROM_THE_FORMER

@@ -12,8 +12,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.journal import canonical
+from tenant_apps.bills import attaching, deadlines
+from tenant_apps.bills import states as bills
+from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies import states as mandates
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
@@ -71,11 +74,13 @@ class Parcel:
 
 def all_parcels() -> list[Parcel]:
     """In the order in which they are taken over."""
-    cases = list(open_cases())
+    cases = open_cases()
+    going = open_bills(cases)
     return [
         *_units(),
-        *_deputies(cases),
+        *_deputies(cases, going),
         *(_case(row) for row in cases),
+        *(_bill(row) for row in going),
         *(_received(row) for row in alone()),
     ]
 
@@ -88,6 +93,13 @@ def open_cases() -> list[Suggestion]:
             ~Q(state__in=DONE) | Q(pk__in=list(waited_for.values_list("suggestion_id", flat=True)))
         ).order_by("created_at", "id")
     )
+
+
+def open_bills(cases: Iterable[Suggestion]) -> list[Bill]:
+    """Begun, or filed and not finished; and those that became a suggestion which goes on."""
+    became = Q(suggestion__in=[case.pk for case in cases])
+    rows = Bill.objects.filter(~Q(state__in=bills.OVER) | became)
+    return list(rows.select_related("session").order_by("created_at", "id"))
 
 
 def open_referrals() -> Q:
@@ -103,14 +115,17 @@ def alone() -> list[Referral]:
     )
 
 
-def deputies(cases: Iterable[Suggestion]) -> list[Mandate]:
-    """Those who sit, and those of former days whose case goes on."""
+def deputies(cases: Iterable[Suggestion], going: Iterable[Bill]) -> list[Mandate]:
+    """Those who sit, and those of former days whose case or bill goes on."""
     ids = [case.pk for case in cases]
     named = set(Suggestion.objects.filter(pk__in=ids).values_list("lead_mandate_id", flat=True))
     named |= set(Signature.objects.filter(suggestion__in=ids).values_list("mandate_id", flat=True))
     named |= set(
         ReplyDelivery.objects.filter(reply__matter__suggestion__in=ids).values_list("mandate_id", flat=True)
     )
+    named |= {bill.lead_mandate_id for bill in going}
+    signed = BillSignature.objects.filter(bill__in=[bill.pk for bill in going])
+    named |= set(signed.values_list("mandate_id", flat=True))
     return list(
         Mandate.objects.filter(Q(status__in=mandates.OPEN) | Q(pk__in=named)).order_by("seat_no", "id")
     )
@@ -159,7 +174,7 @@ def _units() -> list[Parcel]:
     return found
 
 
-def _deputies(cases: list[Suggestion]) -> list[Parcel]:
+def _deputies(cases: list[Suggestion], going: list[Bill]) -> list[Parcel]:
     return [
         Parcel(
             states.DEPUTY,
@@ -169,7 +184,7 @@ def _deputies(cases: list[Suggestion]) -> list[Parcel]:
             None,
             {"mandate": vocabulary.rows("mandate", [row])},
         )
-        for row in deputies(cases)
+        for row in deputies(cases, going)
     ]
 
 
@@ -182,13 +197,29 @@ def _case(row: Suggestion) -> Parcel:
         **_of_referrals(list(found)),
         **_of_matters(matters),
         **_key_of(row),
-        "course": _course(row),
+        "course": _course(row.pk),
         "attachments": giving.named("suggestion", row.pk),
         "letter_files": [*_files_of_letters(matters), *_files_of_key(row)],
     }
     due_at = next((matter.due_at for matter in matters), None)
     label = " ".join(filter(None, (row.number_label if row.number else "", row.title)))
     return Parcel(states.CASE, row.pk, label[:250], row.state_label, due_at, facts)
+
+
+def _bill(row: Bill) -> Parcel:
+    """With the day on which its session was over: the session itself is the merged congress's, and the report's day is reckoned from it."""
+    due = deadlines.report_due(row)
+    row.session_ends = row.session.ends if row.session else row.session_ends
+    names = BillSignature.objects.filter(bill=row).order_by("id")
+    facts: dict[str, Any] = {
+        "bill": vocabulary.rows("bill", [row]),
+        "bill_signature": vocabulary.rows("bill_signature", names),
+        "course": _course(row.pk),
+        "attachments": giving.named(attaching.KIND, row.pk),
+    }
+    label = " ".join(filter(None, (row.number_label if row.no else "", row.cause)))
+    due_at = clock.end_of_day(due.date) if due else None
+    return Parcel(states.BILL, row.pk, label[:250], row.state_label, due_at, facts)
 
 
 def _received(row: Referral) -> Parcel:
@@ -312,11 +343,11 @@ def _of_matters(matters: list[Matter]) -> Rows:
     }
 
 
-def _course(row: Suggestion) -> list[dict[str, Any]]:
+def _course(case_id: UUID) -> list[dict[str, Any]]:
     """The published deeds so far, in the words of their day, and where they were done."""
     here = tenancy.current()
     told = []
-    for entry in records.of_case(row.pk):
+    for entry in records.of_case(case_id):
         facts = entry.facts
         if "label" not in facts:
             continue

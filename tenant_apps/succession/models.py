@@ -36,7 +36,7 @@ class Transfer(TenantModel):
 
 
 class Thing(TenantModel):
-    """A unit, a deputy, a case with all that belongs to it, or a received referral without a case.
+    """A unit, a deputy, a case or a bill with all that belongs to it, or a received referral without a case.
 
     `digest` is of its facts as they were sent. `facts` lie at the successor alone, and only until it has taken them over.
     """

@@ -16,5 +16,5 @@ TRANSFER = Machine(
 )
 
 # In the order in which they are sent and taken over: what comes later names what came before.
-UNIT, DEPUTY, CASE, REFERRAL = "unit", "deputy", "case", "referral"
-KINDS = {UNIT: "承办单位", DEPUTY: "代表", CASE: "建议", REFERRAL: "转办件"}
+UNIT, DEPUTY, CASE, BILL, REFERRAL = "unit", "deputy", "case", "bill", "referral"
+KINDS = {UNIT: "承办单位", DEPUTY: "代表", CASE: "建议", BILL: "议案", REFERRAL: "转办件"}

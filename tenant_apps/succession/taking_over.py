@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock, journal, tenancy
+from tenant_apps.bills import attaching
+from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as registers
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.files import giving
@@ -37,9 +39,9 @@ def take_over(transfer: Transfer) -> None:
         facts = [row for thing in things for row in (thing.facts or {}).get(name, ())]
         _make(name, facts, transfer)
     for thing in things:
-        if thing.kind == states.CASE:
+        if thing.kind in (states.CASE, states.BILL):
             _keep_course(thing, transfer)
-        if thing.kind in (states.CASE, states.REFERRAL):
+        if thing.kind in _CARRIERS:
             _expect_files(thing, transfer)
     for heard in _all(things, "heard"):
         postbox.take_over(
@@ -72,6 +74,8 @@ def announce(transfer: Transfer) -> None:
         events.tell(referral, event, seat=None)
 
 
+# What its attachments lie under.
+_CARRIERS = {states.CASE: "suggestion", states.BILL: attaching.KIND, states.REFERRAL: "referral"}
 # Nothing has left yet, or nothing is expected of the other end any more.
 _SILENT = referral_states.FINISHED | {referral_states.SEND_APPROVAL}
 
@@ -85,6 +89,7 @@ def _make(name: str, facts: list[dict[str, Any]], transfer: Transfer) -> None:
         "mandate": _fit_mandates,
         "unit": _fit_units,
         "suggestion": _fit_suggestions,
+        "bill": _fit_bills,
         "referral": _fit_referrals,
     }
     if rows and name in fit:
@@ -122,6 +127,14 @@ def _fit_suggestions(rows: list[Any], transfer: Transfer) -> None:
             row.number = f"{transfer.peer_code}-{row.number}"[:20]
 
 
+def _fit_bills(rows: list[Any], transfer: Transfer) -> None:
+    """A number says whose it is; the series is another than one of the successor's own year."""
+    for row in rows:
+        if row.no:
+            row.former = row.former or transfer.peer_name
+            row.series = f"{transfer.peer_code}-{row.series}"[:40]
+
+
 def _fit_referrals(rows: list[Any], transfer: Transfer) -> None:
     """What was passed on names the one that it came by, where that one goes on too."""
     coming = {row.id for row in rows}
@@ -139,17 +152,15 @@ def _other(own: str, taken: set[str], instead: str) -> str:
 def _keep_course(thing: Thing, transfer: Transfer) -> None:
     """What was done before stands in this congress's journal too, with where and when it was done; then that it came here."""
     here = tenancy.current()
-    case = Suggestion.objects.get(pk=thing.subject_id)
     facts = thing.facts or {}
-    former = facts["suggestion"][0]["number"]
-    text = f"原{transfer.peer_name}{f'第{former}号' if former else '未编号'}，由{here.organ_name}继续办理，期限不变"
+    case, number, was = _numbered(thing, transfer)
     own = {
         "label": "区划调整承接",
-        "text": text,
+        "text": f"{was}，由{here.organ_name}继续办理，期限不变",
         "who": here.organ_name,
         "quote": "",
         "at": clock.now().isoformat(),
-        "number": case.number or "",
+        "number": number,
         "state": case.state,
         "internal": False,
         "to_level": "",
@@ -170,10 +181,21 @@ def _keep_course(thing: Thing, transfer: Transfer) -> None:
         )
 
 
+def _numbered(thing: Thing, transfer: Transfer) -> tuple[Suggestion | Bill, str, str]:
+    """The row as it stands here, its number here, and what it was called before."""
+    unnumbered = f"原{transfer.peer_name}未编号"
+    if thing.kind == states.BILL:
+        bill = Bill.objects.get(pk=thing.subject_id)
+        return bill, bill.number_label if bill.no else "", bill.number_label if bill.no else unnumbered
+    case = Suggestion.objects.get(pk=thing.subject_id)
+    former = (thing.facts or {})["suggestion"][0]["number"]
+    return case, case.number or "", f"原{transfer.peer_name}第{former}号" if former else unnumbered
+
+
 def _expect_files(thing: Thing, transfer: Transfer) -> None:
     """Its own attachments, and the files of its letters and of its 重点督办 under what carries each."""
     facts = thing.facts or {}
-    own = "suggestion" if thing.kind == states.CASE else "referral"
+    own = _CARRIERS[thing.kind]
     carried: dict[tuple[str, UUID], list[Any]] = {(own, thing.subject_id): [*facts.get("attachments", ())]}
     for one in facts.get("letter_files", ()):
         carried.setdefault((one["carrier_kind"], UUID(one["carrier_id"])), []).append(one)

@@ -92,6 +92,18 @@ PARTS: dict[str, Part] = {
         "id suggestion_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
         " void_reason seen_at withdraws_at",
     ),
+    "bill": _part(
+        "bills.Bill",
+        "id kind series no cause grounds plan category category_label category_version lead_mandate_id lead_name lead_delegation"
+        " occasion state channel profile_version trial draft_version created_at saved_at submitted_at registered_at committee opinion"
+        " recommends opined_at decided_by decided_on decision_reason report reported_on result result_by result_on result_note"
+        " withdrawal_reason withdrawal_asked_at withdrawal_answer told_at former session_ends lapsed_from suggestion_id",
+    ),
+    "bill_signature": _part(
+        "bills.BillSignature",
+        "id bill_id mandate_id person_name signed_at method status delegation title text_sha256 words invited_at answered_at"
+        " void_reason seen_at noted_at left_at",
+    ),
     "referral": _part(
         "referrals.Referral",
         "id direction kind peer_id peer_code peer_name peer_organ peer_level suggestion_id title number category lead_name reason"
@@ -118,7 +130,7 @@ PARTS: dict[str, Part] = {
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
-        " received_by_name due_at due_provisional instead_of_id restarts extended_to reason",
+        " received_by_name due_at due_provisional instead_of_id restarts extended_to reason over_at over_why",
     ),
     # Cards, urgings and 重点督办: without them the successor would give each card a second time.
     "card": _part(
@@ -210,6 +222,8 @@ LEFT_OUT: dict[str, frozenset[str]] = {
             "private",
         }
     ),
+    # The sessions are the merged congress's own; the day on which this one was over goes along (session_ends).
+    "bill": frozenset({"session_id"}),
     "co_opinion": frozenset({"contact_phone"}),
     "reply_draft": frozenset({"contact_phone"}),
     "reply": frozenset({"contact_phone"}),

@@ -20,13 +20,14 @@ Status = Signature.Status
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One deputy to tick; `said` is how they have answered already, and then there is nothing to ask."""
+    """One deputy to tick; `said` is how they have answered already, and then there is nothing to ask. `note`: what to know of them."""
 
     id: str
     name: str
     seat_no: str
     said: str
     ticked: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +59,12 @@ def by_delegation(
     known: Mapping[UUID, AbstractSignature] | None = None,
     text: str = "",
     ticked: Sequence[str] = (),
+    notes: Mapping[UUID, str] | None = None,
 ) -> list[Group]:
     """Deputies to ask, with what those among them have said who were asked under this text already."""
-    found, asked = [], known or {}
+    found, asked, noted = [], known or {}, notes or {}
     for name, those in groupby(rows, key=lambda row: row.delegation):
-        choices = tuple(_choice(row, asked.get(row.pk), text, ticked) for row in those)
+        choices = tuple(_choice(row, asked.get(row.pk), text, ticked, noted.get(row.pk, "")) for row in those)
         found.append(Group(name=name or "未编代表团", choices=choices))
     return found
 
@@ -73,7 +75,9 @@ def roster(*, ticked: Sequence[str] = ()) -> list[Group]:
     return by_delegation(deputies.in_office(term.pk) if term else [], ticked=ticked)
 
 
-def _choice(mandate: Mandate, row: AbstractSignature | None, text: str, ticked: Sequence[str]) -> Choice:
+def _choice(
+    mandate: Mandate, row: AbstractSignature | None, text: str, ticked: Sequence[str], note: str
+) -> Choice:
     stands = row is not None and row.status in access.ASKED and row.text_sha256 in ("", text)
     return Choice(
         id=str(mandate.pk),
@@ -81,6 +85,7 @@ def _choice(mandate: Mandate, row: AbstractSignature | None, text: str, ticked: 
         seat_no=mandate.seat_no,
         said=row.status_label if row is not None and stands else "",
         ticked=not stands and str(mandate.pk) in ticked,
+        note=note,
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.suggestions import openness, states
-from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.models import Signature, Suggestion
 
 KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.choices}
 
@@ -15,6 +15,17 @@ KINDS: dict[str, str] = {str(code): str(word) for code, word in Suggestion.Kind.
 def among(suggestion_ids: Sequence[UUID]) -> list[Suggestion]:
     """These suggestions, in one query; those that are gone are left out."""
     return list(Suggestion.objects.filter(pk__in=suggestion_ids).order_by("id"))
+
+
+def cosigners_of(found: Iterable[Suggestion]) -> dict[UUID, list[str]]:
+    """suggestion → whose names stand under it besides its lead's, in the order of the roster, in one query."""
+    leads = {case.pk: case.lead_mandate_id for case in found}
+    rows = Signature.objects.filter(suggestion__in=list(leads), status=Signature.Status.SIGNED)
+    beside: dict[UUID, list[str]] = {}
+    for row in rows.order_by("delegation", "mandate__seat_no", "id"):
+        if row.mandate_id != leads[row.suggestion_id]:
+            beside.setdefault(row.suggestion_id, []).append(row.person_name)
+    return beside
 
 
 def ids_in_batches(size: int, *, lacking: str = "") -> Iterator[list[UUID]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import NotPermitted
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import actions, figures, forms_yearly, states, yearly
+from tenant_apps.suggestions import actions, figures, forms_yearly, reported, states, yearly
 from tenants.console import sheets
 from ui.forms import deed_page
 
 
 def _asked(request: TenantRequest) -> int | None:
-    year = request.GET.get("year", "")
-    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+    """The year that was asked for, if any. Raises YearRefused: another year's figures are no answer."""
+    year = request.GET.get("year", "").strip()
+    if not year:
+        return None
+    return yearly.checked(int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0)
 
 
 @require_safe
@@ -28,13 +32,19 @@ def reports(request: TenantRequest) -> HttpResponse:
     """The list, the latest first."""
     if not request.actor.can("content.read"):
         raise NotPermitted
-    asked = _asked(request)
-    page = Paginator(yearly.listed(asked), yearly.PAGE).get_page(request.GET.get("page"))
-    year = asked if asked and yearly.is_year(asked) else clock.today().year
+    typed = request.GET.get("year", "").strip()[:20]
+    try:
+        asked, refused = _asked(request), ""
+    except yearly.YearRefused as error:
+        asked, refused = None, error.message
+    year = asked or clock.today().year
+    found = yearly.listed(asked) if not refused else yearly.listed(asked).none()
     context = {
-        "page": page,
-        "asked": asked,
-        "figures": figures.of_year(year),
+        "page": Paginator(found, yearly.PAGE).get_page(request.GET.get("page")),
+        "asked": typed,
+        "refused": refused,
+        "year": year,
+        "lines": () if refused else figures.lines(figures.of_year(year)),
         "rule": yearly.rule().label,
         "standing": yearly.standing(clock.today().year),
         "may": request.actor.can(states.CLOSE),
@@ -44,7 +54,7 @@ def reports(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 def export(request: TenantRequest) -> HttpResponse:
-    """The list as a file."""
+    """The list as a file. Raises YearRefused."""
     if not request.actor.can("content.read"):
         raise NotPermitted
     rows = yearly.table(yearly.listed(_asked(request)))
@@ -57,13 +67,31 @@ def export_figures(request: TenantRequest) -> HttpResponse:
     """The year's figures as a file. Raises YearRefused."""
     if not request.actor.can("content.read"):
         raise NotPermitted
-    year = yearly.checked(_asked(request) or clock.today().year)
+    year = _asked(request) or clock.today().year
     content = sheets.workbook(
         title=f"{year}年办理情况", head=figures.HEAD, rows=figures.table(figures.of_year(year))
     )
     return sheets.download(
         content, name=f"{year}年办理情况-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
     )
+
+
+@require_safe
+def one(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """One report: what it told, beside the figures of today."""
+    found = reported.get(request.actor, pk)
+    rows = reported.beside(found)
+    context = {"report": found, "rows": rows, "is_kept": any(row.then for row in rows)}
+    return render(request, "suggestions/yearly_report.html", context)
+
+
+@require_safe
+def export_one(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The same as a file."""
+    found = reported.get(request.actor, pk)
+    title = f"{found.year}年{found.get_part_display()}数据"
+    content = sheets.workbook(title=title, head=reported.HEAD, rows=reported.table(reported.beside(found)))
+    return sheets.download(content, name=f"{title}-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,6 @@ from tenant_apps.handling.models import Assignment
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.supervision import access, listing, selectors
 from ui import parts as ui
-from ui import words
 
 PAGE, MOST = 20, 5_000
 HEAD = ("编号", "标题", "承办单位", "承担", "状态", "期限", "期限情况", "红黄牌", "催办次数", "最近催办")
@@ -71,6 +70,7 @@ class Row:
     role: str
     state: str
     lamp: ui.Lamp
+    due_at: datetime | None
     card: ui.Lamp | None
     times: int
     urged_at: datetime | None
@@ -123,6 +123,7 @@ def rows_of(actor: Actor, found: Sequence[Assignment]) -> list[Row]:
             unit=one.undertaker_name,
             role=naming.role_label(one.role, by=deadlines.rules(one.matter.profile_version)),
             state=one.state_label,
+            due_at=one.due_at,
             lamp=deadlines.shown(one.due_at, one.due_provisional, by=lamps(one.matter.profile_version)),
             card=next((listing.lamp(card) for card in reversed(cards.get(one.pk, [])) if card.is_open), None),
             times=len(urged.get(one.pk, ())),
@@ -160,11 +161,11 @@ def table(actor: Actor, found: TenantQuerySet) -> list[tuple[object, ...]]:
             row.unit,
             row.role,
             row.state,
-            row.lamp.date,
+            clock.day_of_deadline(row.due_at) if row.due_at else "",
             row.lamp.words + ("（暂定）" if row.lamp.provisional else ""),
             row.card.words if row.card else "",
             row.times,
-            words.moment(row.urged_at) if row.urged_at else "",
+            row.urged_at,
         )
         for row in rows_of(actor, list(found[:MOST]))
     ]

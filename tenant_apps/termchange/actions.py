@@ -191,7 +191,7 @@ def _turn(change: TermChange) -> None:
 def _take_back(change: TermChange) -> None:
     try:
         turning.nothing_filed(change)
-    except refusals.FiledMeanwhile as refused:  # between the deed and its job
+    except (refusals.FiledMeanwhile, refusals.BillsMeanwhile) as refused:  # between the deed and its job
         states.MACHINE.move(change, "not_taken_back")
         change.switch_on, change.trouble = change.new_term.begins, refused.message[:300]
         return

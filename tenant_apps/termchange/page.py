@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from kernel import clock
 from kernel.actor import Actor
+from tenant_apps.bills import carrying as bills
+from tenant_apps.bills import states as bill_states
 from tenant_apps.referrals import selectors as referrals
 from tenant_apps.suggestions import states as course
 from tenant_apps.termchange import seats, selectors, states
@@ -71,6 +73,7 @@ class View:
     steps: tuple[Step, ...]
     people: list[Line]
     cases: list[Line]
+    bills: list[Line]
     referrals: list[Line]
     noted: list[PersonLine]
     noted_more: int
@@ -92,6 +95,7 @@ def build(actor: Actor, change: TermChange) -> View:
         steps=steps(STEPS, now=_now(change, people)),
         people=_people(change, people),
         cases=_cases(change, cases),
+        bills=_bills(change),
         referrals=_referrals(),
         noted=noted[:NOTED],
         noted_more=max(0, len(noted) - NOTED),
@@ -170,6 +174,28 @@ def _cases(change: TermChange, cases: Sequence[CaseLine]) -> list[Line]:
             url=f"{url}?state={state}",
         )
         for state in course.MACHINE.labels
+        if found[state]
+    ]
+
+
+def _bills(change: TermChange) -> list[Line]:
+    """By the states in which the change finds, or found, them."""
+    url, found = reverse("bills:list"), bills.of_term(change.old_term_id)
+    ends = bills.ends_with_term(change.switch_on)
+    over = "届满终止审议，编号保留，已告知联名代表；领衔代表连任的，可以改作建议提出"
+    becomes = {
+        bill_states.COSIGNING: "联名作废，转为草稿，可以查看，不能提出",
+        bill_states.NOT_A_BILL: "照常转为建议，不受换届影响",
+    }
+    other = over if ends else "按本级规则继续审议，不受换届影响"
+    return [
+        Line(
+            word=bill_states.MACHINE.label(state),
+            count=found[state],
+            becomes=becomes.get(state, other),
+            url="" if state == bill_states.COSIGNING else url,
+        )
+        for state in bill_states.MACHINE.labels
         if found[state]
     ]
 

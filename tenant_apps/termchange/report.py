@@ -20,7 +20,7 @@ def book(change: TermChange, congress: CongressRef, lines: page.View) -> bytes:
     told.append(("制表时间", f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"))
     after = _rows(first, 3, told)
     after = _rows(first, after + 1, [("项目", "数量", "切换的结果")], head=True)
-    figures = [*lines.people, *lines.cases, *lines.referrals]
+    figures = [*lines.people, *lines.cases, *lines.bills, *lines.referrals]
     after = _rows(first, after, [(line.word, str(line.count), line.becomes) for line in figures])
     _rows(first, after + 1, [("须先补正", why) for why in lines.in_the_way])
     tables.fit(first, below=3)

@@ -30,6 +30,7 @@ def turn(change: TermChange) -> None:
     PersonLine.objects.bulk_create(people)
     carrying.carry_over(term_id=change.old_term_id, label=str(change.old_term))
     CaseLine.objects.bulk_create(selectors.reckon_cases(change))
+    _end_bills(change)
     seats.step_down(change, [line.old_seat_id for line in people if line.old_before and line.old_seat_id])
     same = {line.new_seat_id: _seat_before(line) for line in people if line.new_seat_id}
     seats.take_up(change, same, day=change.switch_on)
@@ -47,6 +48,7 @@ def turn_back(change: TermChange) -> None:
         elected={line.new_mandate_id: line.new_before for line in people if line.new_before},
     )
     carrying.uncarry(term_id=change.old_term_id, label=str(change.old_term))
+    bills.resume(term_id=change.old_term_id, label=str(change.old_term))
     seats.step_back(change, [line.old_seat_id for line in people if line.old_before and line.old_seat_id])
     new = [one.seat_id for one in selectors.of_new_term(change)]
     seats.begin_on(change, new, day=change.switch_on)
@@ -70,6 +72,11 @@ def gather_stragglers(change: TermChange) -> None:
     """What an old deputy handed in at the very moment of the change and was not seen by it is carried over too."""
     if carrying.carry_over(term_id=change.old_term_id, label=str(change.old_term)):
         CaseLine.objects.bulk_create(selectors.reckon_cases(change), ignore_conflicts=True)
+    _end_bills(change)
+
+
+def _end_bills(change: TermChange) -> None:
+    bills.end_with_term(term_id=change.old_term_id, label=str(change.old_term), day=change.switch_on)
 
 
 def let_go(change: TermChange) -> int:
@@ -87,7 +94,9 @@ def counts(change: TermChange) -> dict[str, int]:
     """For the journal: how many persons and cases of each kind."""
     people = Counter(change.people.values_list("side", flat=True))
     cases = Counter(change.cases.values_list("state", flat=True))
-    return {**{side.lower(): people[side] for side in states.SIDES}, **cases, "cases": sum(cases.values())}
+    sides = {side.lower(): people[side] for side in states.SIDES}
+    of_bills = sum(bills.of_term(change.old_term_id).values())
+    return {**sides, **cases, "cases": sum(cases.values()), "bills": of_bills}
 
 
 def _seat_before(line: PersonLine) -> UUID | None:

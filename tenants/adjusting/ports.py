@@ -8,9 +8,9 @@ from typing import Protocol
 from uuid import UUID
 
 # What is counted. Of what goes on, some is sent thing by thing, some goes along with its suggestion, and seats follow in the registry.
-SUGGESTIONS, DEPUTIES, UNITS, SEATS = "建议", "代表", "承办单位", "席位"
+SUGGESTIONS, BILLS, DEPUTIES, UNITS, SEATS = "建议", "议案", "代表", "承办单位", "席位"
 SENT, RECEIVED, RECEIVED_ALONE = "发出的转办", "收到的转办（已立建议）", "收到的转办（未立建议）"
-ONE_BY_ONE = (SUGGESTIONS, RECEIVED_ALONE, DEPUTIES, UNITS)
+ONE_BY_ONE = (SUGGESTIONS, BILLS, RECEIVED_ALONE, DEPUTIES, UNITS)
 ALONG = (SENT, RECEIVED)
 
 

@@ -1,10 +1,14 @@
-"""A list as an xlsx file. Every cell is text or a number: nothing in it is computed."""
+"""A list as an xlsx file. Every cell is text or a number: nothing in it is computed.
+
+Give days and moments as they are: a file is read in other years too, so each is written with its year.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -12,6 +16,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.styles.cell_style import StyleArray
+
+from kernel import clock
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -48,6 +54,10 @@ def download(content: bytes, *, name: str) -> HttpResponse:
 def _plain(value: object) -> str | int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, datetime):
+        return f"{clock.local(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
     return _UNWRITABLE.sub("", str("" if value is None else value))
 
 

@@ -58,6 +58,8 @@ AROUND: set[str] = {
     "web deputies/<uuid:pk>/seat",
     # Signatures of all congresses' cases lie in public.
     "web suggestions/<uuid:pk>/elsewhere",
+    # Who has confirmed a seat, and may log in to sign, lies in public.
+    "web bills/<uuid:pk>/cosigners",
     # The calendar and its runs lie in public, and a region's head writes there.
     "web calendar/",
     "web calendar/export",

@@ -39,7 +39,7 @@ def convert(*, actor: Actor, bill_id: UUID) -> Bill:
         trial=bill.trial,
         from_words=f"{bill.occasion}{bill.number_label}",
     )
-    files.hand_on(
+    files.copy_to(
         kind=attaching.KIND,
         carrier_id=bill.pk,
         new_kind=suggestion_files.KIND,
@@ -64,17 +64,19 @@ def convert(*, actor: Actor, bill_id: UUID) -> Bill:
 def file_as_suggestion(*, actor: Actor, bill_id: UUID) -> Bill:
     """改作建议提出: what its lead has written goes on as the draft of a suggestion. Who had signed the bill is told, and may be asked anew.
 
+    Of a bill that was filed and has lapsed the names stay as they stood; what a term took with it goes on by the mandate its lead holds now.
+
     Raises LeadNotActive, StateRefused, limits' refusals, NotFound.
     """
     bill = access.get_own(actor, bill_id, lock=True)
     states.MACHINE.check(bill, "file_as_suggestion")
-    seat, _ = entitled(actor, bill.lead_mandate)
+    lapsed = bill.state == states.LAPSED
+    seat, _ = entitled(actor, None if lapsed or bill.lapsed_from else bill.lead_mandate)
     title, body = wording.as_suggestion(cause=bill.cause, grounds=bill.grounds, plan=bill.plan)
-    names = signatures.void(
-        list(selectors.of_others(bill).select_for_update(of=("self",))), signing.AS_SUGGESTION
-    )
+    others = [] if lapsed else list(selectors.of_others(bill).select_for_update(of=("self",)))
+    names = signatures.void(others, signing.AS_SUGGESTION)
     bill.suggestion = suggestions.draft(actor=actor, title=title, body=body, category=bill.category)
-    files.hand_on(
+    files.copy_to(
         kind=attaching.KIND,
         carrier_id=bill.pk,
         new_kind=suggestion_files.KIND,

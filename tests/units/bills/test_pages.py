@@ -158,7 +158,7 @@ def test_the_list_filters_pages_and_leaves_as_a_sheet(house: House, others: list
     found = list(sheet.iter_rows(values_only=True))
     assert found[0][:3] == ("编号", "案由", "提出方式")
     row = next(line for line in found if line[0] == bill.number_label)
-    assert row[1] == CAUSE and row[6] == "10" and row[7] == "第十七届第三次会议"
+    assert row[1] == CAUSE and row[6] == 10 and row[7] == "第十七届第三次会议"
     assert house.browser("handler1").get(url).status_code == 403
     nobody = words(house.browser("deputy3").get(url))
     assert "您还没有提出或者联名议案" in nobody and "我的议案" in nobody

@@ -86,6 +86,10 @@ def test_a_published_year_replayed(house: House) -> None:
     assert rows[0] == figures.HEAD and ("办结率", "97.3%", 646, 664) in [row[:4] for row in rows]
     for wrong in ("1999", "9999", "x"):
         assert _asked(house, wrong)[1]["code"] == "report_year"
+        shown = browser.get(f"/t/{house.ref.code}/yearly-reports/?year={wrong}").content.decode()
+        assert f"没有“{wrong}”年度的办理情况" in shown and "年办理情况</h2>" not in shown
+        refused = browser.get(f"/t/{house.ref.code}/yearly-reports/figures/export?year={wrong}")
+        assert refused.status_code == 422
     empty = _asked(house, "2001")[1]
     assert {one["percent"] for one in empty["rates"]} == {None} and empty["classes"] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from uuid import UUID
 
@@ -75,6 +76,7 @@ def test_the_filters_and_the_sheet(house: House) -> None:
     book = load_workbook(BytesIO(browser.get(f"{where}?q=农贸市场&export=xlsx").content))
     rows = list(book.active.iter_rows(min_row=2, values_only=True))
     assert [row[3] for row in rows] == ["关于改造农贸市场的建议"] and rows[0][0] == house.ref.organ_name
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d", rows[0][6]), "the year too: a file is kept"
     assert "还没有您发起的事项" in house.browser("handler2").get(where).content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -100,7 +101,12 @@ def test_the_list_its_filters_and_the_dialogue(house: House) -> None:
     again = clerk.post(page, {"pk": [str(late.pk)]})
     assert (again.status_code, clerk.post(page, {}).status_code) == (409, 422)
     sheet = load_workbook(BytesIO(clerk.get(house.url("supervision/export?lamp=over")).content)).active
-    assert next(sheet.iter_rows(min_row=2, values_only=True))[8] == 1
+    row = next(sheet.iter_rows(min_row=2, values_only=True))
+    assert row[8] == 1 and re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d", row[9]), (
+        "it is read in other years too"
+    )
+    nothing = clerk.get(page).content.decode()
+    assert "没有选择可以催办的事项" in nothing and 'name="note"' not in nothing
 
 
 def test_the_urging_on_its_own_page_and_on_the_cases(house: House) -> None:
