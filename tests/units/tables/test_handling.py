@@ -110,7 +110,14 @@ def test_a_lead_unit(house: House) -> None:
         by={name: OF_THE_OFFICE if name in BY_THE_OFFICE else OF_THE_UNIT for name in deeds},
     )
     assert trial.wrong() == ""
-    assert trial.untried() == {"circulate_letter", "countersign", "give_opinion", "send_back_opinion"}
+    assert trial.untried() == {
+        "circulate_letter",
+        "countersign",
+        "give_opinion",
+        "send_back_opinion",
+        "excuse_opinion",
+        "remove_undertaker",
+    }
 
 
 def test_a_unit_that_assists(house: House) -> None:
@@ -125,8 +132,15 @@ def test_a_unit_that_assists(house: House) -> None:
         deeds={
             "give_opinion": about(assists, actions.give_opinion, text=several.VIEW),
             "send_back_opinion": about(assists, actions.send_back_opinion, reason="请写明完成时间。"),
+            "excuse_opinion": about(assists, actions.excuse_opinion, reason=WHY),
+            "remove_undertaker": about(assists, actions.remove_undertaker, reason=WHY),
         },
-        by={"give_opinion": "other", "send_back_opinion": OF_THE_UNIT},
+        by={
+            "give_opinion": "other",
+            "send_back_opinion": OF_THE_UNIT,
+            "excuse_opinion": OF_THE_OFFICE,
+            "remove_undertaker": OF_THE_OFFICE,
+        },
     )
     assert trial.wrong() == ""
     assert lead.role == "LEAD"
@@ -264,7 +278,7 @@ def test_a_letter_before_it_is_sent(house: House, signing_unit: str) -> None:
             "review_letter": about(row, actions.review_letter),
             "sign_letter": about(row, actions.sign_letter),
             "send_back_letter": about(row, actions.send_back_letter, opinion="请写明完成时间。"),
-            "take_back_letter": about(row, actions.take_back_letter),
+            "take_back_letter": about(row, actions.take_back_letter, opinion="拟稿人今天不在，由本人撤回。"),
         },
         by={
             "review_letter": signing_unit,
