@@ -48,6 +48,9 @@ class Units(Protocol):
     def name_of(self, *, seat_id: UUID) -> str:
         """For which unit the seat acts; empty for none."""
 
+    def names_of(self, *, seat_ids: Collection[UUID]) -> dict[UUID, str]:
+        """seat → the unit for which it acts; those that act for none are left out."""
+
     def duties(self) -> list[tuple[str, str]]:
         """(code, word) of what a handler's seat may do in its unit: 经办, 审核, 签发, 联络. Asks no database."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
 from django.http import HttpResponse
 
-from kernel import clock
+from kernel import clock, tenancy
 from kernel.actor import Actor
-from shared_apps.identity import access, rights, states
+from shared_apps.identity import access, plugging, rights, states
+from shared_apps.identity.actions import placing
 from shared_apps.identity.models import Seat
 from tenants.console import sheets
 from ui.parts import Chip, Tab
@@ -148,6 +149,12 @@ class Line:
     """One seat in a table."""
 
     seat: Seat
+    unit: str = ""
+
+    @property
+    def group(self) -> str:
+        """代表团, or the unit for which it acts."""
+        return self.seat.group or self.unit
 
     @property
     def id(self) -> UUID:
@@ -197,19 +204,31 @@ HEAD = ("姓名", "类别", "席位", "代表团或者单位", "届次", "起始
 PROVINCE_HEAD = ("单位", "代码", "所填姓名", "登记姓名", "类别", "席位", "代表团或者单位", "届次", "给予日期")
 
 
-def table(rows: QuerySet[Seat]) -> list[tuple[object, ...]]:
+def lines(actor: Actor, rows: Iterable[Seat]) -> list[Line]:
+    """With the units for which they act; not inside a block."""
+    found = list(rows)
+    assert actor.congress is not None  # who sees the list does so in one congress
+    acting = [seat.id for seat in found if seat.kind in placing.KINDS and not seat.group]
+    units: Mapping[UUID, str] = {}
+    if acting:
+        with tenancy.enter(actor.congress):
+            units = plugging.units().names_of(seat_ids=acting)
+    return [Line(seat, units.get(seat.id, "")) for seat in found]
+
+
+def table(rows: Iterable[Line]) -> list[tuple[object, ...]]:
     return [
         (
             line.name,
             line.kind,
             line.label,
-            line.seat.group,
+            line.group,
             line.seat.term,
             line.seat.valid_from,
             line.seat.valid_to or "",
             line.state,
         )
-        for line in map(Line, rows)
+        for line in rows
     ]
 
 

@@ -172,7 +172,8 @@ def words(body: Mapping[str, Any]) -> str:
     before = body.get("before")
     if isinstance(before, list):
         seat = f"{states.label_of(kind, frozenset(before), '')} 改为 {seat}"
-    parts = [str(body.get("name", "")), seat, str(body.get("group", "")), str(body.get("login", ""))]
+    group = _placed(body) if "unit_before" in body else str(body.get("group", ""))
+    parts = [str(body.get("name", "")), seat, group, str(body.get("login", ""))]
     if body.get("rows") is not None:
         parts.append(f"{body['rows']} 行")
     if body.get("people") is not None:
@@ -181,3 +182,12 @@ def words(body: Mapping[str, Any]) -> str:
     if body.get("reason"):
         parts.append(f"原因：{body['reason']}")
     return "，".join(part for part in parts if part)
+
+
+def _placed(body: Mapping[str, Any]) -> str:
+    """单位由县林业水利局改为县交通运输局，职责由经办人改为审核人、签发人."""
+    found = []
+    for term, before, now in (("单位", "unit_before", "unit"), ("职责", "duties_before", "duties")):
+        was, is_now = str(body.get(before, "")), str(body.get(now, ""))
+        found.append(f"{term}由{was}改为{is_now}" if was and was != is_now else f"{term}：{is_now}")
+    return "，".join(found)

@@ -38,7 +38,7 @@ def listing(request: TenantRequest) -> HttpResponse:
     page = Paginator(seat_lists.listed(actor, wanted), seat_lists.PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [seat_lists.Line(seat) for seat in page.object_list],
+        "lines": seat_lists.lines(actor, page.object_list),
         "wanted": wanted,
         "tabs": seat_lists.tabs(actor, wanted),
         "chips": wanted.chips(),
@@ -60,7 +60,7 @@ def listing(request: TenantRequest) -> HttpResponse:
 def export(request: TenantRequest) -> HttpResponse:
     """The filtered list as an xlsx file; who took it stays in the journal."""
     actor, wanted = request.actor, seat_lists.Wanted.of(request.GET.dict())
-    rows = seat_lists.table(seat_lists.listed(actor, wanted))
+    rows = seat_lists.table(seat_lists.lines(actor, seat_lists.listed(actor, wanted)))
     filters = "、".join(word for _, word in wanted.words()) or "全部"
     actions.give_out_list(actor=actor, filters=filters, rows=len(rows))
     return seat_lists.file(title="席位清单", place=request.congress.name, head=seat_lists.HEAD, rows=rows)
@@ -188,6 +188,7 @@ def unit(request: TenantRequest, pk: UUID) -> HttpResponse:
     with tenancy.enter(request.congress):
         units = plugging.units()
         choices, duties, held = units.choices(), units.duties(), units.duties_of(seat_id=pk)
+        at = units.name_of(seat_id=pk)
     form_class = partial(forms.UnitForm, kind=seat.kind, units=choices, duties=duties)
 
     def act(row: Seat, form: forms.UnitForm) -> str:
@@ -200,7 +201,7 @@ def unit(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return f"{row.shown_name}的席位已改为所选单位办理。"
 
-    unit_id = next((key for key, name in choices if name == seat.group), "")
+    unit_id = next((key for key, name in choices if name == (at or seat.group)), "")
     start = form_class(initial={"unit": unit_id, "duties": held or ("handler",)})
     return _deed(request, pk, "place", form_class, act, start=start)
 

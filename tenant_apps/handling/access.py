@@ -7,15 +7,16 @@ case wait for each other and never deadlock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
 
 from kernel.actor import Actor, SeatFacts
-from kernel.errors import NotFound, NotPermitted
+from kernel.errors import NotFound, NotPermitted, StateRefused
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.deputies import selectors as deputies
-from tenant_apps.handling import answered, deadlines, selectors, states
+from tenant_apps.handling import answered, countersigned, deadlines, selectors, states
 from tenant_apps.handling.models import (
     Assignment,
     Commitment,
@@ -40,6 +41,14 @@ class LeadRates(NotYourReply):
 
     code = "lead_rates"
     message = "这件建议按规则由领衔代表（以代表团名义提出的，由代表小组组长）评价，您可以阅读答复，有意见请告知评价的代表。"
+
+
+class NoLongerYours(StateRefused):
+    """Their unit had it: a page that was still open is told so."""
+
+    code = "no_longer_yours"
+    message = "本单位已不再承办这一件（{state}），没有办成。"
+    next = "经过可以在“已办”“办结”中查看。"
 
 
 def suggestions_of_units(actor: Actor) -> Q | None:
@@ -70,6 +79,7 @@ def ended(actor: Actor) -> Q:
         unit_id__in=_units(actor),
         state=states.CANCELLED,
         matter__suggestion__state=course.WITHDRAWN,
+        over_at=None,
         pk__in=selectors.without_heir(),
     )
 
@@ -95,6 +105,7 @@ def matters(actor: Actor) -> Q:
         unit_id__in=units,
         state=states.CANCELLED,
         matter__ended_at__isnull=False,
+        over_at=None,
         pk__in=selectors.without_heir(),
     )
     allowed = Q(pk__in=mine.values("matter_id")) | Q(pk__in=over.values("matter_id"))
@@ -126,9 +137,31 @@ def assignment(actor: Actor, assignment_id: UUID) -> Assignment:
     return found
 
 
+def _for_a_deed(actor: Actor, assignment_id: UUID) -> Assignment:
+    """The same; who had it until their unit gave it back or was replaced is told so. Raises NotFound, NoLongerYours."""
+    try:
+        return assignment(actor, assignment_id)
+    except NotFound:
+        raise NoLongerYours(state=past(actor, assignment_id).state_label) from None
+
+
+def past(actor: Actor, assignment_id: UUID) -> Assignment:
+    """What a unit of theirs had, and has no more. Raises NotFound."""
+    found: Assignment | None = pasts(actor).filter(pk=assignment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pasts(actor: Actor) -> TenantQuerySet:
+    """All that their units have given back, were replaced in or released from; of what its deputy took back the case itself is theirs."""
+    rows: TenantQuerySet = Assignment.objects.filter(unit_id__in=_units(actor), state__in=states.GONE)
+    return rows.exclude(ended(actor)).select_related("matter", "matter__suggestion", "unit")
+
+
 def assignment_to_handle(actor: Actor, assignment_id: UUID) -> tuple[Assignment, SeatFacts]:
-    """The assignment, its case locked, and the seat that acts for its unit. Raises NotFound, NotPermitted."""
-    seen = assignment(actor, assignment_id)
+    """The assignment, its case locked, and the seat that acts for its unit. Raises NotFound, NoLongerYours, NotPermitted."""
+    seen = _for_a_deed(actor, assignment_id)
     seat = seat_of_unit(actor, seen.unit_id)
     if seat is None:
         raise NotPermitted
@@ -149,9 +182,10 @@ def directing(actor: Actor, matter: Matter) -> SeatFacts:
     return actor.require("matter.distribute" if matter.is_assigned_down else "suggestion.assign")
 
 
-def assisting_seen(actor: Actor, held: list[Assignment]) -> list[Assignment]:
-    """The units that assist whose opinions this actor may read: the office's and the lead units' people all, others their own."""
-    assisting = [one for one in held if one.role == states.CO]
+def assisting_seen(actor: Actor, held: list[Assignment], once: Sequence[Assignment] = ()) -> list[Assignment]:
+    """The units that assist, or (`once`) did, whose opinions this actor may read: the office's and the lead units' people all, others
+    their own."""
+    assisting = [*(one for one in held if one.role == states.CO), *once]
     leads = [one for one in held if one.role in states.LEADING and seat_of_unit(actor, one.unit_id)]
     if leads or actor.can("content.read"):
         return assisting
@@ -176,11 +210,29 @@ def opinion_to_judge(
 
 
 def assignment_of_unit(actor: Actor, assignment_id: UUID) -> Assignment:
-    """An assignment that one of the actor's seats handles. Raises NotFound, NotPermitted."""
-    found = assignment(actor, assignment_id)
+    """An assignment that one of the actor's seats handles. Raises NotFound, NoLongerYours, NotPermitted."""
+    found = _for_a_deed(actor, assignment_id)
     if seat_of_unit(actor, found.unit_id) is None:
         raise NotPermitted
     return found
+
+
+def written_letter(actor: Actor, assignment_id: UUID) -> Assignment:
+    """The assignment whose unfinished letter, with its attachments, the actor reads: of their own unit, or laid before it (会签).
+
+    Raises NotFound, NotPermitted.
+    """
+    rows = Assignment.objects.filter(pk=assignment_id).exclude(state__in=states.GONE)
+    lead: Assignment | None = rows.select_related("matter", "matter__suggestion", "unit").first()
+    if lead is not None and _laid_before(actor, lead):
+        return lead
+    return assignment_of_unit(actor, assignment_id)
+
+
+def _laid_before(actor: Actor, lead: Assignment) -> bool:
+    joint = selectors.joint_leads(lead.matter)
+    mine = any(seat_of_unit(actor, one.unit_id) for one in joint)
+    return mine and countersigned.laid(lead, countersigned.of(lead)) is not None
 
 
 def seat_of_unit(actor: Actor, unit_id: UUID | None) -> SeatFacts | None:

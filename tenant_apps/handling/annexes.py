@@ -26,7 +26,7 @@ def register() -> None:
 
 
 def _read_written(actor: Actor, assignment_id: UUID) -> Carried:
-    assignment = access.assignment_of_unit(actor, assignment_id)
+    assignment = access.written_letter(actor, assignment_id)
     return _written(assignment, access.seat_of_unit(actor, assignment.unit_id))
 
 
@@ -39,12 +39,12 @@ def _change_written(actor: Actor, assignment_id: UUID) -> Carried:
 
 def _written(assignment: Assignment, seat: SeatFacts | None) -> Carried:
     matter, code = assignment.matter, tenancy.current().code
-    frozen = ""
+    frozen = "" if seat is not None else "附件由起草单位添加、移除。"
     try:
         drafting.free(assignment)
     except StateRefused as error:
         frozen = error.message
-    url = links.tenant_url(code, "handling:reply", pk=assignment.pk)
+    url = links.tenant_url(code, "handling:reply", pk=assignment.pk) if seat else _case_url(matter)
     return Carried(
         kind=selectors.ANNEXES_WRITTEN,
         id=assignment.pk,
@@ -52,11 +52,17 @@ def _written(assignment: Assignment, seat: SeatFacts | None) -> Carried:
         url=url,
         attachments_url=links.tenant_url(code, "handling:annexes", pk=assignment.pk),
         trail=((f"{matter.number_label}答复", url),),
-        may_change=states.ASSIGNMENT.allows(assignment, "reply") and not frozen,
+        may_change=not frozen and states.ASSIGNMENT.allows(assignment, "reply"),
         frozen=frozen,
         seat=seat,
         case_id=_case(matter),
     )
+
+
+def _case_url(matter: Matter) -> str:
+    """For whom it is only laid before: the letter's own page is its unit's."""
+    view = "handling:matter" if matter.suggestion_id is None else "suggestions:case"
+    return links.tenant_url(tenancy.current().code, view, pk=_case(matter))
 
 
 def _read_sent(actor: Actor, reply_id: UUID) -> Carried:

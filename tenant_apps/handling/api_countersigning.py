@@ -67,4 +67,5 @@ def _shown(actor: Actor, pk: UUID) -> dict[str, object]:
     facts = {name: getattr(found.row, name) for name in ("state", "state_label", "asked_at", "moved_at")}
     facts["waits_for"] = [one.undertaker_name for one in found.outstanding] if found.under_way else []
     facts["body"] = draft.body if draft is not None else ""
+    facts["attachments"] = selectors.annexes_written(lead.pk) if draft is not None else []
     return dict(serializers.CountersigningOut(facts | {"said": list(found.said.values())}).data)

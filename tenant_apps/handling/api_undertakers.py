@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.web.deeds import READ_REFUSALS, actor_of, deed_view
-from tenant_apps.handling import access, actions, selectors, serializers
+from tenant_apps.handling import access, actions, assisting, selectors, serializers
 from tenant_apps.handling.api import TAG
 
 _deed = partial(deed_view, tags=TAG)
@@ -30,6 +30,22 @@ Replace = _deed(
     target="assignment_id",
     shape=serializers.AssignmentOut,
     fields=serializers.UndertakerIn,
+)
+Remove = _deed(
+    "撤出会办单位; what it has said stays to be read",
+    operation="assignments_remove",
+    deed=actions.remove_undertaker,
+    target="assignment_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.ReasonIn,
+)
+Excuse = _deed(
+    "免提会办意见: waited for no more, before its day",
+    operation="assignments_excuse_opinion",
+    deed=actions.excuse_opinion,
+    target="assignment_id",
+    shape=serializers.AssignmentOut,
+    fields=serializers.ReasonIn,
 )
 SendBack = _deed(
     "退回会办意见 by the lead unit",
@@ -59,7 +75,8 @@ class Opinions(_Give):  # type: ignore[misc, valid-type]
     )
     def get(self, request: Request, pk: UUID) -> Response:
         matter = access.assignment(actor_of(request), pk).matter
-        held = access.assisting_seen(actor_of(request), selectors.assignments_of(matter))
+        once = assisting.once(matter)
+        held = access.assisting_seen(actor_of(request), selectors.assignments_of(matter), once)
         seen = {one.pk for one in held}
         found = [row for row in selectors.opinions_of(matter) if row.assignment_id in seen]
         return Response(serializers.OpinionOut(found, many=True).data)

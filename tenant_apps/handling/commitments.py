@@ -14,8 +14,9 @@ from kernel.errors import NotPermitted
 from kernel.tenancy import TenantQuerySet
 from kernel.web import links
 from shared_apps.rules.codes import Commitments
-from tenant_apps.handling import access, deadlines, states
+from tenant_apps.handling import access, deadlines, following, states
 from tenant_apps.handling.models import Commitment
+from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
 
@@ -133,6 +134,9 @@ def deeds(actor: Actor, one: Commitment) -> tuple[DeedLink, ...]:
         view, icon = _DEEDS[row.deed]
         url = links.tenant_url(tenancy.current().code, f"handling:{view}", pk=one.pk)
         found.append(DeedLink(deed=row.deed, label=row.label, url=url, dialogue=True, icon=icon))
+    if actor.can(course.FOLLOW_UP) and following.is_owed(one) and following.may_end(one):
+        url = links.tenant_url(tenancy.current().code, "handling:follow_up", pk=one.matter.suggestion_id)
+        found.insert(0, DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     return tuple(found)
 
 

@@ -41,16 +41,17 @@ class Round:
         return self.row.state == states.CIRCULATING and one.pk in {each.pk for each in self.outstanding}
 
 
-def digest(written: Mapping[str, Any]) -> str:
-    """Of what is signed, as a draft keeps it; the number and the contact may be filled in afterwards."""
-    said = (text.plain(str(written.get(name, ""))) for name in ("letter_class", "outcome", "body"))
+def digest(lead: Assignment, written: Mapping[str, Any]) -> str:
+    """Of what is signed: as a draft keeps it, with what is attached; the number and the contact may be filled in afterwards."""
+    said = [text.plain(str(written.get(name, ""))) for name in ("letter_class", "outcome", "body")]
+    said += [f"{one.name} {one.digest}" for one in selectors.annexes_written(lead.pk)]
     return sha256("\n".join(said).encode()).hexdigest()
 
 
 def laid(lead: Assignment, found: Round | None) -> ReplyDraft | None:
     """The draft as it was laid before the others; before that, and once it was changed, it is its writers' alone."""
     draft = selectors.draft_of(lead) if found is not None and found.row.state in states.SHOWN else None
-    if draft is None or found is None or digest(model_to_dict(draft)) != found.row.body_sha256:
+    if draft is None or found is None or digest(lead, model_to_dict(draft)) != found.row.body_sha256:
         return None
     return draft
 

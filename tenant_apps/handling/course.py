@@ -15,9 +15,10 @@ from tenant_apps.handling import (
     access,
     answered,
     commitments,
-    countersigned,
     deadlines,
     dissent,
+    following,
+    headline,
     letters_panel,
     naming,
     requests,
@@ -34,20 +35,17 @@ from tenant_apps.suggestions.casepage import (
     Cannot,
     CaseEvent,
     DeedLink,
-    Headline,
     HopFacts,
     Panel,
     Parts,
     Party,
 )
-from tenant_apps.suggestions.course import OFFICE
 from ui import words
 
 if TYPE_CHECKING:
     from tenant_apps.suggestions.models import Suggestion
 
 OVER = frozenset({course.CLOSED, course.ARCHIVED})
-RANK = 10  # of the headline: handling knows better than the suggestion's own state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +87,7 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         panels=_panels(known),
         events=_expected(known),
         hops=[_hop(known)] if known.matter else [],
-        headline=_headline(known),
+        headline=headline.of(known.matter, known.suggestion, known.held, by=known.rules),
     )
 
 
@@ -100,7 +98,7 @@ def _with_main(known: Known) -> Parts:
         parties=_parties(known),
         panels=_letters(known),
         events=_expected(known),
-        headline=_headline(known),
+        headline=headline.of(known.matter, known.suggestion, known.held, by=known.rules),
     )
 
 
@@ -131,9 +129,7 @@ def _of_office(known: Known) -> list[DeedLink]:
     if waits and known.actor.can(course.ASSIGN):
         url = known.url("assign", pk)
         found.append(DeedLink(deed="assign", label="交办", url=url, primary=True, dialogue=True, icon="send"))
-    if known.suggestion.state in course.MACHINE.row("follow_up").sources and known.actor.can(
-        course.FOLLOW_UP
-    ):
+    if known.actor.can(course.FOLLOW_UP) and following.possible(known.suggestion, known.matter):
         url = known.url("follow_up", pk)
         found.append(DeedLink(deed="follow_up", label="再次答复", url=url, icon="reply"))
     if known.matter is not None and undertaking.directs(known.actor, known.matter):
@@ -202,6 +198,9 @@ def _cannot(known: Known) -> list[Cannot]:
     waits += requests.cannot_of_unit(known.own, by=known.rules)
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
+    if known.matter is not None and known.actor.can(course.FOLLOW_UP):
+        why = following.why_not(known.matter)
+        found += [Cannot(label="再次答复", reason=why)] if why else []
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE) and not known.replies:
         found.append(Cannot(label="测评", reason="承办单位尚未答复。"))
@@ -326,6 +325,10 @@ def _hop(known: Known) -> HopFacts:
         letter = f"{main.letter_class} 类 " if main.letter_class else ""
         unit = f"{main.unit_name} " if len(known.leading) > 1 else ""
         lines.append(("结果", f"{unit}{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))
+    later = next((reply for reply in reversed(known.replies) if reply.kind == states.FOLLOW_UP), None)
+    if later is not None:
+        letter = f"{later.letter_class} 类 " if later.letter_class else ""
+        lines.append(("再次答复", f"{letter}{later.outcome_label}，{words.day(later.at)}"))
     return HopFacts(
         level=known.here.level,
         congress_id=known.here.id,
@@ -334,53 +337,4 @@ def _hop(known: Known) -> HopFacts:
         due_at=matter.due_at if matter and owed else None,
         due_provisional=bool(matter and matter.due_provisional),
         is_now=bool(owed),
-    )
-
-
-def _headline(known: Known) -> Headline | None:
-    owed = [one for one in known.leading if one.state in states.OWED]
-    if not owed:
-        return _dissatisfied(known) or _to_be_rated(known)
-    signed = all(one.state != states.PENDING_SIGN for one in owed)
-    lead = next((one for one in owed if one.role == states.LEAD), None)
-    found = countersigned.of(lead) if lead is not None else None
-    if found is not None and found.under_way:
-        owed, signed = found.outstanding, True
-    first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
-    return Headline(
-        holder=naming.named(owed),
-        next_step="会签" if found is not None and found.under_way else "答复代表" if signed else "签收并办理",
-        since=first.received_at if signed else first.assigned_at,
-        due_at=first.due_at,
-        due_provisional=first.due_provisional,
-        rank=RANK,
-    )
-
-
-def _to_be_rated(known: Known) -> Headline | None:
-    """Who has not rated yet, of several that lead or of what was merged (并案) too."""
-    if known.matter is None or known.suggestion.state != course.REPLIED:
-        return None
-    waiting = answered.awaited(known.matter, by=known.rules)
-    if not waiting:
-        return None
-    names = list(dict.fromkeys(row.mandate.person_name for row in waiting))
-    holder = f"{names[0]}等 {len(names)} 位代表" if len(names) > 1 else f"{names[0]}代表"
-    since = min(row.at for row in waiting)
-    return Headline(holder=holder, next_step="阅读答复并测评", since=since, rank=RANK)
-
-
-def _dissatisfied(known: Known) -> Headline | None:
-    """A rating 不满意 leaves the next step with the office, and it is not 办结."""
-    if known.matter is None or known.suggestion.state != course.EVALUATED:
-        return None
-    found = dissent.owed(known.matter, by=known.rules)
-    if not found:
-        return None
-    again = any(one.wants_settling for one in found)
-    return Headline(
-        holder=OFFICE,
-        next_step="研究处理再次不满意" if again else "交承办单位重新办理",
-        since=max(rating.at for one in found for rating in one.ratings),
-        rank=RANK,
     )

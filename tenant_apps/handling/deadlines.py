@@ -4,6 +4,7 @@ its last day."""
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel import clock, tenancy
@@ -17,6 +18,9 @@ from shared_apps.worktime.spans import Span
 from tenant_apps.suggestions.deadlines import Lamps
 from ui import words
 from ui.parts import Lamp
+
+if TYPE_CHECKING:
+    from tenant_apps.handling.models import ReturnRequest
 
 
 def rules(version_id: UUID | None) -> Rules:
@@ -143,6 +147,16 @@ def late_rating(due_at: datetime | None, *, by: Rules) -> str:
 def rating_due(delivered_at: datetime, *, by: Rules) -> tuple[datetime | None, bool]:
     """Until when the deputy may rate, where the place sets a period."""
     return (None, False) if by.rating_span is None else after(delivered_at, by.rating_span, by=by)
+
+
+def reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
+    """Until when what was given back goes to another unit: the place's period, or the same day."""
+    if request.decided_at is None:
+        return None, False
+    by = rules(request.assignment.matter.profile_version)
+    if by.reassign_span is None:
+        return clock.end_of_day(clock.local(request.decided_at).date()), False
+    return after(request.decided_at, by.reassign_span, by=by)
 
 
 def redo_due(sent_back_at: datetime, *, by: Rules) -> tuple[datetime, bool]:

@@ -15,6 +15,7 @@ from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.handling import states, texts
 from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
+from tenant_apps.organs import manning
 from tenant_apps.organs import selectors as organs
 from ui.drafts import SelfSaving
 from ui.forms import Checked, Typed
@@ -65,7 +66,7 @@ class AssignForm(Checked):
         super().__init__(*args, **kwargs)
         field, others, ways = (self.fields[name] for name in ("unit_id", "other_unit_ids", "way"))
         self.proposed = organs.competent_for(category) if category else []
-        units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment()]
+        units = manning.choices((unit.pk, unit.name) for unit in organs.units_for_assignment())
         field.choices = [("", "请选择"), *_grouped(units, self.proposed)]  # type: ignore[attr-defined]
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
         others.choices = units  # type: ignore[attr-defined]
@@ -111,8 +112,8 @@ class UndertakerForm(Checked):
         field = self.fields["unit_id"]
         if not returned:
             del self.fields["again_reason"]
-        units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment() if unit.pk not in held]
-        field.choices = [("", "请选择"), *units]  # type: ignore[attr-defined]
+        units = [(unit.pk, unit.name) for unit in organs.units_for_assignment() if unit.pk not in held]
+        field.choices = [("", "请选择"), *manning.choices(units)]  # type: ignore[attr-defined]
         field.error_messages |= {"required": "请选择承办单位。", "invalid_choice": "请从列表中选择承办单位。"}
 
     def clean(self) -> dict[str, Any]:
@@ -313,6 +314,7 @@ class FollowUpForm(LetterForm):
         super().__init__(*args, rules=rules, **kwargs)
         settles = self.fields["settles"]
         settles.choices = [(str(one.pk), one.text) for one in promised]  # type: ignore[attr-defined]
+        settles.initial = [str(one.pk) for one in promised if one.state == states.REPORTED]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
         only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")
@@ -355,7 +357,13 @@ def _grouped(units: list[tuple[str, str]], proposed: list[organs.Fit]) -> list[A
     """The competent units in front, under a heading of their own; the others as ever."""
     if not proposed:
         return units
-    fits = {str(fit.unit_id): f"{fit.name}（{fit.role_label}）" for fit in proposed}
+    empty = manning.unmanned(fit.unit_id for fit in proposed)
+    fits = {
+        str(
+            fit.unit_id
+        ): f"{fit.name}（{fit.role_label}{f'，{manning.NOTE}' if fit.unit_id in empty else ''}）"
+        for fit in proposed
+    }
     others = [(key, name) for key, name in units if key not in fits]
     return [("按职责可以承办", list(fits.items())), ("其他单位", others)]
 

@@ -11,6 +11,7 @@ from django import forms
 from tenant_apps.handling import texts
 from tenant_apps.handling.actions.extending import Bounds, ExtensionDay
 from tenant_apps.handling.forms import UnitChoice
+from tenant_apps.organs import manning
 from tenant_apps.organs import selectors as organs
 from ui.forms import Checked, Day, Typed
 
@@ -51,10 +52,22 @@ class AcceptanceForm(Checked):
     answer = Typed(label="意见", required=False, widget=forms.Textarea)
     again_reason = Typed(label="再次交办的理由", required=False, widget=forms.TextInput)
 
-    def __init__(self, *args: Any, held: Sequence[UUID] = (), returned: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        held: Sequence[UUID] = (),
+        named: UUID | None = None,
+        returned: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit_id"]
-        units = [(str(unit.pk), unit.name) for unit in organs.units_for_assignment() if unit.pk not in held]
+        found = [unit for unit in organs.units_for_assignment() if unit.pk not in held]
+        found.sort(key=lambda unit: unit.pk != named)  # the rest stays in the register's order
+        named_so = [
+            (unit.pk, f"{unit.name}（申请单位建议）" if unit.pk == named else unit.name) for unit in found
+        ]
+        units = manning.choices(named_so)
         field.choices = [("", "另行交办"), *units]  # type: ignore[attr-defined]
         field.error_messages |= {"invalid_choice": "请从列表中选择承办单位。"}
         if not returned:

@@ -94,6 +94,9 @@ class Assignment(TenantModel):
     # 延期: the 24:00 of the last day to which the reply was put off.
     extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
+    # By the office: when and why the unit has nothing to do with it any more, or (LAPSED) its opinion is not waited for.
+    over_at = models.DateTimeField(null=True)
+    over_why = models.CharField(max_length=500, default="", db_default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -13,7 +13,7 @@ from tenant_apps.handling import states
 class Countersigning(TenantModel):
     """A letter laid before those who lead jointly with the unit that drafts it (`assignment`).
 
-    `body_sha256` is of class, outcome and text: what was changed afterwards is signed anew.
+    `body_sha256` is of class, outcome, text and attachments: what was changed afterwards is signed anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.files import selectors as files
@@ -107,9 +107,10 @@ def missing_by_matter(matter_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def opinions_of(matter: Matter) -> list[CoOpinion]:
-    """会办意见, the oldest first, those sent back too."""
-    rows = CoOpinion.objects.filter(assignment__matter=matter).exclude(assignment__state__in=states.GONE)
-    return list(rows.select_related("assignment").order_by("at", "id"))
+    """会办意见, the oldest first, those sent back too, and those of units that assist no more by the office's word."""
+    rows = CoOpinion.objects.filter(assignment__matter=matter)
+    gone = Q(assignment__state__in=states.GONE, assignment__over_at=None)
+    return list(rows.exclude(gone).select_related("assignment").order_by("at", "id"))
 
 
 def stated_beyond_competence(suggestion_id: UUID) -> str:

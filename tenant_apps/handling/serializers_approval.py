@@ -62,6 +62,12 @@ class CountersignatureOut(serializers.ModelSerializer[Countersignature]):
         read_only_fields = fields
 
 
+class LaidAnnexOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    digest = serializers.CharField(help_text="文件的校验值")
+
+
 class CountersigningOut(serializers.Serializer[Any]):
     state = serializers.CharField()
     state_label = serializers.CharField()
@@ -69,4 +75,5 @@ class CountersigningOut(serializers.Serializer[Any]):
     moved_at = serializers.DateTimeField()
     waits_for = serializers.ListField(child=serializers.CharField(), help_text="尚未会签的单位")
     body = serializers.CharField(help_text="会签的正文；要求修改、撤回以后为空")
+    attachments = LaidAnnexOut(many=True, help_text="随正文会签的附件")
     said = CountersignatureOut(many=True, help_text="各单位的会签意见")

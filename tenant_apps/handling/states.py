@@ -34,14 +34,17 @@ LEADING = (LEAD, JOINT_LEAD)
 
 _ANSWERS = (
     "sign_for state_competence log_contact reply make_commitment reopen lower_signed lower_reply lower_reopen cancel end"
-    " replace_undertaker request_return accept_return refuse_return request_extension grant_extension refuse_extension"
+    " replace_undertaker request_return accept_return refuse_return refuse_unsigned_return request_extension grant_extension refuse_extension"
 )
 # With a lead unit: it drafts and sends; they sign its draft or ask for changes.
 _DRAFTS = frozenset(["circulate_letter"])
 _JOINS = (frozenset(_ANSWERS.split()) | {"countersign", "answer_jointly"}) - {
     "reply", "lower_signed", "lower_reply", "lower_reopen", "cancel",
 }  # fmt: skip
-_ASSISTS = "sign_for give_opinion send_back_opinion lapse ask_again release end replace_undertaker"
+_ASSISTS = (
+    "sign_for give_opinion send_back_opinion lapse excuse_opinion ask_again release remove_undertaker take_lead end"
+    " replace_undertaker"
+)
 BY_ROLE = {
     LEAD: frozenset(_ANSWERS.split()) | _DRAFTS,
     JOINT_LEAD: _JOINS,
@@ -114,10 +117,21 @@ ASSIGNMENT = ByRole(
         move("give_opinion", "SIGNED", "OPINION_GIVEN", "提出意见", "matter.handle"),
         move("send_back_opinion", "OPINION_GIVEN", "SIGNED", "退回意见", "matter.handle"),
         move("lapse", "PENDING_SIGN SIGNED", "LAPSED", "意见逾期，主办单位先行答复"),
+        # Not waited for before its day, by the office's word.
+        move("excuse_opinion", "PENDING_SIGN SIGNED", "LAPSED", "免提会办意见", "suggestion.assign"),
         # The lead's reply goes back to it: whoever let the day of the opinion pass is asked once more.
         move("ask_again", "LAPSED", "PENDING_SIGN", "再次征求意见"),
         # Whom it assisted undertakes the matter no more, and nobody comes whom it would assist.
         move("release", "PENDING_SIGN SIGNED OPINION_GIVEN LAPSED", "CANCELLED", "终止会办"),
+        move(
+            "remove_undertaker",
+            "PENDING_SIGN SIGNED OPINION_GIVEN LAPSED",
+            "CANCELLED",
+            "撤出会办单位",
+            "suggestion.assign",
+        ),
+        # In the place of the lead unit that it assisted; what it had said stays with it.
+        move("take_lead", "PENDING_SIGN SIGNED OPINION_GIVEN LAPSED", "PENDING_SIGN", "由会办改为主办"),
         # By the office; of a matter from above by the government's distributor.
         move(
             "replace_undertaker",
@@ -129,6 +143,8 @@ ASSIGNMENT = ByRole(
         move("request_return", "PENDING_SIGN SIGNED", "RETURN_REQUESTED", "申请退办", "matter.handle"),
         move("accept_return", "RETURN_REQUESTED", "RETURNED", "同意退办", "suggestion.assign"),
         move("refuse_return", "RETURN_REQUESTED", "SIGNED", "不同意退办", "suggestion.assign"),
+        # Asked before the receipt: the unit still has to sign for it.
+        move("refuse_unsigned_return", "RETURN_REQUESTED", "PENDING_SIGN", "不同意退办（尚未签收）"),
         move("request_extension", "SIGNED", "EXTENSION_REQUESTED", "申请延期", "matter.handle"),
         move("grant_extension", "EXTENSION_REQUESTED", "SIGNED", "同意延期", "suggestion.assign"),
         move("refuse_extension", "EXTENSION_REQUESTED", "SIGNED", "不同意延期", "suggestion.assign"),
@@ -206,6 +222,7 @@ COMMITMENT = Machine(
         move("explain_commitment", "OPEN REPORTED", EXPLAINED, "说明情况", "suggestion.follow_up"),
         move("settle", "OPEN REPORTED", DONE, "以再次答复了结"),
         move("supersede", "OPEN REPORTED", EXPLAINED, "由新的答复取代"),
+        move("itemise", "OPEN", EXPLAINED, "由逐项登记取代"),
         move("drop", "OPEN REPORTED", EXPLAINED, "因承办单位变更或者撤回而终止"),
         move("carry_on", "OPEN REPORTED", "=", "转下年度"),
     ],

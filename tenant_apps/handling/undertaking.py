@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import access, deadlines, naming, selectors, states
+from tenant_apps.handling import access, assisting, deadlines, naming, selectors, states
 from tenant_apps.handling.models import Assignment, CoOpinion, Matter, Reply
 from tenant_apps.suggestions.casepage import DeedLink
 from ui import parts as ui
@@ -22,10 +22,13 @@ Url = Callable[[str, object], str]
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionLine:
-    """One unit that assists. `judge_url` is the lead unit's: the opinion says nothing and goes back."""
+    """One unit that assists, or did. `judge_url` is the lead unit's: the opinion says nothing and goes back. `note`: why the office waits
+    for it no more."""
 
     unit: Assignment
     opinions: tuple[CoOpinion, ...]
+    label: str = ""
+    note: str = ""
     lamp: ui.Lamp | None = None
     judge_url: str = ""
 
@@ -99,18 +102,39 @@ def deeds_of_office(matter: Matter, held: list[Assignment], *, by: Rules, url: U
                     icon="arrow-left-right",
                 )
             )
-    return found
+    return [*found, *_of_assisting(held, by=by, url=url)]
+
+
+def _of_assisting(held: list[Assignment], *, by: Rules, url: Url) -> list[DeedLink]:
+    """What the office may say of one that assists: it is not waited for, or has nothing to do with it any more."""
+    words = (
+        ("excuse_opinion", "opinion_excuse", f"不再等候{by.co_label}意见", "hourglass-bottom"),
+        ("remove_undertaker", "removal", f"撤出{by.co_label}单位", "dash-lg"),
+    )
+    return [
+        DeedLink(
+            deed=deed,
+            label=f"{label}：{one.undertaker_name}",
+            url=url(view, one.pk),
+            dialogue=True,
+            icon=icon,
+        )
+        for one in held
+        for deed, view, label, icon in words
+        if states.ASSIGNMENT.allows(one, deed)
+    ]
 
 
 def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: Url) -> list[OpinionLine]:
     """What the actor may read of 会办意见: the office and the lead unit all, a unit that assists its own, nobody else any."""
-    seen = access.assisting_seen(actor, held)
+    seen = access.assisting_seen(actor, held, assisting.once(matter))
     if not seen:
         return []
     said: dict[object, list[CoOpinion]] = {}
     for opinion in selectors.opinions_of(matter):
         said.setdefault(opinion.assignment_id, []).append(opinion)
-    lamps = deadlines.lamps(deadlines.rules(matter.profile_version))
+    rules = deadlines.rules(matter.profile_version)
+    lamps = deadlines.lamps(rules)
     judges = any(
         states.ASSIGNMENT.allows(one, "reply") and one.role == states.LEAD for one in own(actor, held)
     )
@@ -118,8 +142,10 @@ def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: 
         OpinionLine(
             unit=one,
             opinions=tuple(said.get(one.pk, ())),
+            label=_part(one, by=rules),
+            note=one.over_why,
             lamp=deadlines.shown(one.due_at, one.due_provisional, by=lamps)
-            if one.state in states.OWED
+            if one.role == states.CO and one.state in states.OWED
             else None,
             judge_url=url("opinion_return", one.pk)
             if judges and states.ASSIGNMENT.allows(one, "send_back_opinion")
@@ -127,3 +153,9 @@ def opinion_lines(actor: Actor, matter: Matter, held: list[Assignment], *, url: 
         )
         for one in seen
     ]
+
+
+def _part(one: Assignment, *, by: Rules) -> str:
+    if one.role != states.CO:
+        return f"原{by.co_label}"
+    return f"不再{by.co_label}" if one.state in states.GONE else one.state_label

@@ -22,9 +22,11 @@ from tenant_apps.handling import (
     deadlines,
     forms,
     matters_page,
+    proposing,
     selectors,
     states,
     undertaking,
+    unmanned,
 )
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.suggestions import access as suggestions
@@ -47,7 +49,7 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.AssignForm) -> str:
         made = actions.assign(actor=request.actor, suggestion_id=pk, **form.given())
-        return f"已交办：{undertaking.said(made.matter)}，等候签收。"
+        return f"已交办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(made.matter)
 
     subject = {"title": suggestion.title, "note": f"领衔 {suggestion.lead_name} · {suggestion.number_label}"}
     subject["undertaker"] = suggestion.suggested_undertaker
@@ -56,8 +58,16 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     matter = selectors.matter_of(pk)
     returned = matter is not None and selectors.has_returned(matter)
     form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules, returned=returned)
+    subject["named"], initial = proposing.start(pk)
     return deed_page_of(
-        request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
+        request,
+        "assign",
+        course.MACHINE.row("assign"),
+        form_class,
+        act,
+        subject=subject,
+        back=back,
+        start=form_class(initial=initial),
     )
 
 
@@ -148,7 +158,7 @@ def distribution(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.AssignForm) -> str:
         made = actions.distribute(actor=request.actor, matter_id=pk, **form.given())
-        return f"已分办：{undertaking.said(made.matter)}，等候签收。"
+        return f"已分办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(made.matter)
 
     subject = {"title": found.title, "note": f"{found.from_name}交办 · {found.number_label}"}
     back = reverse("handling:matter", kwargs={"pk": pk})
@@ -179,9 +189,7 @@ def subject_of(assignment: Assignment) -> dict[str, str]:
 
 def to_handle(request: TenantRequest, pk: UUID, deed: str) -> Assignment:
     """The assignment of the actor's own unit; its state is asked before a form is shown."""
-    assignment = access.assignment(request.actor, pk)
-    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
-        raise NotPermitted
+    assignment = access.assignment_of_unit(request.actor, pk)
     if request.method != "POST":
         states.ASSIGNMENT.check(assignment, deed)
     return assignment

@@ -56,9 +56,7 @@ def export(request: TenantRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 def make(request: TenantRequest, pk: UUID) -> HttpResponse:
     """登记承诺事项."""
-    assignment = access.assignment(request.actor, pk)
-    if access.seat_of_unit(request.actor, assignment.unit_id) is None:
-        raise NotPermitted
+    assignment = access.assignment_of_unit(request.actor, pk)
     if request.method != "POST":
         states.ASSIGNMENT.check(assignment, "make_commitment")
     matter = assignment.matter

@@ -67,6 +67,7 @@ def _page(
         "circulated": found,
         "deeds": countersigns.deeds_of(request.actor, assignment, found),
         "doc": doc,
+        "annexes": selectors.annexes_written(lead.pk) if doc is not None else [],
         "lamp": deadlines.shown(assignment.due_at, assignment.due_provisional, by=deadlines.lamps(rules)),
         "phrases": ["同意。", "请核实第__点的数据", "涉及本单位的部分请改为：", "请补充时间安排"],
         "back": back_of(matter),

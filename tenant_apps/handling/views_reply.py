@@ -24,6 +24,7 @@ from tenant_apps.handling import (
     approvals,
     countersigned,
     deadlines,
+    following,
     forms,
     letters,
     naming,
@@ -314,8 +315,11 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     rules = deadlines.rules(suggestion.profile_version)
     matter = selectors.matter_of(pk)
     promised = selectors.open_commitments(matter) if matter is not None else []
+    if following.in_part(suggestion, matter):
+        promised = following.answered_for(promised)
     if request.method != "POST":
-        course.MACHINE.check(suggestion, "follow_up")
+        if not following.possible(suggestion, matter):
+            course.MACHINE.check(suggestion, "follow_up")
         form = forms.FollowUpForm(rules=rules, promised=promised)
         return _following_up(request, pk, form)
     form = forms.FollowUpForm(request.POST, rules=rules, promised=promised)

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, requests_list, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    choices,
+    deadlines,
+    requests_list,
+    selectors,
+    states,
+    unmanned,
+)
 from tenant_apps.handling import forms_requests as forms
 from tenant_apps.handling import requests as asked
 from tenant_apps.handling.actions import extending, returning
@@ -78,7 +87,6 @@ def request_return(request: TenantRequest, pk: UUID) -> HttpResponse:
 def return_acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
     """同意退办."""
     assignment = _to_decide(request, pk, "accept_return")
-    held = selectors.assignments_of(assignment.matter)
 
     def act(form: forms.AcceptanceForm) -> str:
         now = actions.accept_return(actor=request.actor, assignment_id=pk, **form.given())
@@ -86,14 +94,23 @@ def return_acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
             others = selectors.answering(selectors.assignments_of(now.matter))
             then = "本件由其他承办单位办理" if others else "请另行确定承办单位"
             return f"已同意{now.undertaker_name}退办，{then}。"
-        return f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
+        said = f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
+        return said + unmanned.warning_of(now.matter)
 
     form_class = partial(
         forms.AcceptanceForm,
-        held=[one.unit_id for one in held if one.unit_id],
+        held=choices.not_offered(assignment),
+        named=_named(assignment),
         returned=selectors.has_returned(assignment.matter),
     )
     return _decision(request, assignment, "accept_return", form_class, act)
+
+
+def _named(assignment: Assignment) -> UUID | None:
+    """The unit of the register that the request says is competent."""
+    request = assignment.return_requests.order_by("-at", "-id").first()
+    found: UUID | None = request.competent_unit_id if request is not None else None
+    return found
 
 
 @require_http_methods(METHODS)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.web.http import TenantRequest
-from tenant_apps.handling import access, actions, deadlines, forms, selectors, states
+from tenant_apps.handling import (
+    access,
+    actions,
+    choices,
+    deadlines,
+    forms,
+    naming,
+    proposing,
+    requests,
+    selectors,
+    states,
+    unmanned,
+)
+from tenant_apps.handling import past as the_past
 from tenant_apps.handling.models import Matter
 from tenant_apps.handling.views import (
     METHODS,
@@ -20,6 +35,8 @@ from tenant_apps.handling.views import (
     subject_of,
     to_handle,
 )
+from ui import words
+from ui.parts import Fact
 
 
 @require_http_methods(METHODS)
@@ -32,7 +49,7 @@ def undertaker(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.add_undertaker(actor=request.actor, matter_id=pk, **_given(form))
-        return f"已增加{made.undertaker_name}，等候签收。"
+        return f"已增加{made.undertaker_name}，等候签收。" + unmanned.warning_of(made.matter)
 
     subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
     form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
@@ -50,13 +67,70 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.replace_undertaker(actor=request.actor, assignment_id=pk, **_given(form))
-        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。"
+        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。{unmanned.warning_of(made.matter)}"
 
     matter = assignment.matter
-    form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
+    held = choices.not_offered(assignment)
+    form_class = partial(forms.UndertakerForm, held=held, returned=selectors.has_returned(matter))
     move = states.ASSIGNMENT.row("replace_undertaker")
     subject, back = subject_of(assignment), back_of(assignment.matter)
-    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back)
+    subject["named"], initial = proposing.start(matter.suggestion_id)
+    start = form_class(initial=initial)
+    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back, start=start)
+
+
+@require_http_methods(METHODS)
+def removal(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """撤出会办单位."""
+
+    def act(form: forms.ReasonForm) -> str:
+        gone = actions.remove_undertaker(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+        return f"{gone.undertaker_name}已撤出，不再等候其意见。"
+
+    return _of_assisting(request, pk, "remove_undertaker", act)
+
+
+@require_http_methods(METHODS)
+def excuse(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """免提会办意见."""
+
+    def act(form: forms.ReasonForm) -> str:
+        excused = actions.excuse_opinion(actor=request.actor, assignment_id=pk, **form.cleaned_data)
+        return f"不再等候{excused.undertaker_name}的意见。"
+
+    return _of_assisting(request, pk, "excuse_opinion", act)
+
+
+def _of_assisting(
+    request: TenantRequest, pk: UUID, deed: str, act: Callable[[forms.ReasonForm], str]
+) -> HttpResponse:
+    """The office on one that assists."""
+    assignment = access.assignment(request.actor, pk)
+    access.directing(request.actor, assignment.matter)
+    if request.method != "POST":
+        states.ASSIGNMENT.check(assignment, deed)
+    return of_assignment(request, assignment, deed, forms.ReasonForm, act)
+
+
+@require_safe
+def past(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """What the actor's unit had and has no more: how it ended."""
+    found = access.past(request.actor, pk)
+    rules = deadlines.rules(found.matter.profile_version)
+    facts = [
+        Fact(term="承办单位", value=f"{found.undertaker_name}（{naming.role_label(found.role, by=rules)}）"),
+        Fact(term="交办时间", value=words.moment(found.assigned_at)),
+    ]
+    if found.over_at is not None:
+        facts += [
+            Fact(term="终止时间", value=words.moment(found.over_at)),
+            Fact(term="原因", value=found.over_why),
+        ]
+    heirs = naming.named(the_past.heirs(found))
+    facts += [Fact(term="现承办单位", value=heirs)] if heirs else []
+    asked = [requests.line_of(row) for row in the_past.asked(found)]
+    context = {"label": the_past.label_of(found), "matter": found.matter, "facts": facts, "asked": asked}
+    return render(request, "handling/past.html", context)
 
 
 @require_http_methods(METHODS)
@@ -68,8 +142,16 @@ def opinion(request: TenantRequest, pk: UUID) -> HttpResponse:
         actions.give_opinion(actor=request.actor, assignment_id=pk, **form.cleaned_data)
         return "意见已送主办单位。"
 
-    start = forms.OpinionForm(initial={"contact_name": request.actor.name})
-    return of_assignment(request, assignment, "give_opinion", forms.OpinionForm, act, start=start)
+    last = assignment.opinions.order_by("-round").first()
+    subject, initial = subject_of(assignment), {"contact_name": request.actor.name}
+    if last is not None and last.sent_back_at is not None:  # what it said is there to be mended
+        subject |= {"sent_back": last.sent_back_reason, "by": last.sent_back_by_name}
+        initial = {name: getattr(last, name) for name in ("text", "contact_name", "contact_phone")}
+    start = forms.OpinionForm(initial=initial)
+    move, back = states.ASSIGNMENT.row("give_opinion"), back_of(assignment.matter)
+    return deed_page_of(
+        request, "give_opinion", move, forms.OpinionForm, act, subject=subject, back=back, start=start
+    )
 
 
 @require_http_methods(METHODS)

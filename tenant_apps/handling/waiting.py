@@ -26,7 +26,7 @@ from tenant_apps.handling import (
     waiting_after,
     waiting_requests,
 )
-from tenant_apps.handling.models import Approval, Assignment, ReturnRequest
+from tenant_apps.handling.models import Approval, Assignment
 from tenant_apps.organs import selectors as organs
 from tenant_apps.records import seen
 from tenant_apps.suggestions import access as suggestions
@@ -46,6 +46,8 @@ def items(actor: Actor) -> Iterator[TodoItem]:
     if actor.can(course.REDO_ORDER):
         yield from waiting_after.dissatisfied(actor)
     yield from waiting_after.promised(actor)
+    if actor.can(course.CLOSE):
+        yield from waiting_after.to_close(actor)
     if actor.can("matter.distribute"):
         yield from _to_distribute()
     yield from waiting_requests.items(actor)
@@ -107,7 +109,7 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
             verb="交办",
             since=row.registered_at or row.created_at,
-            due=_reassign_due(request) if request else day,
+            due=deadlines.reassign_due(request) if request else day,
             lamps=lamps,
             previous=f"已同意{request.assignment.undertaker_name}退办"
             if request
@@ -117,17 +119,6 @@ def _to_assign(actor: Actor) -> Iterator[TodoItem]:
             if row.state == course.REGISTERED and intake.undecided(row)
             else f"{row.lead_name}代表提出，已登记",
         )
-
-
-def _reassign_due(request: ReturnRequest) -> tuple[datetime | None, bool]:
-    """Until when what was given back goes to another unit: the place's period, or the same day."""
-    at = request.decided_at
-    if at is None:
-        return None, False
-    rules = deadlines.rules(request.assignment.matter.profile_version)
-    if rules.reassign_span is None:
-        return clock.end_of_day(clock.local(at).date()), False
-    return deadlines.after(at, rules.reassign_span, by=rules)
 
 
 def _moved(actor: Actor) -> Iterator[TodoItem]:

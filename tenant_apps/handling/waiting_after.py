@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from kernel import clock, tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
 from shared_apps.rules.codes import Commitments
-from tenant_apps.handling import access, deadlines, dissent, selectors, states
-from tenant_apps.handling.models import Commitment, Matter, Reply
+from tenant_apps.handling import access, deadlines, dissent, following, owed, selectors, states
+from tenant_apps.handling.models import Commitment, Evaluation, Matter, Reply
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import states as course
 
@@ -39,6 +41,31 @@ def dissatisfied(actor: Actor) -> Iterator[TodoItem]:
         )
 
 
+def to_close(actor: Actor) -> Iterator[TodoItem]:
+    """For the office: rated, or the rating's period over, with nothing promised and nothing to be dealt with any more."""
+    rows = suggestions.visible(actor).filter(state__in=course.MACHINE.row("close").sources)
+    tracked = Commitment.objects.filter(matter__suggestion=OuterRef("pk"), state__in=sorted(states.TRACKED))
+    ratings = Evaluation.objects.filter(reply__matter__suggestion=OuterRef("pk"))
+    rows = rows.filter(~Exists(tracked)).annotate(
+        disputed=Exists(ratings.filter(dissatisfied=True)),
+        rated_at=Subquery(ratings.order_by("-at").values("at")[:1]),
+    )
+    for row in rows.order_by("answered_at", "id"):
+        if row.disputed and owed.dissatisfaction(row, explained=False) is not None:
+            continue
+        yield TodoItem(
+            congress=tenancy.current(),
+            kind="close",
+            kind_label="待办结",
+            title=row.title,
+            number=row.number_label,
+            url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.pk),
+            verb="办结",
+            since=row.rated_at or row.answered_at or row.created_at,
+            previous="代表已测评" if row.rated_at else "逾期未测评",
+        )
+
+
 def promised(actor: Actor) -> Iterator[TodoItem]:
     """What was promised: for the unit when its day is near or past; for the office what was reported, what is overdue, and the
     yearly letter where the rules have one."""
@@ -54,7 +81,7 @@ def promised(actor: Actor) -> Iterator[TodoItem]:
         lamp = lamps(row.matter.profile_version).of(row.due_at)
         mine = not office or access.seat_of_unit(actor, row.assignment.unit_id) is not None
         if row.state == states.REPORTED and office:
-            yield _promise(row, "commitment_reported", "承诺事项待确认", "确认", row.reported_at, lamps)
+            yield from _reported(row, lamps)
         elif row.state == states.OPEN and lamp.code == "over":
             yield _promise(
                 row, "commitment_over", "承诺事项逾期", "报告" if mine else "查看", row.due_at, lamps
@@ -65,6 +92,15 @@ def promised(actor: Actor) -> Iterator[TodoItem]:
         yield from _yearly_letters(actor)
 
 
+def _reported(row: Commitment, lamps: deadlines.LampsByRules) -> Iterator[TodoItem]:
+    """To be confirmed; where the rules want another reply, to be answered, as soon as its unit has answered at all."""
+    if not following.is_owed(row):
+        yield _promise(row, "commitment_reported", "承诺事项待确认", "确认", row.reported_at, lamps)
+    elif following.may_end(row):
+        label, view = "承诺事项待再次答复", "handling:follow_up"
+        yield _promise(row, "commitment_reported", label, "再次答复", row.reported_at, lamps, view)
+
+
 def _promise(
     row: Commitment,
     kind: str,
@@ -72,6 +108,7 @@ def _promise(
     verb: str,
     since: datetime | None,
     lamps: deadlines.LampsByRules,
+    view: str = "suggestions:case",
 ) -> TodoItem:
     lamp = lamps(row.matter.profile_version).of(row.due_at)
     return TodoItem(
@@ -80,7 +117,7 @@ def _promise(
         kind_label=label,
         title=row.text,
         number=row.matter.number_label,
-        url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=row.matter.suggestion_id),
+        url=links.tenant_url(tenancy.current().code, view, pk=row.matter.suggestion_id),
         verb=verb,
         since=since or row.made_at,
         due_at=row.due_at,
@@ -103,8 +140,11 @@ def _yearly_letters(actor: Actor) -> Iterator[TodoItem]:
         commitments__made_at__lt=begins,
     )
     rows = rows.exclude(suggestion__state=course.WITHDRAWN)
-    for matter in rows.exclude(pk__in=told).distinct().order_by("created_at", "id"):
+    rows = rows.exclude(pk__in=told).select_related("suggestion")
+    for matter in rows.distinct().order_by("created_at", "id"):
         if deadlines.rules(matter.profile_version).commitments is not Commitments.YEARLY_LETTER:
+            continue
+        if matter.suggestion is None or not following.possible(matter.suggestion, matter):
             continue
         yield TodoItem(
             congress=tenancy.current(),

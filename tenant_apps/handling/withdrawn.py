@@ -105,7 +105,7 @@ def _from_above(actor: Actor, since: datetime) -> Iterator[TodoItem]:
     found: dict[UUID, Matter] = {}
     if actor.can("matter.handle"):
         had = Assignment.objects.filter(
-            unit_id__in=organs.unit_ids_of(actor), matter__in=ended, state=states.CANCELLED
+            unit_id__in=organs.unit_ids_of(actor), matter__in=ended, state=states.CANCELLED, over_at=None
         )
         rows = had.filter(pk__in=selectors.without_heir()).select_related("matter").order_by("id")
         found = {row.matter_id: row.matter for row in rows}

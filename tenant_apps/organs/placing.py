@@ -26,6 +26,9 @@ class Units:
     def name_of(self, *, seat_id: UUID) -> str:
         return selectors.unit_name_of_seat(seat_id)
 
+    def names_of(self, *, seat_ids: Collection[UUID]) -> dict[UUID, str]:
+        return selectors.unit_names_of_seats(seat_ids)
+
     def duties(self) -> list[tuple[str, str]]:
         return [(role.value, role.label) for role in UnitMember.Role]
 

@@ -41,6 +41,12 @@ def unit_name_of_seat(seat_id: UUID) -> str:
     return found.unit.name if found else ""
 
 
+def unit_names_of_seats(seat_ids: Collection[UUID]) -> dict[UUID, str]:
+    """seat → the unit for which it acts, in one query; those that act for none are left out."""
+    rows = UnitMember.objects.filter(seat_id__in=seat_ids).order_by("id")
+    return dict(rows.values_list("seat_id", "unit__name"))
+
+
 def roles_of_seat(seat_id: UUID) -> tuple[str, ...]:
     """What the seat does in its unit, as codes in the order of UnitMember.Role."""
     held = set(UnitMember.objects.filter(seat_id=seat_id).values_list("role", flat=True))

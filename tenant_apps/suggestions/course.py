@@ -22,6 +22,7 @@ UNDER_WAY = frozenset({states.SUBMITTED, states.REGISTERED, states.ASSIGNED, sta
 WITH_OFFICE = frozenset({states.SUBMITTED, states.REGISTERED})
 _OVER = frozenset({states.CLOSED, states.ARCHIVED, states.NOT_ACCEPTED, states.WITHDRAWN})
 _ENDS = frozenset({"not_accepted", "closed", "withdrawn"})
+_BETWEEN_UNITS = frozenset({"letter_countersigned"})
 # Deeds of the office that want more than the state.
 _IF: dict[str, Callable[[Suggestion], bool]] = {
     "register": lambda one: not one.is_objected and not deadlines.lacks_paper(one),
@@ -41,7 +42,7 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
         deeds=_deeds(actor, suggestion, here.code),
         cannot=_cannot(actor, suggestion),
         parties=_parties(suggestion),
-        events=[*told_of(here, suggestion), *_expected(here, suggestion)],
+        events=[*told_of(actor, here, suggestion), *_expected(here, suggestion)],
         panels=[panel] if (panel := joint.panel(actor, suggestion)) else [],
         hops=[_hop(here, suggestion)],
         headline=_headline(suggestion),
@@ -235,12 +236,13 @@ def _parties(suggestion: Suggestion) -> list[Party]:
     return found
 
 
-def told_of(here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
-    """The published entries of this congress's journal, as they were written."""
+def told_of(actor: Actor, here: CongressRef, suggestion: Suggestion) -> list[CaseEvent]:
+    """The published entries of this congress's journal, as they were written; how units come to their letter is theirs and the office's."""
     found = []
+    inside = actor.can("content.read") or actor.can("matter.read")
     for entry in records.of_case(suggestion.pk):
         facts = entry.facts
-        if "label" not in facts:
+        if "label" not in facts or (entry.deed in _BETWEEN_UNITS and not inside):
             continue
         found.append(
             CaseEvent(

@@ -21,7 +21,9 @@ def parts(actor: Actor, suggestion: Suggestion) -> Parts:
     main = suggestion.merged_into
     if main is not None:
         said = f"并入{main.number_label}办理"
-        return Parts(panels=[_panel(actor, [main], said, suggestion)], events=_course(main, suggestion))
+        return Parts(
+            panels=[_panel(actor, [main], said, suggestion)], events=_course(actor, main, suggestion)
+        )
     merged = list(merging.of(suggestion))
     if not merged:
         return Parts()
@@ -50,11 +52,11 @@ def _is_open(one: Suggestion) -> bool:
     return one.confidentiality != Suggestion.Confidentiality.NOT_PUBLIC
 
 
-def _course(main: Suggestion, merged: Suggestion) -> list[CaseEvent]:
+def _course(actor: Actor, main: Suggestion, merged: Suggestion) -> list[CaseEvent]:
     """What has been done with the main item since, but for what is shown on its own page alone."""
     since = merged.merged_at
     return [
         replace(event, text="：".join(filter(None, (f"主案{main.number_label}", event.text))), number="")
-        for event in course.told_of(tenancy.current(), main)
+        for event in course.told_of(actor, tenancy.current(), main)
         if since and event.at and event.at >= since and not event.internal and event.deed not in _TOLD
     ]

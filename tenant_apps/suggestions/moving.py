@@ -38,6 +38,11 @@ def mark_tracked(*, suggestion: Suggestion) -> Suggestion:
     return moved(suggestion, "track")
 
 
+def mark_followed_up_in_part(*, suggestion: Suggestion) -> Suggestion:
+    """A promise of one unit is done while others still owe their answers: where it stands, stays."""
+    return moved(suggestion, "follow_up_in_part", answered=True)
+
+
 def mark_redo(*, suggestion: Suggestion) -> Suggestion:
     """A reply goes back to its unit."""
     return moved(suggestion, "redo")

@@ -101,6 +101,8 @@ MACHINE = Machine(
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
         move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED ARCHIVED", TRACKING, "再次答复", FOLLOW_UP),
+        # 分别办理: what one unit had promised is done while others still owe their answers.
+        move("follow_up_in_part", "IN_HANDLING REDO", "=", "再次答复", FOLLOW_UP),
         # 撤回: by the rules of the case, and of a joint one by all who signed.
         move("withdraw", UNANSWERED, WITHDRAWN, "撤回建议", REVISE),
         move("agree_withdrawal", UNANSWERED, "=", "同意撤回", REVISE),

@@ -31,6 +31,7 @@ DEEDS_BY_OTHER_NAMES = {
     ("suggestion", "redo"): "tenant_apps.handling.actions.redo",
     ("suggestion", "settle_dissent"): "tenant_apps.handling.actions.settle_dissent",
     ("suggestion", "follow_up"): "tenant_apps.handling.actions.follow_up_reply",
+    ("suggestion", "follow_up_in_part"): "tenant_apps.handling.actions.follow_up_reply",
     ("seat", "confirm_for"): "shared_apps.identity.actions.confirm_seat_for",
     ("seat", "refuse_for"): "shared_apps.identity.actions.refuse_seat_for",
     ("seat", "end"): "shared_apps.identity.actions.end_seat",

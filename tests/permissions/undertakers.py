@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -9,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel import clock
+from kernel.errors import DomainError
 from tenant_apps.handling import access, selectors
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import Assignment, Matter
 from tenant_apps.handling.models_asked import ReturnRequest
 from tenant_apps.organs import actions as organs
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
 from tests.permissions.rows import Row, api, web
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 TASK, MATTER = "assignments/<uuid:pk>/", "matters/<uuid:pk>/"
 BY_OFFICE = "clerk head: {ok} | handler1: 403 not_permitted | *: 404 not_found"
 BY_DISTRIBUTOR = "distributor: {ok} | clerk head handler1: 403 not_permitted | *: 404 not_found"
+ON_ASSISTING = "clerk head: {ok} | handler2: 403 not_permitted | *: 404 not_found"
 BY_UNIT = "handler1: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 BY_ASSISTING = "handler2: {ok} | clerk head: 403 not_permitted | *: 404 not_found"
 BY_LEADING = "handler1: {ok} | clerk head handler2: 403 not_permitted | *: 404 not_found"
@@ -66,6 +70,11 @@ ROWS = [
     *_page(TASK + "extension/refusal", "extension requested", BY_OFFICE, STAYS),
     _deed(TASK + "extension-grants/", "extension requested", BY_OFFICE, {}),
     _deed(TASK + "extension-refusals/", "extension requested", BY_OFFICE, STAYS),
+    *_page(TASK + "removal", "assisting", ON_ASSISTING, EMPTY),
+    _deed(TASK + "removals/", "assisting", ON_ASSISTING, EMPTY),
+    *_page(TASK + "opinion/excuse", "assisting", ON_ASSISTING, EMPTY),
+    _deed(TASK + "opinion-excuses/", "assisting", ON_ASSISTING, EMPTY),
+    web("GET", TASK + "past", "opinion of one gone", "handler1: 200 | *: 404 not_found"),
     *_page(TASK + "opinion", "assisting", BY_ASSISTING, OPINION),
     _deed(TASK + "opinions/", "assisting", BY_ASSISTING, OPINION),
     api("GET", TASK + "opinions/", "opinion", "clerk head handler2: 200 | *: 404 not_found"),
@@ -197,6 +206,9 @@ def what_was_taken_back_above_is_read_on_by_the_unit_that_had_it(asker: Asker) -
         assert not sees("handler2"), "nobody has taken it back above"
         Matter.objects.filter(pk=matter.pk).update(ended_at=clock.now())
         assert sees("handler2") and not sees("deputy1")
+        Assignment.objects.filter(pk=had.pk).update(over_at=clock.now())
+        assert not sees("handler2"), "the office had taken it off before"
+        Assignment.objects.filter(pk=had.pk).update(over_at=None)
         Assignment.objects.filter(pk=had.pk).update(state="RETURNED")
         assert not sees("handler2"), "it gave it back"
         Assignment.objects.filter(pk=had.pk).update(state="CANCELLED")
@@ -205,7 +217,55 @@ def what_was_taken_back_above_is_read_on_by_the_unit_that_had_it(asker: Asker) -
         transaction.set_rollback(True)
 
 
+def _answer(deed: Callable[[Any, UUID], object], actor: object, pk: UUID) -> str:
+    """The code of the refusal, empty where there is none."""
+    try:
+        deed(actor, pk)
+    except DomainError as refused:
+        return refused.code
+    return ""
+
+
+def what_a_unit_had_is_found_again_by_its_own_people_alone(asker: Asker) -> None:
+    house, things = asker.world.houses["county"], asker.world.things
+    gone, live = things["opinion of one gone"], things["opinion lead"]
+    actors = {who: house.actor(who) for who in ("handler1", "handler2", "clerk", "deputy1")}
+    with house.entered(), transaction.atomic():
+        seen = {
+            who: set(access.pasts(actor).filter(pk__in=(gone, live)).values_list("pk", flat=True))
+            for who, actor in actors.items()
+        }
+        assert seen == {"handler1": {gone}, "handler2": set(), "clerk": set(), "deputy1": set()}, seen
+        told = {who: _answer(access.assignment_of_unit, actors[who], gone) for who in actors}
+        wanted = {"handler1": "no_longer_yours", "handler2": "not_found", "deputy1": "not_found"}
+        assert told == wanted | {"clerk": "not_permitted"}, told
+        Suggestion.objects.filter(pk__in=Matter.objects.filter(assignments=gone).values("suggestion")).update(
+            state="WITHDRAWN"
+        )
+        assert not access.pasts(actors["handler1"]).filter(pk=gone).exists(), "the case itself is theirs"
+        Assignment.objects.filter(pk=gone).update(over_at=clock.now())
+        assert access.pasts(actors["handler1"]).filter(pk=gone).exists(), "it was taken off before"
+        transaction.set_rollback(True)
+
+
+def a_letter_that_is_laid_before_a_unit_is_read_by_its_people_as_long_as_it_lies_there(asker: Asker) -> None:
+    house, things = asker.world.houses["county"], asker.world.things
+    joint, other = things["letter to countersign"], things["letter to circulate"]
+    actors = {who: house.actor(who) for who in ("handler1", "handler2", "clerk", "deputy1")}
+    with house.entered(), transaction.atomic():
+        lead = Assignment.objects.get(matter__assignments=joint, role="LEAD").pk
+        told = {who: _answer(access.written_letter, actors[who], lead) for who in actors}
+        wanted = {"handler1": "", "handler2": "", "clerk": "not_permitted", "deputy1": "not_found"}
+        assert told == wanted, told
+        assert _answer(access.written_letter, actors["handler2"], other) == "not_found", "not laid before it"
+        Assignment.objects.filter(pk=lead).update(state="CANCELLED")
+        assert _answer(access.written_letter, actors["handler2"], lead) == "not_found"
+        transaction.set_rollback(True)
+
+
 EDGES = (
+    what_a_unit_had_is_found_again_by_its_own_people_alone,
+    a_letter_that_is_laid_before_a_unit_is_read_by_its_people_as_long_as_it_lies_there,
     who_assists_reads_its_own_opinion_alone,
     what_was_taken_back_above_is_read_on_by_the_unit_that_had_it,
     requests_are_read_by_the_office_the_unit_and_of_what_came_from_above_the_distributor,

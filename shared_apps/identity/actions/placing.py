@@ -94,7 +94,9 @@ def place(*, actor: Actor, seat_id: UUID, unit_id: UUID, duties: Collection[str]
     seat = seat_to_place(actor, seat_id)
     assert actor.congress is not None  # a capability of a congress's seat
     with tenancy.enter(actor.congress):
-        name = plugging.units().place(
+        units = plugging.units()
+        before = units.name_of(seat_id=seat.id), units.duties_of(seat_id=seat.id)
+        name = units.place(
             actor=actor,
             unit_id=unit_id,
             seat_id=seat.id,
@@ -102,13 +104,20 @@ def place(*, actor: Actor, seat_id: UUID, unit_id: UUID, duties: Collection[str]
             name=seat.shown_name,
             duties=duties,
         )
+        now, words = units.duties_of(seat_id=seat.id), dict(units.duties())
     with transaction.atomic():
         seat = access.seat(actor=actor, seat_id=seat_id, lock=True)
-        if seat.group == name:
+        if seat.group == name and before == (name, now):
             return
         seat.group = name
         save(seat, "group")
-        entries.record("seat.placed", seat, actor=actor, by=actor.seat_with(rights.MANAGE))
+        moved = {"unit_before": before[0], "unit": name}
+        moved |= {"duties_before": _said(before[1], words), "duties": _said(now, words)}
+        entries.record("seat.placed", seat, actor=actor, by=actor.seat_with(rights.MANAGE), **moved)
+
+
+def _said(duties: Collection[str], words: Mapping[str, str]) -> str:
+    return "、".join(words.get(one, one) for one in duties)
 
 
 def end_placed(*, actor: Actor, seat_id: UUID, reason: str) -> SeatFacts:

@@ -44,7 +44,12 @@ from tenant_apps.handling.actions.replying import (
     take_lower_reply,
 )
 from tenant_apps.handling.actions.returning import accept_return, refuse_return, request_return
-from tenant_apps.handling.actions.undertakers import add_undertaker, replace_undertaker
+from tenant_apps.handling.actions.undertakers import (
+    add_undertaker,
+    excuse_opinion,
+    remove_undertaker,
+    replace_undertaker,
+)
 from tenant_apps.handling.actions.working import log_contact, lower_signed, sign_for, state_competence
 
 __all__ = [
@@ -61,6 +66,7 @@ __all__ = [
     "circulate_letter",
     "confirm_commitment",
     "distribute",
+    "excuse_opinion",
     "explain_commitment",
     "follow_up_reply",
     "give_opinion",
@@ -81,6 +87,7 @@ __all__ = [
     "redo",
     "refuse_extension",
     "refuse_return",
+    "remove_undertaker",
     "replace_undertaker",
     "reply",
     "report_commitment",

@@ -95,7 +95,12 @@ def send_back_letter(*, actor: Actor, assignment_id: UUID, opinion: str) -> Appr
 
 @transaction.atomic
 def take_back_letter(*, actor: Actor, assignment_id: UUID, opinion: str = "") -> Approval:
-    """撤回 by whoever writes for the unit, until it is signed. Raises as `review_letter` but NotYourStep."""
+    """撤回 by who laid it before the others, until it is signed; anybody else of the unit says why. Raises as `review_letter` but
+    NotYourStep."""
+    seen = selectors.approval_of(access.assignment_of_unit(actor, assignment_id))
+    first = seen.steps.order_by("at", "id").first() if seen is not None else None
+    if first is not None and first.by_name != actor.name:
+        opinion = texts.block(opinion, texts.TAKE_BACK_LETTER, field="opinion")
     return _step(actor, assignment_id, "take_back_letter", opinion)[2]
 
 

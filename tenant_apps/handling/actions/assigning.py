@@ -307,6 +307,23 @@ def made_for(
     return made
 
 
+def made_lead(
+    held: Assignment, chosen: choosing.Chosen, *, actor: Actor, instead_of: Assignment, reason: str
+) -> Assignment:
+    """The unit that assists (locked) takes the place of the one it assisted, with what it had said; it signs for it as that."""
+    states.ASSIGNMENT.move(held, "take_lead")
+    held.matter, held.role = instead_of.matter, chosen.role
+    held.assigned_at, held.assigned_by_name = clock.now(), actor.name
+    held.received_at, held.received_by_name = None, ""
+    held.instead_of, held.restarts = instead_of, _restarts(instead_of.matter, instead_of)
+    held.reason, held.over_at, held.over_why = reason, None, ""
+    held.due_at, held.due_provisional = counting.due(
+        held, by=deadlines.rules(instead_of.matter.profile_version)
+    )
+    held.save()
+    return held
+
+
 def _restarts(matter: Matter, before: Assignment | None) -> bool:
     """A unit that takes over what another gave back has the whole period again, where the place says so."""
     gave_back = before is not None and before.state == states.RETURNED and before.role != states.CO

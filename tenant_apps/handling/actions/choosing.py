@@ -114,9 +114,11 @@ def one_more(unit_id: UUID, *, role: str) -> Chosen:
     return Chosen(unit_id, _name(unit_id, field=LEADING), role)
 
 
-def refuse_held(matter: Matter, wanted: Sequence[Chosen]) -> None:
-    """Raises SameUnit for one that undertakes the (locked) matter already."""
+def refuse_held(matter: Matter, wanted: Sequence[Chosen], *, may_lead: bool = False) -> None:
+    """Raises SameUnit for one that undertakes the (locked) matter already; with `may_lead` one that assists may take the lead."""
     held = matter.assignments.filter(unit_id__in=[one.unit_id for one in wanted])
+    if may_lead and wanted[0].role in states.LEADING:
+        held = held.exclude(role=states.CO)
     for one in held.exclude(state__in=states.GONE):
         raise SameUnit(
             unit=one.undertaker_name, field=LEADING if one.unit_id == wanted[0].unit_id else OTHERS

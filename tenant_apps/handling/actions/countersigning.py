@@ -59,7 +59,7 @@ def circulate_letter(
     made = Countersigning(
         assignment=assignment,
         state=states.CIRCULATING,
-        body_sha256=countersigned.digest(written),
+        body_sha256=countersigned.digest(assignment, written),
         asked_at=now,
         moved_at=now,
         by_name=actor.name,
@@ -83,7 +83,7 @@ def agree_letter(*, actor: Actor, assignment_id: UUID, opinion: str = "") -> Cou
 def object_letter(*, actor: Actor, assignment_id: UUID, opinion: str) -> Countersigning:
     """要求修改, with what is to be changed: the letter goes back to who drafts it. Raises as `agree_letter`."""
     return _say(
-        actor, assignment_id, "object_letter", texts.block(opinion, texts.SEND_BACK_LETTER, field="opinion")
+        actor, assignment_id, "object_letter", texts.block(opinion, texts.CHANGES_WANTED, field="opinion")
     )
 
 

@@ -159,8 +159,10 @@ def _grant(
 ) -> None:
     """The deputy is told the new day and why, where the place asks for it (河南)."""
     states.ASSIGNMENT.move(assignment, "grant_extension")
-    assignment.extended_to = assignment.due_at = extension.until
-    assignment.due_provisional = False
+    # It may have been put off further meanwhile, with the lead's.
+    if assignment.due_at is None or assignment.due_at < extension.until:
+        assignment.extended_to = assignment.due_at = extension.until
+        assignment.due_provisional = False
     assignment.save(update_fields=["state", "extended_to", "due_at", "due_provisional"])
     for one in selectors.joint_leads(assignment.matter) if assignment.role == states.LEAD else ():
         if one.due_at is None or one.due_at < extension.until:  # their letter is the same
@@ -174,13 +176,13 @@ def _grant(
         matter=assignment.matter,
         deed="extended",
         label="延期答复",
-        text=f"{assignment.undertaker_name}延至 {clock.day_of_deadline(extension.until)} 前答复",
+        text=f"{assignment.undertaker_name}延至 {clock.day_of_deadline(assignment.due_at)} 前答复",
         who=who,
         quote=extension.reason if rules.extension_tell_deputy else "",
         internal=not rules.extension_tell_deputy,
         key=True,
     )
-    facts: dict[str, object] = {"extension_id": extension.id, "due_at": extension.until, "answer": answer}
+    facts: dict[str, object] = {"extension_id": extension.id, "due_at": assignment.due_at, "answer": answer}
     telling.note(actor=actor, seat=seat, assignment=assignment, deed="extension.granted", facts=facts)
 
 

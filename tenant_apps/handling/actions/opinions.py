@@ -129,8 +129,9 @@ def ask_again(matter: Matter, actor: Actor, seat: SeatFacts) -> list[Assignment]
 def _asked_again(one: Assignment, actor: Actor, seat: SeatFacts, rules: Rules) -> None:
     states.ASSIGNMENT.move(one, "ask_again")
     one.received_at, one.received_by_name = None, ""
+    one.over_at, one.over_why = None, ""
     one.due_at, one.due_provisional = counting.due(one, by=rules)
-    one.save(update_fields=["state", "received_at", "received_by_name", "due_at", "due_provisional"])
+    one.save()
     facts: dict[str, object] = {"due_at": one.due_at, "due_provisional": one.due_provisional}
     telling.note(actor=actor, seat=seat, assignment=one, deed="opinion.asked_again", facts=facts)
 

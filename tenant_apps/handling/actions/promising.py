@@ -13,7 +13,7 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import Commitments
 from shared_apps.worktime.counting import LAST_YEAR
-from tenant_apps.handling import access, deadlines, selectors, states, telling, texts
+from tenant_apps.handling import access, deadlines, following, selectors, states, telling, texts
 from tenant_apps.handling.models import Assignment, Commitment, Matter, Reply
 from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions import states as course
@@ -37,6 +37,14 @@ class DayRefused(InputRefused):
 class CommitmentUnknown(InputRefused):
     code = "commitment_unknown"
     message = "请从本件尚未了结的承诺事项中选择。"
+    field = "settles"
+
+
+class PromiseNotNamed(InputRefused):
+    """Others still owe their answers: only a promise of who has answered is followed up before."""
+
+    code = "promise_not_named"
+    message = "其他承办单位尚未答复，现在只能就已经答复的单位承诺的事项再次答复，请勾选本次了结的承诺事项。"
     field = "settles"
 
 
@@ -84,9 +92,10 @@ def make_commitment(
         raise DayRefused
     if due_on is not None and due_on.year > clock.today().year + FURTHEST:
         raise DayRefused(f"完成日期太远，最迟为 {clock.today().year + FURTHEST} 年，请核对。")
-    reply = next(
-        (one for one in selectors.standing_replies(matter) if one.assignment_id == assignment.pk), None
-    )
+    # Of several that lead one letter is all's.
+    sends = selectors.lead_of(matter) if assignment.role == states.JOINT_LEAD else assignment
+    sender = sends.pk if sends is not None else assignment.pk
+    reply = next((one for one in selectors.standing_replies(matter) if one.assignment_id == sender), None)
     made = Commitment(
         matter=matter,
         assignment=assignment,
@@ -99,8 +108,19 @@ def make_commitment(
     )
     _dated(made, due_on)
     made.save(force_insert=True)
+    _itemised(made)
     _tell(made, actor, seat, deed="commitment_made", label="登记承诺事项", unit=True)
     return made
+
+
+def _itemised(made: Commitment) -> None:
+    """What was tracked of the letter as a whole is tracked item by item from now on."""
+    for row in selectors.open_commitments(made.matter):
+        if row.reply_id is None or row.reply_id != made.reply_id or row.stated or row.state != states.OPEN:
+            continue
+        states.COMMITMENT.move(row, "itemise")
+        row.answer, row.answered_at = "承办单位已逐项登记。", made.made_at
+        row.save()
 
 
 @transaction.atomic
@@ -140,6 +160,15 @@ def check_confirmable(commitment: Commitment) -> None:
     """Raises ReplyFirst where the rules want the deputy answered again."""
     if deadlines.rules(commitment.matter.profile_version).commitments is Commitments.FOLLOW_UP:
         raise ReplyFirst
+
+
+def check_in_part(matter: Matter, ids: Collection[UUID]) -> None:
+    """Raises PromiseNotNamed, CommitmentUnknown for one whose unit has not answered yet."""
+    ready = {one.pk for one in following.answered_for(selectors.open_commitments(matter))}
+    if not ids:
+        raise PromiseNotNamed
+    if not set(ids) <= ready:
+        raise CommitmentUnknown
 
 
 def settle(matter: Matter, ids: Collection[UUID], *, by: Reply, actor: Actor) -> None:

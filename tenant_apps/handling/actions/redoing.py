@@ -177,12 +177,13 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
         pk=one.reply.assignment_id
     )
     assignment.matter = matter
-    handing_over.follow(assignment, actor, seat)
     below = assignment.referral_id is not None
     states.ASSIGNMENT.move(assignment, "lower_reopen" if below else "reopen")
     if not below:
         assignment.due_at, assignment.due_provisional = matter.due_at, matter.due_provisional
     assignment.save(update_fields=["state", "due_at", "due_provisional"])
+    # Once it is at work again: the heir may have led or assisted beside it, and goes on with the letter.
+    handing_over.follow(assignment, actor, seat, joins=assignment.role == states.LEAD)
     if below:
         promising.drop(assignment, because="交办机构已交重新办理。", actor=actor, seat=seat)
     if assignment.role == states.LEAD and not below:

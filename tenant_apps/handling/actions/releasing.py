@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling import deadlines, naming, selectors, states, telling
 from tenant_apps.handling.actions.choosing import Chosen
@@ -32,8 +33,9 @@ def _release(matter: Matter, which: Callable[[Assignment], bool], *, actor: Acto
     for one in ended:
         one.matter = matter
         states.ASSIGNMENT.move(one, "release")
-        one.save(update_fields=["state"])
-        facts: dict[str, object] = {"reason": "主办单位已退出，不再会办"}
+        one.over_at, one.over_why = clock.now(), "主办单位已退出，不再会办"
+        one.save(update_fields=["state", "over_at", "over_why"])
+        facts: dict[str, object] = {"reason": one.over_why}
         telling.note(actor=actor, seat=seat, assignment=one, deed="assignment.cancelled", facts=facts)
     if ended:
         label = deadlines.rules(matter.profile_version).co_label

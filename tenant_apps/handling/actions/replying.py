@@ -18,6 +18,7 @@ from tenant_apps.handling import (
     access,
     countersigned,
     deadlines,
+    following,
     hooks,
     naming,
     selectors,
@@ -32,7 +33,7 @@ from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
-from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions import moving, publishing
 
 
 class ContactMissing(StateRefused):
@@ -173,7 +174,7 @@ class CountersignMissing(StateRefused):
 
     code = "countersign_missing"
     message = "{units}尚未会签这份答复，不能送出。"
-    next = "请点“送会签”；会签以后改动了类别、办理结果或者正文的，须重新会签。已写的内容仍保留在本页。"
+    next = "请点“送会签”；会签以后改动了类别、办理结果、正文或者附件的，须重新会签。已写的内容仍保留在本页。"
 
 
 def ready(assignment: Assignment, written: DraftFields) -> Letter:
@@ -183,7 +184,7 @@ def ready(assignment: Assignment, written: DraftFields) -> Letter:
     if not joint:
         return letter
     found = countersigned.of(assignment)
-    same = found is not None and found.row.body_sha256 == countersigned.digest(written)
+    same = found is not None and found.row.body_sha256 == countersigned.digest(assignment, written)
     missing = found.outstanding if found is not None and same else joint
     if missing:
         raise CountersignMissing(units=naming.named(missing))
@@ -258,8 +259,9 @@ def follow_up_reply(
     """再次答复: the office gives the deputy a later result, of the congress above or of a promise; it can
     be rated (DOMAIN 5.2).
 
-    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused. Raises NotFound,
-    NotPermitted, TextRefused, …
+    `source` says who gave it, `settles` names the promises that are done with it. Before our own reply a result waits: StateRefused; where
+    several answer each for itself, what one has promised and done does not wait for the others. Raises NotFound,
+    NotPermitted, TextRefused, PromiseNotNamed, …
     """
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.follow_up")
@@ -267,10 +269,16 @@ def follow_up_reply(
     matter: Matter | None = (
         Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
     )
-    suggestion_actions.mark_tracking(suggestion=suggestion)
+    in_part = referral_id is None and following.in_part(suggestion, matter)
+    if in_part:
+        moving.mark_followed_up_in_part(suggestion=suggestion)
+    else:
+        suggestion_actions.mark_tracking(suggestion=suggestion)
     if matter is None:  # a reply is what put it into a state that follows up, and a reply has its matter
         raise StateRefused("本件尚未答复，不能再次答复。")
     matter.suggestion = suggestion
+    if in_part:
+        promising.check_in_part(matter, settles)
     rules = deadlines.rules(matter.profile_version)
     letter = _letter(
         rules=rules, letter_class=letter_class, outcome=outcome, body=body, doc_no=doc_no, of_office=True

@@ -14,7 +14,7 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import RefusedReturn
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import access, deadlines, naming, selectors, states, telling, texts
-from tenant_apps.handling.actions import choosing, promising, rounds, undertakers, working
+from tenant_apps.handling.actions import choosing, promising, rounds, undertakers
 from tenant_apps.handling.models import Assignment, Matter, ReturnRequest
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import publishing
@@ -128,7 +128,8 @@ def accept_return(
     answer: str = "",
     again_reason: str = "",
 ) -> Assignment:
-    """同意退办, and with `unit_id` at once to whoever is competent; else it waits to be assigned anew. Gives what holds now.
+    """同意退办, and with `unit_id` at once to whoever is competent, it may be one that assists; else it waits to be assigned anew. Gives
+    what holds now.
 
     Raises NotFound, NotPermitted, StateRefused, UnitRefused, UnitInactive, SameUnit, GaveBack, TextRefused.
     """
@@ -144,7 +145,7 @@ def accept_return(
     matter, now = given_back.matter, given_back
     if chosen is not None:
         chosen = replace(chosen, role=given_back.role)  # it may have become the one that drafts meanwhile
-        choosing.refuse_held(matter, [chosen])
+        choosing.refuse_held(matter, [chosen], may_lead=True)
         choosing.refuse_returned(matter, [chosen], because=again)
         now = undertakers.put_in_place(given_back, chosen, actor=actor, reason=again or words)
         due = deadlines.by_when(now.due_at, provisional=now.due_provisional)
@@ -165,18 +166,17 @@ def accept_return(
 
 @transaction.atomic
 def refuse_return(*, actor: Actor, assignment_id: UUID, answer: str) -> Assignment:
-    """不同意退办, with the reason: the unit goes on, and has it in hand from now on if it had not signed.
+    """不同意退办, with the reason: the unit goes on; if it had not signed for it yet it is to do so.
 
     Raises NotFound, NotPermitted, StateRefused, TextRefused.
     """
     seat = access.directing(actor, access.assignment(actor, assignment_id).matter)
     words = texts.block(answer, texts.REASON, field="answer")
     assignment = access.locked(assignment_id)
-    states.ASSIGNMENT.move(assignment, "refuse_return")
+    signed = assignment.received_at is not None
+    states.ASSIGNMENT.move(assignment, "refuse_return" if signed else "refuse_unsigned_return")
     _decide(assignment, states.REFUSED, words, actor)
-    if assignment.received_at is None:
-        working.taken(assignment, by_name="")
-    assignment.save()
+    assignment.save(update_fields=["state"])
     said = f"由{assignment.undertaker_name}继续办理"
     _tell(actor, seat, assignment, deed="return_refused", label="不同意退办", text=said)
     facts: dict[str, object] = {"answer": words}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
 from tenant_apps.handling import access, deadlines, naming, selectors, states, telling, texts
@@ -78,12 +79,12 @@ def replace_undertaker(
     chosen = choosing.one_more(unit_id, role=seen.role)
     before = access.locked(assignment_id)
     chosen = replace(chosen, role=before.role)  # it may have become the one that drafts meanwhile
-    choosing.refuse_held(before.matter, [chosen])
+    choosing.refuse_held(before.matter, [chosen], may_lead=True)
     choosing.refuse_returned(before.matter, [chosen], because=again)
     states.ASSIGNMENT.move(before, "replace_undertaker")
     if not before.matter.is_open:
         raise Answered
-    before.save(update_fields=["state"])
+    _end(before, why=words)
     made = put_in_place(before, chosen, actor=actor, reason=_both(words, again))
     label = naming.role_label(made.role, by=deadlines.rules(made.matter.profile_version))
     _tell(actor, seat, made, text=f"{label}由{before.undertaker_name}变更为{made.undertaker_name}")
@@ -93,10 +94,54 @@ def replace_undertaker(
     return made
 
 
+@transaction.atomic
+def remove_undertaker(*, actor: Actor, assignment_id: UUID, reason: str) -> Assignment:
+    """撤出会办单位: a unit that assists has nothing to do with it any more; what it has said stays to be read.
+
+    Raises NotFound, NotPermitted, StateRefused, NotOfRole, Answered, TextRefused.
+    """
+    gone, seat = _assisting(actor, assignment_id, "remove_undertaker")
+    _end(gone, why=texts.block(reason, texts.REASON, field="reason"))
+    label = naming.role_label(gone.role, by=deadlines.rules(gone.matter.profile_version))
+    _said(actor, seat, gone, text=f"{gone.undertaker_name}不再{label}", deed="assignment.cancelled")
+    return gone
+
+
+@transaction.atomic
+def excuse_opinion(*, actor: Actor, assignment_id: UUID, reason: str) -> Assignment:
+    """免提会办意见: the opinion of a unit that assists is waited for no more, before its day. Raises as `remove_undertaker`."""
+    excused, seat = _assisting(actor, assignment_id, "excuse_opinion")
+    _end(excused, why=texts.block(reason, texts.REASON, field="reason"))
+    label = naming.role_label(excused.role, by=deadlines.rules(excused.matter.profile_version))
+    said = f"不再等候{excused.undertaker_name}的{label}意见"
+    _said(actor, seat, excused, text=said, deed="opinion.excused")
+    return excused
+
+
+def _assisting(actor: Actor, assignment_id: UUID, deed: str) -> tuple[Assignment, SeatFacts]:
+    """The unit that assists, its case locked, moved and not saved."""
+    seat = access.directing(actor, access.assignment(actor, assignment_id).matter)
+    found = access.locked(assignment_id)
+    states.ASSIGNMENT.move(found, deed)
+    if not found.matter.is_open:
+        raise Answered
+    return found, seat
+
+
+def _end(row: Assignment, *, why: str) -> None:
+    row.over_at, row.over_why = clock.now(), why
+    row.save(update_fields=["state", "over_at", "over_why"])
+
+
 def put_in_place(before: Assignment, chosen: choosing.Chosen, *, actor: Actor, reason: str) -> Assignment:
     """The new unit's assignment, counted on from the old one's start; the suggestion waits for a receipt again."""
     matter = before.matter
-    made = assigning.made_for(matter, chosen, actor=actor, instead_of=before, reason=reason)
+    assisted = matter.assignments.filter(unit_id=chosen.unit_id, role=states.CO)
+    held: Assignment | None = assisted.exclude(state__in=states.GONE).select_for_update(of=("self",)).first()
+    if held is not None:
+        made = assigning.made_lead(held, chosen, actor=actor, instead_of=before, reason=reason)
+    else:
+        made = assigning.made_for(matter, chosen, actor=actor, instead_of=before, reason=reason)
     assigning.follow_own_day(matter)
     waits_again(matter)
     return made
@@ -139,16 +184,28 @@ def _role_beside(matter_id: UUID) -> str:
     return states.SEPARATE if first.role == states.SEPARATE else states.CO
 
 
-def _tell(actor: Actor, seat: SeatFacts, made: Assignment, *, text: str) -> None:
+def _said(actor: Actor, seat: SeatFacts, gone: Assignment, *, text: str, deed: str) -> None:
+    """What became of one that assists; why stays with the office and the unit. Opinions are no deputy's to hear of."""
+    _changed(actor, seat, gone.matter, text=text, internal=deed == "opinion.excused")
+    facts: dict[str, object] = {"reason": gone.over_why}
+    telling.note(actor=actor, seat=seat, assignment=gone, deed=deed, facts=facts)
+
+
+def _changed(actor: Actor, seat: SeatFacts, matter: Matter, *, text: str, internal: bool = False) -> None:
     telling.tell(
         actor=actor,
         seat=seat,
-        matter=made.matter,
+        matter=matter,
         deed="undertakers_changed",
         label="变更承办单位",
         text=text,
         who=publishing.by(actor, seat),
-        key=True,
+        internal=internal,
+        key=not internal,
     )
+
+
+def _tell(actor: Actor, seat: SeatFacts, made: Assignment, *, text: str) -> None:
+    _changed(actor, seat, made.matter, text=text)
     facts = {**assigning.facts_of(made), "reason": made.reason}
     telling.note(actor=actor, seat=seat, assignment=made, deed="assignment.made", facts=facts)

@@ -250,3 +250,13 @@ def test_a_unit_without_a_head_names_who_signed(house: House) -> None:
             organs.add_member(
                 actor=None, unit=unit, seat_id=house.seats["other"], person_name="测other", role="approver"
             )
+
+
+def test_who_did_not_lay_it_before_the_others_takes_it_back_with_a_reason(house: House) -> None:
+    row = submitted(house)
+    with pytest.raises(TextRefused) as refused:
+        do(house, "other", actions.take_back_letter, row)
+    assert refused.value.field == "opinion"
+    do(house, "other", actions.take_back_letter, row, opinion="数据有误，先撤回核对。")
+    again = submitted(house)
+    assert do(house, "handler", actions.take_back_letter, again).state == "TAKEN_BACK"

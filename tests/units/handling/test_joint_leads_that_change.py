@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from kernel import clock
 from tenant_apps.handling import access, actions, selectors, states
 from tenant_apps.handling.models import Assignment, Countersigning
 from tenant_apps.organs import actions as organs
@@ -15,7 +17,7 @@ from tests.units.handling import test_several_units as several
 from tests.units.handling.house import LETTER, House, case_id
 from tests.units.handling.ruling import put_under
 from tests.units.handling.test_annexes import add
-from tests.units.handling.test_joint_leads import GIVEN, WHY, agreed, at_work, do
+from tests.units.handling.test_joint_leads import GIVEN, WHY, agreed, at_work, do, refusal
 from tests.units.handling.test_pages import browser, text_of, url
 
 
@@ -89,6 +91,50 @@ def test_attachments_are_frozen_with_the_text_and_go_along_with_it(house: House)
     sent = do(house, "other", actions.reply, joint, **GIVEN)
     with house.inside():
         assert [one.name for one in selectors.annexes_sent(sent.pk)] == ["改造计划.pdf"]
+
+
+def test_what_is_attached_is_read_by_who_signs_and_a_change_of_it_is_signed_anew(house: House) -> None:
+    lead, joint = at_work(house)
+    handler, other = browser(house, "handler"), browser(house, "other")
+    assert add(handler, house, lead, "改造计划.pdf", specimens.pdf()) == 302
+    files = url(house, "handling:annexes", lead.pk)
+    assert other.get(files).status_code == 404, "not laid before it yet"
+    do(house, "handler", actions.circulate_letter, lead, **GIVEN)
+    assert "改造计划.pdf" in text_of(other.get(url(house, "handling:countersigning", joint.pk)))
+    page = other.get(files)
+    assert page.status_code == 200 and "data-upload" not in text_of(page), "read, and not changed"
+    assert add(other, house, lead, "补充.pdf", specimens.pdf()) == 404
+    do(house, "other", actions.agree_letter, joint)
+    assert add(handler, house, lead, "补充.pdf", specimens.pdf()) == 302
+    assert other.get(files).status_code == 404, "not what was signed"
+    assert refusal(house, "handler", actions.reply, lead, **GIVEN) == "countersign_missing"
+    do(house, "handler", actions.circulate_letter, lead, **GIVEN)
+    do(house, "other", actions.agree_letter, joint)
+    assert do(house, "handler", actions.reply, lead, **GIVEN).round == 1
+
+
+def test_a_decision_on_a_joint_units_own_request_moves_no_day_back(house: House) -> None:
+    lead, joint = at_work(house)
+    day = clock.day_of_deadline(lead.due_at) if lead.due_at else clock.today()
+    why = "需要与上级部门协调资金安排，方案尚在报批。"
+    for who, one, more in (("other", joint, 5), ("handler", lead, 20)):
+        do(house, who, actions.request_extension, one, until=day + timedelta(days=more), reason=why)
+    do(house, "clerk", actions.grant_extension, lead)
+    now = do(house, "clerk", actions.grant_extension, joint)
+    assert now.due_at == clock.end_of_day(day + timedelta(days=20)) == now.extended_to
+
+
+def test_a_redo_goes_on_where_the_one_that_drafted_has_become_one_with_another_lead(house: House) -> None:
+    lead, joint = agreed(house)
+    first = do(house, "handler", actions.reply, lead, **GIVEN)
+    merged(house, elsewhere(house, lead), into="other")
+    put_under(house, case_id(lead), redo_trigger="ON_DISSATISFIED", redo_contact_required=False)
+    redoing.rated(house, first, **redoing.BAD)
+    redoing.redone(house, case_id(lead))
+    assert several.state(house, lead) == ("REDO", "SIGNED")
+    assert several.state(house, joint)[1] == "CANCELLED"
+    again = do(house, "other", actions.reply, lead, **GIVEN)
+    assert (again.round, again.unit_name) == (2, "县林业水利局")
 
 
 def test_what_another_lead_promised_stands_for_the_letter_of_all(house: House) -> None:

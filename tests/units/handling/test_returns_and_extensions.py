@@ -116,9 +116,12 @@ def test_16_a_refused_request_is_not_made_twice_and_the_unit_goes_on(house: Hous
     assert refused(house, "clerk", actions.refuse_return, assignment_id=lead.pk, answer="").field == "answer"
     with house.inside():
         stays = actions.refuse_return(actor=clerk, assignment_id=lead.pk, answer="属于你局的职责。")
-        assert stays.received_at is not None
         rules = deadlines.rules(stays.matter.profile_version)
         assert rules.refused_return == "CONTINUE"
+    assert state(house, lead) == ("ASSIGNED", "PENDING_SIGN"), "nobody has signed for it"
+    handler = house.actor("handler")
+    with house.inside():
+        assert actions.sign_for(actor=handler, assignment_id=lead.pk).received_by_name == handler.name
     assert state(house, lead) == ("IN_HANDLING", "SIGNED")
     told = refused(
         house, "handler", actions.request_return, assignment_id=lead.pk, reason=WHY, competent_name="某局"

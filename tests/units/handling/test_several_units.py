@@ -349,6 +349,7 @@ def test_of_two_that_assist_and_become_one_the_opinion_that_was_given_stays(hous
 _PENDING = "sign_for lower_signed lower_reply cancel end replace_undertaker request_return"
 _SIGNED = "state_competence log_contact reply make_commitment lower_reply end replace_undertaker request_return request_extension"
 _JOINT = "state_competence log_contact make_commitment countersign answer_jointly end replace_undertaker"
+_LEAVES = "release remove_undertaker take_lead"
 ALLOWED = {
     **{
         (role, at): deeds
@@ -356,7 +357,7 @@ ALLOWED = {
         for at, deeds in {
             "PENDING_SIGN": _PENDING,
             "SIGNED": _SIGNED,
-            "RETURN_REQUESTED": "accept_return refuse_return end",
+            "RETURN_REQUESTED": "accept_return refuse_return refuse_unsigned_return end",
             "EXTENSION_REQUESTED": "state_competence log_contact reply make_commitment end replace_undertaker grant_extension refuse_extension",
             "REPLIED": "make_commitment reopen lower_reopen",
             "OPINION_GIVEN": "end replace_undertaker",  # no deed leads there
@@ -364,14 +365,14 @@ ALLOWED = {
     },
     ("JOINT_LEAD", "PENDING_SIGN"): "sign_for end replace_undertaker request_return",
     ("JOINT_LEAD", "SIGNED"): _JOINT + " request_return request_extension",
-    ("JOINT_LEAD", "RETURN_REQUESTED"): "accept_return refuse_return end",
+    ("JOINT_LEAD", "RETURN_REQUESTED"): "accept_return refuse_return refuse_unsigned_return end",
     ("JOINT_LEAD", "EXTENSION_REQUESTED"): _JOINT + " grant_extension refuse_extension",
     ("JOINT_LEAD", "REPLIED"): "make_commitment reopen",
     ("JOINT_LEAD", "OPINION_GIVEN"): "end replace_undertaker",  # no deed leads there
-    ("CO", "PENDING_SIGN"): "sign_for lapse release end replace_undertaker",
-    ("CO", "SIGNED"): "give_opinion lapse release end replace_undertaker",
-    ("CO", "OPINION_GIVEN"): "send_back_opinion release end replace_undertaker",
-    ("CO", "LAPSED"): "ask_again release",
+    ("CO", "PENDING_SIGN"): f"sign_for lapse excuse_opinion {_LEAVES} end replace_undertaker",
+    ("CO", "SIGNED"): f"give_opinion lapse excuse_opinion {_LEAVES} end replace_undertaker",
+    ("CO", "OPINION_GIVEN"): f"send_back_opinion {_LEAVES} end replace_undertaker",
+    ("CO", "LAPSED"): f"ask_again {_LEAVES}",
     ("CO", "EXTENSION_REQUESTED"): "end replace_undertaker",  # nor there
     ("CO", "RETURN_REQUESTED"): "end",
 }

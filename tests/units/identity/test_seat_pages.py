@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from shared_apps.identity import actions
 from shared_apps.identity.models import Seat
-from tenant_apps.organs.models import UnitMember
+from tenant_apps.organs.models import Unit, UnitMember
 from tenants.models import PlatformEntry
 from tests.factories.house import House, furnish
 from tests.units.identity.offices import COUNTY, PHONE, invitation, number
@@ -64,8 +64,20 @@ def test_a_handler_gets_a_unit_and_may_change_to_another(house: House) -> None:
     assert admin.post(house.url(f"seats/{seat.pk}/unit"), {"unit": str(second)}).status_code == 302
     seat.refresh_from_db()
     assert seat.group.endswith("林业水利局") and _units(house, seat) == [second]
+    both = {"unit": str(second), "duties": ["reviewer", "approver"]}
+    assert admin.post(house.url(f"seats/{seat.pk}/unit"), both).status_code == 302
     page = words(admin.get(house.url(f"seats/{seat.pk}/")))
     assert "林业水利局" in page and "指定单位" in page
+    assert "交通运输局改为" in page and "职责由经办人改为审核人、签发人" in page
+
+
+def test_the_list_names_the_unit_of_who_was_never_placed_on_a_page(house: House) -> None:
+    seat = given(house, name="尹某某", kind="handler", roles=())
+    with house.entered():
+        unit = Unit.objects.get(pk=house.unit_ids["handler1"])
+        UnitMember.objects.create(unit=unit, seat_id=seat.id, person_name="尹某某")
+    page = words(house.browser("admin").get(house.url("seats/?q=尹某某")))
+    assert unit.name in page
 
 
 def _units(house: House, seat: Seat) -> list[Any]:
