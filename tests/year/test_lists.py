@@ -42,7 +42,8 @@ def test_no_list_asks_more_for_its_length(database: Database, monkeypatch: pytes
     grown = {
         one.page: f"{was.statements} → {one.statements} for {was.rows} → {one.rows} rows"
         for was, one in zip(before, found, strict=True)
-        if one.statements > was.statements
+        # A table to download is read in portions of 500 rows, each with its statements.
+        if one.statements > was.statements * (1 + many // 500 if "export" in one.address else 1)
     }
     assert not grown
     longest: dict[str, int] = {}
