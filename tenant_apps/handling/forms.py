@@ -13,7 +13,7 @@ from kernel import clock
 from shared_apps.dictionaries.names import Dictionary
 from shared_apps.rules.values import Rules
 from tenant_apps.codes.fields import CodeField, offer
-from tenant_apps.handling import states, texts
+from tenant_apps.handling import naming, states, texts
 from tenant_apps.handling.models import Assignment, Commitment, Matter, ReplyDraft
 from tenant_apps.organs import manning
 from tenant_apps.organs import selectors as organs
@@ -245,7 +245,7 @@ class LetterForm(SelfSaving):
         """Filled from the unit's draft, or with the opening every letter has; `doc_no` and `signer` are proposed."""
         proposed = {"doc_no": doc_no, "signer": signer}
         if draft is None:
-            opening = {"body": _opening(matter), "contact_name": by_name, "draft_version": 0}
+            opening = {"body": naming.opening_of(matter), "contact_name": by_name, "draft_version": 0}
             return cls(rules=rules, initial=opening | proposed)
         names = ("letter_class", "outcome", "body", "doc_no", "contact_name", "contact_phone", "kept_reason")
         written = {name: getattr(draft, name) for name in names}
@@ -317,7 +317,7 @@ class FollowUpForm(LetterForm):
         settles.initial = [str(one.pk) for one in promised if one.state == states.REPORTED]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")
+        only_units = ("contact_name", "contact_phone", "kept_reason", "draft_version")
         for name in (*only_units, "co_overdue", "signer"):
             del self.fields[name]
 
@@ -366,7 +366,3 @@ def _grouped(units: list[tuple[str, str]], proposed: list[organs.Fit]) -> list[A
     }
     others = [(key, name) for key, name in units if key not in fits]
     return [("按职责可以承办", list(fits.items())), ("其他单位", others)]
-
-
-def _opening(matter: Matter) -> str:
-    return f"您提出的《{matter.title}》收悉。经研究，现答复如下：\n"

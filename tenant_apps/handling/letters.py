@@ -31,7 +31,7 @@ def sent(reply: Reply) -> Doc:
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
-        copies=reply.copies or naming.copies_of(reply.matter),
+        copies=reply.copies or naming.copies_of(reply.matter, answers=reply.assignment),
         attachments=_names(selectors.annexes_sent(reply.pk)),
     )
 

@@ -48,11 +48,7 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 def addressee_of(matter: Matter) -> str:
     """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表; of a merger those of each."""
-    merged = _merged(matter)
-    leads = list(dict.fromkeys([matter.lead_name, *(one.lead_name for one in merged)]))
-    every = [matter.suggestion, *merged] if matter.suggestion is not None else []
-    beside = [name for one in every for name in answered.names_beside_lead(one)]
-    names = list(dict.fromkeys([*leads, *beside]))
+    leads, names = _leads_and_all(matter)
     if len(names) == len(leads):
         return f"{_listed(leads, '位')}代表"
     all_of_them = f"{'、'.join(names)}代表"
@@ -60,6 +56,23 @@ def addressee_of(matter: Matter) -> str:
     if rules.joint_reply is not JointReply.LEAD and len(all_of_them) <= ADDRESSEE:
         return all_of_them
     return f"{'、'.join(leads[:NAMED])}等{len(names)}名代表"
+
+
+def opening_of(matter: Matter) -> str:
+    """How the letter begins, before anything is written: to one or to several, of each suggestion that it answers."""
+    you = "你们" if len(_leads_and_all(matter)[1]) > 1 else "您"
+    titles = list(dict.fromkeys([matter.title, *(one.title for one in _merged(matter))]))
+    about = _listed([f"《{title}》" for title in titles], "件建议")
+    return f"{you}提出的{about}收悉。经研究，现答复如下：\n"
+
+
+def _leads_and_all(matter: Matter) -> tuple[list[str], list[str]]:
+    """Who leads it and what was merged into it, and these with all who signed; each name once."""
+    merged = _merged(matter)
+    leads = list(dict.fromkeys([matter.lead_name, *(one.lead_name for one in merged)]))
+    every = [matter.suggestion, *merged] if matter.suggestion is not None else []
+    beside = [name for one in every for name in answered.names_beside_lead(one)]
+    return leads, list(dict.fromkeys([*leads, *beside]))
 
 
 def _merged(matter: Matter) -> list[Suggestion]:
@@ -84,7 +97,9 @@ def in_one_line(names: Sequence[str]) -> str:
 
 
 def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:
-    """抄送: the office of the congress, and of a lead unit's letter those who assisted it."""
+    """抄送: the office of the congress, and of a lead unit's letter those who assisted it; of the office's own letter whoever answered."""
+    if answers is None and matter.suggestion is not None:
+        return "，".join(one.undertaker_name for one in selectors.answering(selectors.assignments_of(matter)))
     found = [f"{matter.from_name or tenancy.current().organ_name}代表工作机构"]
     if answers is not None and answers.role == states.LEAD:
         rows = matter.assignments.filter(role=states.CO).exclude(state__in=states.GONE)
