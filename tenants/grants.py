@@ -108,6 +108,8 @@ EVIDENCE = frozenset(
         "postbox.outbox",
         "postbox.inbox",
         "deputies.mandateevent",
+        # What a yearly report told.
+        "suggestions.reportedfigure",
         # The hash chain over them, its roots, and the roots of others that were laid before us.
         "evidence.segment",
         "evidence.seal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from tenants import selectors as registry
 from tenants.doctor.checking import Cell, Check
 
 MISSING, LEFT_OVER = "missing", "left over"
+SAME_MOMENT = timedelta(minutes=5)  # the asked end notes a deed and tells it within one transaction
 
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """One end's referral, as the index should have it for this congress. `facts`: kind, number, category, trial. `state` is its own end's."""
+    """One end's referral, as the index should have it for this congress. `facts`: kind, number, category, trial. `state` is its own end's,
+    and so are the `moments` at which it was signed for, decided and answered, as far as it knows them."""
 
     referral_id: UUID
     side: str
@@ -30,6 +33,7 @@ class Header:
     state: str
     is_open: bool
     facts: Mapping[str, Any]
+    moments: Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _look(refs: Sequence[CongressRef]) -> dict[Difference, Header | None]:
 def _truth(refs: Sequence[CongressRef]) -> tuple[dict[UUID, dict[UUID, Header]], set[UUID]]:
     """viewer → referral → header, the state being the asked end's where that can be asked; and the referrals on the way."""
     ends: dict[UUID, dict[UUID, Header]] = {}
-    asked: dict[UUID, str] = {}
+    asked: dict[UUID, Header] = {}
     moving: set[UUID] = set()
     own, under_way = _sources[0]
     for ref in refs:
@@ -102,7 +106,7 @@ def _truth(refs: Sequence[CongressRef]) -> tuple[dict[UUID, dict[UUID, Header]],
             for header in own():
                 ends.setdefault(ref.id, {})[header.referral_id] = header
                 if header.side == indexing.IN:
-                    asked[header.referral_id] = header.state
+                    asked[header.referral_id] = header
             moving |= under_way()
     for header in [header for rows in list(ends.values()) for header in rows.values()]:
         for viewer in header.path[:-2]:  # a congress has no end of its own of what it only passed on
@@ -110,7 +114,9 @@ def _truth(refs: Sequence[CongressRef]) -> tuple[dict[UUID, dict[UUID, Header]],
             ends.setdefault(viewer, {}).setdefault(header.referral_id, passed)
     for rows in ends.values():
         for key, header in rows.items():
-            rows[key] = replace(header, state=asked.get(key, ""))
+            own_end = asked.get(key)
+            state, moments = (own_end.state, own_end.moments) if own_end else ("", {})
+            rows[key] = replace(header, state=state, moments=moments)
     return ends, moving
 
 
@@ -123,6 +129,9 @@ def _compared(header: Header | None, row: Mapping[str, Any] | None) -> Iterator[
         for name, value in _columns(header).items():
             if row[name] != value:
                 yield name, str(row[name]), str(value)
+        for name, at in header.moments.items():
+            if row[name] is None or abs(row[name] - at) > SAME_MOMENT:
+                yield name, str(row[name] or ""), str(at)
 
 
 def _columns(header: Header) -> dict[str, Any]:
@@ -136,7 +145,7 @@ def _mend(viewer: UUID, key: UUID, header: Header | None) -> None:
     if header is None:
         rows.delete()
         return
-    facts = {**_columns(header), "from_id": header.path[-2], "to_id": header.path[-1]}
+    facts = {**_columns(header), **header.moments, "from_id": header.path[-2], "to_id": header.path[-1]}
     if header.state:
         facts["is_open"] = header.is_open
     if not rows.update(**facts):

@@ -90,5 +90,6 @@ def counts(
 
 def of_viewer(viewer_id: UUID) -> dict[UUID, dict[str, Any]]:
     """referral → its row, for comparing it with the ends."""
-    fields = ("referral_id", "side", "peer_id", "path", "state", "kind", "number", "category", "trial")
+    facts = ("side", "peer_id", "path", "state", "kind", "number", "category", "trial")
+    fields = ("referral_id", *facts, "received_at", "decided_at", "result_at")
     return {row["referral_id"]: row for row in IndexRow.objects.filter(viewer_id=viewer_id).values(*fields)}

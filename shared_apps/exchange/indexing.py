@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from kernel.db import rows
 from shared_apps.exchange.envelope import Envelope
@@ -29,7 +30,8 @@ class Told:
     """What an envelope says of its referral. `from_asked`: it comes from the end that was asked, not from the one that began.
 
     `header` is what the beginning tells once (kind, category, number, trial); `path` the congresses passed before. `state`, where it
-    changes, with the moments in `times`; `overtaken_by`: states that it changes no more. `due`: the day by which the asked end owes the
+    changes, with the moments in `times`; `overtaken_by`: states that it changes no more; `stands_against`: states that it replaces
+    although they were said later; `first`: moments that hold where none is known yet. `due`: the day by which the asked end owes the
     next thing, and whether it is provisional; (None, False) that nothing is owed now.
     """
 
@@ -38,8 +40,10 @@ class Told:
     path: tuple[UUID, ...] = ()
     state: str = ""
     overtaken_by: frozenset[str] = frozenset()
+    stands_against: frozenset[str] = frozenset()
     is_open: bool = True
     times: Mapping[str, datetime] = field(default_factory=dict)
+    first: Mapping[str, datetime] = field(default_factory=dict)
     due: tuple[datetime | None, bool] | None = None
 
 
@@ -81,14 +85,25 @@ def _go_on(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> None:
     if told.state:
         facts = {"state": told.state, "is_open": told.is_open, "stated_at": envelope.sent_at, **told.times}
         facts["changed_at"] = envelope.sent_at
-        behind = here.filter(stated_at__lte=envelope.sent_at).exclude(state__in=sorted(told.overtaken_by))
-        if not behind.update(**facts) and not here.exists():
-            # Its beginning was not noted yet: the ends are known, the rest comes with it.
-            _insert(envelope, {began: OUT, asked: IN}, began=began, asked=asked, **facts)
+        before = Q(stated_at__lte=envelope.sent_at) | Q(state__in=sorted(told.stands_against))
+        behind = here.filter(before).exclude(state__in=sorted(told.overtaken_by))
+        if not behind.update(**facts):
+            if here.exists():  # overtaken: only when it was is news
+                _date(here, told.times)
+            else:  # its beginning was not noted yet: the ends are known, the rest comes with it
+                _insert(envelope, {began: OUT, asked: IN}, began=began, asked=asked, **facts)
+        for name, when in told.first.items():
+            here.filter(**{f"{name}__isnull": True}).update(**{name: when})
     if told.due is not None:
         at, provisional = told.due
         due = {"due_at": at, "due_provisional": provisional, "dated_at": envelope.sent_at}
         here.filter(dated_at__lte=envelope.sent_at).update(**due)
+
+
+def _date(rows_of_one: QuerySet[IndexRow], times: Mapping[str, datetime]) -> None:
+    for name, at in times.items():
+        unknown, before = Q(**{f"{name}__isnull": True}), Q(**{f"{name}__lt": at})
+        rows_of_one.filter(unknown | before).update(**{name: at})
 
 
 def _begin_anew(envelope: Envelope, told: Told, *, began: UUID, asked: UUID) -> bool:

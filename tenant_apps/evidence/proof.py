@@ -18,7 +18,7 @@ from kernel.tenancy import CongressRef
 from shared_apps.exchange import keys, signatures
 from shared_apps.exchange.envelope import WORDS
 from shared_apps.exchange.models import Key as RegisteredKey
-from tenant_apps.evidence import actions, evidence_verify, rooting, selectors
+from tenant_apps.evidence import actions, evidence_verify, rooting, selectors, words
 from tenant_apps.evidence.evidence_verify import canonical, hashed
 from tenant_apps.evidence.models import Countersignature, Root, Seal, Segment
 from tenant_apps.postbox import selectors as letters
@@ -82,7 +82,7 @@ def build(ref: CongressRef, find: Find, *, made_by: str) -> Proof:
         "made_at": clock.stamp(clock.now()),
         "made_by": made_by,
         "keys": [],
-        "words": {**WORDS, **deed_words.WORDS, "evidence.exported": "导出存证"},
+        "words": {**WORDS, **deed_words.WORDS, **words.WORDS},
     }
     # The key that signs now must be among those that are covered.
     now = rooting.sign(ref, body["made_at"])

@@ -28,12 +28,15 @@ def mandates_to_answer(suggestion: Suggestion, *, by: Rules) -> list[UUID]:
     return list(found)
 
 
-def rates(mandate_id: UUID, reply: Reply, *, by: Rules) -> bool:
-    """Whether this deputy, to whom the reply was delivered, is one who rates it (评价人)."""
+def rates(mandate_id: UUID, reply: Reply, *, by: Rules, alone: bool = False) -> bool:
+    """Whether this deputy, to whom the reply was delivered, is one who rates it (评价人). `alone`: as the caller knows, nothing was
+    merged into the suggestion."""
     suggestion = reply.matter.suggestion
     if by.who_rates is WhoRates.ALL or suggestion is None:
         return True
-    return any(_rater(one, by=by) == mandate_id for one in merging.group(suggestion))
+    if _rater(suggestion, by=by) == mandate_id:
+        return True
+    return not alone and any(_rater(one, by=by) == mandate_id for one in merging.of(suggestion))
 
 
 def _rater(suggestion: Suggestion, *, by: Rules) -> UUID:

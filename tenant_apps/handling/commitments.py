@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -107,13 +109,13 @@ def listed(actor: Actor, wanted: Wanted) -> TenantQuerySet:
 
 
 def rows_of(actor: Actor, found: Sequence[Commitment]) -> list[Row]:
-    lamps = deadlines.LampsByRules()
+    lamps, works_for = deadlines.LampsByRules(), cache(partial(_works_for, actor))
     return [
         Row(
             commitment=one,
             lamp=lamp(one, lamps),
             url=links.tenant_url(tenancy.current().code, "suggestions:case", pk=one.matter.suggestion_id),
-            deeds=deeds(actor, one),
+            deeds=deeds(actor, one, works_for),
         )
         for one in found
     ]
@@ -125,11 +127,11 @@ def lamp(one: Commitment, lamps: deadlines.LampsByRules) -> ui.Lamp:
     return deadlines.shown(one.due_at, one.due_provisional, by=lamps(one.matter.profile_version))
 
 
-def deeds(actor: Actor, one: Commitment) -> tuple[DeedLink, ...]:
-    """What this actor may do with it now."""
+def deeds(actor: Actor, one: Commitment, works_for: Callable[[UUID | None], bool]) -> tuple[DeedLink, ...]:
+    """What this actor may do with it now. `works_for` tells whether they act for a unit: asked once for all of its rows."""
     found = []
     for row in states.COMMITMENT.possible(one):
-        if row.deed not in _DEEDS or not _may(actor, one, row.deed, row.capability):
+        if row.deed not in _DEEDS or not _may(actor, one, row.deed, row.capability, works_for):
             continue
         view, icon = _DEEDS[row.deed]
         url = links.tenant_url(tenancy.current().code, f"handling:{view}", pk=one.pk)
@@ -140,9 +142,15 @@ def deeds(actor: Actor, one: Commitment) -> tuple[DeedLink, ...]:
     return tuple(found)
 
 
-def _may(actor: Actor, one: Commitment, deed: str, capability: str) -> bool:
+def _works_for(actor: Actor, unit_id: UUID | None) -> bool:
+    return access.seat_of_unit(actor, unit_id) is not None
+
+
+def _may(
+    actor: Actor, one: Commitment, deed: str, capability: str, works_for: Callable[[UUID | None], bool]
+) -> bool:
     if deed == "report_commitment":
-        return access.seat_of_unit(actor, one.assignment.unit_id) is not None
+        return works_for(one.assignment.unit_id)
     if deed == "confirm_commitment":
         by = deadlines.rules(one.matter.profile_version)
         return actor.can(capability) and by.commitments is not Commitments.FOLLOW_UP

@@ -325,6 +325,10 @@ def _hop(known: Known) -> HopFacts:
         letter = f"{main.letter_class} 类 " if main.letter_class else ""
         unit = f"{main.unit_name} " if len(known.leading) > 1 else ""
         lines.append(("结果", f"{unit}{letter}{main.outcome_label}，{words.day(main.at)} 已答复"))
+    later = next((reply for reply in reversed(known.replies) if reply.kind == states.FOLLOW_UP), None)
+    if later is not None:
+        letter = f"{later.letter_class} 类 " if later.letter_class else ""
+        lines.append(("再次答复", f"{letter}{later.outcome_label}，{words.day(later.at)}"))
     return HopFacts(
         level=known.here.level,
         congress_id=known.here.id,

@@ -25,16 +25,26 @@ class Progress:
     quote: str = ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """The unit of our own level that another congress named when it sent a case back, and the sentence that says so."""
+
+    unit: str
+    words: str
+
+
 # The actor and seat are None when the reply came from the congress below.
 ReplyListener = Callable[[Actor | None, SeatFacts | None, Matter, Reply], None]
 ProgressListener = Callable[[Actor | None, SeatFacts | None, Matter, Progress], None]
 RedoListener = Callable[[Matter], None]
 UpReferralCheck = Callable[[UUID], bool]
+NamedUnit = Callable[[UUID], Named | None]
 
 _reply: list[ReplyListener] = []
 _progress: list[ProgressListener] = []
 _redo: list[RedoListener] = []
 _up_referral: list[UpReferralCheck] = []
+_named: list[NamedUnit] = []
 
 
 def on_reply(listener: ReplyListener) -> None:
@@ -62,6 +72,12 @@ def register_up_referral_check(check: UpReferralCheck) -> None:
         _up_referral.append(check)
 
 
+def register_named_unit(find: NamedUnit) -> None:
+    """`find(suggestion_id)`: whom did another congress name, so that the form of 交办 and 变更 begins with it?"""
+    if find not in _named:
+        _named.append(find)
+
+
 def replied(*, actor: Actor | None, seat: SeatFacts | None, matter: Matter, reply: Reply) -> None:
     for listener in _reply:
         listener(actor, seat, matter, reply)
@@ -79,3 +95,9 @@ def sent_back(*, matter: Matter) -> None:
 
 def up_referral_open(suggestion_id: UUID) -> bool:
     return any(check(suggestion_id) for check in _up_referral)
+
+
+def named_unit(suggestion_id: UUID | None) -> Named | None:
+    if suggestion_id is None:
+        return None
+    return next((found for find in _named if (found := find(suggestion_id)) is not None), None)

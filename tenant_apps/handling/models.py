@@ -292,6 +292,8 @@ class ReplyDelivery(TenantModel):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
+    has_merged: bool  # where selectors.unrated has asked: something was merged into what it answers
+
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_delivered_once")]
 

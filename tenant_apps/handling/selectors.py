@@ -30,6 +30,7 @@ from tenant_apps.handling.models import (
     UnitStatement,
 )
 from tenant_apps.organs import selectors as organs
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as course
 
 
@@ -267,16 +268,16 @@ def draft_of(assignment: Assignment) -> ReplyDraft | None:
 
 
 def live_assignments(suggestion_ids: Sequence[UUID]) -> list[Any]:
-    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one
-    query."""
+    """The assignments that hold for these suggestions, with the time of their reply: for lists, in one query."""
     rows = Assignment.objects.filter(matter__suggestion_id__in=suggestion_ids).exclude(state__in=states.GONE)
     rows = rows.select_related("matter").annotate(replied_at=Max("replies__at")).order_by("assigned_at", "id")
     return sorted(rows, key=_rank)
 
 
 def unrated(mandate_ids: Sequence[UUID]) -> list[ReplyDelivery]:
-    """Replies in these deputies' hands that they have not rated yet, oldest first."""
-    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids)
+    """Replies in these deputies' hands that they have not rated yet, oldest first, with `has_merged`."""
+    has_merged = merging.has_some("reply__matter__suggestion_id")
+    rows = ReplyDelivery.objects.filter(mandate_id__in=mandate_ids).annotate(has_merged=has_merged)
     rated = Evaluation.objects.filter(reply_id=OuterRef("reply_id"), mandate_id=OuterRef("mandate_id"))
     rows = rows.exclude(reply__matter__suggestion__state__in=(course.ARCHIVED, course.WITHDRAWN))
     rows = rows.filter(~Exists(rated), reply__redo_order=None).select_related(

@@ -22,6 +22,7 @@ from tenant_apps.handling import (
     deadlines,
     forms,
     matters_page,
+    proposing,
     selectors,
     states,
     undertaking,
@@ -57,8 +58,16 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
     matter = selectors.matter_of(pk)
     returned = matter is not None and selectors.has_returned(matter)
     form_class = partial(forms.AssignForm, category=suggestion.category, rules=rules, returned=returned)
+    subject["named"], initial = proposing.start(pk)
     return deed_page_of(
-        request, "assign", course.MACHINE.row("assign"), form_class, act, subject=subject, back=back
+        request,
+        "assign",
+        course.MACHINE.row("assign"),
+        form_class,
+        act,
+        subject=subject,
+        back=back,
+        start=form_class(initial=initial),
     )
 
 

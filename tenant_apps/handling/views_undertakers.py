@@ -19,6 +19,7 @@ from tenant_apps.handling import (
     deadlines,
     forms,
     naming,
+    proposing,
     requests,
     selectors,
     states,
@@ -73,7 +74,9 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
     form_class = partial(forms.UndertakerForm, held=held, returned=selectors.has_returned(matter))
     move = states.ASSIGNMENT.row("replace_undertaker")
     subject, back = subject_of(assignment), back_of(assignment.matter)
-    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back)
+    subject["named"], initial = proposing.start(matter.suggestion_id)
+    start = form_class(initial=initial)
+    return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back, start=start)
 
 
 @require_http_methods(METHODS)

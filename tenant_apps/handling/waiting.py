@@ -72,7 +72,7 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
         reply, rules = row.reply, deadlines.rules(row.reply.matter.profile_version)
         due_at, provisional = deadlines.rating_due(row.at, by=rules)
         unread = row.read_at is None
-        rates = answered.rates(row.mandate_id, reply, by=rules)
+        rates = answered.rates(row.mandate_id, reply, by=rules, alone=not row.has_merged)
         if not rates and not unread:
             continue
         yield _item(

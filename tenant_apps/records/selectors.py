@@ -28,6 +28,11 @@ def without(sealed: TenantQuerySet, *, since: UUID | None) -> TenantQuerySet:
     return rows.order_by("id")
 
 
+def of_subject(subject_id: UUID, *, deeds: Iterable[str]) -> list[Entry]:
+    """These deeds on one row, oldest first."""
+    return list(Entry.objects.filter(subject_id=subject_id, deed__in=list(deeds)).order_by("at", "id"))
+
+
 def of_cases(ids: Iterable[UUID]) -> list[Entry]:
     """Every entry of these cases and referrals, published or not."""
     found = list(ids)

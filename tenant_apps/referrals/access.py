@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kernel import tenancy
 from kernel.actor import Actor
@@ -17,8 +17,10 @@ from tenant_apps.referrals import locking, states, types
 from tenant_apps.referrals.events import ANSWERS
 from tenant_apps.referrals.models import Referral, Result, TraceEvent
 
-# What a deputy of the receiving congress sees: what may be adopted, and what they themselves adopted.
+# What a deputy of the receiving congress sees: what may be adopted, what was offered until it was taken back, and what they themselves
+# adopted.
 _OFFERED = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.ACCEPTED)
+_TAKEN_BACK = Q(direction=states.IN, kind=states.REQUEST_ADOPTION, state=states.CALLED_OFF)
 # What the office has taken in for the government to handle.
 _UNDER_WAY = (states.IN_HANDLING, states.RESULT_RETURNED, states.ACKNOWLEDGED)
 
@@ -43,12 +45,18 @@ def visible(actor: Actor) -> TenantQuerySet:
     allowed = Q(pk__in=[])
     if actor.can(states.ADOPT):
         mine = deputies.own(actor, "suggestion__lead_mandate__") or Q(pk__in=[])
-        allowed |= _OFFERED | (Q(direction=states.IN) & mine)
+        allowed |= _OFFERED | (_TAKEN_BACK & _once_offered()) | (Q(direction=states.IN) & mine)
     if actor.can(states.TAKE_ON):
         allowed |= Q(direction=states.IN, kind=types.ASSIGN_DOWN)
         allowed |= Q(direction=states.IN, kind=types.REMIT_DOWN, state__in=_UNDER_WAY)
     rows = Referral.objects.filter(allowed)
     return rows
+
+
+def _once_offered() -> Exists:
+    """Accepted here, and so laid before the deputies."""
+    here = tenancy.current().id
+    return Exists(TraceEvent.objects.filter(referral=OuterRef("pk"), deed="accepted", congress_id=here))
 
 
 def results(actor: Actor, found: Iterable[Referral]) -> TenantQuerySet:

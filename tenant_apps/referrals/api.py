@@ -94,6 +94,12 @@ SendingBack = _deed(
 )
 TakingBack = _deed("审签前取回", operation="referrals_take_back", deed=actions.take_back)
 Recall = _deed("对方签收前撤回", operation="referrals_recall", deed=actions.recall)
+Revocation = _deed(
+    "委托下级的活动，对方签收后撤销委托",
+    operation="referrals_revoke",
+    deed=actions.revoke,
+    fields=serializers.AnswerIn,
+)
 Settling = _deed(
     "被退回、未采纳或者未送达的，决定由本级办理", operation="referrals_settle", deed=actions.settle
 )

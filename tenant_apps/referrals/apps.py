@@ -16,6 +16,7 @@ class ReferralsConfig(AppConfig):
         from tenant_apps.postbox import restoring as letters
         from tenant_apps.records import seen
         from tenant_apps.referrals import (
+            anew,
             attaching,
             casepage,
             indexed,
@@ -43,6 +44,7 @@ class ReferralsConfig(AppConfig):
         hooks.on_progress(listening.on_progress)
         hooks.on_reply(listening.on_reply)
         hooks.on_redo(listening.on_redo)
+        hooks.register_named_unit(anew.unit_of_ours)
         hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
         merging.register_guard(listening.merger_refused)
@@ -53,5 +55,6 @@ class ReferralsConfig(AppConfig):
         todo.register_marker(todos.NOTE, todos.mark_noted)
         todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
         todo.register_marker(todos.URGED, partial(seen.note, kind=todos.URGED))
+        todo.register_marker(todos.LEFT_ALONE, partial(seen.note, kind=todos.LEFT_ALONE))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()

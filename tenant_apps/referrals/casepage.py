@@ -10,7 +10,16 @@ from kernel.actor import Actor
 from kernel.errors import StateRefused
 from kernel.web import links
 from shared_apps.rules.codes import Outcome
-from tenant_apps.referrals import access, possible, reaching, selectors, states, types, whereabouts
+from tenant_apps.referrals import (
+    access,
+    possible,
+    reaching,
+    selectors,
+    states,
+    types,
+    whereabouts,
+    withdrawing,
+)
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.referrals.reaching import upper
@@ -52,10 +61,13 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
 
 
 def _told_once(trace: list[TraceEvent]) -> list[TraceEvent]:
-    """Who goes on with a case of ours its own course tells already; of another congress each referral tells it, here it stands once."""
+    """Who goes on with a case of ours, and that it was taken back, its own course tells already; of another congress
+    each referral tells it, here it stands once."""
     here, seen = tenancy.current(), set[tuple[object, str]]()
     found = []
     for row in trace:
+        if row.deed == withdrawing.WITHDRAWN and row.congress_id == here.id:
+            continue  # ours: kept for the page of the referral
         if row.deed == SUCCEEDED:
             said = (row.congress_id, row.text)
             if row.level == here.level or said in seen:

@@ -53,8 +53,17 @@ def accepted(referral: Referral, *, words: str, at: datetime | None = None) -> N
 
 
 def follow_case(referral: Referral, event: Mapping[str, Any]) -> None:
-    """Adopted there: the day by which their own case is to be answered is the day of ours, once a deed of theirs tells it. The caller saves
-    the row."""
+    """Adopted there: the day by which their own case is to be answered is the day of ours, once a deed of theirs tells it. With an answer
+    that says no more than 已向上级反映 they have done what they owed: what is owed now is the next hop's, whose clock runs there. The
+    caller saves the row."""
+    if event.get("interim") and referral.state == states.ADOPTED:
+        if referral.due_at is not None:
+            wait(
+                referral,
+                words="对方已答复“已向上级反映”，等候更上一级的结果",
+                at=datetime.fromisoformat(event["at"]),
+            )
+        return
     day = datetime.fromisoformat(event["due_at"]) if event["due_at"] and event["number"] else None
     due = Due(day, bool(event["due_provisional"])) if day else None
     if due is None or referral.state != states.ADOPTED or due == (referral.due_at, referral.due_provisional):
@@ -62,10 +71,10 @@ def follow_case(referral: Referral, event: Mapping[str, Any]) -> None:
     open_until(referral, due, words="对方采纳后的承办期限", at=datetime.fromisoformat(event["at"]))
 
 
-def wait(referral: Referral, *, words: str) -> None:
-    """What is owed can't be done yet: no day runs until it can. The caller saves the row."""
+def wait(referral: Referral, *, words: str, at: datetime | None = None) -> None:
+    """What is owed can't be done yet: no day runs until it can; `at` as in `open_until`. The caller saves the row."""
     referral.due_at, referral.due_provisional = None, False
-    _step(referral, ClockStep.WAITS, words=words)
+    _step(referral, ClockStep.WAITS, words=words, at=at)
 
 
 def close(referral: Referral, *, words: str, at: datetime | None = None) -> None:

@@ -26,6 +26,7 @@ _OURS = {
     "acknowledged": "确认收到结果",
     "result_given": "转告结果",
     "called_off": "撤回停办",
+    "revoked": "撤销委托",
     "came_back": "未能送达，退回本级",
     "peer_succeeded": "对方由承接单位接替",
     "recounted": "重新计算期限",

@@ -91,6 +91,14 @@ class ReceivedAlready(StateRefused):
     next = "如确需停办，请与对方办公机构联系，由其退回。"
 
 
+class SourceWithdrawn(StateRefused):
+    """The suggestion that was to be adopted has been taken back by its deputy, and nobody had adopted it before that was known here."""
+
+    code = "source_withdrawn"
+    message = "{name}的提出代表已撤回来源建议，本件已停办，不能再采纳。"
+    next = "认为确有必要的，代表可以另行提出建议。"
+
+
 class NotRegisteredYet(StateRefused):
     code = "down_needs_registration"
     message = "只有已登记、尚未交办的建议才能交由下级政府承办。"

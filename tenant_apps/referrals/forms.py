@@ -86,6 +86,10 @@ class AnswerForm(Checked):
     answer = Typed(label="退回意见", required=False, widget=forms.Textarea)
 
 
+class RevokeForm(Checked):
+    answer = Typed(label="撤销理由", required=False, widget=forms.Textarea)
+
+
 class GiveForm(Checked):
     words = Typed(label="附在结果之前的话", required=False, widget=forms.Textarea)
 

@@ -19,7 +19,10 @@ from tenant_apps.referrals.models import Referral
 
 Body = Mapping[str, Any]
 _NOTHING_OWED = (None, False)
+_MOMENTS = ("received_at", "decided_at", "result_at")
 _CALLED_OFF = frozenset({states.CALLED_OFF})
+# Done at the asked end before it heard that it was called off, these stand, whichever was said first.
+_STANDS = frozenset({states.ADOPTED, states.RESULT_RETURNED})
 _RELAYING = {"relayed": states.RELAYED, "relay_ended": states.ACCEPTED}
 
 
@@ -41,8 +44,8 @@ def offer(envelope: Envelope, body: Body) -> Told:
     )
 
 
-def _moved(state: str, *, moment: str = "", settles: bool = False) -> Callable[[Envelope, Body], Told]:
-    """A deed of the asked end that brings the referral into `state`; `settles`: nothing is owed any more."""
+def _moved(state: str, *, moments: str = "", settles: bool = False) -> Callable[[Envelope, Body], Told]:
+    """A deed of the asked end that brings the referral into `state`, which are its `moments`; `settles`: nothing is owed any more."""
 
     def read(envelope: Envelope, body: Body) -> Told:
         when = datetime.fromisoformat(body["event"]["at"])
@@ -50,8 +53,9 @@ def _moved(state: str, *, moment: str = "", settles: bool = False) -> Callable[[
             from_asked=True,
             state=state,
             is_open=state not in states.FINISHED,
-            overtaken_by=frozenset() if state == states.RESULT_RETURNED else _CALLED_OFF,
-            times={moment: when} if moment else {},
+            overtaken_by=frozenset() if state in _STANDS else _CALLED_OFF,
+            stands_against=_CALLED_OFF if state in _STANDS else frozenset(),
+            times=dict.fromkeys(moments.split(), when),
             due=_NOTHING_OWED if settles else _owed(body),
         )
 
@@ -78,8 +82,14 @@ def _received(envelope: Envelope, body: Body) -> Told:
 
 
 def _adopted(envelope: Envelope, body: Body) -> Told:
-    told = _moved(states.ADOPTED, moment="decided_at")(envelope, body)
+    told = _moved(states.ADOPTED, moments="decided_at")(envelope, body)
     return replace(told, due=_owed(body) or _NOTHING_OWED)
+
+
+def _taken_on(envelope: Envelope, body: Body) -> Told:
+    """接办 is the receipt as well, where there was none before it (交下级人大 was signed for)."""
+    told = _moved(states.IN_HANDLING, moments="decided_at")(envelope, body)
+    return replace(told, first={"received_at": told.times["decided_at"]})
 
 
 def status(envelope: Envelope, body: Body) -> Told | None:
@@ -87,9 +97,11 @@ def status(envelope: Envelope, body: Body) -> Told | None:
     event = body["event"]
     if event["congress_id"] != str(envelope.from_id):
         return None
+    if event.get("interim"):  # answered: the rest is owed by whoever is further on
+        return Told(from_asked=True, due=_NOTHING_OWED)
     if event["deed"] == withdrawing.ENDED_BY:  # by the end that asked
-        answered = frozenset({states.RESULT_RETURNED, states.ACKNOWLEDGED})
-        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=answered, due=_NOTHING_OWED)
+        stands = _STANDS | {states.ACKNOWLEDGED}
+        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=stands, due=_NOTHING_OWED)
     if event["deed"] == "accepted" and not event["number"]:
         due = _owed(body) or _NOTHING_OWED
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)
@@ -118,8 +130,8 @@ def acknowledged(envelope: Envelope, body: Body) -> Told:
 def ends() -> Iterator[Header]:
     """Every referral of the congress we are in that has left or come, as the index should have it."""
     rows = Referral.objects.exclude(sent_at=None).order_by("id")
-    fields = ("id", "direction", "kind", "peer_id", "state", "path", "number", "category", "trial")
-    for key, direction, kind, peer, state, path, number, category, trial in rows.values_list(
+    fields = ("id", "direction", "kind", "peer_id", "state", "path", "number", "category", "trial", *_MOMENTS)
+    for key, direction, kind, peer, state, path, number, category, trial, *moments in rows.values_list(
         *fields
     ).iterator():
         own_path = path if direction == states.IN else [*path, str(peer)]
@@ -131,6 +143,7 @@ def ends() -> Iterator[Header]:
             state=state,
             is_open=state not in states.FINISHED,
             facts={"kind": kind, "number": number, "category": category, "trial": trial},
+            moments={name: at for name, at in zip(_MOMENTS, moments, strict=True) if at is not None},
         )
 
 
@@ -140,15 +153,15 @@ def register_all() -> None:
     for kind, reader in {
         "offer": offer,
         "receipt": _received,
-        "noted": _moved(states.NOTED, moment="received_at", settles=True),
+        "noted": _moved(states.NOTED, moments="received_at decided_at", settles=True),
         "status": status,
-        "refusal": _moved(states.REJECTED, moment="decided_at", settles=True),
+        "refusal": _moved(states.REJECTED, moments="decided_at", settles=True),
         "recall-answer": recall_answer,
         # The adopted suggestion's own day comes with its assignment.
         "adopted": _adopted,
-        "not-adopted": _moved(states.NOT_ADOPTED, moment="decided_at", settles=True),
-        "assigned-down": _moved(states.IN_HANDLING, moment="decided_at"),
-        "result": _moved(states.RESULT_RETURNED, moment="result_at", settles=True),
+        "not-adopted": _moved(states.NOT_ADOPTED, moments="decided_at", settles=True),
+        "assigned-down": _taken_on,
+        "result": _moved(states.RESULT_RETURNED, moments="result_at", settles=True),
         "acknowledged": acknowledged,
         "redated": redated,
     }.items():

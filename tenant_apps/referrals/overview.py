@@ -10,17 +10,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import F
 
 from kernel import clock, tenancy
 from kernel.tenancy import CongressRef
 from kernel.text import one_line
 from kernel.web import links
 from shared_apps.exchange import index, indexing
+from shared_apps.exchange.checking import SAME_MOMENT
 from shared_apps.worktime import counting, lamps
 from shared_apps.worktime import selectors as worktime
 from shared_apps.worktime.counting import Calendar
 from shared_apps.worktime.spans import Span, Unit
 from tenant_apps.referrals import deadlines, selectors, states, types
+from tenant_apps.referrals.models import TraceEvent
 from tenants import selectors as registry
 from tenants.models import DirectoryEntry
 from ui import parts as ui
@@ -159,7 +162,7 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
     """The rows with what only this congress knows of its own: their titles."""
     entries = {one.id: one for one in registry.directory_entries()}
     with tenancy.enter(here):
-        own = selectors.own(row.referral_id for row in found)
+        own = selectors.own(row.referral_id for row in found) | _passed_on(here, found)
         near = deadlines.profile().near_working_days
     calendar, now = worktime.calendar(here.id), clock.now()
     return [
@@ -168,7 +171,7 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
             kind=own[row.referral_id].kind if row.referral_id in own else states.TYPES.get(row.kind, "—"),
             number=row.number,
             title=own[row.referral_id].title if row.referral_id in own else "",
-            url=_url(here, row.referral_id) if row.referral_id in own else "",
+            url=_url(here, own[row.referral_id].id) if row.referral_id in own else "",
             begun=entries.get(row.from_id),
             asked=entries.get(row.to_id),
             state=states.LABELS.get(row.state, "—"),
@@ -179,6 +182,25 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
         )
         for row in found
     ]
+
+
+def _passed_on(here: CongressRef, found: Sequence[Any]) -> dict[UUID, selectors.Own]:
+    """Of what began here and went on under our number: ours to the congress that passed it on, whose title we know."""
+    begun = [row for row in found if row.side == indexing.VIA and row.number and row.path[0] == here.id]
+    told = TraceEvent.objects.filter(deed="relayed", congress_id=F("referral__peer_id"))
+    told = told.filter(referral__direction=states.OUT, referral__number__in={row.number for row in begun})
+    sent = {
+        (one.referral.number, one.congress_id, row.referral_id): one.referral
+        for one in told.select_related("referral")
+        for row in begun
+        if abs(one.at - row.sent_at) < SAME_MOMENT  # told with the deed that sent it on
+    }
+    ours = {row.referral_id: sent.get((row.number, row.path[1], row.referral_id)) for row in begun}
+    return {
+        key: selectors.Own(one.id, one.title, types.kind_label(one.kind, one.reason))
+        for key, one in ours.items()
+        if one is not None
+    }
 
 
 def _url(here: CongressRef, referral_id: UUID) -> str:

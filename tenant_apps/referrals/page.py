@@ -17,13 +17,14 @@ from tenant_apps.deputies import selectors as roster
 from tenant_apps.files import giving
 from tenant_apps.files import selectors as files
 from tenant_apps.files.models import Expected
+from tenant_apps.handling import access as undertaken
 from tenant_apps.handling import selectors as handling
+from tenant_apps.handling import states as handling_states
 from tenant_apps.referrals import (
     access,
     cannot,
+    course,
     deadlines,
-    errors,
-    events,
     possible,
     selectors,
     states,
@@ -31,12 +32,10 @@ from tenant_apps.referrals import (
     wording,
 )
 from tenant_apps.referrals.attaching import KIND
-from tenant_apps.referrals.models import ClockStep, Referral, Result, TraceEvent
-from tenant_apps.referrals.reaching import upper
+from tenant_apps.referrals.models import ClockStep, Referral, Result
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import attaching
 from tenant_apps.suggestions.casepage import DeedLink
-from tenant_apps.suggestions.models import Suggestion
 from ui import parts as ui
 from ui import words
 
@@ -46,6 +45,7 @@ _VIEWS = {
     "send_back": ("referrals:sending_back", "arrow-return-left"),
     "take_back": ("referrals:taking_back", "arrow-return-left"),
     "recall": ("referrals:recall", "arrow-counterclockwise"),
+    "revoke": ("referrals:revocation", "arrow-counterclockwise"),
     "settle": ("referrals:settling", "house-check"),
     "acknowledge": ("referrals:acknowledgement", "check2-square"),
     "receive": ("referrals:receipt", "inbox"),
@@ -76,20 +76,6 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaving:
-    """What a referral up sends, what stays, and what is owed back by when."""
-
-    receiver: str
-    organ: str
-    level: str
-    sends: tuple[str, ...]
-    stays: tuple[str, ...]
-    owed: tuple[tuple[str, str], ...]
-    our_due: str
-    refused: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReferralView:
     """All that the page of one referral draws besides the row itself."""
 
@@ -104,7 +90,7 @@ class ReferralView:
     answer_word: str
     delivered: str
     case_url: str
-    events: tuple[TraceEvent, ...]
+    events: tuple[course.Step, ...]
     files: tuple[files.Row, ...]
     coming: tuple[Expected, ...]
     results: tuple[Result, ...]
@@ -117,6 +103,7 @@ class ReferralView:
     ground: str
     register_url: str
     register_words: str
+    matter_url: str
 
 
 def rows(found: Sequence[Referral]) -> list[Row]:
@@ -172,21 +159,42 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         answer_word=wording.whose_answer(referral),
         delivered=_delivered(referral),
         case_url=case_url,
-        events=tuple(selectors.trace_of([referral])),
+        events=course.of(actor, referral),
         files=_files(referral),
         coming=tuple(giving.coming(KIND, referral.pk)),
         results=tuple(access.results(actor, [referral])),
         clock=tuple(selectors.clock_of(referral)),
         ends=_ends(referral),
         relays=tuple(rows(selectors.relayed(referral) if actor.can("content.read") else [])),
-        together=tuple(rows(selectors.bundled(referral) if actor.can("content.read") else [])),
+        together=tuple(rows(_together(actor, referral))),
         towards=str(referral.snapshot.get("towards_name", "")),
         until=str(referral.snapshot.get("until", "")),
         # Of what a regulation or a law prescribes in the very case; else what the kind rests on.
         ground=str(referral.snapshot.get("ground") or types.TABLE[referral.kind].article),
         register_url=register_url,
         register_words=register_words,
+        matter_url=_matter(actor, referral),
     )
+
+
+def adopted_along(actor: Actor, referral: Referral) -> list[Row]:
+    """What is adopted with it, since it is handled together with it."""
+    return rows([row for row in _together(actor, referral) if row.state == states.ACCEPTED])
+
+
+def _together(actor: Actor, referral: Referral) -> list[Referral]:
+    """Who adopts reads what goes along with it."""
+    found = selectors.bundled(referral)
+    seen = set(access.visible(actor).filter(pk__in=[row.pk for row in found]).values_list("pk", flat=True))
+    return [row for row in found if row.pk in seen]
+
+
+def _matter(actor: Actor, referral: Referral) -> str:
+    """The page on which what came from above is given to units, for whoever may read it."""
+    matter = None if referral.is_out else handling.matter_of_referral(referral.pk)
+    if matter is None or not undertaken.visible_matters(actor).filter(pk=matter.pk).exists():
+        return ""
+    return links.tenant_url(tenancy.current().code, "handling:matter", pk=matter.pk)
 
 
 def _register(actor: Actor, referral: Referral) -> tuple[str, str]:
@@ -222,10 +230,9 @@ def _ends(referral: Referral) -> tuple[tuple[str, str, str], ...]:
             referral.peer_name,
             other.get(referral.state) or theirs or referral.state_label,
         )
-    if referral.state in (
-        states.RECALLED,
-        states.CALLED_OFF,
-    ):  # their deed, of which the case's own state tells nothing
+    # Their deed, of which the case's own state tells nothing; and what a deputy of ours had adopted before it was heard of.
+    ended = (states.LABELS[states.RECALLED], states.LABELS[states.CALLED_OFF])
+    if referral.state_label in ended or theirs in ended:
         theirs = states.LABELS[states.RECALLED]
     return ("本级", here.name, referral.state_label), ("对方", referral.peer_name, theirs or "已送出")
 
@@ -268,6 +275,16 @@ def _deeds(actor: Actor, referral: Referral) -> Iterator[DeedLink]:
         if now:
             url = links.tenant_url(here.code, view, pk=referral.pk)
             yield DeedLink(deed=deed, label=label, url=url, dialogue=True, icon=icon)
+    if url := _to_distribute(actor, referral):
+        yield DeedLink(deed="distribute", label="分办", url=url, primary=True, icon="diagram-3")
+
+
+def _to_distribute(actor: Actor, referral: Referral) -> str:
+    """Where it is given to a unit, as long as no unit has it."""
+    matter = handling.matter_of_referral(referral.pk) if actor.can(states.TAKE_ON) else None
+    if matter is None or not handling_states.MATTER.allows(matter, "distribute"):
+        return ""
+    return "" if handling.assignments_of(matter) else _matter(actor, referral)
 
 
 def _may_take_all(actor: Actor, referral: Referral) -> bool:
@@ -320,58 +337,4 @@ def _lamp(item: Referral) -> ui.Lamp | None:
         words=lamp.label,
         date=words.day(clock.day_of_deadline(item.due_at)),
         provisional=item.due_provisional,
-    )
-
-
-def going_up(suggestion: Suggestion) -> Leaving:
-    """The right half of the dialogue; without a receiver it says why."""
-    here, rules, now = tenancy.current(), deadlines.profile(), clock.now()
-    due_at, provisional = events.deadline_of(suggestion.id)
-    ours = f"{clock.day_of_deadline(due_at):%Y-%m-%d}{'（暂定）' if provisional else ''}" if due_at else ""
-    try:
-        receiver = upper()
-    except (errors.NoUpper, errors.PeerNotLive) as refused:
-        return Leaving(
-            receiver="",
-            organ="",
-            level="",
-            sends=(),
-            stays=(),
-            owed=(),
-            our_due=ours,
-            refused=refused.message,
-        )
-    received, accepted = deadlines.after(now, rules.receive_span), deadlines.after(now, rules.accept_span)
-    return Leaving(
-        receiver=receiver.name,
-        organ=f"{receiver.organ_name}代表工作机构",
-        level=receiver.level,
-        sends=(
-            f"标题与正文定稿（{len(suggestion.body)} 字）",
-            f"领衔代表 {suggestion.lead_name} 的姓名与代表团",
-            *(("主办单位的说明",) if handling.stated_beyond_competence(suggestion.id) else ()),
-            f"{here.name}至今的办理经过",
-            "理由与附言",
-            *(f"附件 {row.name}" for row in attaching.of_suggestion(suggestion.id) if row.is_readable),
-        ),
-        stays=(
-            "代表的电话、住址、证件号码",
-            "本级的沟通记录内容、批示与内部意见",
-            "代表的测评",
-            *(
-                f"附件 {row.name}：尚待查毒，暂不发出"
-                for row in attaching.of_suggestion(suggestion.id)
-                if not row.is_readable
-            ),
-        ),
-        owed=(
-            ("签收", f"{clock.day_of_deadline(received.at):%m-%d}（{rules.receive_span.words}）"),
-            (
-                "受理或者退回并说明理由",
-                f"{clock.day_of_deadline(accepted.at):%m-%d}（{rules.accept_span.words}）",
-            ),
-            *([("代表决定是否采纳", f"对方受理后 {rules.adopt_span.words}")] if rules.adopt_span else ()),
-            ("采纳后答复并回送结果", f"对方编号后 {rules.reply_span.words}"),
-        ),
-        our_due=ours,
     )

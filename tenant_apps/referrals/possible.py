@@ -30,10 +30,14 @@ def barred(referral: Referral, deed: str) -> StateRefused | None:
     if not referral.is_out and deed in _OURS:
         return StateRefused("这是对方送来的转请，不能由本级办理这一步。")
     if referral.is_out:
+        if deed == "revoke" and referral.kind != types.DELEGATE:
+            return StateRefused("只有委托下级组织的活动可以撤销委托。")
         if deed == "settle" and referral.state in states.NOT_GONE_ON_WITH and not undecided.has(referral):
             return StateRefused("本件的去向已经决定，无须再定。")
         drafted = deed == "approve" and referral.state == states.SEND_APPROVAL
         return reaching.gone(referral) if drafted else None
+    if deed == "adopt" and referral.state == states.CALLED_OFF:
+        return errors.SourceWithdrawn(name=referral.peer_name)
     if deed not in types.TABLE[referral.kind].deeds:
         return StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     if deed in _AWAIT_THE_RELAY and selectors.relay_open(referral):

@@ -157,10 +157,8 @@ def recall(message: Inbox, body: dict[str, Any]) -> None:
         states.INCOMING.move(referral, "told_recall")
         clocks.close(referral, words="对方已撤回")
         _save(referral)
-    answer = {"granted": granted, "state_label": referral.state_label}
-    postbox.send(
-        to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=answer, seat=None
-    )
+    said = {"granted": granted, "state_label": referral.state_label}
+    postbox.send(to_id=referral.peer_id, referral_id=referral.id, kind="recall-answer", body=said, seat=None)
     _record(referral, "recall_asked", {"granted": granted})
 
 
@@ -197,6 +195,8 @@ def adopted(message: Inbox, body: dict[str, Any]) -> None:
 
 def not_adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral = _locked(message)
+    if _is_over(referral, body):
+        return
     states.OUTGOING.move(referral, "told_not_adopted")
     referral.decided_at = _moment(body)
     referral.answer = body["event"]["quote"]
@@ -248,9 +248,7 @@ def _counted_anew(referral: Referral, body: dict[str, Any]) -> None:
 def _went_on(referral: Referral, body: dict[str, Any]) -> None:
     """A step of the other end that was overtaken by a later one changes nothing any more."""
     deed = str(body["event"]["deed"])
-    move = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}.get(
-        deed
-    )
+    move = states.STEPS_TOLD.get(deed)
     if move is None or body["event"]["number"] or not states.OUTGOING.allows(referral, move):
         return
     states.OUTGOING.move(referral, move)
@@ -376,7 +374,8 @@ def _news(referral: Referral, body: dict[str, Any]) -> None:
     events.keep(referral, body["event"])
     if referral.is_out:
         events.pass_on(referral, body["event"])
-    _record(referral, str(body["event"]["deed"]), {"from": referral.peer_code})
+    told = {"from": referral.peer_code, "label": f"收到对方消息：{body['event']['label']}"}
+    _record(referral, str(body["event"]["deed"]), told)
 
 
 def _save(referral: Referral) -> None:
@@ -392,7 +391,7 @@ def _record(referral: Referral, deed: str, body: dict[str, Any]) -> None:
         subject=referral,
         body={
             "state": referral.state,
-            **{key: value for key, value in body.items() if key in ("granted", "from")},
+            **{key: value for key, value in body.items() if key in ("granted", "from", "label")},
         },
         case_id=referral.suggestion_id,
         referral_id=referral.id,

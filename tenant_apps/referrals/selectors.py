@@ -107,6 +107,7 @@ def listed(actor: Actor, asked: Asked) -> TenantQuerySet:
 class Own:
     """What only the two ends of a referral know of it."""
 
+    id: UUID
     title: str
     kind: str
 
@@ -114,7 +115,7 @@ class Own:
 def own(ids: Iterable[UUID]) -> dict[UUID, Own]:
     """Of the referrals of which this congress is an end."""
     rows = Referral.objects.filter(pk__in=list(ids)).values_list("id", "title", "kind", "reason")
-    return {key: Own(title, types.kind_label(kind, reason)) for key, title, kind, reason in rows}
+    return {key: Own(key, title, types.kind_label(kind, reason)) for key, title, kind, reason in rows}
 
 
 def ids_for(reason: str, *, most: int) -> list[UUID]:

@@ -66,6 +66,8 @@ OUTGOING = Machine(
         move("settle", "REJECTED NOT_ADOPTED BOUNCED", "=", "由本级办理", DRAFT),
         # What was signed for there and goes on no more: its suggestion, or what it was passed on from, was taken back.
         move("call_off", "RECEIVED ACCEPTED RELAYED IN_HANDLING", CALLED_OFF, "撤回停办"),
+        # What refers no suggestion has no withdrawal to follow: its own office ends it.
+        move("revoke", "RECEIVED ACCEPTED", CALLED_OFF, "撤销委托", DRAFT),
         move("told_receipt", "SENT RECALLING", RECEIVED, "对方签收"),
         move("told_recalled", "RECALLING", RECALLED, "对方同意撤回"),
         move("came_back", "SENT RECALLING", BOUNCED, "对方已停用，退回"),
@@ -75,7 +77,8 @@ OUTGOING = Machine(
         move("told_relay_ended", "RECEIVED RELAYED", ACCEPTED, "对方转送未成"),
         move("told_refused", "SENT RECALLING RECEIVED ACCEPTED RELAYED", REJECTED, "对方退回"),
         move("told_noted", "SENT RECALLING", NOTED, "对方阅存"),
-        move("told_adopted", "RECEIVED ACCEPTED", ADOPTED, "对方采纳"),
+        # A deputy had adopted it before we were heard there: it is theirs.
+        move("told_adopted", "RECEIVED ACCEPTED CALLED_OFF", ADOPTED, "对方采纳"),
         move("told_not_adopted", "RECEIVED ACCEPTED", NOT_ADOPTED, "对方未采纳"),
         move("told_taken_on", "SENT RECALLING RECEIVED", IN_HANDLING, "对方接办"),
         move(
@@ -112,10 +115,10 @@ INCOMING = Machine(
             "结果回送",
         ),
         move("told_recall", "DELIVERED", RECALLED, "对方撤回"),
-        # What crossed it (a refusal) is overtaken; an answer that has left stands.
+        # What crossed it (a refusal) is overtaken; an adoption, or an answer that has left, stands.
         move(
             "told_called_off",
-            "DELIVERED RECEIVED ACCEPTED RELAYED IN_HANDLING REJECTED",
+            "DELIVERED RECEIVED ACCEPTED RELAYED IN_HANDLING REJECTED NOT_ADOPTED",
             CALLED_OFF,
             "对方撤回停办",
         ),
@@ -153,6 +156,9 @@ AWAITED = frozenset({SENT, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING})
 IN_THEIR_HANDS = AWAITED - {SENT}
 # What may still be sent to the other end as news.
 TELLING = frozenset({ADOPTED, IN_HANDLING, RELAYED, RESULT_RETURNED, ACKNOWLEDGED})
+
+# A published deed of the other end → what it does to ours.
+STEPS_TOLD = {"accepted": "told_accepted", "relayed": "told_relayed", "relay_ended": "told_relay_ended"}
 
 
 def machine(direction: str) -> Machine:

@@ -25,6 +25,7 @@ from tenant_apps.referrals import (
     possible,
     reaching,
     selectors,
+    sources,
     states,
     types,
     undecided,
@@ -36,6 +37,7 @@ from tenants.models import LEVELS
 NOTE = "referral_note"
 CALLED_OFF = "referral_called_off"
 URGED = "referral_urged"
+LEFT_ALONE = "referral_source_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
             yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
     yield from _called_off(actor, lamp)
+    yield from _left_alone(actor, lamp)
     yield from _urged(actor, lamp)
     if actor.can("suggestion.follow_up"):
         for row in selectors.to_give(actor):
@@ -170,8 +173,9 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _called_off(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterator[TodoItem]:
-    """待阅 of the office: what it had from another congress was taken back there, for as many days as the rules say."""
-    if not actor.can(states.RECEIVE):
+    """待阅 of the office, and of the deputies before whom it lay: what came from another congress was taken back there, for as many
+    days as the rules say."""
+    if not actor.can(states.RECEIVE) and not actor.can(states.ADOPT):
         return
     since = clock.now() - timedelta(days=deadlines.profile().told_days)
     found = selectors.waiting(actor, direction=states.IN, state=states.CALLED_OFF)
@@ -182,6 +186,22 @@ def _called_off(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterato
         if str(row.pk) not in known:
             item = _item(row, CALLED_OFF, "来件已撤回", "查看", lamp(row))
             said = f"{row.peer_name}已撤回，停止办理" + (f"：{why[row.pk]}" if why.get(row.pk) else "")
+            yield replace(item, reading=True, mark=str(row.pk), previous=said)
+
+
+def _left_alone(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterator[TodoItem]:
+    """待阅 of the office and of the deputy who adopted it: its source was taken back, and ours goes on."""
+    if not actor.can(states.RECEIVE) and not actor.can(states.ADOPT):
+        return
+    since = clock.now() - timedelta(days=deadlines.profile().told_days)
+    deeds = (withdrawing.WITHDRAWN, withdrawing.ENDED_BY)
+    found = sources.without_source(actor, deeds=deeds, since=since)
+    known = seen.among(actor, LEFT_ALONE, [str(row.pk) for row, _ in found])
+    for row, why in found:
+        if str(row.pk) not in known:
+            goes_on = "已由本级代表采纳" if row.state == states.ADOPTED else "已转送并由上级代表采纳"
+            said = f"{row.peer_name}的来源建议已撤回{f'：{why}' if why else ''}；{goes_on}，照常办理"
+            item = _item(row, LEFT_ALONE, "来源建议已撤回", "查看", lamp(row))
             yield replace(item, reading=True, mark=str(row.pk), previous=said)
 
 

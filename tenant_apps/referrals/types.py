@@ -218,8 +218,8 @@ COPIES = frozenset(code for code, row in TABLE.items() if row.copy)
 UNDERTAKEN = frozenset(code for code, row in TABLE.items() if row.undertaken)
 # Of these a suggestion has one under way at a time.
 PRINCIPAL = frozenset(code for code, row in TABLE.items() if row.needs_case and not row.copy)
-# Whoever has these works for us: taken back by us it ends there too, signed for or not.
-FOR_US = UNDERTAKEN | {TRANSFER}
+# Taken back by us these end at the other end too, signed for or not: it works for us, or no deputy there has made it their own yet.
+FOR_US = frozenset(TABLE) - COPIES
 # Chosen on one form; the two commonest have their own.
 FURTHER = tuple(
     code for code, row in TABLE.items() if row.needs_case and code not in (REQUEST_ADOPTION, ASSIGN_DOWN)

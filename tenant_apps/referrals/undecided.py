@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from kernel import tenancy
 from kernel.tenancy import TenantQuerySet
+from tenant_apps.handling import proposing
 from tenant_apps.handling import selectors as handling
 from tenant_apps.referrals import states, types
 from tenant_apps.referrals.models import Referral
@@ -14,8 +16,12 @@ KINDS = frozenset(types.TABLE) - types.COPIES - types.UNDERTAKEN
 
 
 def among(rows: TenantQuerySet) -> TenantQuerySet:
-    """Decided is: it was sent anew, our own unit has answered since, or the office has said that it will. What was relayed is decided at
-    what it came from."""
+    """Decided is: it was sent anew, our own unit has answered since, the unit of ours that was named has it since, or the office has said
+    that it is dealt with here. What was relayed is decided at what it came from."""
+    here = tenancy.current()
+    with_us = Q(competent_level=here.level) & proposing.assigned_since(
+        "decided_at", to="competent_unit", area=here.name
+    )
     anew = Referral.objects.filter(
         suggestion=OuterRef("suggestion"),
         direction=states.OUT,
@@ -30,9 +36,8 @@ def among(rows: TenantQuerySet) -> TenantQuerySet:
         relayed_from=None,
         settled_at=None,
     )
-    return (
-        found.exclude(Exists(anew)).exclude(handling.replied_since("decided_at")).order_by("changed_at", "id")
-    )
+    decided = Q(Exists(anew)) | Q(handling.replied_since("decided_at")) | with_us
+    return found.exclude(decided).order_by("changed_at", "id")
 
 
 def has(referral: Referral) -> bool:

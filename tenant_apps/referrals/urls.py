@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("referrals/<uuid:pk>/recall", views.recall, name="recall"),
     path("referrals/<uuid:pk>/settling", views_further.settling, name="settling"),
+    path("referrals/<uuid:pk>/revocation", views_further.revocation, name="revocation"),
     path("referrals/<uuid:pk>/receipt", views.receipt, name="receipt"),
     path("referrals/<uuid:pk>/acceptance", views.acceptance, name="acceptance"),
     path("referrals/<uuid:pk>/rejection", views.rejection, name="rejection"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/sending-back/", api.SendingBack.as_view(), name="api-referral-sending-back"),
     path("referrals/<uuid:pk>/taking-back/", api.TakingBack.as_view(), name="api-referral-taking-back"),
     path("referrals/<uuid:pk>/recall/", api.Recall.as_view(), name="api-referral-recall"),
+    path("referrals/<uuid:pk>/revocation/", api.Revocation.as_view(), name="api-referral-revocation"),
     path("referrals/<uuid:pk>/settling/", api.Settling.as_view(), name="api-referral-settling"),
     path("referrals/<uuid:pk>/receipt/", api.Receipt.as_view(), name="api-referral-receipt"),
     path("referrals/<uuid:pk>/acceptance/", api.Acceptance.as_view(), name="api-referral-acceptance"),

@@ -21,6 +21,8 @@ from kernel.web.http import TenantRequest
 from tenant_apps.referrals import (
     access,
     actions,
+    errors,
+    events,
     forms,
     leaving,
     page,
@@ -65,6 +67,7 @@ def listing(request: TenantRequest) -> HttpResponse:
         "dues": selectors.DUES.items(),
         "may_entrust": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.DELEGATE)),
         "may_overlook": request.actor.can("content.read"),
+        "adopts": request.actor.can(states.ADOPT),
         "may_report": request.actor.can(states.DRAFT) and bool(selectors.receivers(types.REPORT_REFERENCE)),
         "export_url": reverse("referrals:export") + asked.query(),
         "most": SHEET,
@@ -202,7 +205,8 @@ def adoption(request: TenantRequest, pk: UUID) -> HttpResponse:
         made.append(actions.adopt(actor=request.actor, referral_id=pk).pk)
         return "已以您本人名义提出，等候代表工作机构受理登记。"
 
-    return on_referral(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]))
+    more = {"with_it": page.adopted_along(request.actor, access.get(request.actor, pk))}
+    return on_referral(request, pk, "adopt", forms.NothingForm, act, after=lambda: _case(made[0]), more=more)
 
 
 @require_http_methods(METHODS)
@@ -244,7 +248,13 @@ def acknowledgement(request: TenantRequest, pk: UUID) -> HttpResponse:
         after = "待本级答复后" if possible.waits_for_reply(done.suggestion) else ""
         return f"已确认收到结果。{below}下一步：{after}再次答复本级代表。"
 
-    return _simple(request, pk, "acknowledge", act)
+    found = access.get(request.actor, pk)
+    more = {
+        "below": bool(events.sources_of(found)),
+        "withdrawn": possible.withdrawn(found.suggestion),
+        "waits": possible.waits_for_reply(found.suggestion),
+    }
+    return on_referral(request, pk, "acknowledge", forms.NothingForm, act, more=more)
 
 
 @require_http_methods(METHODS)
@@ -318,7 +328,7 @@ def on_referral(
     return dialogue(
         request,
         template or deed,
-        row.label,
+        possible.label(found, row),
         form_class,
         act,
         back=address(found),
@@ -344,7 +354,11 @@ def _gone(actor: Actor, pk: UUID, machine: Machine, row: Move) -> str:
 def _instead(found: Referral) -> str:
     if found.state == states.TAKEN_BACK:
         return "没有送出。需要送出的，由起草人重新起草、送审签。"
-    if possible.barred(found, "approve") is not None:
+    if not found.is_out and found.state == states.CALLED_OFF and found.kind == types.REQUEST_ADOPTION:
+        return f"对方已经撤回，本级无须再办理；{errors.SourceWithdrawn.next}"
+    if not found.is_out and found.state in (states.RECALLED, states.CALLED_OFF):
+        return "对方已经撤回，本级无须再办理。"
+    if found.is_out and possible.barred(found, "approve") is not None:
         return "请起草人取回，重新起草，送现在的上级或者下级。"
     return "请返回本件查看现状，再决定下一步。"
 

@@ -15,13 +15,13 @@ from tenant_apps.referrals import (
     anew,
     forms,
     leaving,
-    page,
     possible,
     routing,
     selectors,
     states,
     types,
 )
+from tenant_apps.referrals.going_up import going_up
 from tenant_apps.referrals.reaching import upper
 from tenant_apps.referrals.views import METHODS, dialogue
 from tenant_apps.suggestions import access as suggestions
@@ -43,11 +43,11 @@ def refer_up(request: TenantRequest, pk: UUID) -> HttpResponse:
         )
         return f"已送审签。审签后送往{made.peer_name}，对方签收前可以撤回。"
 
-    start = forms.UpForm(initial={"reason": "BEYOND_POWER", "note": anew.note(suggestion)})
+    start = forms.UpForm(initial={"reason": "BEYOND_POWER", "note": anew.note(suggestion.pk)})
     back = reverse("suggestions:case", kwargs={"pk": pk})
     extra = {
         "suggestion": suggestion,
-        "going": page.going_up(suggestion),
+        "going": going_up(suggestion),
         "routes": routing.proposed(suggestion.category),
     }
     return dialogue(request, "refer_up", "送审签", forms.UpForm, act, back=back, start=start, extra=extra)
@@ -103,7 +103,7 @@ def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
         "routes": routing.proposed(suggestion.category),
     }
     form = partial(forms.FurtherForm, suggestion=suggestion)
-    named = {"note": anew.note(suggestion), "kind": anew.kind(suggestion, request.congress.level)}
+    named = {"note": anew.note(suggestion.pk), "kind": anew.kind(suggestion, request.congress.level)}
     start = form(initial=named)
     return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra, start=start)
 

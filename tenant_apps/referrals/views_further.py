@@ -52,6 +52,17 @@ def settling(request: TenantRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
+def revocation(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """撤销委托."""
+
+    def act(form: forms.RevokeForm) -> str:
+        done = actions.revoke(actor=request.actor, referral_id=pk, answer=form.cleaned_data["answer"])
+        return f"已撤销委托，{done.peer_name}停止组织并得到告知。"
+
+    return on_referral(request, pk, "revoke", forms.RevokeForm, act)
+
+
+@require_http_methods(METHODS)
 def noting(request: TenantRequest, pk: UUID) -> HttpResponse:
     """签收阅存."""
 

@@ -121,7 +121,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
         back, waiting = "待回结果", True
-    elif referral.state in states.NOT_GONE_ON_WITH:
+    elif referral.state in states.NOT_GONE_ON_WITH or referral.state == states.CALLED_OFF:
         back = referral.state_label
     return HopFacts(
         level=lower,
@@ -156,6 +156,8 @@ def headline(suggestion: Suggestion, latest: Referral | None, trace: list[TraceE
     """Who holds it and what is owed, as far as that is told by the last that we sent."""
     if latest is None or (latest.state == states.RESULT_RETURNED and possible.waits_for_reply(suggestion)):
         return None  # our own unit holds it
+    if possible.withdrawn(suggestion) and latest.state != states.RECALLING:
+        return None  # whatever it still does elsewhere, nothing is owed to us
     here = tenancy.current()
     steps = {
         states.SEND_APPROVAL: (OFFICE, _before_it_leaves(latest)),

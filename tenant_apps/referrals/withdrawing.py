@@ -9,8 +9,9 @@ from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling import withdrawn as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import clocks, events, possible, results, states, types
+from tenant_apps.referrals import clocks, events, possible, results, sources, states, types
 from tenant_apps.referrals.models import Referral
+from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.publishing import Published
 
@@ -32,7 +33,8 @@ def on_ended(told: Published, sources: list[Referral]) -> None:
         results.send(source, facts, actor=told.actor, seat=told.seat)
 
 
-ENDED_BY = "called_off"  # the deed that tells it
+# The deeds that tell it: that it ends there, or (already made their own there) that its source was taken back.
+ENDED_BY, WITHDRAWN = "called_off", "withdrawn"
 
 
 def on_withdrawn(told: Published) -> None:
@@ -52,10 +54,16 @@ def _take_back(
     elif states.OUTGOING.allows(row, "recall") and row.received_at is None:
         _move(row, "recall", "referral_recalled", actor=actor, seat=seat)
         postbox.send(to_id=row.peer_id, referral_id=row.id, kind="recall", body={}, seat=seat)
-    elif row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off"):
+    elif _ends_there(row):
         _call_off(row, event, actor=actor, seat=seat)
     else:
         events.tell(row, event, seat=seat)
+
+
+def _ends_there(row: Referral) -> bool:
+    """What a deputy further up has made their own goes on there, and whoever passed it on waits for its result."""
+    works = row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off")
+    return works and not (row.state == states.RELAYED and sources.adopted_further(row))
 
 
 def _call_off(
@@ -66,29 +74,55 @@ def _call_off(
     events.tell(row, {**event, "deed": ENDED_BY, "state_label": row.state_label}, seat=seat)
 
 
+def revoked(row: Referral, *, why: str, actor: Actor, seat: SeatFacts) -> None:
+    """Ours, moved by its deed and not saved: the other end stops as for any that was called off."""
+    clocks.close(row, words="已撤销委托")
+    event = events.own(
+        at=clock.now(),
+        deed=ENDED_BY,
+        label="撤销委托",
+        who=publishing.by(actor, seat),
+        quote=why,
+        state_label=row.state_label,
+        key=True,
+    )
+    events.keep(row, event)
+    events.tell(row, event, seat=seat)
+
+
 def recall_failed(row: Referral) -> None:
     """The other end had signed for it before the recall came. Where nobody wants it any more it ends there all the same."""
     source = row.relayed_from
     unwanted = possible.withdrawn(row.suggestion) or (
         source is not None and source.state == states.CALLED_OFF
     )
-    if unwanted and row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off"):
-        event = _own_event(suggestion=row.suggestion)
+    if not unwanted or row.kind not in types.FOR_US:
+        return
+    event = _own_event(suggestion=row.suggestion)
+    if _ends_there(row):
         events.keep(row, event)
         _call_off(row, event, actor=None, seat=None)
+    elif row.state == states.ADOPTED:
+        events.tell(row, event, seat=None)
 
 
 def heard(row: Referral, event: Mapping[str, Any]) -> None:
     """The end that sent it (the row is locked, the caller saves it) takes back what we have: our matter ends, and what we passed on of
     it. Its reason is for our own people; whoever we passed it on to hears that it was taken back."""
-    theirs = not row.is_out and event["deed"] == ENDED_BY and event["congress_id"] == str(row.peer_id)
-    if not theirs or row.kind not in types.FOR_US or not states.INCOMING.allows(row, "told_called_off"):
+    if row.is_out or event["congress_id"] != str(row.peer_id) or row.kind not in types.FOR_US:
+        return
+    onwards = Referral.objects.filter(relayed_from=row, direction=states.OUT)
+    if event["deed"] == WITHDRAWN and row.state == states.RELAYED:
+        for one in onwards.filter(state=states.ADOPTED).order_by("id"):
+            events.tell(one, _own_event(), seat=None)
+        return
+    if event["deed"] != ENDED_BY or not states.INCOMING.allows(row, "told_called_off"):
         return
     states.INCOMING.move(row, "told_called_off")
+    row.decided_at = None  # a refusal that crossed it decides nothing
     clocks.close(row, words="对方已撤回，停止办理")
     if row.kind in types.UNDERTAKEN:
         handling.end_from_above(referral_id=row.id, because=str(event["quote"]))
-    onwards = Referral.objects.filter(relayed_from=row, direction=states.OUT)
     for one in onwards.exclude(state__in=states.FINISHED).select_for_update(of=("self",)).order_by("id"):
         told = _own_event()
         events.keep(one, told)
@@ -101,6 +135,7 @@ def _own_event(suggestion: Suggestion | None = None) -> dict[str, Any]:
         deed=ENDED_BY,
         label="撤回停办",
         text="来件已被撤回，不再办理" if suggestion is None else "建议已经撤回，不再办理",
+        quote="" if suggestion is None else suggestion.withdrawal_reason,
         suggestion=suggestion,
         key=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from kernel import clock
 from kernel.errors import NotPermitted
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, given
-from tenant_apps.suggestions import actions, figures, yearly
+from tenant_apps.suggestions import actions, figures, reported, yearly
 from tenant_apps.suggestions.models import YearlyReport
 from tenant_apps.suggestions.serializers import TypedField
 
@@ -78,6 +79,41 @@ class YearlyReports(APIView):
     def post(self, request: Request) -> Response:
         made = actions.report_year(actor=actor_of(request), **given(YearlyReportIn, request))
         return Response(YearlyReportOut(made).data, status=201)
+
+
+class LineOut(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="COUNT：件数；RATE：比率；CLASS：答复类别")
+    code = serializers.CharField(help_text="口径编号")
+    label = serializers.CharField()  # type: ignore[assignment]
+    number = serializers.IntegerField(help_text="件数；比率为分子")
+    whole = serializers.IntegerField(allow_null=True, help_text="分母；件数为 null")
+    percent = serializers.DecimalField(
+        max_digits=5, decimal_places=1, allow_null=True, help_text="百分数；件数和分母为零时为 null"
+    )
+    definition = serializers.CharField(help_text="计算方法")
+
+
+class BesideOut(serializers.Serializer[Any]):
+    then = LineOut(allow_null=True, help_text="登记报告时留存的")
+    now = LineOut(allow_null=True, help_text="现在的")
+
+
+class ReportedOut(serializers.Serializer[Any]):
+    report = YearlyReportOut()
+    figures = BesideOut(many=True)
+
+
+class OneYearlyReport(APIView):
+    """One report: the figures kept with it, beside those of today."""
+
+    @extend_schema(
+        operation_id="yearly_reports_one",
+        tags=["建议"],
+        responses={200: ReportedOut, **READ_REFUSALS},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        found = reported.get(actor_of(request), pk)
+        return Response(ReportedOut({"report": found, "figures": reported.beside(found)}).data)
 
 
 class CountOut(serializers.Serializer[Any]):

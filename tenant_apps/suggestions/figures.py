@@ -9,9 +9,10 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from kernel import clock
 from tenant_apps.suggestions import states
-from tenant_apps.suggestions.models import Suggestion
+from tenant_apps.suggestions.models import ReportedFigure, Suggestion
 
 HEAD = ("指标", "数值", "分子", "分母", "计算方法", "口径编号")
+Kind = ReportedFigure.Kind
 _HANDED_IN_ONLY = (states.DRAFT, states.COSIGNING)
 
 
@@ -59,6 +60,27 @@ class OfYear:
     counts: list[Count]
     rates: list[Rate]
     classes: list[Share]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One figure with its definition, of whatever kind: `number`, where it is a part of something `whole` and `percent` too."""
+
+    kind: str
+    code: str
+    label: str
+    number: int
+    whole: int | None = None
+    percent: Decimal | None = None
+    definition: str
+
+    @property
+    def words(self) -> str:
+        """As a page has it."""
+        if self.kind == Kind.COUNT:
+            return f"{self.number} 件"
+        of = f"{self.number}/{self.whole}" if self.kind == Kind.RATE else f"{self.number} 件"
+        return f"{shown(self.percent)}（{of}）"
 
 
 _handled: list[Callable[[int], Handled]] = []
@@ -141,17 +163,50 @@ def shown(value: Decimal | None) -> str:
     return "—" if value is None else f"{value}%"
 
 
-def table(found: OfYear) -> list[tuple[object, ...]]:
-    """As a sheet."""
+def lines(found: OfYear) -> list[Line]:
+    """All of a year's figures one under the other, as pages, files and reports have them."""
     total = sum(one.number for one in found.classes)
     return [
-        *((one.label, one.number, "", "", one.definition, one.code) for one in found.counts),
         *(
-            (one.label, shown(one.percent), one.part, one.whole, one.definition, one.code)
+            Line(
+                kind=Kind.COUNT, code=one.code, label=one.label, number=one.number, definition=one.definition
+            )
+            for one in found.counts
+        ),
+        *(
+            Line(
+                kind=Kind.RATE,
+                code=one.code,
+                label=one.label,
+                number=one.part,
+                whole=one.whole,
+                percent=one.percent,
+                definition=one.definition,
+            )
             for one in found.rates
         ),
         *(
-            (one.label, shown(one.percent), one.number, total, "现行有效的答复中该类所占的比例", "classes/1")
+            Line(
+                kind=Kind.CLASS,
+                code="classes/1",
+                label=one.label,
+                number=one.number,
+                whole=total,
+                percent=one.percent,
+                definition="现行有效的答复中该类所占的比例",
+            )
             for one in found.classes
         ),
     ]
+
+
+def cells(line: Line) -> tuple[object, object, object]:
+    """数值, 分子, 分母 of a sheet."""
+    if line.kind == Kind.COUNT:
+        return line.number, "", ""
+    return shown(line.percent), line.number, line.whole
+
+
+def table(found: OfYear) -> list[tuple[object, ...]]:
+    """As a sheet."""
+    return [(one.label, *cells(one), one.definition, one.code) for one in lines(found)]

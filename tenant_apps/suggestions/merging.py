@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from kernel import text
 from kernel.actor import Actor
 from kernel.errors import InputRefused, StateRefused
@@ -93,6 +95,11 @@ def of(main: Suggestion) -> TenantQuerySet:
     """Those that were merged into it and go on with it, by number; also when all are closed."""
     rows: TenantQuerySet = Suggestion.objects.filter(merged_into=main)
     return rows.select_related("lead_mandate").order_by("number", "id")
+
+
+def has_some(key: str) -> Exists:
+    """For a query: something was merged into the suggestion whose id stands under `key`."""
+    return Exists(Suggestion.objects.filter(merged_into=OuterRef(key)))
 
 
 def group(main: Suggestion) -> list[Suggestion]:

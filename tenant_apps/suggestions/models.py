@@ -239,3 +239,36 @@ class YearlyReport(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_part_display()}"
+
+
+class ReportedFigure(TenantModel):
+    """One figure of a year as it stood when its report was registered, with the definition it was counted by. Evidence: what was
+    reported stays what was reported.
+
+    `number` of `whole` where it is a share or a rate; `percent` as it was rounded, NULL where nothing was counted.
+    """
+
+    class Kind(models.TextChoices):
+        COUNT = "COUNT", "件数"
+        RATE = "RATE", "比率"
+        CLASS = "CLASS", "答复类别"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(YearlyReport, models.PROTECT, db_index=False, related_name="figures")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    whole = models.PositiveIntegerField(null=True)
+    percent = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    definition = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["report", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "place"], name="reported_figure_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.code}"

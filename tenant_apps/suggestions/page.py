@@ -62,7 +62,7 @@ def build(actor: Actor, suggestion: Suggestion) -> CaseView:
     line = _line(events)
     hops = _merged_hops(known, events, line)
     return CaseView(
-        deeds=_one_primary([deed for part in known for deed in part.deeds]),
+        deeds=_one_primary(_once([deed for part in known for deed in part.deeds])),
         cannot=tuple(
             ui.Cannot(label=item.label, reason=item.reason) for part in known for item in part.cannot
         ),
@@ -90,6 +90,12 @@ def in_order(known: Sequence[Parts]) -> list[CaseEvent]:
     done.sort(key=lambda event: event.at or datetime.max.replace(tzinfo=clock.SHANGHAI))
     todo.sort(key=lambda event: (event.due is None, event.due or clock.today()))
     return [*done, *todo]
+
+
+def _once(deeds: list[DeedLink]) -> list[DeedLink]:
+    """A result that waits to be passed on is the 再次答复 that is owed: another, typed by hand, is offered when that has been given."""
+    waits = any(deed.deed == "give_result" for deed in deeds)
+    return [deed for deed in deeds if not (waits and deed.deed == "follow_up")]
 
 
 def _one_primary(deeds: list[DeedLink]) -> tuple[DeedLink, ...]:
@@ -298,12 +304,18 @@ def _arrow(hop: HopFacts, following: HopFacts, events: Sequence[CaseEvent]) -> b
     after = done[done.index(went[-1]) + 1 :]
     there = [event for event in after if event.congress_id == following.congress_id]
     back = [event for event in there if event.to_level == hop.level]
+    # Taken back, it goes on nowhere, unless a deputy there has made it their own.
+    over = any(event.deed in _TAKEN_BACK for event in after) and not any(e.deed == "adopted" for e in there)
+    waiting = bool(there) and not back and not over
     return boxes.Arrow(
         out=tuple(_in_short(event) for event in (went[-1], *there[:1])),
-        back_label=back[-1].label.split()[0] if back else "待回结果" if there else "",
+        back_label=back[-1].label.split()[0] if back else "待回结果" if waiting else "已停办" if over else "",
         back_text=words.day(back[-1].at) if back and back[-1].at else "",
-        waiting=bool(there) and not back,
+        waiting=waiting,
     )
+
+
+_TAKEN_BACK = frozenset({"withdrawn", "called_off"})
 
 
 def _in_short(event: CaseEvent) -> str:

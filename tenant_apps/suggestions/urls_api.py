@@ -36,6 +36,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/withdrawal/disagreement/", api.Disagreement.as_view(), name="disagreement"),
     path("cosignatures/<uuid:pk>/notice/", api.Note.as_view(), name="notice"),
     path("yearly-reports/", api_yearly.YearlyReports.as_view(), name="yearly_reports"),
+    path("yearly-reports/<uuid:pk>/", api_yearly.OneYearlyReport.as_view(), name="yearly_report"),
     path("openness/", api_openness.OpennessList.as_view(), name="openness_list"),
     path("suggestions/<uuid:pk>/openness/", api_openness.Decision.as_view(), name="openness"),
     path("suggestions/<uuid:pk>/openness/stop/", api_openness.Stop.as_view(), name="openness_stop"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import NotPermitted
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import actions, figures, forms_yearly, states, yearly
+from tenant_apps.suggestions import actions, figures, forms_yearly, reported, states, yearly
 from tenants.console import sheets
 from ui.forms import deed_page
 
@@ -36,12 +37,14 @@ def reports(request: TenantRequest) -> HttpResponse:
         asked, refused = _asked(request), ""
     except yearly.YearRefused as error:
         asked, refused = None, error.message
+    year = asked or clock.today().year
     found = yearly.listed(asked) if not refused else yearly.listed(asked).none()
     context = {
         "page": Paginator(found, yearly.PAGE).get_page(request.GET.get("page")),
         "asked": typed,
         "refused": refused,
-        "figures": None if refused else figures.of_year(asked or clock.today().year),
+        "year": year,
+        "lines": () if refused else figures.lines(figures.of_year(year)),
         "rule": yearly.rule().label,
         "standing": yearly.standing(clock.today().year),
         "may": request.actor.can(states.CLOSE),
@@ -71,6 +74,24 @@ def export_figures(request: TenantRequest) -> HttpResponse:
     return sheets.download(
         content, name=f"{year}年办理情况-{request.congress.name}-{clock.today():%Y%m%d}.xlsx"
     )
+
+
+@require_safe
+def one(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """One report: what it told, beside the figures of today."""
+    found = reported.get(request.actor, pk)
+    rows = reported.beside(found)
+    context = {"report": found, "rows": rows, "is_kept": any(row.then for row in rows)}
+    return render(request, "suggestions/yearly_report.html", context)
+
+
+@require_safe
+def export_one(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """The same as a file."""
+    found = reported.get(request.actor, pk)
+    title = f"{found.year}年{found.get_part_display()}数据"
+    content = sheets.workbook(title=title, head=reported.HEAD, rows=reported.table(reported.beside(found)))
+    return sheets.download(content, name=f"{title}-{request.congress.name}-{clock.today():%Y%m%d}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

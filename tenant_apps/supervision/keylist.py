@@ -86,7 +86,8 @@ def listed(actor: Actor, wanted: Wanted) -> TenantQuerySet:
         for name in names:
             found |= Q(**{f"{name}__icontains": wanted.text})
         rows = rows.filter(found)
-    return rows
+    found_ones: TenantQuerySet = rows.prefetch_related("visits")
+    return found_ones
 
 
 def table(rows: TenantQuerySet) -> list[tuple[object, ...]]:
@@ -99,7 +100,7 @@ def table(rows: TenantQuerySet) -> list[tuple[object, ...]]:
             f"{row.decided_on:%Y-%m-%d}" if row.decided_on else "",
             row.decision,
             row.committee_name,
-            row.visits.count(),
+            len(row.visits.all()),
             f"{clock.local(row.reported_at):%Y-%m-%d}" if row.reported_at else "",
             row.ended_note,
         )

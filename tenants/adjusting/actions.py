@@ -111,8 +111,12 @@ def cancel(*, actor: Actor, adjustment_id: UUID, reason: str) -> Adjustment:
 
 
 def _ended(actor: Actor, adjustment_id: UUID, deed: str, reason: str) -> Adjustment:
-    found = _moved(actor, adjustment_id, deed, reason=_reason(reason))
-    found.ended_by, found.ended_at, found.ended_reason = actor.name, clock.now(), _reason(reason)
+    try:
+        words = _reason(reason)
+    except ReasonRefused as refused:  # nobody there is shown this one
+        raise ReasonRefused(f"请写明原因，{REASON_MIN} 至 {REASON_MAX} 字。") from refused
+    found = _moved(actor, adjustment_id, deed, reason=words)
+    found.ended_by, found.ended_at, found.ended_reason = actor.name, clock.now(), words
     found.save(update_fields=["ended_by", "ended_at", "ended_reason"])
     return found
 

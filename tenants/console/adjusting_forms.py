@@ -33,7 +33,13 @@ class GroundForm(Checked):
 
 
 class ReasonForm(Checked):
-    reason = Typed(label="原因", required=False, max_length=_TYPED, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = Typed(
+        label="原因",
+        required=False,
+        max_length=_TYPED,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=f"{REASON_MIN} 至 {REASON_MAX} 字，列在本项调整的页面。",
+    )
 
 
 def _choice(label: str, choices: Choices) -> forms.TypedChoiceField:

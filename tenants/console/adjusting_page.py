@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -30,6 +31,8 @@ PAGES = {
     "cancel": "adjustment_cancel",
 }
 ENDED = {states.CANCELLED: "取消"}
+FORESEEN = "（预计）"
+_OVER = frozenset({states.CANCELLED, states.TAKING_BACK, states.TAKEN_BACK})
 OFF_CHAIN = "调整后同任两个以上无隶属关系的代表（选举法第四十八条），须核对处理"
 TAKING_BACK = {
     states.MERGE: "已开始撤回本项合并。完成后原单位恢复办理，等候的文件随后送达。",
@@ -62,6 +65,7 @@ class Line:
     congress: Congress
     is_heir: bool
     figures: list[AdjustmentFigure]
+    foreseen: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def before(self) -> int:
@@ -76,15 +80,26 @@ class Line:
         return sum(figure.stays for figure in self.figures)
 
     @property
-    def after(self) -> int | None:
-        """None as long as it is not counted."""
+    def after(self) -> str:
+        """The sum of what is counted, or as long as that is not so of what is foreseen; empty where neither is."""
         known = [figure.after for figure in self.figures if figure.after is not None]
-        return sum(known) if known else None
+        if known:
+            return str(sum(known))
+        return f"{sum(self.foreseen.values())}{FORESEEN}" if self.foreseen else ""
+
+    def after_of(self, figure: AdjustmentFigure) -> str:
+        if figure.after is not None:
+            return str(figure.after)
+        foreseen = self.foreseen.get((figure.what, figure.label))
+        return "" if foreseen is None else f"{foreseen}{FORESEEN}"
 
     @property
-    def rows(self) -> list[tuple[AdjustmentFigure, str]]:
-        """Each number with how it goes on and why the rest stays."""
-        return [(figure, "" if self.is_heir else words_of(figure)) for figure in self.figures]
+    def rows(self) -> list[tuple[AdjustmentFigure, str, str]]:
+        """Each number with how it goes on and why the rest stays, and what there is of it afterwards."""
+        return [
+            (figure, "" if self.is_heir else words_of(figure), self.after_of(figure) or "—")
+            for figure in self.figures
+        ]
 
 
 def words_of(figure: AdjustmentFigure) -> str:
@@ -188,7 +203,30 @@ def lines(row: Adjustment) -> list[Line]:
     for figure in figures:
         is_heir = figure.congress_id == row.successor_id
         rows.setdefault(figure.congress_id, Line(figure.congress, is_heir, [])).figures.append(figure)
-    return sorted(rows.values(), key=lambda line: (line.is_heir, line.congress.code))
+    found = sorted(rows.values(), key=lambda line: (line.is_heir, line.congress.code))
+    if row.state not in _OVER:
+        _foresee(row, found)
+    return found
+
+
+def _foresee(row: Adjustment, found: list[Line]) -> None:
+    """What the successor had and what goes there; of a congress that moves or is renamed, what it has."""
+    for line in found:
+        if line.is_heir:
+            come = Counter[tuple[str, str]]()
+            for figure in (figure for other in found if not other.is_heir for figure in other.figures):
+                come[figure.what, figure.label] += figure.moves
+            had = {(figure.what, figure.label) for figure in line.figures}
+            line.figures.extend(
+                AdjustmentFigure(adjustment=row, congress=line.congress, what=what, label=label)
+                for (what, label), number in come.items()
+                if number and (what, label) not in had
+            )
+            line.foreseen.update(
+                {(one.what, one.label): one.before + come[one.what, one.label] for one in line.figures}
+            )
+        elif row.kind != states.MERGE:
+            line.foreseen.update({(one.what, one.label): one.before for one in line.figures})
 
 
 def off_chain(row: Adjustment) -> list[ports.OffChain]:
@@ -202,19 +240,20 @@ def cells(row: Adjustment) -> list[list[object]]:
     """The report: each line of each congress, and their sum."""
     found: list[list[object]] = []
     for line in lines(row):
-        for figure, words in line.rows:
-            numbers = [figure.before, figure.moves, figure.stays, figure.after]
-            found.append([line.congress.name, figure.what, figure.label, *map(_cell, numbers), words])
-        sums = [line.before, line.moves, line.stays, line.after]
-        found.append([line.congress.name, "合计", "", *map(_cell, sums), ""])
+        for figure, words, _ in line.rows:
+            numbers = [figure.before, figure.moves, figure.stays, _number(line.after_of(figure))]
+            found.append([line.congress.name, figure.what, figure.label, *numbers, words])
+        sums = [line.before, line.moves, line.stays, _number(line.after)]
+        found.append([line.congress.name, "合计", "", *sums, ""])
     found += [
         ["、".join(one.congresses), "代表", one.name, "", "", "", "", OFF_CHAIN] for one in off_chain(row)
     ]
     return found
 
 
-def _cell(number: int | None) -> object:
-    return "" if number is None else number
+def _number(shown: str) -> object:
+    """A counted one is a number in the sheet; a foreseen one says so."""
+    return int(shown) if shown.isdecimal() else shown
 
 
 def list_cells(rows: QuerySet[Adjustment]) -> list[list[object]]:

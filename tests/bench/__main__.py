@@ -21,7 +21,7 @@ HELP = """Measure what the product is judged by, on a stack of its own that is g
   referral  from a referral's leaving to its being committed at the receiver
   congress  one congress ready to use, against django-tenants' create + migrate of the same apps
   ground    3,000 deputies from a sheet into their congress; due dates
-  case      a year of a county over HTTP, its books, its lists; with it `similar` and `search`
+  case      a year of a county over HTTP, its books, its lists; with it `letters`, `similar` and `search`
   search    50,000 suggestions of one congress searched by a list of queries
   similar   earlier texts like a new one among 20,000
   sso       log-ins, checks of tokens, 3,000 persons and 205 administrators into Keycloak
@@ -50,7 +50,7 @@ ALONE = {
     "exchange": exchange.measure,
 }
 # What is measured with another.
-WITH = {"case": ("similar", "search")}
+WITH = {"case": ("letters", "similar", "search")}
 NAMES = (*ALONE, *ON_STACK)
 
 

@@ -51,9 +51,23 @@ def _of_year(kept: dict[str, Any]) -> list[rows.Row]:
 
 
 def _of_lists(kept: dict[str, Any]) -> list[rows.Row]:
-    """Statements at two thousand rows may not be more than at twenty; the times are told."""
-    many, found = kept["rows"], []
-    for (page, few, _), (_, number, took) in zip(kept["few"], kept["many"], strict=True):
-        found.append(rows.limited(f"{page}: statements of a page of {many:,} rows", number, "", limit=few))
-        found.append(rows.told(f"{page}: a page of {many:,} rows, median", took, "ms"))
-    return found
+    """Statements at two thousand rows may not be more than at twenty: list by list, and of all other pages together."""
+    many, found, others, grown = kept["rows"], [], 0, 0
+    pairs = list(zip(kept["few"], kept["many"], strict=True))
+    for few, one in pairs:
+        if one["rows"] is None:
+            others += 1
+            grown += one["statements"] > few["statements"]
+            continue
+        name = f"{one['page']}: statements of a page of {one['rows']:,} rows"
+        found.append(rows.limited(name, one["statements"], "", limit=few["statements"]))
+    found.append(
+        rows.limited(f"{others} other pages of such a county: that ask more statements", grown, "", limit=0)
+    )
+    slowest = max((one for _, one in pairs if one["rows"] is not None), key=lambda one: one["took"])
+    return [
+        *found,
+        rows.told(
+            f"the slowest of these lists at {many:,} rows, {slowest['page']}, median", slowest["took"], "ms"
+        ),
+    ]

@@ -22,6 +22,7 @@ EVIDENCE = {
     "postbox_outbox",
     "postbox_inbox",
     "deputies_mandateevent",
+    "suggestions_reportedfigure",
     "evidence_segment",
     "evidence_seal",
     "evidence_root",

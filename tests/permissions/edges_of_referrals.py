@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from kernel import clock, tenancy
 from kernel.errors import NotPermitted
@@ -107,7 +107,54 @@ class _Answers:
         return made
 
 
+def a_deputy_reads_what_was_taken_back_if_it_had_lain_before_the_deputies(asker: Asker) -> None:
+    house = asker.world.houses["county"]
+    deputy, clerk = house.actor("deputy1"), house.actor("clerk")
+    with house.entered(), undone():
+        here, adoption = tenancy.current().id, types.REQUEST_ADOPTION
+        made = {
+            name: _called_off(direction, kind, accepted_by=by)
+            for name, direction, kind, by in (
+                ("offered", states.IN, adoption, here),
+                ("never accepted", states.IN, adoption, None),
+                ("accepted below alone", states.IN, adoption, uuid4()),
+                ("of another kind", states.IN, types.TRANSFER, here),
+                ("sent by us", states.OUT, adoption, here),
+            )
+        }
+        names = {pk: name for name, pk in made.items()}
+        read = {
+            who.person_id: {names[row.pk] for row in access.visible(who).filter(pk__in=names)}
+            for who in (deputy, clerk)
+        }
+    assert read == {deputy.person_id: {"offered"}, clerk.person_id: set(made)}
+
+
+def _called_off(direction: str, kind: str, *, accepted_by: UUID | None) -> UUID:
+    now = clock.now()
+    row = Referral.objects.create(
+        congress_id=tenancy.current().id,
+        direction=direction,
+        kind=kind,
+        peer_id=uuid4(),
+        peer_code="330100",
+        title="界河保洁",
+        reason="BEYOND_POWER",
+        snapshot={},
+        path=[],
+        state=states.CALLED_OFF,
+        changed_at=now,
+    )
+    for by, deed in ((accepted_by, "accepted"), (tenancy.current().id, "received")):
+        if by is not None:
+            facts = {"congress_id": by, "congress_name": NEAR, "level": "county", "label": "受理"}
+            TraceEvent.objects.create(referral=row, at=now, deed=deed, **facts)
+    found: UUID = row.pk
+    return found
+
+
 EDGES = (
+    a_deputy_reads_what_was_taken_back_if_it_had_lain_before_the_deputies,
     a_change_of_mandate_is_reported_by_the_office,
     an_answer_from_above_is_read_by_the_deputy_once_it_was_passed_on,
 )

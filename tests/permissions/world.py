@@ -50,6 +50,7 @@ from tests.permissions import (
     terms,
     undertakers,
     units,
+    yearly,
 )
 from tests.permissions.sent import REJECTION
 from tests.stack import jobs
@@ -105,6 +106,7 @@ def build() -> World:
     world.things |= filing.things(world.houses["county"])
     world.things |= bills.things(world.houses["county"])
     world.things |= opening.things(world.houses["county"])
+    world.things |= yearly.things(world.houses["county"])
     world.things |= merging.things(world.houses["county"])
     world.things |= supervision.things(world.houses["county"], world.things)
     world.things |= circulating.things(world.houses["county"], world.things)

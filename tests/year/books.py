@@ -170,7 +170,17 @@ def counted(connection: psycopg.Connection[Any], schema: str) -> dict[str, Any]:
         classes = cursor.execute(
             f"SELECT letter_class, count(*) AS number FROM ({STANDING}) r GROUP BY 1 ORDER BY 1".encode()
         ).fetchall()
-        return {**row, "classes": {one["letter_class"]: one["number"] for one in classes}}
+        kept = cursor.execute(
+            "SELECT code, number, whole FROM suggestions_reportedfigure WHERE kind <> 'CLASS'"
+        ).fetchall()
+        return {
+            **row,
+            "classes": {one["letter_class"]: one["number"] for one in classes},
+            "kept": {
+                one["code"]: one["number"] if one["whole"] is None else (one["number"], one["whole"])
+                for one in kept
+            },
+        }
 
 
 def _days(cursor: psycopg.Cursor[dict[str, Any]]) -> Iterator[str]:

@@ -39,6 +39,10 @@ def test_the_figures_of_the_year_are_those_of_the_books(year: Year) -> None:
     with opened(year) as connection:
         found = books.counted(connection, year.schema)
     told = year.played.figures
+    assert found["kept"] == {
+        **{one["code"]: one["number"] for one in told["counts"]},
+        **{one["code"]: (one["part"], one["whole"]) for one in told["rates"]},
+    }, "what the report keeps"
     counts = {one["code"].partition("/")[0]: one["number"] for one in told["counts"]}
     rates = {one["code"].partition("/")[0]: (one["part"], one["whole"]) for one in told["rates"]}
     assert counts == {name: found[name] for name in ("received", "accepted", "merged", "closed")}

@@ -6,6 +6,7 @@ from tenant_apps.referrals.actions.further import (
     refer_further,
     relay,
     report_mandate_change,
+    revoke,
     settle,
     urge,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "reject",
     "relay",
     "report_mandate_change",
+    "revoke",
     "send_back",
     "settle",
     "take_back",

@@ -18,8 +18,18 @@ from shared_apps.worktime.counting import LAST_YEAR
 from tenant_apps.codes.selectors import Use
 from tenant_apps.deputies import facts, offices
 from tenant_apps.handling import selectors as handling
-from tenant_apps.referrals import access, deadlines, errors, events, possible, selectors, states, types
-from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, draft_of, kept, own
+from tenant_apps.referrals import (
+    access,
+    deadlines,
+    errors,
+    events,
+    possible,
+    selectors,
+    states,
+    types,
+    withdrawing,
+)
+from tenant_apps.referrals.actions.outgoing import NOTE_LIMIT, draft_of, kept, own, reason_text
 from tenant_apps.referrals.deadlines import Due
 from tenant_apps.referrals.models import Referral
 from tenant_apps.referrals.reaching import live, upper
@@ -250,6 +260,16 @@ def settle(*, actor: Actor, referral_id: UUID) -> Referral:
     return kept(
         referral, actor=actor, seat=seat, deed="referral_settled", facts={"came_back": referral.state}
     )
+
+
+@transaction.atomic
+def revoke(*, actor: Actor, referral_id: UUID, answer: str) -> Referral:
+    """撤销委托, after it was signed for: the other end stops and is told why. What it has answered already stands. Raises AnswerMissing,
+    StateRefused."""
+    referral, seat = own(actor, referral_id, "revoke")
+    referral.answer = reason_text(answer)
+    withdrawing.revoked(referral, why=referral.answer, actor=actor, seat=seat)
+    return kept(referral, actor=actor, seat=seat, deed="referral_revoked", facts={"reason": referral.answer})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kernel import clock, jobs, journal, tenancy
 from kernel.actor import Actor
 from kernel.errors import StateRefused
-from tenant_apps.suggestions import limits, publishing, states, yearly
+from tenant_apps.suggestions import limits, publishing, reported, states, yearly
 from tenant_apps.suggestions.models import Suggestion, YearlyReport
 
 JOB = "suggestions.archive"
@@ -31,7 +31,8 @@ def report_year(
     reported_on: date | None,
     part: str = YearlyReport.Part.YEAR,
 ) -> YearlyReport:
-    """登记年度报告: given to the standing committee on this day. With the year's own, all that is closed begins to be archived.
+    """登记年度报告: given to the standing committee on this day. The figures of this moment are kept with it, and stand in the
+    journal. With the year's own, all that is closed begins to be archived.
 
     Raises NotPermitted, yearly's refusals, TextRefused, ReportedAlready.
     """
@@ -58,12 +59,19 @@ def report_year(
         raise ReportedAlready(
             year=year, part=before.get_part_display(), day=f"{before.reported_on:%Y-%m-%d}"
         ) from None
+    told = {f"{one.code} {one.label}": one.words for one in reported.keep(made)}
     journal.record(
         actor=actor,
         seat=seat,
         deed="yearly_report.given",
         subject=made,
-        body={"year": year, "part": part, "reported_on": f"{day:%Y-%m-%d}", "occasion": made.occasion},
+        body={
+            "year": year,
+            "part": part,
+            "reported_on": f"{day:%Y-%m-%d}",
+            "occasion": made.occasion,
+            "figures": told,
+        },
         congress_id=made.congress_id,
     )
     if made.finished_at is None:

@@ -34,8 +34,8 @@ def measure(stack: Stack) -> list[rows.Row]:
     with tenancy.enter(ref):
         filling.suggestions(ref, count - Suggestion.objects.count())
         begun = time.monotonic()
-        indexing.rebuild()
-        rebuilt = time.monotonic() - begun
+        entered = indexing.rebuild(missing=True)
+        speed = entered / (time.monotonic() - begun)
     _analyze(ref.schema)
     asked = [wanted.read({"q": line}) for line in filling.queries(QUERIES.read_text(encoding="utf-8"))]
     ours, plain, wrong = [], [], 0
@@ -56,7 +56,7 @@ def measure(stack: Stack) -> list[rows.Row]:
         rows.limited(f"{name}, p95", percentile(ours, 95), "ms", limit=LIMIT),
         rows.faster(f"{name}, median, against ILIKE", median(ours), "ms", peer=median(plain), times=5),
         rows.told(f"{name}, the slowest", max(ours), "ms"),
-        rows.told(f"the index of {count} suggestions made anew", rebuilt, "s"),
+        rows.told("cases entered into the index a second", speed, "/s"),
     ]
 
 

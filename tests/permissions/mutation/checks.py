@@ -66,6 +66,7 @@ MODULES = (
     "tenant_apps.suggestions.access",
     "tenant_apps.suggestions.actions.archiving",
     "tenant_apps.suggestions.api_yearly",
+    "tenant_apps.suggestions.reported",
     "tenant_apps.suggestions.views_yearly",
     "tenant_apps.suggestions.actions.cosigning",
     "tenant_apps.suggestions.actions.entering",

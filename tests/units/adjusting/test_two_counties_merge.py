@@ -128,7 +128,7 @@ def _numbers_explained(made: Adjustment, *, sent: int) -> None:
     assert f"合计 {gone.moves}，" in going.sentence and gone.moves > sent
     sums = [cells for cells in adjusting_page.cells(made) if cells[1] == "合计"]
     assert [cells[4] for cells in sums] == [gone.moves, 0]
-    assert all(words for figure, words in gone.rows if figure.moves or figure.stays), (
+    assert all(words for figure, words, _ in gone.rows if figure.moves or figure.stays), (
         "each number has its reason"
     )
 
@@ -137,6 +137,8 @@ def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
     console: Actor, play: Play, run_jobs: RunJobs
 ) -> None:
     made = planned(console, run_jobs)
+    foreseen = _of_the_heir(made)
+    assert foreseen and all(words.endswith("（预计）") for words in foreseen.values())
     counted, before = numbers(made, COUNTY), stood(COUNTY)
     actions.carry_out(actor=console, adjustment_id=made.pk)
     killed_at("offered", made)
@@ -154,6 +156,14 @@ def test_killed_three_times_it_comes_to_its_end_and_nothing_is_lost(
     assert settle(made, run_jobs).state == states.CONFIRMED
     _everything_is_there(play, before)
     _numbers_add_up(made, counted)
+    came = {key: f"{words}（预计）" for key, words in _of_the_heir(made).items() if words != "0"}
+    assert came == {key: words for key, words in foreseen.items() if words != "0（预计）"}
+
+
+def _of_the_heir(made: Adjustment) -> dict[tuple[str, str], str]:
+    """What the page says that the successor has afterwards."""
+    [heir] = [line for line in adjusting_page.lines(fresh(made)) if line.is_heir]
+    return {(figure.what, figure.label): after for figure, _, after in heir.rows}
 
 
 def _carry() -> None:

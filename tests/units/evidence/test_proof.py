@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,6 +77,7 @@ def test_it_holds_and_says_what_happened_by_which_seat(good: Proof) -> None:
         and "收到杭州市的“办理结果”" in told
     )
     assert "办理“上转 杭州市”" in told and "席位 " in told
+    assert re.search(r"“[a-z_.-]+”", told) is None, "every deed and letter in words"
     assert any("已由杭州市" in note for note in verdict.notes)
 
 

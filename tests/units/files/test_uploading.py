@@ -344,7 +344,7 @@ def test_what_goes_up_is_said_where_a_referral_is_prepared(house: House, store_f
     pk = drafted(house)
     send(house, pk, ("说明.txt", of.TEXT))
     actor = house.actor("deputy1")
-    from tenant_apps.referrals.page import going_up
+    from tenant_apps.referrals.going_up import going_up
     from tenant_apps.suggestions import actions as suggestions
 
     with house.entered():

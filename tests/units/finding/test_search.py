@@ -10,6 +10,8 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from kernel import clock
@@ -178,3 +180,20 @@ def test_of_a_common_word_the_last_years_come_first_and_older_ones_are_found_too
         CaseWords.objects.filter(suggestion_id=old).update(created_at=clock.now() - timedelta(days=1100))
         assert searching._taken(clerk, asked, 1) == [new]
         assert searching._taken(clerk, asked, 2) == searching._taken(clerk, asked, 9) == [new, old]
+
+
+def test_a_long_word_is_looked_for_in_the_first_candidates_and_in_no_other_text(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All its pairs of letters stand in the second case too, the word itself not; after one more than are shown nobody reads on."""
+    body = "竹木加工企业用电成本较高。\n建议县发展改革局会同供电公司制定分时电价办法。"
+    apart = body.replace("分时电价", "分时段、时电力、电价")
+    one, other, last = (
+        registered(house, "deputy1", title="关于加工用电的建议", body=text) for text in (body, apart, body)
+    )
+    asked, clerk = wanted.read({"q": "分时电价"}), house.actor("clerk")
+    with house.entered(), CaptureQueriesContext(connection) as captured:
+        assert searching.first(clerk, asked).ids == [last, one]
+        assert not [row for row in captured if "LIKE" in row["sql"]]
+        monkeypatch.setattr(searching, "MOST", 0)
+        assert searching._said([other, last, one], asked) == [last]

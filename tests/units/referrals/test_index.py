@@ -20,6 +20,7 @@ from shared_apps.identity import actions as identity
 from tenant_apps.postbox.models import Outbox
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import below
+from tenant_apps.referrals import selectors as known
 from tenants import selectors as registry
 from tenants.doctor.checking import Cell
 from tenants.models import Congress
@@ -44,6 +45,9 @@ TOLD = (
     "is_open",
     "due_at",
     "trial",
+    "received_at",
+    "decided_at",
+    "result_at",
 )
 
 
@@ -170,6 +174,27 @@ def test_every_difference_is_named_and_mended(on_its_way_up: UUID) -> None:
         call_command("exchange_check_index", stdout=io.StringIO())
     call_command("exchange_check_index", "--mend", stdout=io.StringIO())
     assert checking.differences() == []
+
+
+def test_what_was_taken_on_below_was_signed_for_with_it(database: Database) -> None:
+    case = playing.registered(PROVINCE, title="关于流域统一调度的建议")
+    facts = {"suggestion_id": case, "to": CITY, "reason": "LOWER_DUTY"}
+    down = do(PROVINCE, "clerk", referrals.refer_down, **facts).pk
+    do(PROVINCE, "head", referrals.approve, referral_id=down)
+    carry_all()
+    do(CITY, "distributor", referrals.take_on, referral_id=down)
+    carry_all()
+    at = IndexRow.objects.filter(referral_id=down)
+    assert {row.received_at for row in at} == {inside(PROVINCE, lambda: known.get(down).received_at)}
+    assert checking.differences() == []
+    at.update(received_at=None)
+    found = checking.differences()
+    assert {(one.congress.code, one.what) for one in found} == {
+        (PROVINCE, "received_at"),
+        (CITY, "received_at"),
+    }
+    checking.differences(mend=True)
+    assert checking.differences() == [] and None not in {row.received_at for row in at.all()}
 
 
 def test_a_letter_on_its_way_is_no_difference(on_its_way_up: UUID) -> None:

@@ -22,8 +22,8 @@ from tenant_apps.deputies.models import ElectingUnit, Mandate
 from tenant_apps.handling import access, actions, answered, deadlines, dissent, forms
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
-from tenant_apps.referrals import page as referrals
 from tenant_apps.referrals import possible
+from tenant_apps.referrals.going_up import going_up
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines as intake
@@ -167,7 +167,7 @@ def owed(index: int) -> Callable[[House, Rules], Any]:
 
     def see(house: House, rules: Rules) -> Any:
         with case(house, rules) as suggestion:
-            return referrals.going_up(suggestion).owed[index]
+            return going_up(suggestion).owed[index]
 
     return see
 

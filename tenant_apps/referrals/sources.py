@@ -1,0 +1,30 @@
+"""What a referral came from, where that was taken back: who had made it their own before, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import F
+
+from kernel.actor import Actor
+from tenant_apps.referrals import access, states
+from tenant_apps.referrals.models import Referral, TraceEvent
+
+
+def adopted_further(referral: Referral) -> bool:
+    """Of ours that the other end passed on: has a deputy of a congress further on adopted it?"""
+    told = TraceEvent.objects.filter(referral=referral, deed="adopted")
+    return told.exclude(congress_id__in=(referral.congress_id, referral.peer_id)).exists()
+
+
+def without_source(actor: Actor, *, deeds: Collection[str], since: datetime) -> list[tuple[Referral, str]]:
+    """What came to us and goes on, though the other end told after `since` by one of these deeds that its source was taken back; with
+    what was said."""
+    told = TraceEvent.objects.filter(deed__in=deeds, at__gt=since, congress_id=F("referral__peer_id"))
+    told = told.filter(
+        referral__in=access.visible(actor).filter(direction=states.IN),
+        referral__state__in=(states.ADOPTED, states.RELAYED),
+    )
+    last = {row.referral_id: row for row in told.select_related("referral").order_by("at", "id")}
+    return [(row.referral, row.quote) for row in last.values()]
