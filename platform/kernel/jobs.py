@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from celery import Celery, Task, current_app, shared_task
+from celery import Celery, Task, current_app, current_task, shared_task
 from django.db import close_old_connections, transaction
 
 from kernel import standing, tenancy
@@ -26,6 +27,8 @@ class JobOfClosed(JobWithoutTenant):
 
 # Seconds until a job of a congress where nobody works now is sent again. Nothing is dropped: a job waits as its people do.
 WAITS = {standing.MIGRATING: 30, standing.SUSPENDED: 300}
+
+TURN_SECONDS = 1.0  # for how long one of them works before the others get their turn
 
 
 class TenantTask(Task):  # type: ignore[misc]
@@ -96,3 +99,26 @@ def enqueue(name: str, *, congress_id: UUID | None = None, queue: str | None = N
             log.warning("job %s was not sent; the next sweep will take it", name, exc_info=True)
 
     transaction.on_commit(leave)
+
+
+def go_round(
+    name: str, refs: Iterable[CongressRef], visit: Callable[[CongressRef], int], *, after: str = ""
+) -> int:
+    """Visit congresses in the order of their codes, those behind `after`; answers the sum of what the visits answer.
+
+    The job of this name, when its turn is over, sends itself for the rest (`after`). One congress's trouble is not the others': the next
+    round tries it again. Called by hand it visits them all.
+    """
+    is_job = bool(current_task) and not current_task.request.called_directly
+    end, count = time.monotonic() + TURN_SECONDS, 0
+    for ref in refs:
+        if ref.code <= after:
+            continue
+        try:
+            count += visit(ref)
+        except Exception:  # whatever it is
+            log.exception("%s could not be done for %s", name, ref.code)
+        if is_job and time.monotonic() > end:
+            current_app.send_task(name, kwargs={"after": ref.code}, retry=False)
+            break
+    return count

@@ -22,7 +22,7 @@ class Addresses:
 
 
 def for_web(at: Addresses, *, places: paths.Places) -> dict[str, str]:
-    """Web, beat and the common worker: the app's login only."""
+    """Web, beat and the workers but one: the app's login only."""
     return {
         **base(places),
         "DATABASE_URL": at.app_database,

@@ -37,6 +37,7 @@ class Infrastructure:
                     log=environment.log_of(self.places, "postgres"),
                     port=port,
                     password=_password(self.places, "postgres"),
+                    settings=postgres.for_daily_use(),
                 )
             self.services.append(service)
         self.app_database, self.owner_database = postgres.provide(server, secrets=self.places.secrets)

@@ -17,6 +17,9 @@ PROVINCE = "330000"
 LEFT = "331100"  # a city that is left, with all below it, to be brought live by hand from the console
 WANTED = 1_500_000_000  # bytes free for a first start
 WANTED_AGAIN = 200_000_000  # bytes free for a later one
+CELERY = ("-m", "celery", "-A", "config.celery")
+# From which queue each worker takes its jobs.
+QUEUES = {"worker": "celery", "owner worker": "owner", "rounds worker": "rounds"}
 QUIET_WORKER = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO")
 
 
@@ -161,26 +164,26 @@ class Supervisor:
         owner = environment.for_owner(at, places=self.places)
         gunicorn = ["-m", "gunicorn", "-c", "python:config.webserver", "config.wsgi"]
         gunicorn += ["--bind", f"{ports.LOOPBACK}:{self.port}", "--workers", "2", "--access-logfile", "-"]
-        celery = ["-m", "celery", "-A", "config.celery"]
+        beat = [*CELERY, "beat", "-s", str(self.places.run / "beat"), "--pidfile="]
         self.programs = [
             self._program("web", [*gunicorn, "--graceful-timeout", "10"], web, port=self.port),
-            self._program(
-                "worker", [*celery, "worker", "-Q", "celery", "-c", "2", "-n", "all@%h", *QUIET_WORKER], web
-            ),
-            self._program(
-                "owner worker",
-                [*celery, "worker", "-Q", "owner", "-c", "1", "-n", "owner@%h", *QUIET_WORKER],
-                owner,
-            ),
-            self._program("beat", [*celery, "beat", "-s", str(self.places.run / "beat"), "--pidfile="], web),
+            self._worker("worker", 2, web),
+            self._worker("owner worker", 1, owner),
+            self._worker("rounds worker", 1, web),
+            self._program("beat", beat, web),
         ]
-        with self.progress.step("programs", "starting web, worker, owner worker and beat"):
+        with self.progress.step("programs", "starting web, workers and beat"):
             for service in self.programs:
                 self._paused(service).unlink(missing_ok=True)
                 self.keeper.start(service)
             for service in self.programs:
                 if service.port:
                     self.keeper.wait_until(service, lambda: _is_healthy(self.address), timeout=90)
+
+    def _worker(self, name: str, processes: int, env: dict[str, str]) -> Service:
+        queue = QUEUES[name]
+        args = [*CELERY, "worker", "-Q", queue, "-c", str(processes), "-n", f"{queue}@%h", *QUIET_WORKER]
+        return self._program(name, args, env)
 
     def _program(
         self, name: str, args: list[str], env: dict[str, str], *, port: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -119,9 +120,12 @@ class Check:
     url: str = ""
 
 
+_ORGAN = re.compile(r"(?=人民代表大会|人民政府|人民法院|人民检察院)")  # where an organ's name may break
+
+
 @dataclass(frozen=True, kw_only=True)
 class Doc:
-    """A 公文 (GB/T 9704), on the screen and on paper. An empty `number` is drawn as a blank; without a `signer` none is named.
+    """A 公文 (GB/T 9704), on the screen and on paper. An empty `number` is drawn as a blank in a `preview`; without a `signer` none is named.
 
     `attachments` are names as the 附件说明 lists them; a `preview` bears that word across the page. Where several sign it, `units` are
     all of them; `organ` is then the one that issues it.
@@ -140,6 +144,16 @@ class Doc:
     attachments: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     preview: bool = False
+
+    @property
+    def head(self) -> str:
+        """发文机关标志; a letter without a number is in the form of 信函 (clause 10.1), which names the organ alone."""
+        return f"{self.organ}文件" if self.number or self.preview else self.organ
+
+    @property
+    def head_parts(self) -> tuple[str, ...]:
+        """What of it may stand in a line of its own."""
+        return tuple(part for part in _ORGAN.split(self.head) if part)
 
     @property
     def signing(self) -> tuple[str, ...]:

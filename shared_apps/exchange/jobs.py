@@ -1,9 +1,10 @@
-"""The relay's jobs: woken on commit (waking), swept every 30 seconds (settings.CELERY_BEAT_SCHEDULE)."""
+"""The relay's jobs: woken on commit (waking), or by the sweep every 30 seconds (settings.CELERY_BEAT_SCHEDULE)."""
 
 from uuid import UUID
 
 from kernel import standing, tenancy
-from kernel.jobs import cell_job
+from kernel.jobs import cell_job, go_round
+from kernel.tenancy import CongressRef
 from shared_apps.exchange import actions, cell_http, port, relay, waking, wire
 from tenants import selectors
 
@@ -45,17 +46,22 @@ def forget() -> int:
 
 
 @cell_job("exchange.sweep")
-def sweep() -> int:
-    """Carry what a lost wake-up left behind, congress by congress."""
-    return sum(relay.carry(ref.id) for ref in selectors.reached())
+def sweep(after: str = "") -> int:
+    """Name for the relay what a lost wake-up left behind, or what is due again; answers how many congresses that were."""
+    found = go_round("exchange.sweep", selectors.reached(), relay.name_if_due, after=after)
+    if found:
+        waking.call()
+    return found
 
 
 @cell_job("exchange.reconsider")
-def reconsider() -> int:
+def reconsider(after: str = "") -> int:
     """Once an hour: what receivers parked may be understood by now, since a newer release runs."""
-    count = 0
-    for congress in selectors.active():
-        if standing.at_work(congress):
-            with tenancy.enter(congress):
-                count += port.box().reconsider()
-    return count
+    return go_round("exchange.reconsider", selectors.active(), _reconsidered, after=after)
+
+
+def _reconsidered(congress: CongressRef) -> int:
+    if not standing.at_work(congress):
+        return 0
+    with tenancy.enter(congress):
+        return port.box().reconsider()

@@ -17,6 +17,9 @@ class Postbox(Protocol):
     def claim(self, *, now: datetime, lease_seconds: int, limit: int) -> list[Envelope]:
         """Sender, relay's role: take due envelopes under a lease, oldest first."""
 
+    def has_due(self, *, now: datetime) -> bool:
+        """Sender, relay's role: whether `claim` would find anything."""
+
     def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
         """Sender, relay's role: these lie in the receiver's inbox; beside each id, who took it in the receiver's place."""
 

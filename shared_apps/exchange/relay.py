@@ -48,6 +48,22 @@ def carry(sender_id: UUID) -> int:
             return count
 
 
+def name_if_due(sender: CongressRef) -> int:
+    """For the sweep: the relay itself carries. 1 where something is due, else 0."""
+    if not standing.can_send(sender):
+        return 0
+    with tenancy.enter(sender, role=settings.DB_RELAY_ROLE):
+        is_due = port.box().has_due(now=clock.now())
+    if is_due:
+        waking.name(sender.id)
+    return int(is_due)
+
+
+def carry_all() -> int:
+    """For commands: whatever is due anywhere; returns how many were delivered."""
+    return sum(carry(ref.id) for ref in registry.reached())
+
+
 def welcome(receiver_id: UUID) -> int:
     """A receiver is at work again: carry at once what waits for it anywhere; returns how many were delivered."""
     count = 0

@@ -46,6 +46,17 @@ def _caller(sender_id: UUID) -> Callable[[], None]:
     return leave
 
 
+def name(sender_id: UUID) -> None:
+    """For the sweep, which then calls. Raises any error of the broker."""
+    _valkey().sadd(_NAMED, str(sender_id))
+
+
+def call() -> None:
+    """A job for those who are named, whether or not one was called before: that one may have died with its worker."""
+    _valkey().set(_CALLED, 1, ex=_CALLED_SECONDS)
+    current_app.send_task(JOB, retry=False)
+
+
 def begun() -> None:
     """A job begins: who is named from here on calls another."""
     _valkey().delete(_CALLED)

@@ -10,7 +10,7 @@ from tenant_apps.evidence import rooting, selectors
 from tenant_apps.records import selectors as records
 from tenants.doctor.checking import Cell, Check
 
-LATE = 300.0  # seconds after which an entry of today has been sealed wherever a worker and beat are running
+LATE = 300.0  # seconds after which an entry of today has been sealed wherever the rounds worker and beat are running
 WAITED = timedelta(days=3)  # for a countersignature; a suspended congress answers when it is back
 
 
@@ -37,6 +37,6 @@ def _look(cell: Cell) -> Iterator[str]:
 CHECK = Check(
     "evidence",
     "journals are sealed within minutes, and their roots countersigned",
-    "see that worker and beat are running; a refused root means that a chain was forked: keep the database as it is and compare backups",
+    "see that the rounds worker and beat are running; a refused root means that a chain was forked: keep the database as it is and compare backups",
     _look,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from kernel import tenancy
-from kernel.jobs import cell_job
+from kernel.jobs import cell_job, go_round
 from kernel.tenancy import CongressRef
 from tenant_apps.evidence import rooting, waking
 from tenants import selectors as registry
@@ -23,10 +23,10 @@ def sweep() -> int:
 
 
 @cell_job("evidence.look_back")
-def look_back() -> int:
+def look_back(after: str = "") -> int:
     """Every ten minutes in all of them: what nobody told of, the root of a day that has ended, roots of others that wait for us."""
-    found = [ref for ref in registry.reached() if rooting.can_be_entered(ref)]
-    return _each(found, _looked_back)
+    found = (ref for ref in registry.reached() if rooting.can_be_entered(ref))
+    return go_round("evidence.look_back", found, _looked_back, after=after)
 
 
 @cell_job("evidence.countersign")

@@ -140,12 +140,19 @@ def _promise(one: Any) -> Promise:
     return promise
 
 
+def something_is_due() -> bool:
+    """Inside a block: whether `claim` would find a file."""
+    return bool(_due().exists())
+
+
+def _due() -> Any:
+    return Expected.objects.filter(state=Expected.State.WAITING, due_at__lte=clock.now())
+
+
 @transaction.atomic
 def claim(*, limit: int = 20) -> list[Expected]:
     """Inside a block: files whose turn it is; nobody else takes them for the next minutes."""
-    due = Expected.objects.select_for_update(skip_locked=True).filter(
-        state=Expected.State.WAITING, due_at__lte=clock.now()
-    )
+    due = _due().select_for_update(skip_locked=True)
     taken = list(due.order_by("due_at", "id")[:limit])
     Expected.objects.filter(pk__in=[row.pk for row in taken]).update(
         due_at=clock.now() + timedelta(seconds=WAIT_SECONDS[3])

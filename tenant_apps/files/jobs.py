@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from kernel import clock, standing, tenancy
-from kernel.jobs import cell_job
+from kernel.jobs import cell_job, enqueue, go_round
 from kernel.tenancy import CongressRef
-from tenant_apps.files import actions, discarding, drawing, fetching, scanning, selectors
+from tenant_apps.files import actions, discarding, drawing, fetching, giving, scanning, selectors
 from tenant_apps.files.storage import Store
 from tenants import selectors as registry
 
@@ -36,9 +36,26 @@ def discard(congress_id: str, digest: str) -> bool:
 
 
 @cell_job("files.sweep")
-def sweep() -> int:
-    """What waits for the scanner, for its page images or to be fetched, in every congress at work."""
-    return sum(_sweep(congress) for congress in registry.active() if standing.at_work(congress))
+def sweep(after: str = "") -> int:
+    """Calls a job for every congress at work where something waits for the scanner, for its page images or to be fetched."""
+    return go_round("files.sweep", registry.active(), _called, after=after)
+
+
+def _called(congress: CongressRef) -> int:
+    if not standing.at_work(congress):
+        return 0
+    with tenancy.enter(congress):
+        waits = selectors.something_waits(clock.now() - _LATE) or giving.something_is_due()
+    if waits:
+        enqueue("files.catch_up", holder_id=str(congress.id))
+    return int(waits)
+
+
+@cell_job("files.catch_up")
+def catch_up(holder_id: str) -> int:
+    """All of it, in one congress."""
+    congress = _at_work(holder_id)
+    return _catch_up(congress) if congress is not None else 0
 
 
 @cell_job("files.fetch")
@@ -48,7 +65,7 @@ def fetch(holder_id: str) -> int:
     return fetching.fetch_all(congress) if congress is not None else 0
 
 
-def _sweep(congress: CongressRef) -> int:
+def _catch_up(congress: CongressRef) -> int:
     with tenancy.enter(congress):
         unscanned = selectors.unscanned()
         undrawn = selectors.undrawn(clock.now() - _LATE)

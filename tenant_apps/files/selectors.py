@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from tenant_apps.files.kinds import KINDS
 from tenant_apps.files.models import Attachment, Blob
+
+_UNSCANNED = Q(scan=Blob.Scan.WAITING)
+_UNDRAWN = Q(preview=Blob.Preview.WAITING, scan__in=(Blob.Scan.CLEAN, Blob.Scan.OFF))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +109,18 @@ def blob(digest: str) -> Blob | None:
 
 def unscanned() -> list[str]:
     """Contents that wait for the scanner, the oldest first."""
-    rows = Blob.objects.filter(scan=Blob.Scan.WAITING).order_by("stored_at", "id")
-    return list(rows.values_list("sha256", flat=True))
+    return _oldest_first(Blob.objects.filter(_UNSCANNED))
 
 
 def undrawn(before: datetime) -> list[str]:
     """Readable contents stored before this moment whose page images are not there."""
-    rows = Blob.objects.filter(
-        preview=Blob.Preview.WAITING, scan__in=(Blob.Scan.CLEAN, Blob.Scan.OFF), stored_at__lt=before
-    )
+    return _oldest_first(Blob.objects.filter(_UNDRAWN, stored_at__lt=before))
+
+
+def something_waits(before: datetime) -> bool:
+    """Whether one of these two finds anything."""
+    return bool(Blob.objects.filter(_UNSCANNED | (_UNDRAWN & Q(stored_at__lt=before))).exists())
+
+
+def _oldest_first(rows: Any) -> list[str]:
     return list(rows.order_by("stored_at", "id").values_list("sha256", flat=True))

@@ -26,12 +26,12 @@ def sent(reply: Reply) -> Doc:
         title=reply.title,
         to=reply.addressee,
         paragraphs=_paragraphs(reply.body),
-        number=reply.doc_no or "（未编号）",
+        number=reply.doc_no,
         signer=reply.signer_name,
         class_label=f"{reply.letter_class} 类" if reply.letter_class else "",
         contact=_contact(reply.contact_name, reply.contact_phone),
         date=_long(clock.local(reply.at).date()),
-        copies=reply.copies or naming.copies_of(reply.matter, answers=reply.assignment),
+        copies=reply.copies or (naming.copies_of(reply.matter) if reply.assignment_id else ""),
         attachments=_names(selectors.annexes_sent(reply.pk)),
     )
 

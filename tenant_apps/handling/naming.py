@@ -48,7 +48,7 @@ def _when(matter: Matter) -> tuple[str, str] | None:
 
 def addressee_of(matter: Matter) -> str:
     """沈建芳代表; of a joint suggestion all who signed it, by name where each is answered: 沈建芳、周国良代表; of a merger those of each."""
-    leads, names = _leads_and_all(matter)
+    leads, names = _proposers(matter)
     if len(names) == len(leads):
         return f"{_listed(leads, '位')}代表"
     all_of_them = f"{'、'.join(names)}代表"
@@ -59,15 +59,15 @@ def addressee_of(matter: Matter) -> str:
 
 
 def opening_of(matter: Matter) -> str:
-    """How the letter begins, before anything is written: to one or to several, of each suggestion that it answers."""
-    you = "你们" if len(_leads_and_all(matter)[1]) > 1 else "您"
-    titles = list(dict.fromkeys([matter.title, *(one.title for one in _merged(matter))]))
-    about = _listed([f"《{title}》" for title in titles], "件建议")
-    return f"{you}提出的{about}收悉。经研究，现答复如下：\n"
+    """The first sentence of a reply: 你们提出的《…》《…》收悉 where several are answered in it."""
+    titles = [f"《{title}》" for title in (matter.title, *(one.title for one in _merged(matter)))]
+    what = "".join(titles[:NAMED]) + (f"等 {len(titles)} 件建议" if len(titles) > NAMED else "")
+    who = "你们" if len(_proposers(matter)[1]) > 1 else "您"
+    return f"{who}提出的{what}收悉。经研究，现答复如下：\n"
 
 
-def _leads_and_all(matter: Matter) -> tuple[list[str], list[str]]:
-    """Who leads it and what was merged into it, and these with all who signed; each name once."""
+def _proposers(matter: Matter) -> tuple[list[str], list[str]]:
+    """The leads of the case and of what was merged into it; these and all who signed with them."""
     merged = _merged(matter)
     leads = list(dict.fromkeys([matter.lead_name, *(one.lead_name for one in merged)]))
     every = [matter.suggestion, *merged] if matter.suggestion is not None else []
@@ -97,9 +97,7 @@ def in_one_line(names: Sequence[str]) -> str:
 
 
 def copies_of(matter: Matter, *, answers: Assignment | None = None) -> str:
-    """抄送: the office of the congress, and of a lead unit's letter those who assisted it; of the office's own letter whoever answered."""
-    if answers is None and matter.suggestion is not None:
-        return "，".join(one.undertaker_name for one in selectors.answering(selectors.assignments_of(matter)))
+    """抄送 of a unit's letter: the office of the congress, and where it leads those who assisted it."""
     found = [f"{matter.from_name or tenancy.current().organ_name}代表工作机构"]
     if answers is not None and answers.role == states.LEAD:
         rows = matter.assignments.filter(role=states.CO).exclude(state__in=states.GONE)

@@ -39,6 +39,8 @@ _CLAIM = f"""
         UPDATE postbox_delivery d SET due_at = %s FROM due WHERE d.message_id = due.message_id RETURNING d.message_id, due.due_at
     )
     SELECT {_COLUMNS} FROM leased JOIN postbox_outbox o ON o.msg_id = leased.message_id ORDER BY leased.due_at, o.msg_id"""
+_HAS_DUE = """
+    SELECT 1 FROM postbox_delivery WHERE delivered_at IS NULL AND dead_at IS NULL AND due_at <= %s LIMIT 1"""
 _DELIVERED = """
     UPDATE postbox_delivery SET delivered_at = %s, last_error = '', taken_by_id = %s
     WHERE message_id = ANY(%s) AND last_error NOT LIKE %s"""
@@ -53,6 +55,11 @@ class TenantPostbox:
             found = cursor.fetchall()
         names = [field.attname for field in Outbox._meta.concrete_fields]
         return [_envelope(Outbox.from_db(connection.alias, names, row)) for row in found]
+
+    def has_due(self, *, now: datetime) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(_HAS_DUE, [now])
+            return cursor.fetchone() is not None
 
     def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
         """What has gone out anew meanwhile, since we went back to a backup, keeps its mark: the new one is what counts."""

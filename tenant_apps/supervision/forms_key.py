@@ -14,11 +14,19 @@ from tenant_apps.supervision.actions.keys import DayRefused
 from ui.forms import Checked, Day, Typed
 
 
+def _told(limit: Limit) -> str:
+    return f"{limit.least} 至 {limit.most} 字。"
+
+
 class _OneText(Checked):
     """One text, measured by `LIMIT`, under the name that its deed gives it."""
 
     NAME: ClassVar[str] = "text"
     LIMIT: ClassVar[Limit]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[self.NAME].help_text = _told(self.LIMIT)
 
     def clean(self) -> dict[str, Any]:
         self.check_with(self.NAME, lambda raw: typed.block(raw, self.LIMIT, field=self.NAME))
@@ -59,7 +67,7 @@ class _OnADay(Checked):
 
 
 class VisitForm(_OnADay):
-    note = Typed(label="活动情况", required=False, widget=forms.Textarea)
+    note = Typed(label="活动情况", required=False, widget=forms.Textarea, help_text=_told(texts.VISIT))
     WANTED = ("on", "note")
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +77,7 @@ class VisitForm(_OnADay):
 
 
 class DecideForm(_OnADay):
-    decision = Typed(label="会议名称或者文号", required=False)
+    decision = Typed(label="会议名称或者文号", required=False, help_text=_told(texts.DECISION))
     committee_id = forms.ChoiceField(label="牵头督办", required=False)
     WANTED = ("on", "decision")
     field_order = ("on", "decision", "committee_id")

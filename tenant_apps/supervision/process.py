@@ -34,25 +34,36 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
-    """A state's box in the picture, and the deeds that lead out of it."""
+    """A state's box in the picture, and the deeds that lead out of it; `onward` names those that lead to the box below."""
 
     code: str
     word: str
     y: int
     middle: int
     lines: tuple[Line, ...]
+    onward: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """One table as picture and words. `arrows` are paths of the SVG; what leads back runs on the left."""
+    """One table as picture and words. `arrows` are paths of the SVG; what leads back runs on the left. `left`: where the boxes begin."""
 
     key: str
     word: str
     boxes: tuple[Box, ...]
     arrows: tuple[str, ...]
+    left: int
     width: int
     height: int
+
+    @property
+    def centre(self) -> int:
+        return self.left + WIDE // 2
+
+    @property
+    def ems(self) -> str:
+        """The picture's width in its own letters: it grows with them, and its words stay as large as those around it."""
+        return f"{self.width / LETTER:.2f}em"
 
     @property
     def in_words(self) -> str:
@@ -63,7 +74,9 @@ class Chart:
         )
 
 
-ROW, TALL, LEFT, WIDE, BEND = 44, 30, 150, 150, 9  # pixels of the picture
+# Pixels of the picture. From box to box there is room for the words beside the arrow.
+ROW, TALL, WIDE, REACH, EDGE, LETTER = 58, 30, 150, 64, 8, 14
+ONWARD = 9  # characters
 
 
 def charts() -> list[Chart]:
@@ -78,9 +91,10 @@ def chart(key: str, word: str, machine: Machine) -> Chart:
         Box(
             code=state,
             word=machine.label(state),
-            y=ROW * index + 8,
-            middle=ROW * index + 8 + TALL // 2 + 5,
+            y=ROW * index + EDGE,
+            middle=ROW * index + EDGE + TALL // 2 + 5,
             lines=tuple(_line(machine, move, state) for move in machine.moves if state in move.sources),
+            onward=_onward(machine, *order[index : index + 2]),
         )
         for index, state in enumerate(order)
     )
@@ -91,27 +105,40 @@ def chart(key: str, word: str, machine: Machine) -> Chart:
         for source in move.sources
         if source != move.target
     }
-    arrows = tuple(_arrow(*pair) for pair in sorted(pairs))
+    bend = REACH * 3 // 4 + EDGE
+    left = bend if any(target < source for source, target in pairs) else EDGE
+    right = bend if any(target > source + 1 for source, target in pairs) else EDGE
     return Chart(
         key=key,
         word=word,
         boxes=boxes,
-        arrows=arrows,
-        width=2 * LEFT + WIDE,
-        height=ROW * len(order) + 8,
+        arrows=tuple(_arrow(*pair, left=left, rows=len(order)) for pair in sorted(pairs)),
+        left=left,
+        width=left + WIDE + right,
+        height=ROW * (len(order) - 1) + TALL + 2 * EDGE,
     )
 
 
-def _arrow(source: int, target: int) -> str:
-    """A curve from box to box; leaving a little below the middle, arriving a little above it."""
+def _onward(machine: Machine, state: str, below: str = "") -> str:
+    """The deeds from a state to the one drawn below it; the first alone where all would run out of the box."""
+    labels = [move.label for move in machine.moves if state in move.sources and move.target == below]
+    whole = "、".join(labels)
+    return whole if len(whole) <= ONWARD else f"{labels[0]}等"
+
+
+def _arrow(source: int, target: int, *, left: int, rows: int) -> str:
+    """Straight down to the next box; else a curve, leaving a little below the middle, arriving a little above it."""
+    if target == source + 1:
+        x, top, foot = left + 16, ROW * source + EDGE + TALL, ROW * target + EDGE
+        return f"M{x} {top} L{x} {foot} M{x - 4} {foot - 6} L{x} {foot} L{x + 4} {foot - 6}"
     forward = target > source
-    side = LEFT + WIDE if forward else LEFT
-    reach = min(BEND * abs(target - source) + 14, LEFT - 8) * (1 if forward else -1)
-    start, end = ROW * source + 8 + TALL // 2 + 5, ROW * target + 8 + TALL // 2 - 5
+    side = left + WIDE if forward else left
+    reach = (14 + (REACH - 14) * abs(target - source) // rows) * (1 if forward else -1)
+    start, end = (ROW * one + EDGE + TALL // 2 for one in (source, target))
     tip = 6 if forward else -6
     return (
-        f"M{side} {start} C{side + reach} {start} {side + reach} {end} {side} {end}"
-        f" M{side + tip} {end - 4} L{side} {end} L{side + tip} {end + 4}"
+        f"M{side} {start + 5} C{side + reach} {start + 5} {side + reach} {end - 5} {side} {end - 5}"
+        f" M{side + tip} {end - 9} L{side} {end - 5} L{side + tip} {end - 1}"
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel import clock, jobs, standing, tenancy
 from kernel.jobs import cell_job, tenant_job
+from kernel.tenancy import CongressRef
 from tenant_apps.termchange import actions, selectors
 from tenants import selectors as registry
 
@@ -18,14 +19,16 @@ def advance(change_id: str) -> str:
 
 
 @cell_job("termchange.sweep")
-def sweep() -> int:
+def sweep(after: str = "") -> int:
     """On their day changes begin, and what a lost job or a kill left behind is taken up again; answers how many were called."""
-    count = 0
-    for ref in registry.reached():
-        if not standing.at_work(ref):
-            continue
-        with tenancy.enter(ref):
-            for change_id in selectors.due(clock.today()):
-                jobs.enqueue(actions.JOB, congress_id=ref.id, change_id=str(change_id))
-                count += 1
-    return count
+    return jobs.go_round("termchange.sweep", registry.reached(), _called, after=after)
+
+
+def _called(ref: CongressRef) -> int:
+    if not standing.at_work(ref):
+        return 0
+    with tenancy.enter(ref):
+        due = selectors.due(clock.today())
+        for change_id in due:
+            jobs.enqueue(actions.JOB, congress_id=ref.id, change_id=str(change_id))
+    return len(due)

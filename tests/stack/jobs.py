@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-QUEUES = ("celery", "owner")
+QUEUES = ("celery", "owner", "rounds")
 
 
 def run_queued(*, queues: tuple[str, ...] = QUEUES, most: int = 1000) -> list[str]:

@@ -11,16 +11,27 @@ from pathlib import Path
 from local import environment, paths, ports
 from local.processes import Keeper, Service
 from tests.stack.databases import Database
+from tests.stack.jobs import QUEUES
 
 
 class Worker:
-    """A Celery worker for both queues. stop() and start() may be called in the middle of a test."""
+    """A Celery worker for all queues. stop() and start() may be called in the middle of a test."""
 
     def __init__(
         self, database: Database, *, env: Mapping[str, str] | None = None, processes: int = 2
     ) -> None:
         self._keeper = Keeper()
-        args = ["-m", "celery", "-A", "config.celery", "worker", "-Q", "celery,owner", "-c", str(processes)]
+        args = [
+            "-m",
+            "celery",
+            "-A",
+            "config.celery",
+            "worker",
+            "-Q",
+            ",".join(QUEUES),
+            "-c",
+            str(processes),
+        ]
         args += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO", "-n"]
         self.log = _log("worker")
         self._service = Service(

@@ -81,6 +81,10 @@ DB_APP_ROLE = DATABASES["default"]["USER"]
 DB_GROUP_ROLE = env.read("LIANDONG_DB_GROUP_ROLE", "liandong_tenants")
 DB_RELAY_ROLE = env.read("LIANDONG_DB_RELAY_ROLE", "liandong_relay")
 
+# Bytes, as kernel.db.retirement estimates them, that a backend may keep of the congresses it has seen before its connection retires, in a
+# worker's process: there are few, and what they do again and again must find its plans.
+DB_WORKER_BUDGET = int(env.read("LIANDONG_WORKER_BUDGET", "1000")) * 1_000_000
+
 REDIS_URL = env.read("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -94,6 +98,19 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "celery"
+# What goes round the congresses has a process of its own: it would hold up the relay, and fill its connections.
+CELERY_TASK_ROUTES = {
+    name: {"queue": "rounds"}
+    for name in (
+        "evidence.sweep",
+        "evidence.look_back",
+        "evidence.countersign",
+        "exchange.sweep",
+        "exchange.reconsider",
+        "files.sweep",
+        "termchange.sweep",
+    )
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
@@ -102,7 +119,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
-    "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0},
+    "exchange-sweep": {"task": "exchange.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "exchange-reconsider": {"task": "exchange.reconsider", "schedule": 3600.0},
     "exchange-introduce": {"task": "exchange.introduce", "schedule": 21600.0},
     "exchange-files": {"task": "exchange.files", "schedule": 60.0, "options": {"expires": 60}},

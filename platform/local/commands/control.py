@@ -7,7 +7,7 @@ import time
 
 from local import paths, running, trouble
 
-NAMES = ("web", "worker", "owner worker", "beat")
+NAMES = ("web", "worker", "owner worker", "rounds worker", "beat")
 WAIT = 60.0  # seconds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 PAGE = (210.0, 297.0)
 TOP, LEFT = 37.0, 28.0  # 天头, 订口
@@ -12,8 +13,14 @@ LINES, CHARACTERS = 22, 28
 POINTS_IN_MM = 72 / 25.4
 PITCH = TYPE[1] * POINTS_IN_MM / LINES  # 29 points: from one line to the next
 ADVANCE = TYPE[0] * POINTS_IN_MM / CHARACTERS  # from one character to the next
+# 7.3.5.4: where the signatures would stand on a page without text, the lines come closer or further apart: so many of them a page.
+OTHER_LINES = (23, 24, 21, 20)
 # 三号, 二号, 四号
 BODY, TITLE, SMALL = 16.0, 22.0, 14.0
+HEAD, HEAD_LEAST = (
+    32.0,
+    20.0,
+)  # 发文机关标志: smaller where its name is long, and below the least in two lines
 
 # The real faces first; where a machine has none of them, what comes near.
 FANGSONG = ("仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "STFangsong")
@@ -27,3 +34,14 @@ _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{1,3
 def is_heading(paragraph: str) -> bool:
     """A line such as 一、关于增加运力: the first rank is set in 黑体 (clause 7.3.3)."""
     return _HEADING.fullmatch(paragraph) is not None
+
+
+def head(parts: Sequence[str]) -> tuple[tuple[str, ...], float]:
+    """The lines of the 发文机关标志 and their size in points: as large as lets no line break. `parts`: what may stand in a line of its own."""
+    width, words = TYPE[0] * POINTS_IN_MM, "".join(parts)
+    lines: tuple[str, ...] = (words,)
+    if len(words) * HEAD_LEAST > width:
+        middle = (len(words) + 1) // 2
+        lines = (parts[0], "".join(parts[1:])) if len(parts) > 1 else (words[:middle], words[middle:])
+    fits = int(width / max(map(len, lines)) * 10) / 10
+    return lines, max(min(HEAD, fits), SMALL)

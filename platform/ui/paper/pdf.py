@@ -7,6 +7,7 @@ import functools
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -39,17 +40,44 @@ def letter(doc: Doc) -> bytes:
     """The letter on A4. Raises NoPdf."""
     if what := missing():
         raise NoPdf(what=what)
+    for lines in (measures.LINES, *measures.OTHER_LINES):
+        laid = lay(doc, lines)
+        if ends_with_text(laid):
+            break
+    else:
+        laid = lay(doc, measures.LINES, ".annex, .sign { break-before: avoid; }")
+    made: bytes = laid.write_pdf()
+    return made
+
+
+def lay(doc: Doc, lines: int, more: str = "") -> Any:
+    """The letter's pages with so many lines each; `more` is added to the sheet."""
     paragraphs = [(text, measures.is_heading(text)) for text in doc.paragraphs]
-    return write(render_to_string("ui/paper/letter.html", {"doc": doc, "paragraphs": paragraphs}), STYLE)
+    head, size = measures.head(doc.head_parts)
+    page = render_to_string("ui/paper/letter.html", {"doc": doc, "paragraphs": paragraphs, "head": head})
+    pitch = measures.TYPE[1] * measures.POINTS_IN_MM / lines - 0.01
+    return _lay(
+        page, STYLE, f".head {{ font-size: {size}pt; }} body {{ line-height: {pitch:.2f}pt; }} {more}"
+    )
 
 
 def write(text: str, style: Path) -> bytes:
     """HTML and its style sheet as PDF; whatever it names elsewhere is not fetched."""
+    made: bytes = _lay(text, style).write_pdf()
+    return made
+
+
+def _lay(text: str, style: Path, *more: str) -> Any:
     from weasyprint import CSS, HTML, URLFetcher
 
     page = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    made: bytes = page.write_pdf(stylesheets=[_style(CSS, style)])
-    return made
+    return page.render(stylesheets=[_style(CSS, style), *(CSS(string=sheet) for sheet in more)])
+
+
+def ends_with_text(laid: Any) -> bool:
+    """Whether the last page has lines of the text on it, and so no page holds signatures alone (clause 7.3.5.4)."""
+    last = laid.pages[-1].anchors
+    return "end" in last or all("end" not in page.anchors for page in laid.pages)
 
 
 @functools.cache

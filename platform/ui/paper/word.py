@@ -36,19 +36,24 @@ def letter(doc: Doc) -> bytes:
     if doc.preview:
         say("预览", face=measures.HEITI[0], to=TO.CENTER, colour=RGBColor(0x80, 0x80, 0x80))
     say(doc.class_label, face=measures.HEITI[0], to=TO.RIGHT)
-    say(f"{doc.organ}文件", face=measures.XIAOBIAOSONG[0], size=32, to=TO.CENTER, colour=RED, before=2.2)
+    head, size = measures.head(doc.head_parts)
+    for number, words in enumerate(head):
+        before = 0 if number else 2.2
+        say(words, face=measures.XIAOBIAOSONG[0], size=size, to=TO.CENTER, colour=RED, before=before)
     _number(say(_number_words(doc), to=TO.LEFT if doc.signer else TO.CENTER, before=2), doc)
     say(doc.title, face=measures.XIAOBIAOSONG[0], size=measures.TITLE, to=TO.CENTER, before=2, after=1)
     say(f"{doc.to}：")
-    for paragraph in doc.paragraphs:
+    for number, paragraph in enumerate(doc.paragraphs, start=1):
         face = measures.HEITI[0] if measures.is_heading(paragraph) else measures.FANGSONG[0]
-        say(paragraph, face=face, indent=2)
+        said = say(paragraph, face=face, indent=2)
+        if number == len(doc.paragraphs) or face == measures.HEITI[0]:
+            _keep(said)
     for number, name in enumerate(doc.attachments, start=1):
         counted = f"{number}. {name}" if len(doc.attachments) > 1 else name
-        say(f"附件：{counted}" if number == 1 else counted, indent=2 if number == 1 else 5)
+        _keep(say(f"附件：{counted}" if number == 1 else counted, indent=2 if number == 1 else 5))
     for unit in doc.signing:
-        say("（印章）", to=TO.RIGHT, before=1, right=4, colour=RGBColor(0x99, 0x99, 0x99))
-        say(unit, to=TO.RIGHT, right=2)
+        _keep(say("（印章）", to=TO.RIGHT, before=1, right=4, colour=RGBColor(0x99, 0x99, 0x99)))
+        _keep(say(unit, to=TO.RIGHT, right=2))
     say(doc.date, to=TO.RIGHT, right=4)
     if doc.contact:
         say(f"（{doc.contact}）", indent=2)
@@ -60,7 +65,7 @@ def letter(doc: Doc) -> bytes:
 
 
 def _number_words(doc: Doc) -> str:
-    number = doc.number or "（未编号）"
+    number = doc.number or ("（未编号）" if doc.preview else "")
     return f"{number}\t签发人：{doc.signer}" if doc.signer else number
 
 
@@ -132,6 +137,11 @@ def _say(
     if colour is not None:
         run.font.color.rgb = colour
     return paragraph
+
+
+def _keep(paragraph: Paragraph) -> None:
+    """With what follows it: the signatures never stand on a page without text (clause 7.3.5.4)."""
+    paragraph.paragraph_format.keep_with_next = True
 
 
 def _number(paragraph: Paragraph, doc: Doc) -> None:

@@ -68,7 +68,9 @@ def send(
         letter_class=letter.letter_class,
         class_label=letter.class_label,
         doc_no=letter.doc_no,
-        copies=copies_of(matter, answers=assignment),
+        copies=""
+        if assignment is None
+        else copies_of(matter, answers=assignment),  # the office copies none to itself
         title=title_of(matter, kind=kind),
         addressee=addressee_of(matter),
         body=letter.body,

@@ -9,8 +9,12 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    from kernel.db import retirement
     from tenant_apps.evidence import jobs
 
+    retirement.BUDGET = settings.DB_WORKER_BUDGET
     jobs.sweep()
     print("ready", flush=True)
     while True:

@@ -57,16 +57,22 @@ def _listing(cell: Cell, size: Scale) -> list[rows.Row]:
 
 
 def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
-    """One worker's service throughout, as many processes as the product starts."""
+    """The workers of the product, as many processes as it starts. Before it, what a cell does once: deadlines are counted by the calendar that
+    it was given, and what it cost to make the congresses is on the disk."""
+    from shared_apps.worktime import recounting
     from tests.bench.exchange import protocol
 
+    refs = congresses(size.province)
+    recounting.sweep()
+    recounting.work()
+    cell.checkpoint()
     with cell.worker():
-        refs = congresses(size.province)
         few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
         province = protocol.on_the_way(refs)
-    congresses(size.headroom)
+    refs = congresses(size.headroom)
+    cell.checkpoint()
     with cell.worker():
-        many = protocol.on_the_way(congresses(size.headroom))
+        many = protocol.on_the_way(refs)
     return protocol.latencies(few, province, many)
 
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,22 +54,37 @@ class Cell:
         """The server's administrator in a side's database; the product has no such right."""
         return self.server.connect(DATABASES[side])
 
+    def checkpoint(self) -> None:
+        """All that was written so far is on the disk."""
+        with closing(self.server.connect()) as connection:
+            connection.execute("CHECKPOINT")
+
     @contextmanager
     def worker(self) -> Iterator[None]:
-        """A Celery worker of both queues with its beat, which sends abandoned batches anew: the services of `./dev up` in one."""
-        log = self.places.log / "worker.log"
-        argv = ["-m", "celery", "-A", "config.celery", "worker", "-Q", "celery,owner", "-c", str(WORKERS)]
-        argv += ["-B", "-s", str(self.places.run / "beat")]
-        argv += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO"]
-        service = Service(
-            name="worker", argv=environment.python(*argv), log=log, env=self.of("ours"), cwd=paths.ROOT, grace=20
-        )  # fmt: skip
-        self.keeper.start(service)
+        """The workers of `./dev up`: one of the queues `celery` and `owner` with its beat, and the one that goes round."""
+        beat = ("-B", "-s", str(self.places.run / "beat"))
+        services = [
+            self._worker("worker", "-Q", "celery,owner", "-c", str(WORKERS), *beat),
+            self._worker("rounds", "-Q", "rounds", "-c", "1"),
+        ]
         try:
-            self.keeper.wait_until(service, lambda: b" ready." in log.read_bytes(), timeout=60)
+            for service in services:
+                self.keeper.start(service)
+            for service in services:
+                self.keeper.wait_until(service, partial(_is_ready, service.log), timeout=60)
             yield
         finally:
-            self.keeper.stop(service)
+            for service in services:
+                self.keeper.stop(service)
+
+    def _worker(self, name: str, *options: str) -> Service:
+        """Its log is its own: nothing in it is of one that ran before."""
+        log = self.places.log / f"{name}-{len(list(self.places.log.glob(f'{name}-*')))}.log"
+        argv = ["-m", "celery", "-A", "config.celery", "worker", "-n", f"{name}@%h", *options]
+        argv += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO"]
+        return Service(
+            name=name, argv=environment.python(*argv), log=log, env=self.of("ours"), cwd=paths.ROOT, grace=20
+        )
 
     def manage(self, *args: str) -> None:
         """A management command of ours; raises NotMeasured with its last words."""
@@ -77,6 +93,10 @@ class Cell:
         )  # fmt: skip
         if run.returncode:
             raise NotMeasured(f"{args}: {(run.stdout + run.stderr)[-1500:]}")
+
+
+def _is_ready(log: Path) -> bool:
+    return b" ready." in log.read_bytes()
 
 
 @contextmanager
@@ -102,6 +122,8 @@ def _started(keeper: Keeper, places: paths.Places) -> Cell:
         log=places.log / "postgres.log",
         port=ports.any_free(),
         password=password,
+        # It tells when an envelope was sent and taken in.
+        settings={**postgres.for_daily_use(), "track_commit_timestamp": "on"},
     )
     redis, _ = valkey.start(
         keeper,

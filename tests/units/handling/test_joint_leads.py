@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from tenant_apps.handling import actions, countersigned, letters, selectors, states, waiting
+from tenant_apps.handling import actions, countersigned, letters, naming, selectors, states, waiting
 from tenant_apps.handling.models import Assignment, Matter, Reply
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs import selectors as units
@@ -214,4 +214,6 @@ def test_the_letter_addresses_all_who_signed_a_joint_suggestion(
             signed_at=clock.now(),
         )
     put_under(house, case_id(talked), joint_reply=rule)
+    with house.inside():
+        assert naming.opening_of(talked.matter).startswith("你们提出的《")
     assert do(house, "handler", actions.reply, talked, **GIVEN).addressee == addressee

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.ids import uuid7
-from tenant_apps.handling import actions, selectors, waiting
+from tenant_apps.handling import actions, naming, selectors, waiting
 from tenant_apps.handling.api import RepliesOfSuggestion
 from tenant_apps.handling.models import Evaluation, ReplyDelivery
 from tenant_apps.records import selectors as records
@@ -107,6 +107,9 @@ def test_each_proposer_is_answered_and_rates_and_both_are_closed_together(house:
     assert hands == {house.mandates["alice"], house.mandates["bob"]}
     assert f"第{number}号、第{done.number}号建议的答复" in reply.title
     assert reply.addressee == "测alice、测bob代表"
+    titles = "".join(f"《{one.title}》" for one in (case(house, main), done))
+    with house.inside():
+        assert naming.opening_of(reply.matter).startswith(f"你们提出的{titles}收悉。")
     shown = page(house, "bob", f"suggestions/{other}/")
     assert f"并入第{number}号办理" in shown and f"主案第{number}号：" in shown and "县交通运输局" in shown
     assert f"replies/{reply.pk}/evaluation" in shown

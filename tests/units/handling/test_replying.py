@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from kernel.errors import DomainError, NotFound, StateRefused
-from tenant_apps.handling import access, actions, hooks, selectors
+from tenant_apps.handling import access, actions, hooks, letters, selectors
 from tenant_apps.handling.actions.drafting import DraftConflict
 from tenant_apps.handling.actions.replying import (
     ClassUnknown,
@@ -240,6 +240,7 @@ def test_a_follow_up_reaches_the_same_deputy_and_names_its_source(house: House) 
         )
         assert (later.kind, later.round, later.source) == ("FOLLOW_UP", 2, "省水利厅的答复")
         assert access.delivery(alice, later) is not None
+        assert letters.sent(later).copies == "", "the office sends itself no copy"
         assert later.matter.suggestion is not None and later.matter.suggestion.state == "TRACKING"
         assert records.of_case(pk)[-1].facts["label"] == "再次答复"
 

@@ -61,7 +61,8 @@ def test_a_letter_stands_on_the_page_of_the_standard(made: bytes) -> None:
 
 
 def test_a_full_page_holds_22_lines() -> None:
-    page = pages(pdf.letter(replace(DOC, paragraphs=("字" * 1800,))))[1].get_textpage()
+    laid = pdf.lay(replace(DOC, paragraphs=("字" * 1800,)), measures.LINES)
+    page = pages(laid.write_pdf())[1].get_textpage()
     boxes = [page.get_charbox(n) for n in range(page.count_chars()) if page.get_text_range(n, 1) == "字"]
     assert len({round(box[1]) for box in boxes}) == measures.LINES
 
@@ -97,6 +98,42 @@ def test_only_a_preview_says_that_it_is_one(made: bytes) -> None:
     assert "预览" in "".join(
         p.text for p in Document(BytesIO(word.letter(replace(DOC, preview=True)))).paragraphs
     )
+
+
+def test_no_page_holds_the_signatures_alone() -> None:
+    """GB/T 9704 7.3.5.4: the lines come closer or further apart, so that text stands with them."""
+    loosened = 0
+    for lines in range(6, 15):
+        doc = replace(DOC, paragraphs=("字" * measures.CHARACTERS * lines,), attachments=())
+        made = words(pdf.letter(doc))
+        assert "字" in made[-1] and "（印章）" in made[-1], lines
+        loosened += not pdf.ends_with_text(pdf.lay(doc, measures.LINES))
+    assert loosened, "one of them would else have had a page of signatures"
+    last = [p for p in Document(BytesIO(word.letter(DOC))).paragraphs if p.text.startswith("字")][-1]
+    assert last.paragraph_format.keep_with_next
+
+
+def test_the_name_in_the_head_stands_in_one_line_or_breaks_between_its_parts() -> None:
+    organ = "桐庐县人民代表大会常务委员会"
+    assert measures.head(replace(DOC, organ=organ).head_parts) == ((f"{organ}文件",), 27.6)
+    assert measures.head(DOC.head_parts) == (("桐庐县交通运输局文件",), measures.HEAD)
+    long = ("双江拉祜族佤族布朗族傣族自治县", "人民代表大会常务委员会文件")
+    assert measures.head(replace(DOC, organ="".join(long)[:-2]).head_parts)[0] == long
+    text = pages(pdf.letter(replace(DOC, organ=organ)))[0].get_textpage()
+    found = text.search(f"{organ}文件").get_next()
+    assert found is not None, "the whole name, one line"
+    first, last = text.get_charbox(found[0]), text.get_charbox(found[0] + found[1] - 1)
+    assert abs(first[1] - last[1]) < measures.SMALL
+
+
+def test_a_letter_without_a_number_has_the_organs_name_alone_above_it() -> None:
+    bare = replace(DOC, number="", signer="", copies="")
+    for text in (
+        "".join(words(pdf.letter(bare))),
+        "".join(p.text for p in Document(BytesIO(word.letter(bare))).paragraphs),
+    ):
+        assert "未编号" not in text and "桐庐县交通运输局文件" not in text and "桐庐县交通运输局" in text
+    assert "（未编号）" in "".join(words(pdf.letter(replace(bare, preview=True))))
 
 
 def test_text_that_no_office_expects_breaks_nothing_and_runs_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.errors import DomainError
-from shared_apps.exchange import jobs
+from shared_apps.exchange import jobs, relay
 from tenant_apps.postbox import reconciling
 from tenants import selectors as registry
 from tenants.archive import sessions
@@ -44,5 +44,5 @@ class Command(BaseCommand):
             if mended:
                 self.stdout.write("加上 --apply 即补正。")
             return
-        carried = jobs.sweep()
+        carried = relay.carry_all()
         self.stdout.write(f"已补正，随即送达 {carried} 件，补办暂存的 {jobs.reconsider()} 件。")
