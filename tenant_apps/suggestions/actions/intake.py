@@ -200,7 +200,9 @@ def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggesti
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
     """A later result has been given to the same deputies (再次答复)."""
-    return _moved(suggestion, "follow_up", answered=True)
+    tracked = _moved(suggestion, "follow_up", answered=True)
+    along.track_along(tracked)
+    return tracked
 
 
 def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:
