@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 
@@ -21,7 +21,9 @@ class SelfSaving(Checked):
 
     def carry(self, version: int) -> None:
         """The version of the draft that the next saving replaces."""
-        self.data = {**dict(self.data.items()), "draft_version": str(version)}
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["draft_version"] = str(version)
+        self.data = data
 
     def refuse(self, error: DomainError) -> None:
         """After a conflict the next saving is meant: the form then carries the version it would replace."""
