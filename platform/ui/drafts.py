@@ -19,6 +19,10 @@ class SelfSaving(Checked):
 
     kept: bool | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes: dict[str, str] = {}  # of what was refused, by its sentence
+
     def carry(self, version: int) -> None:
         """The version of the draft that the next saving replaces."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]
@@ -28,6 +32,7 @@ class SelfSaving(Checked):
     def refuse(self, error: DomainError) -> None:
         """After a conflict the next saving is meant: the form then carries the version it would replace."""
         super().refuse(error)
+        self.codes[error.message] = error.code
         version = getattr(error, "draft_version", None)
         if version is not None:
             self.carry(version)
@@ -35,7 +40,9 @@ class SelfSaving(Checked):
     def first_error(self) -> InputRefused:
         """What the autosave says of a form that cannot be read."""
         name, errors = next(iter(self.errors.items()))
-        return InputRefused(str(errors[0]), field="" if name == "__all__" else name)
+        found = InputRefused(str(errors[0]), field="" if name == "__all__" else name)
+        found.code = self.codes.get(found.message, found.code)
+        return found
 
 
 def not_taken(

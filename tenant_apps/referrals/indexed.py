@@ -101,7 +101,14 @@ def status(envelope: Envelope, body: Body) -> Told | None:
         return Told(from_asked=True, due=_NOTHING_OWED)
     if event["deed"] == withdrawing.ENDED_BY:  # by the end that asked
         stands = _STANDS | {states.ACKNOWLEDGED}
-        return Told(state=states.CALLED_OFF, is_open=False, overtaken_by=stands, due=_NOTHING_OWED)
+        return Told(
+            state=states.CALLED_OFF,
+            is_open=False,
+            overtaken_by=stands,
+            # What the asked end did before it heard of it may have been said later.
+            stands_against=frozenset(states.LABELS) - stands,
+            due=_NOTHING_OWED,
+        )
     if event["deed"] == "accepted" and not event["number"]:
         due = _owed(body) or _NOTHING_OWED
         return Told(from_asked=True, state=states.ACCEPTED, overtaken_by=states.DECIDED, due=due)

@@ -1,4 +1,4 @@
-"""What becomes of merged suggestions (并案) with their main item: freed when it is taken back, closed and opened again with it."""
+"""What becomes of merged suggestions (并案) with their main item: freed when it is taken back, closed when it is closed."""
 
 from __future__ import annotations
 
@@ -26,14 +26,21 @@ def close_along(main: Suggestion, *, actor: Actor, seat: SeatFacts, note: str) -
             tell(item, actor, seat, "closed", "办结", text, quote=note)
 
 
-def reopen_along(main: Suggestion) -> None:
-    """A later result has opened the main item again (再次答复), and with it what had been closed with it."""
+def track_along(main: Suggestion) -> None:
+    """A later result has opened the main item again, and with it what had been merged into it."""
     for item in merging.locked(main):
-        if states.MACHINE.allows(item, "reopen_merged"):
-            states.MACHINE.move(item, "reopen_merged")
+        if states.MACHINE.allows(item, "track_merged"):
+            states.MACHINE.move(item, "track_merged")
             item.save(update_fields=["state"])
-            text = f"主案{main.number_label}再次答复，本件随主案继续办理"
-            tell(item, None, None, "reopened", "随主案继续办理", text)
+            tell(
+                item,
+                None,
+                None,
+                "tracked_along",
+                "跟踪办理",
+                f"主案{main.number_label}再次答复",
+                internal=True,
+            )
 
 
 def free(item: Suggestion, deed: str) -> None:

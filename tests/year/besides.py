@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from kernel import clock
+from kernel.db.copying import insert_many
 from kernel.ids import uuid7
 from shared_apps.exchange.models import IndexRow
 from shared_apps.identity.models import Person, Seat
@@ -139,7 +140,7 @@ def mandate(house: House, seat: Seat, term: Term) -> Mandate:
 def seats(house: House, count: int) -> list[Seat]:
     """New people, each with a deputy's seat here."""
     people = [Person(id=uuid7(), name=f"代表{number:04d}") for number in range(1, count + 1)]
-    Person.objects.bulk_create(people)
+    insert_many(people)
     seats = [
         Seat(
             id=uuid7(),
@@ -151,7 +152,7 @@ def seats(house: House, count: int) -> list[Seat]:
         )
         for person in people
     ]
-    Seat.objects.bulk_create(seats)
+    insert_many(seats)
     return seats
 
 

@@ -56,11 +56,10 @@ def _taken(desk: Desk, filed: Filed, case: str) -> Generator[date, None, list[Ta
         if plan.fate == "stays":
             refused = f"assignments/{task.id}/return-refusals/"
             desk.site.post(desk.clerk, refused, {"answer": "按照职责分工，由你局继续办理。"})
-            task.due = desk.due(task)
-            return tasks
-        given = {"unit_id": units[1].id, "answer": "同意，改由有关部门承办。"}
-        now = desk.site.post(desk.clerk, f"assignments/{task.id}/return-acceptances/", given)
-        tasks = [Task(now["id"], units[1], clock.today())]
+        else:
+            given = {"unit_id": units[1].id, "answer": "同意，改由有关部门承办。"}
+            now = desk.site.post(desk.clerk, f"assignments/{task.id}/return-acceptances/", given)
+            tasks = [Task(now["id"], units[1], clock.today())]
     for task in tasks:
         yield desk.in_days(plan.dice.randint(1, 4))
         desk.sign_for(task)

@@ -10,7 +10,6 @@ from uuid import UUID
 from kernel import clock
 from kernel.db.copying import insert_many
 from kernel.ids import uuid7
-from shared_apps.exchange.models import IndexRow
 from shared_apps.rules import selectors as rules_of_place
 from tenant_apps.deputies.models import Term
 from tenant_apps.finding import indexing
@@ -26,7 +25,6 @@ from tenant_apps.handling.models import (
 from tenant_apps.records.models import Entry
 from tenant_apps.suggestions.models import NumberSeries, Suggestion
 from tenant_apps.supervision.models import AlertCard, Circulation, KeySupervision, Reader, Urging
-from tenants.models import PlatformEntry
 from tests.factories.house import House
 from tests.year import besides
 
@@ -65,8 +63,8 @@ def fill(house: House, count: int) -> None:
             insert_many(rows)
         NumberSeries.objects.create(congress_id=house.ref.id, year=clock.today().year, last=count)
         indexing.rebuild(missing=True)
-    IndexRow.objects.bulk_create(besides.index(house, one) for one in referrals)
-    PlatformEntry.objects.bulk_create(besides.platform_entry(house, seat) for seat in seats)
+    insert_many([besides.index(house, one) for one in referrals])
+    insert_many([besides.platform_entry(house, seat) for seat in seats])
 
 
 def _case(house: House, number: int, at: datetime, rules: UUID | None) -> Suggestion:

@@ -210,10 +210,10 @@ def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggesti
 
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
-    """A later result has been given to the same deputies (再次答复); what was closed with it goes on with it."""
-    moved = _moved(suggestion, "follow_up", answered=True)
-    along.reopen_along(moved)
-    return moved
+    """A later result has been given to the same deputies (再次答复)."""
+    tracked = _moved(suggestion, "follow_up", answered=True)
+    along.track_along(tracked)
+    return tracked
 
 
 def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

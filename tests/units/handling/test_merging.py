@@ -149,7 +149,7 @@ def test_a_merged_one_follows_its_main_item_from_step_to_step(house: House) -> N
         actions.follow_up_reply(actor=clerk, suggestion_id=main, body=LETTER, outcome="SOLVED")
     assert (case(house, main).state, case(house, other).state) == ("TRACKING", "MERGED")
     shown = page(house, "bob", f"suggestions/{other}/")
-    assert "随主案继续办理" in shown and "<b>督办</b>" in shown
+    assert "再次答复" in shown and "<b>督办</b>" in shown
     with house.inside():
         course.close(actor=clerk, suggestion_id=main)
     assert case(house, other).state == "CLOSED"

@@ -96,7 +96,7 @@ def test_given_back_without_another_unit_it_waits_with_the_office(house: House) 
         assert again.instead_of_id == lead.pk and again.reason == "编制部门已经明确由其负责。"
 
 
-def test_16_back_to_the_first_of_two_that_gave_it_back_only_with_a_reason(house: House) -> None:
+def test_no_16_back_to_the_first_of_two_that_gave_it_back_only_with_a_reason(house: House) -> None:
     lead, clerk, other = house.signed(), house.actor("clerk"), house.actor("other")
     asked(house, lead)
     with house.inside():
@@ -110,7 +110,7 @@ def test_16_back_to_the_first_of_two_that_gave_it_back_only_with_a_reason(house:
         assert actions.accept_return(actor=clerk, **back, again_reason="经协调由其办理。").role == "LEAD"  # type: ignore[arg-type]
 
 
-def test_16_a_refused_request_is_not_made_twice_and_the_unit_goes_on(house: House) -> None:
+def test_no_16_a_refused_request_is_not_made_twice_and_the_unit_goes_on(house: House) -> None:
     lead, clerk = house.assigned(), house.actor("clerk")
     asked(house, lead)
     assert refused(house, "clerk", actions.refuse_return, assignment_id=lead.pk, answer="").field == "answer"
@@ -134,7 +134,7 @@ def test_16_a_refused_request_is_not_made_twice_and_the_unit_goes_on(house: Hous
     )
 
 
-def test_16_a_request_on_the_day_after_is_late(house: House) -> None:
+def test_no_16_a_request_on_the_day_after_is_late(house: House) -> None:
     lead = house.signed()
     with house.inside():
         rules = deadlines.rules(lead.matter.profile_version)
@@ -147,7 +147,7 @@ def test_16_a_request_on_the_day_after_is_late(house: House) -> None:
     assert str(clock.day_of_deadline(last)) in told.value.message
 
 
-def test_16_the_last_day_for_a_return_steps_over_a_holiday(house: House) -> None:
+def test_no_16_the_last_day_for_a_return_steps_over_a_holiday(house: House) -> None:
     """2026-04-30 + 5 working days over the May holiday is 2026-05-11 (DOMAIN 8)."""
     with house.inside():
         rules = deadlines.rules(None)
@@ -169,7 +169,7 @@ def test_16_the_last_day_for_a_return_steps_over_a_holiday(house: House) -> None
         assert clock.day_of_deadline(last) == counted.date
 
 
-def test_16_who_assists_gives_nothing_back_and_asks_for_no_other_day(house: House) -> None:
+def test_no_16_who_assists_gives_nothing_back_and_asks_for_no_other_day(house: House) -> None:
     _, co = signed(house)
     for deed, facts in (
         (actions.request_return, {"reason": WHY, "competent_name": "某局"}),
@@ -241,7 +241,7 @@ def test_a_granted_extension_moves_the_day_and_a_second_one_ends_at_the_longest(
     assert told.code == "extension_at_most"
 
 
-def test_19_no_extension_after_the_day_and_none_of_a_day_from_above(house: House) -> None:
+def test_no_19_no_extension_after_the_day_and_none_of_a_day_from_above(house: House) -> None:
     lead = house.signed()
     assert lead.due_at is not None
     with time_machine.travel(lead.due_at):

@@ -104,7 +104,7 @@ def test_the_lead_has_the_replys_day_and_who_assists_a_day_of_its_own(house: Hou
         ("LEAD", ["other"] * 21, "too_many_units", "other_unit_ids"),
     ],
 )
-def test_17_a_choice_that_cannot_be_is_refused_with_its_field(
+def test_no_17_a_choice_that_cannot_be_is_refused_with_its_field(
     house: House, way: str, others: list[str], code: str, field: str
 ) -> None:
     pk = house.registered()
@@ -118,7 +118,7 @@ def test_17_a_choice_that_cannot_be_is_refused_with_its_field(
         assert selectors.matter_of(pk) is None
 
 
-def test_17_an_abolished_unit_cannot_assist_and_no_second_one_leads(house: House) -> None:
+def test_no_17_an_abolished_unit_cannot_assist_and_no_second_one_leads(house: House) -> None:
     clerk, pk = house.actor("clerk"), house.registered()
     with house.inside():
         gone = organs.add_unit(actor=clerk, name="县蚕桑局", kind="department")

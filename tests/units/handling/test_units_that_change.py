@@ -29,7 +29,7 @@ def test_competent_units_are_proposed_and_none_is_chosen(house: House) -> None:
         organs.drop_competence(actor=clerk, competence_id=row.pk)
 
 
-def test_17_a_form_that_names_an_abolished_unit_is_told_who_followed(house: House) -> None:
+def test_no_17_a_form_that_names_an_abolished_unit_is_told_who_followed(house: House) -> None:
     pk, clerk = house.registered(), house.actor("clerk")
     with house.inside():
         gone = organs.add_unit(actor=clerk, name="县粮食局", kind="department")

@@ -46,7 +46,7 @@ def test_a_renamed_unit_keeps_its_history(house: House) -> None:
     assert add(house, "桐庐县国土局").pk != unit.pk
 
 
-def test_17_an_abolished_unit_names_who_followed_it(house: House) -> None:
+def test_no_17_an_abolished_unit_names_who_followed_it(house: House) -> None:
     old, middle, new = (add(house, f"桐庐县{name}局") for name in ("粮食", "商贸", "商务"))
     head = house.actor("head")
     with house.entered():

@@ -156,6 +156,58 @@ def test_a_recall_that_came_too_late_ends_it_or_is_told_to_who_adopted_it(
     assert WHY in item.previous
 
 
+_DEEDS: dict[str, tuple[Callable[..., object], str, dict[str, str]]] = {
+    "receive": (referrals.receive, "clerk", {}),
+    "accept": (referrals.accept, "clerk", {}),
+    "adopt": (referrals.adopt, "deputy1", {}),
+    "not adopt": (
+        referrals.not_adopt,
+        "clerk",
+        {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"},
+    ),
+    "reject": (
+        referrals.reject,
+        "clerk",
+        {"reason": "NOT_OURS", "answer": "不属于本级职权。", "competent": "省水利厅", "level": "province"},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        "",
+        "receive",
+        "receive, accept",
+        "receive, accept, adopt",
+        "receive, accept, not adopt",
+        "receive, reject",
+    ],
+)
+def test_at_whatever_moment_it_is_withdrawn_both_ends_agree(run_jobs: RunJobs, course: str) -> None:
+    """Before, between and after the deeds of the city, with and without the news of those before it."""
+    deeds = list(filter(None, course.split(", ")))
+    for place in range(len(deeds) + 1):
+        for carried in (False, True):
+            case = playing.registered(COUNTY)
+            up = playing.sent_up(COUNTY, case)
+            run_jobs()
+            for name in deeds[:place]:
+                deed, post, words = _DEEDS[name]
+                do(CITY, post, deed, referral_id=up, **words)
+            if carried:
+                run_jobs()
+            _withdraw(case)
+            for name in deeds[place:]:  # the city has not heard of it yet
+                deed, post, words = _DEEDS[name]
+                do(CITY, post, deed, referral_id=up, **words)
+            run_jobs()
+            ours, theirs = _ends(up, COUNTY, CITY)
+            assert ours == theirs, (course, place, carried)
+            assert (ours == "ADOPTED") == ("adopt" in deeds), (course, place, carried)
+            assert ours in ("ADOPTED", "CALLED_OFF", "RECALLED", "REJECTED", "NOT_ADOPTED")
+
+
 def test_a_refusal_that_crosses_it_is_overtaken(run_jobs: RunJobs) -> None:
     case, up = _offered(run_jobs)
     words = {"reason": "UNDERWAY", "answer": "相关工作已经在推进之中。"}

@@ -22,7 +22,7 @@ from tests.units.roster.sheets import COLUMNS, entered, facts, mandate, person, 
 pytestmark = pytest.mark.usefixtures("no_keycloak")
 
 
-def test_29_merged_cells_count_in_each_line(house: House) -> None:
+def test_no_29_merged_cells_count_in_each_line(house: House) -> None:
     at = list(COLUMNS).index("delegation")
     letter = "ABCDEFGHIJKLMNOP"[at]
     batch = taken(house, person(290, delegation="横村代表团"), person(291), merged=(f"{letter}2:{letter}3",))
@@ -44,7 +44,9 @@ def test_29_merged_cells_count_in_each_line(house: House) -> None:
         ("2099-01-01", None, {"elected_late"}),
     ],
 )
-def test_29_dates_as_text_and_as_serials(house: House, typed: Any, meant: str | None, said: set[str]) -> None:
+def test_no_29_dates_as_text_and_as_serials(
+    house: House, typed: Any, meant: str | None, said: set[str]
+) -> None:
     batch = taken(house, person(292, elected_on=typed))
     assert set(told(batch)) == said
     if meant:
@@ -58,12 +60,12 @@ def test_a_day_of_election_that_nobody_told_is_not_after_the_announcement(house:
     assert facts(batch)["elected_on"] <= "2022-01-20" == facts(batch)["announced_on"]
 
 
-def test_29_an_id_number_in_scientific_notation_is_refused(house: House) -> None:
+def test_no_29_an_id_number_in_scientific_notation_is_refused(house: House) -> None:
     batch = taken(house, person(293, id_number=3.30122195001e17), person(294, id_number="3.30122E+17"))
     assert told(batch) == {"id_number_scientific": "id_number"} == told(batch, 3)
 
 
-def test_29_full_width_digits_and_trailing_spaces_are_normalised_and_said(house: House) -> None:
+def test_no_29_full_width_digits_and_trailing_spaces_are_normalised_and_said(house: House) -> None:
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     batch = taken(
         house,
@@ -75,13 +77,13 @@ def test_29_full_width_digits_and_trailing_spaces_are_normalised_and_said(house:
     assert (facts(batch)["seat_no"], facts(batch)["delegation"]) == ("T0295", "横村代表团")
 
 
-def test_29_a_15_digit_id_number_is_refused_with_its_cure(house: House) -> None:
+def test_no_29_a_15_digit_id_number_is_refused_with_its_cure(house: House) -> None:
     batch = taken(house, person(296, id_number="330122500101001"))
     assert told(batch) == {"id_number_15": "id_number"} and "18 位" in reason(batch, "id_number_15")
 
 
 @pytest.mark.parametrize("typed", ["+86 138 0000 0297", "0086-13800000297", "138-0000-0297 "])
-def test_29_a_phone_with_prefix_and_spaces_is_brought_to_eleven_digits(house: House, typed: str) -> None:
+def test_no_29_a_phone_with_prefix_and_spaces_is_brought_to_eleven_digits(house: House, typed: str) -> None:
     batch = taken(house, person(297, phone=typed))
     assert told(batch) == {"phone_tidied": "phone"}
     assert batches.opened(row(batch))["invitation"]["phone"] == "13800000297"
@@ -96,20 +98,20 @@ def test_29_a_phone_with_prefix_and_spaces_is_brought_to_eleven_digits(house: Ho
         ("汉人", "", "ethnicity_bad"),
     ],
 )
-def test_29_the_ethnicity_by_its_full_name(house: House, typed: str, meant: str, said: str) -> None:
+def test_no_29_the_ethnicity_by_its_full_name(house: House, typed: str, meant: str, said: str) -> None:
     batch = taken(house, person(298, ethnicity=typed))
     assert list(told(batch)) == ([said] if said else [])
     assert not meant or facts(batch)["ethnicity"] == meant
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig", "utf-16"])
-def test_29_a_csv_of_any_encoding_an_office_saves(house: House, encoding: str) -> None:
+def test_no_29_a_csv_of_any_encoding_an_office_saves(house: House, encoding: str) -> None:
     text = f"姓名,身份证号,手机号,代表证号,民族\n{name(299)},{id_number(299)},13800000299,T0299,汉\n"
     batch = taken(house, content=text.encode(encoding))
     assert row(batch).name == name(299) and facts(batch)["ethnicity"] == "汉族"
 
 
-def test_29_duplicate_lines_leave_one(house: House) -> None:
+def test_no_29_duplicate_lines_leave_one(house: House) -> None:
     batch = taken(house, person(300), person(300))
     assert (
         told(batch) == {} and told(batch, 3) == {"twice": "name"} and "第 2 行" in reason(batch, "twice", 3)
@@ -121,7 +123,7 @@ def test_29_duplicate_lines_leave_one(house: House) -> None:
     )
 
 
-def test_29_a_formula_is_neither_computed_nor_kept(house: House) -> None:
+def test_no_29_a_formula_is_neither_computed_nor_kept(house: House) -> None:
     evil = "=cmd|' /C calc'!A0"
     head = "姓名,身份证号,手机号,代表证号,工作单位,代表团"
     text = f'{head}\n{name(301)},{id_number(301)},13800000301,T0301,"{evil}",@SUM(A1)\n'
@@ -138,7 +140,7 @@ def test_29_a_formula_is_neither_computed_nor_kept(house: House) -> None:
     assert "name_bad" in told(taken(house, content=typed.encode()))
 
 
-def test_29_what_a_number_says_of_its_person_is_held_against_the_sheet(house: House) -> None:
+def test_no_29_what_a_number_says_of_its_person_is_held_against_the_sheet(house: House) -> None:
     right = taken(house, person(303))
     assert (facts(right)["birth_month"], facts(right)["gender"]) == ("1950-01", "M")
     batch = taken(house, person(303, birth_month="1975.03", gender="女", party="党员", roles="常委会委员"))
@@ -148,7 +150,7 @@ def test_29_what_a_number_says_of_its_person_is_held_against_the_sheet(house: Ho
     assert set(told(odd)) == {"gender_bad", "party_other", "role_bad", "how_bad"}
 
 
-def test_29_the_same_sheet_once_more_doubles_nothing_and_changes_what_has_changed(house: House) -> None:
+def test_no_29_the_same_sheet_once_more_doubles_nothing_and_changes_what_has_changed(house: House) -> None:
     entered(house, taken(house, person(310, delegation="横村代表团", ethnicity="畲族"), person(311)))
     again = taken(house, person(310, delegation="横村代表团", ethnicity="畲"), person(311))
     assert {one.verdict for one in again.rows.all()} == {states.KNOWN}

@@ -22,7 +22,7 @@ from tests.units.roster.sheets import entered, facts, mandate, person, reason, r
 pytestmark = pytest.mark.usefixtures("no_keycloak")
 
 
-def test_01_two_active_seats_in_unrelated_areas_are_refused_when_the_second_is_confirmed(
+def test_no_01_two_active_seats_in_unrelated_areas_are_refused_when_the_second_is_confirmed(
     house: House,
 ) -> None:
     """What another congress knows is not told to who uploads; the law is held where the seat comes to count."""
@@ -39,14 +39,16 @@ def test_01_two_active_seats_in_unrelated_areas_are_refused_when_the_second_is_c
         identity.activate_seat(seat_id=second.pk)
 
 
-def test_02_one_number_twice_in_a_term_is_refused_in_the_sheet_and_against_the_register(house: House) -> None:
+def test_no_02_one_number_twice_in_a_term_is_refused_in_the_sheet_and_against_the_register(
+    house: House,
+) -> None:
     batch = taken(house, person(20), person(21, seat_no="T0020"), person(22, seat_no="001"))
     assert told(batch) == {} and told(batch, 3) == {"seat_no_twice": "seat_no"}
     assert "沈建芳" in reason(batch, "seat_no_taken", 4)
     assert [row(batch, number).verdict for number in (2, 3, 4)] == ["ok", "refused", "refused"]
 
 
-def test_03_a_number_may_be_used_again_after_its_deputy_has_ended(house: House) -> None:
+def test_no_03_a_number_may_be_used_again_after_its_deputy_has_ended(house: House) -> None:
     entered(house, taken(house, person(30)))
     ended = mandate(house, 30)
     with house.entered():
@@ -85,14 +87,14 @@ def test_a_district_elects_no_more_than_its_number_and_a_by_election_fills_a_vac
     assert told(unknown, 4) == {} and "最多 3 名" in reason(unknown, "electing_full", 5)
 
 
-def test_12_two_people_of_one_name_in_one_delegation_are_told_and_not_refused(house: House) -> None:
+def test_no_12_two_people_of_one_name_in_one_delegation_are_told_and_not_refused(house: House) -> None:
     same = {"name": "沈建芳", "delegation": "分水代表团"}
     batch = taken(house, person(120, **same), person(121, **same), person(122, name="沈建芳"))
     assert "001 沈建芳" in reason(batch, "same_name", 2) and "第 2 行" in reason(batch, "same_name", 3)
     assert told(batch, 4) == {} and {one.verdict for one in batch.rows.all()} == {states.OK}
 
 
-def test_27_an_electing_congress_that_was_merged_names_its_successor(city: House) -> None:
+def test_no_27_an_electing_congress_that_was_merged_names_its_successor(city: House) -> None:
     gone, heir = Congress.objects.get(code="330127"), Congress.objects.get(code="330122")
     Congress.objects.filter(pk=gone.pk).update(state="merged", successor=heir)
     try:
@@ -103,7 +105,7 @@ def test_27_an_electing_congress_that_was_merged_names_its_successor(city: House
     assert row(batch, 3).verdict == states.OK
 
 
-def test_27_a_county_that_moved_or_was_dissolved_elects_here_no_more(city: House) -> None:
+def test_no_27_a_county_that_moved_or_was_dissolved_elects_here_no_more(city: House) -> None:
     moved, here = Congress.objects.get(code="330127"), Congress.objects.get(code="330100")
     Congress.objects.filter(pk=moved.pk).update(parent=Congress.objects.get(code="330000"))
     try:
@@ -116,7 +118,7 @@ def test_27_a_county_that_moved_or_was_dissolved_elects_here_no_more(city: House
     )
 
 
-def test_27_a_district_that_was_dissolved_names_what_followed(house: House) -> None:
+def test_no_27_a_district_that_was_dissolved_names_what_followed(house: House) -> None:
     with house.entered():
         term = Term.objects.get(ordinal=17)
         common = {"congress_id": house.ref.id, "term": term}
@@ -128,7 +130,7 @@ def test_27_a_district_that_was_dissolved_names_what_followed(house: House) -> N
     assert {one.verdict for one in batch.rows.all()} == {states.REFUSED}
 
 
-def test_28_a_term_that_is_not_there_or_is_over_is_refused_and_the_present_one_is_meant_without(
+def test_no_28_a_term_that_is_not_there_or_is_over_is_refused_and_the_present_one_is_meant_without(
     house: House,
 ) -> None:
     with house.entered():
@@ -147,7 +149,7 @@ def test_28_a_term_that_is_not_there_or_is_over_is_refused_and_the_present_one_i
     assert told(right, 3) == {"term_tidied": "term"}
 
 
-def test_28_the_next_term_counts_its_numbers_anew_and_waits_for_its_day(house: House) -> None:
+def test_no_28_the_next_term_counts_its_numbers_anew_and_waits_for_its_day(house: House) -> None:
     begins = date(clock.today().year + 1, 1, 10)
     with house.entered():
         Term.objects.create(congress_id=house.ref.id, ordinal=18, begins=begins, status="PREPARED")

@@ -95,7 +95,7 @@ def test_handlers_act_for_the_unit_that_their_line_names(house: House) -> None:
     assert "held_already" in told(again)
 
 
-def test_17_a_unit_that_is_gone_names_its_successor(house: House) -> None:
+def test_no_17_a_unit_that_is_gone_names_its_successor(house: House) -> None:
     with house.entered():
         kind = Unit.Kind.DEPARTMENT
         old = organs.add_unit(actor=None, name="桐庐县旅游局", kind=kind)
@@ -186,14 +186,14 @@ def test_a_line_of_units_that_can_not_be_taken_says_why(
         ("110100", "division_outside"),
     ],
 )
-def test_30_a_division_of_2_or_4_digits_a_heading_and_a_township_of_another_county(
+def test_no_30_a_division_of_2_or_4_digits_a_heading_and_a_township_of_another_county(
     house: House, typed: str, code: str
 ) -> None:
     batch = units(house, ("分水镇人民政府", "乡镇人民政府、街道办事处", "", "", "", "", "", "", typed))
     assert told(batch) == {code: "division_code"}
 
 
-def test_30_twelve_digits_are_the_township_and_a_wrong_parent_is_told_with_its_line(house: House) -> None:
+def test_no_30_twelve_digits_are_the_township_and_a_wrong_parent_is_told_with_its_line(house: House) -> None:
     good = units(
         house, ("分水镇人民政府", "乡镇人民政府、街道办事处", "", "", "", "", "", "", "330122101000")
     )

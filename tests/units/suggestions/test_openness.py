@@ -76,7 +76,7 @@ def deeds(house: House, pk: UUID, who: str) -> set[str]:
         return {deed.deed for part in casepage.gather(actor, found) for deed in part.deeds}
 
 
-def test_37_what_is_marked_secret_later_or_whose_deputy_no_longer_consents_is_public_no_more(
+def test_no_37_what_is_marked_secret_later_or_whose_deputy_no_longer_consents_is_public_no_more(
     house: House,
 ) -> None:
     marked, revoked, clerk = answered(house), answered(house), house.actor("clerk")

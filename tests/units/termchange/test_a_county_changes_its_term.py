@@ -77,7 +77,7 @@ def changed(database: Database) -> Changed:
     return Changed(county, city, playing.fresh(county, change), cases, up, task, before, number)
 
 
-def test_28_what_is_open_goes_on_byte_for_byte_and_says_whence_it_comes(changed: Changed) -> None:
+def test_no_28_what_is_open_goes_on_byte_for_byte_and_says_whence_it_comes(changed: Changed) -> None:
     assert changed.change.state == states.SWITCHED and not changed.change.trouble
     assert playing.picture(changed.county) == changed.picture, "state, assignment, deadline: nothing moves"
     still = {name: name for name in changed.cases}
@@ -157,7 +157,7 @@ def test_what_came_back_for_revision_is_handed_in_again_after_the_term(changed: 
     do(county, "clerk", suggestions.register, suggestion_id=case)
 
 
-def test_28_numbers_go_on_over_the_change_and_never_clash(changed: Changed) -> None:
+def test_no_28_numbers_go_on_over_the_change_and_never_clash(changed: Changed) -> None:
     with changed.county.entered():
         after = numbering.give(trial=False)[0]
     year, before = changed.number.split("-")

@@ -57,7 +57,7 @@ def codes(found: tuple[str, list[Any]]) -> tuple[str, list[str]]:
         "甲" * 20,
     ],
 )
-def test_no_10_names_of_every_script_stay_as_they_are(name: str) -> None:
+def test_no_11_names_of_every_script_stay_as_they_are(name: str) -> None:
     assert codes(people.name(Cell(name))) == (name, [])
 
 

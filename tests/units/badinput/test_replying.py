@@ -1,0 +1,428 @@
+"""20 to 23: the letter to the deputy, and what the deputy thinks of it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tenant_apps.deputies import actions as deputies
+from tenant_apps.files.models import Attachment
+from tenant_apps.handling import actions
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, Reply
+from tenant_apps.suggestions.models import Suggestion
+from tests.factories.house import House, furnish
+from tests.units.badinput.asking import NO_PAGE, NOWHERE, api_refuses, page_refuses, send, unchanged, words
+from tests.units.badinput.test_filing import asked
+from tests.units.files import specimens
+from tests.units.suggestions.deeds import registered
+from tests.units.suggestions.ruled import version
+
+BODY = "您提出的建议收悉。经研究，现答复如下：断点接续方案已经确定，年底前完工，施工期间先行设置隔离护栏。"
+LETTER = {"letter_class": "A", "outcome": "SOLVED", "body": BODY, "doc_no": "", "signer": "俞水根"}
+GOOD = {"attitude": "SATISFIED", "result": "SATISFIED"}
+BAD = {"attitude": "SATISFIED", "result": "DISSATISFIED"}
+WHY = "没有时间表，问题没有解决。"
+CONTACT: dict[str, Any] = {"way": "FACE", "with_name": "沈建芳", "note": "当面听取意见。"}
+
+
+def signed(house: House, pk: UUID | None = None) -> Assignment:
+    pk, clerk, handler = pk or registered(house), house.actor("clerk"), house.actor("handler1")
+    with house.entered():
+        made = actions.assign(actor=clerk, suggestion_id=pk, unit_id=house.unit_ids["handler1"])
+        return actions.sign_for(actor=handler, assignment_id=made.pk)
+
+
+def talked(house: House, pk: UUID | None = None) -> Assignment:
+    one, handler = signed(house, pk), house.actor("handler1")
+    with house.entered():
+        actions.log_contact(actor=handler, assignment_id=one.pk, **CONTACT)
+    return one
+
+
+def replied(house: House, one: Assignment | None = None) -> Reply:
+    answer = send(house, "handler1", f"assignments/{(one or talked(house)).pk}/replies/", LETTER)
+    assert answer.status_code == 201, answer.json()
+    with house.entered():
+        found: Reply = Reply.objects.select_related("matter").get(pk=answer.json()["id"])
+    return found
+
+
+def under(house: House, pk: UUID, **changed: Any) -> None:
+    """The case goes on under these rules."""
+    found = version(house, **changed)
+    with house.entered():
+        Suggestion.objects.filter(pk=pk).update(profile_version=found)
+        Matter.objects.filter(suggestion_id=pk).update(profile_version=found)
+
+
+def letter_refused(
+    house: House,
+    one: Assignment,
+    *,
+    says: str,
+    code: str,
+    status: int = 422,
+    field: str = "",
+    **changed: str,
+) -> str:
+    typed = LETTER | changed
+    html = page_refuses(
+        house,
+        "handler1",
+        f"assignments/{one.pk}/reply",
+        typed | {"deed": "send", "draft_version": "0"},
+        says=says,
+        status=status,
+        field=field,
+        keeps=("body", "letter_class", "outcome"),
+    )
+    api_refuses(
+        house,
+        "handler1",
+        f"assignments/{one.pk}/replies/",
+        typed,
+        says=says,
+        code=code,
+        status=status,
+        field=field,
+    )
+    with house.entered():
+        assert not Reply.objects.filter(assignment=one).exists()
+    return html
+
+
+def test_no_20_a_reply_without_a_contact(house: House) -> None:
+    html = letter_refused(
+        house,
+        signed(house),
+        says="尚未登记与代表的沟通，不能送出答复（代表法第五十一条）。",
+        code="contact_missing",
+        status=409,
+    )
+    assert "请先登记一次沟通，再送出答复；已写的答复仍保留在本页。" in html
+
+
+@pytest.mark.parametrize(
+    ("number", "says", "code"),
+    [
+        (
+            "桐交复第12号",
+            "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。",
+            "doc_no",
+        ),
+        (
+            "桐交复〔2026〕012号",
+            "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。",
+            "doc_no",
+        ),
+        ("桐交复〔2019〕12号", "发文字号的年份是 2019 年，应为今年或者去年，请核对。", "doc_year"),
+    ],
+)
+def test_no_20_a_reply_with_a_wrong_number(house: House, number: str, says: str, code: str) -> None:
+    letter_refused(house, talked(house), says=says, code=code, field="doc_no", doc_no=number)
+
+
+def test_no_20_a_reply_with_the_number_of_another(house: House) -> None:
+    sent = send(
+        house,
+        "handler1",
+        f"assignments/{talked(house).pk}/replies/",
+        LETTER | {"doc_no": "桐交复[2026]77号"},
+    )
+    assert sent.status_code == 201
+    letter_refused(
+        house,
+        talked(house),
+        says="桐交复〔2026〕77号已用于本单位的另一份答复，请改用其他顺序号。",
+        code="doc_no_taken",
+        field="doc_no",
+        doc_no="桐交复〔2026〕77号",
+    )
+
+
+def test_no_20_a_reply_to_the_wrong_deputy(house: House) -> None:
+    """Nobody types to whom it goes: it lies before who filed, names them, and nobody else gets it."""
+    reply = replied(house, talked(house, registered(house, "deputy2")))
+    assert "周国良" in reply.addressee and "沈建芳" not in reply.addressee
+    with unchanged(house):
+        assert NO_PAGE in words(house.browser("deputy1").get(house.url(f"replies/{reply.pk}/")), 404)
+    page_refuses(house, "deputy1", f"replies/{reply.pk}/evaluation", GOOD, says=NO_PAGE, status=404)
+    api_refuses(
+        house,
+        "deputy1",
+        f"replies/{reply.pk}/evaluations/",
+        GOOD,
+        says=NOWHERE,
+        code="not_found",
+        status=404,
+    )
+    assert "周国良" in words(house.browser("deputy2").get(house.url(f"replies/{reply.pk}/")))
+
+
+def test_no_20_a_reply_that_nobody_signed(house: House) -> None:
+    letter_refused(
+        house,
+        talked(house),
+        says="请填写签发人，即本单位主要负责人的姓名。",
+        code="unsigned",
+        field="signer",
+        signer="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "says"),
+    [
+        (
+            "改造计划.pdf",
+            specimens.pdf_with(S="/JavaScript", JS="app.alert(1)"),
+            "file_script",
+            "“改造计划.pdf”含有脚本或自动运行的动作，打开时可能自动运行。请重新打印成 PDF 后再添加。",
+        ),
+        (
+            "改造计划.docx",
+            specimens.docx({"word/vbaProject.bin": b"x"}),
+            "file_macro",
+            "“改造计划.docx”含有宏或者控件，可能自动运行程序。请另存为不含宏的文件，或者转成 PDF 后再添加。",
+        ),
+        (
+            "改造计划.txt",
+            b"a" * 70_000,
+            "file_too_big",
+            "“改造计划.txt”有 68 KB，超过 64 KB 的上限。请压缩或者拆分后再添加。",
+        ),
+    ],
+    ids=["script", "macro", "too big"],
+)
+def test_no_20_an_annex_that_may_not_go_with_the_reply(
+    house: House, tmp_path: Path, settings: Any, name: str, content: bytes, code: str, says: str
+) -> None:
+    settings.MEDIA_ROOT, settings.FILES_MAX_BYTES = tmp_path, 64 * 1024
+    one = talked(house)
+    with unchanged(house):
+        answer = house.browser("handler1").post(
+            house.url(f"assignments/{one.pk}/attachments/"), {"file": SimpleUploadedFile(name, content)}
+        )
+        told = house.api("handler1").post(
+            house.api_url(f"assignments/{one.pk}/attachments/"), {"file": SimpleUploadedFile(name, content)}
+        )
+    refused = told.json()
+    assert says in words(answer, 422)
+    assert (told.status_code, refused["code"], refused["field"], refused["message"]) == (
+        422,
+        code,
+        "file",
+        says,
+    )
+    assert [found for found in tmp_path.rglob("*") if found.is_file()] == []
+
+
+def test_no_20_a_photo_loses_where_it_was_taken(house: House, tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    one, browser = talked(house), house.browser("handler1")
+    taken = browser.post(
+        house.url(f"assignments/{one.pk}/attachments/"),
+        {"file": SimpleUploadedFile("现场.jpg", specimens.photo())},
+    )
+    assert taken.status_code == 302, words(taken)
+    with house.entered():
+        annex = Attachment.objects.get(carrier_id=one.pk)
+    answer: Any = browser.get(house.url(f"files/{annex.pk}/content"))
+    content = b"".join(answer.streaming_content)
+    assert b"TestPhone" not in content and b"TestComment" not in content
+    with Image.open(io.BytesIO(content)) as picture:
+        assert dict(picture.getexif()) == {} and picture.size == (900, 1200), "upright, as it was seen"
+
+
+@pytest.mark.parametrize(("ground", "code"), [("DIED", "330127"), ("RESIGNED", "330203")])
+def test_no_21_a_cosigner_gone_before_the_reply(house: House, ground: str, code: str) -> None:
+    """The letter goes to all who signed; nobody waits for the rating of who is gone."""
+    elsewhere = furnish(code)
+    pk = asked(elsewhere, "deputy2", "deputy3")
+    assert send(elsewhere, "deputy1", f"suggestions/{pk}/submission/", {}).status_code == 201
+    assert send(elsewhere, "clerk", f"suggestions/{pk}/registration/", {}).status_code == 201
+    one = talked(elsewhere, pk)
+    under(elsewhere, pk, who_rates="ALL", joint_reply="EACH")
+    with elsewhere.entered():
+        deputies.end(actor=None, mandate_id=elsewhere.mandate_ids["deputy2"], ground=ground)
+    reply = replied(elsewhere, one)
+    case = words(elsewhere.browser("clerk").get(elsewhere.url(f"suggestions/{pk}/")))
+    assert "已答复" in case and "周国良" in case
+    for who, state in (("deputy1", "REPLIED"), ("deputy3", "EVALUATED")):
+        rated = send(elsewhere, who, f"replies/{reply.pk}/evaluations/", GOOD)
+        assert rated.status_code == 201, rated.json()
+        with elsewhere.entered():
+            assert Suggestion.objects.get(pk=pk).state == state
+
+
+def rating_refused(
+    house: House,
+    who: str,
+    reply: Reply,
+    typed: dict[str, str],
+    *,
+    says: str,
+    code: str,
+    status: int = 409,
+    field: str = "",
+) -> None:
+    keeps = ("attitude", "result", "text") if field else ()
+    given = {"text": ""} | typed
+    page_refuses(
+        house,
+        who,
+        f"replies/{reply.pk}/evaluation",
+        given,
+        says=says,
+        status=status,
+        field=field,
+        keeps=keeps,
+    )
+    api_refuses(
+        house,
+        who,
+        f"replies/{reply.pk}/evaluations/",
+        given,
+        says=says,
+        code=code,
+        status=status,
+        field=field,
+    )
+
+
+def test_no_22_a_rating_before_the_reply(house: House) -> None:
+    one = talked(house)
+    api_refuses(
+        house,
+        "deputy1",
+        f"suggestions/{one.matter.suggestion_id}/evaluations/",
+        GOOD,
+        says="这件建议尚未答复，不能测评。",
+        code="not_replied_yet",
+        status=409,
+    )
+    case = words(house.browser("deputy1").get(house.url(f"suggestions/{one.matter.suggestion_id}/")))
+    assert "/evaluation" not in case, "no page of the case leads there"
+
+
+def test_no_22_a_rating_by_a_cosigner(house: House) -> None:
+    pk = asked(house, "deputy2")
+    send(house, "deputy1", f"suggestions/{pk}/submission/", {})
+    send(house, "clerk", f"suggestions/{pk}/registration/", {})
+    one = talked(house, pk)
+    under(house, pk, who_rates="LEAD", joint_reply="EACH")
+    rating_refused(
+        house,
+        "deputy2",
+        replied(house, one),
+        GOOD,
+        says="这件建议按规则由领衔代表（以代表团名义提出的，由代表小组组长）评价，您可以阅读答复，有意见请告知评价的代表。",
+        code="lead_rates",
+        status=403,
+    )
+
+
+def test_no_22_a_rating_handed_in_twice(house: House) -> None:
+    reply = replied(house)
+    assert send(house, "deputy1", f"replies/{reply.pk}/evaluations/", GOOD).status_code == 201
+    rating_refused(
+        house,
+        "deputy1",
+        reply,
+        BAD | {"text": WHY},
+        says="您已于 2026-03-10 交出对这份答复的测评，不能再次测评或者修改。",
+        code="rated_already",
+    )
+
+
+@pytest.mark.parametrize("who", ["clerk", "head", "handler1"])
+def test_no_22_a_rating_by_staff(house: House, who: str) -> None:
+    rating_refused(
+        house,
+        who,
+        replied(house),
+        GOOD,
+        says="您的席位没有办理这一事项的权限。",
+        code="not_permitted",
+        status=403,
+    )
+
+
+def test_no_22_a_rating_that_comes_late(house: House) -> None:
+    """It is taken and kept as late; whether it counts the rules of the case say."""
+    kept = []
+    for late_rating in ("NOT_COUNTED", "COUNTED"):
+        reply = replied(house)
+        assert reply.matter.suggestion_id is not None
+        under(house, reply.matter.suggestion_id, rating_span="15wd", late_rating=late_rating)
+        with time_machine.travel("2026-05-20T10:00:00+08:00"):
+            rated = send(house, "deputy1", f"replies/{reply.pk}/evaluations/", GOOD)
+        assert rated.status_code == 201, rated.json()
+        with house.entered():
+            row = Evaluation.objects.get(reply=reply)
+        kept.append((row.late, row.counted))
+    assert kept == [(True, False), (True, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "code"),
+    [
+        ("", "请写明哪一点没有解决，希望怎样改。", "reason_missing"),
+        ("  ", "请写明哪一点没有解决，希望怎样改。", "reason_missing"),
+        ("\u200b", "请填写不满意的理由。", "text"),
+    ],
+    ids=["nothing", "blanks", "invisible"],
+)
+def test_no_23_dissatisfied_without_a_reason(house: House, text: str, says: str, code: str) -> None:
+    reply = replied(house)
+    page_refuses(
+        house,
+        "deputy1",
+        f"replies/{reply.pk}/evaluation",
+        BAD | {"text": text},
+        says=says,
+        field="text",
+        keeps=("attitude", "result"),
+    )
+    api_refuses(
+        house,
+        "deputy1",
+        f"replies/{reply.pk}/evaluations/",
+        BAD | {"text": text},
+        says=says,
+        code=code,
+        field="text",
+    )
+
+
+def test_no_23_a_redo_of_a_redo(house: House) -> None:
+    """The second time it is not simply sent back again: first what the rules want is done."""
+    first = replied(house)
+    pk, one = first.matter.suggestion_id, first.assignment_id
+    assert pk is not None
+    under(house, pk, redo_trigger="ON_DISSATISFIED", second_dissatisfaction="OFFICE_CONVENES")
+    note = {"note": "请写明完成时间，当面听取代表意见。"}
+    for reply in (first, None):
+        if reply is None:
+            assert one is not None
+            assert send(house, "handler1", f"assignments/{one}/contacts/", CONTACT).status_code == 201
+            with house.entered():
+                again = Assignment.objects.get(pk=one)
+            reply = replied(house, again)
+        bad = send(house, "deputy1", f"replies/{reply.pk}/evaluations/", BAD | {"text": WHY})
+        assert bad.status_code == 201, bad.json()
+        if reply is first:
+            assert send(house, "clerk", f"suggestions/{pk}/redos/", note).status_code == 201
+    says = "重新办理后代表仍不满意，按本件适用的规则：由代表工作机构召集代表和承办单位研究，提出处理意见。"
+    html = page_refuses(
+        house, "clerk", f"suggestions/{pk}/redo", note, says=says, status=409, keeps=("note",)
+    )
+    assert "请先办理“处理再次不满意”。" in html
+    api_refuses(house, "clerk", f"suggestions/{pk}/redos/", note, says=says, code="settle_first", status=409)
