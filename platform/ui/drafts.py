@@ -25,7 +25,9 @@ class SelfSaving(Checked):
 
     def carry(self, version: int) -> None:
         """The version of the draft that the next saving replaces."""
-        self.data = {**dict(self.data.items()), "draft_version": str(version)}
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["draft_version"] = str(version)
+        self.data = data
 
     def refuse(self, error: DomainError) -> None:
         """After a conflict the next saving is meant: the form then carries the version it would replace."""

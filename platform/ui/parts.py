@@ -120,7 +120,8 @@ class Check:
     url: str = ""
 
 
-_ORGAN = re.compile(r"(?=人民代表大会|人民政府|人民法院|人民检察院)")  # where an organ's name may break
+# Where an organ's name may break.
+_ORGAN = re.compile(r"(?=人民代表大会|人民政府|人民法院|人民检察院)|(?<=常务委员会)(?!文件|$)")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kernel.actor import Actor
 from tenant_apps.deputies import states
@@ -142,6 +143,26 @@ def group_head_of(mandate_id: UUID) -> UUID | None:
     heads = GroupMember.objects.filter(group_id__in=groups, is_head=True).select_related("mandate")
     rows = heads.order_by("group__order", "group_id", "id")
     return next((row.mandate_id for row in rows if row.mandate.may_rate), None)
+
+
+def of_own_groups(actor: Actor) -> Any:
+    """The mandates of those in a 代表小组 that the actor heads, as a query."""
+    mine = own(actor, "mandate__")
+    if mine is None:
+        return Mandate.objects.none()
+    groups = GroupMember.objects.filter(
+        mine, is_head=True, group__active=True, group__kind=DeputyGroup.Kind.ACTIVITY
+    )
+    return GroupMember.objects.filter(group_id__in=groups.values("group_id")).values("mandate_id")
+
+
+def is_of_delegation(actor: Actor, *, term: str, name: str) -> Q:
+    """Whether the actor is in the delegation that the row of another table names, in that row's term."""
+    mine = own(actor)
+    if mine is None:
+        return Q(pk__in=[])
+    rows = Mandate.objects.filter(mine, term=OuterRef(term), delegation=OuterRef(name))
+    return Q(Exists(rows.exclude(delegation="")))
 
 
 def events_of(mandate: Mandate) -> list[MandateEvent]:

@@ -62,11 +62,11 @@ def algorithm() -> str:
     return chosen
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def seal(*, within: float | None) -> int:
     """Link what has no link yet, at most BATCH items, made within so many seconds (None: ever); how many that were.
 
-    Raises IntegrityError where another sealer was faster: nothing of this one has happened then.
+    Raises IntegrityError where another sealer was faster: nothing of this one has happened then, and the block is over.
     """
     items = _waiting(within)
     if not items:

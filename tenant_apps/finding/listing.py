@@ -98,9 +98,7 @@ def chips(wanted: Wanted, offered: Choices) -> list[Chip]:
 
 
 def orders(wanted: Wanted) -> list[tuple[str, str, bool]]:
-    """(address, words, whether it is in force) of each order. Without words nothing is more to the point than another, and bills are too
-    few for it."""
-    ranked = bool(wanted.words) and not wanted.what
-    now = "date" if wanted.order == "relevance" and not ranked else wanted.order
-    offered = {code: word for code, word in ORDERS.items() if ranked or code != "relevance"}
+    """(address, words, whether it is in force) of each order; without words nothing is more to the point than another."""
+    now = "date" if wanted.order == "relevance" and not wanted.words else wanted.order
+    offered = {code: word for code, word in ORDERS.items() if wanted.words or code != "relevance"}
     return [(f"?{wanted.query(order=code)}", word, code == now) for code, word in offered.items()]

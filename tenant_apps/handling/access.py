@@ -64,12 +64,14 @@ def suggestions_of_units(actor: Actor) -> Q | None:
 
 
 def suggestions_of_raters(actor: Actor) -> Q | None:
-    """Of what a delegation filed: who was sent the reply, to rate it for the delegation (registered with suggestions)."""
+    """Of what a delegation filed: who was sent the reply as the head of its lead's group, to rate it for the delegation (registered with
+    suggestions). Whoever was sent it for another case that was merged into this one (并案), or with it, reads their own."""
     mine = deputies.own(actor, "mandate__")
     if mine is None:
         return None
-    sent = ReplyDelivery.objects.filter(mine, reply__matter__suggestion__by_delegation=True)
-    return Q(pk__in=sent.values("reply__matter__suggestion_id"))
+    sent = ReplyDelivery.objects.filter(mine).values("reply__matter__suggestion_id")
+    answered = Q(pk__in=sent) | Q(merged_into__in=sent)
+    return Q(by_delegation=True) & Q(lead_mandate__in=deputies.of_own_groups(actor)) & answered
 
 
 def ended(actor: Actor) -> Q:

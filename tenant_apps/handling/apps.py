@@ -54,16 +54,18 @@ class HandlingConfig(AppConfig):
 
         from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
-        from tenant_apps.handling import past, shelves, unmanned, waiting, withdrawn
+        from tenant_apps.handling import copied, past, shelves, unmanned, waiting, withdrawn
         from tenant_apps.records import seen
 
         todo.register(waiting.items)
         todo.register(withdrawn.items)
         todo.register(past.items)
+        todo.register(copied.items)
         todo.register(unmanned.items)
         todo.register_marker(waiting.TO_READ, waiting.mark_read)
         todo.register_marker(waiting.REDATED, partial(seen.note, kind=waiting.REDATED))
         todo.register_marker(withdrawn.KIND, partial(seen.note, kind=withdrawn.KIND))
-        todo.register_marker(past.KIND, partial(seen.note, kind=past.KIND))
+        for kind in (past.KIND, copied.KIND):
+            todo.register_marker(kind, partial(seen.note, kind=kind))
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         desk.register(past.KIND, past.LABEL, past.source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from tenant_apps.handling.models import Assignment, Countersignature, Countersig
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """`joint` are those who lead beside the unit that drafts, now; `said` what they said to this letter."""
+    """`joint` are those who lead beside the unit that drafts, now; `said` what they said to this letter, `before` to its earlier texts."""
 
     row: Countersigning
     joint: tuple[Assignment, ...]
     said: Mapping[UUID, Countersignature]
+    before: tuple[Countersignature, ...] = ()
 
     @property
     def outstanding(self) -> list[Assignment]:
@@ -62,7 +63,11 @@ def of(lead: Assignment) -> Round | None:
     since = lead.matter.redo_from
     if found is None or (since is not None and found.asked_at < since):
         return None
-    return _round(found, selectors.joint_leads(lead.matter))
+    past = Countersignature.objects.filter(countersigning__assignment=lead).exclude(countersigning=found)
+    if since is not None:
+        past = past.filter(countersigning__asked_at__gte=since)
+    now = _round(found, selectors.joint_leads(lead.matter))
+    return replace(now, before=tuple(past.select_related("assignment").order_by("at", "id")))
 
 
 def latest(lead_ids: Sequence[UUID]) -> dict[UUID, Countersigning]:

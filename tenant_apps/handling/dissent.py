@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared_apps.rules.codes import RedoTrigger, SecondDissatisfaction
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import selectors, states
-from tenant_apps.handling.models import Evaluation, Matter, RedoOrder, Reply, Settlement
+from tenant_apps.handling.models import Assignment, Evaluation, Matter, RedoOrder, Reply, Settlement
 
 # What a second dissatisfaction may end in. 当面沟通 is the end of it; the others may send the reply back once more.
 DECISIONS: dict[SecondDissatisfaction, tuple[str, ...]] = {
@@ -68,6 +68,26 @@ def is_bad(rating: Evaluation, *, by: Rules) -> bool:
     """The result is what is handled anew; where it is not rated, what is."""
     word = by.rating(rating.result)
     return word.dissatisfied if word is not None else rating.dissatisfied
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentBack:
+    """What the unit is asked to do again, and what the deputies did not find in its letter."""
+
+    order: RedoOrder
+    ratings: tuple[Evaluation, ...]
+
+
+def sent_back_to(one: Assignment) -> SentBack | None:
+    """The last time a letter of this unit, or the one it joined in, went back to it."""
+    orders = RedoOrder.objects.filter(matter_id=one.matter_id, at__gte=one.matter.redo_from)
+    order: RedoOrder | None = (
+        orders.filter(assignment=one).select_related("reply").order_by("-at", "-id").first()
+    )
+    if order is None:
+        return None
+    ratings = Evaluation.objects.filter(reply=order.reply, dissatisfied=True).order_by("at", "id")
+    return SentBack(order=order, ratings=tuple(ratings))
 
 
 def to_settle(matter: Matter, *, by: Rules) -> list[Dissent]:

@@ -317,7 +317,7 @@ class FollowUpForm(LetterForm):
         settles.initial = [str(one.pk) for one in promised if one.state == states.REPORTED]
         settles.error_messages |= {"invalid_choice": "请从本件尚未了结的承诺事项中选择。"}
         self.fields["letter_class"].required = False
-        only_units = ("doc_no", "contact_name", "contact_phone", "kept_reason", "draft_version")
+        only_units = ("contact_name", "contact_phone", "kept_reason", "draft_version")
         for name in (*only_units, "co_overdue", "signer"):
             del self.fields[name]
 

@@ -29,12 +29,10 @@ HEAD = (
     "承办单位",
     "申请事项",
     "理由",
-    "申请人",
-    "申请时间",
+    "申请人和时间",
     "结果",
     "答复意见",
-    "答复人",
-    "答复时间",
+    "答复人和时间",
 )
 RETURN, EXTENSION = "return", "extension"
 KINDS = {RETURN: "退办", EXTENSION: "延期"}
@@ -111,10 +109,7 @@ class Row:
     number: str
     title: str
     at: datetime
-    by_name: str
     decided: str
-    decided_by: str
-    decided_at: datetime | None
     line: requests.Line
     url: str
 
@@ -183,10 +178,7 @@ def _row(actor: Actor, kind: str, asked: ReturnRequest | Extension) -> Row:
         number=held.matter.number_label,
         title=held.matter.title,
         at=asked.at,
-        by_name=asked.by_name,
         decided=decided,
-        decided_by=asked.decided_by_name,
-        decided_at=asked.decided_at,
         line=requests.line_of(asked),
         url=_url(held) if opens else "",
     )
@@ -208,12 +200,10 @@ def table(actor: Actor, keys: Any) -> list[tuple[object, ...]]:
             row.line.unit,
             row.line.asked,
             row.line.reason,
-            row.by_name,
-            row.at,
+            row.line.by,
             row.line.decision,
             row.line.answer,
-            row.decided_by,
-            row.decided_at,
+            row.decided,
         )
         for row in rows_of(actor, list(keys[:MOST]))
     ]

@@ -101,7 +101,6 @@ class Line:
     asked: DirectoryEntry | None
     state: str
     lamp: ui.Lamp | None
-    due_at: datetime | None
     sent_at: datetime | None
     received_at: datetime | None
     changed_at: datetime
@@ -177,7 +176,6 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
             asked=entries.get(row.to_id),
             state=states.LABELS.get(row.state, "—"),
             lamp=_lamp(row, calendar=calendar, now=now, near=near),
-            due_at=row.due_at,
             sent_at=row.sent_at,
             received_at=row.received_at,
             changed_at=row.changed_at,
@@ -228,7 +226,7 @@ def table(here: CongressRef, wanted: Wanted) -> Iterator[tuple[object, ...]]:
             line.begun.name if line.begun else "",
             line.asked.name if line.asked else "",
             line.state,
-            clock.day_of_deadline(line.due_at) if line.lamp and line.due_at else "",
+            line.lamp.date if line.lamp else "",
             line.lamp.words if line.lamp else "",
             *(f"{clock.local(at):%Y-%m-%d}" if at else "" for at in (line.sent_at, line.received_at)),
             f"{clock.local(line.changed_at):%Y-%m-%d %H:%M}",

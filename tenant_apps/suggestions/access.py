@@ -75,7 +75,11 @@ def _own(actor: Actor) -> Q | None:
     mine = Signature.objects.filter(signs)
     signed = mine.filter(status=Signature.Status.SIGNED).values("suggestion_id")
     asked = mine.filter(status__in=ASKED).values("suggestion_id")
-    return leads_it | (Q(pk__in=signed) & _filed()) | (Q(pk__in=asked) & Q(state=states.COSIGNING))
+    theirs = Q(by_delegation=True) & deputies.is_of_delegation(
+        actor, term="lead_mandate__term", name="lead_delegation"
+    )
+    shown = (Q(pk__in=signed) | theirs) & _filed()
+    return leads_it | shown | (Q(pk__in=asked) & Q(state=states.COSIGNING))
 
 
 def _filed() -> Q:

@@ -26,6 +26,23 @@ def close_along(main: Suggestion, *, actor: Actor, seat: SeatFacts, note: str) -
             tell(item, actor, seat, "closed", "办结", text, quote=note)
 
 
+def track_along(main: Suggestion) -> None:
+    """A later result has opened the main item again, and with it what had been merged into it."""
+    for item in merging.locked(main):
+        if states.MACHINE.allows(item, "track_merged"):
+            states.MACHINE.move(item, "track_merged")
+            item.save(update_fields=["state"])
+            tell(
+                item,
+                None,
+                None,
+                "tracked_along",
+                "跟踪办理",
+                f"主案{main.number_label}再次答复",
+                internal=True,
+            )
+
+
 def free(item: Suggestion, deed: str) -> None:
     """It stands by itself again, to be assigned."""
     states.MACHINE.move(item, deed)

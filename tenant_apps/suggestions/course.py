@@ -104,7 +104,7 @@ def _deeds_of_those_who_filed(actor: Actor, suggestion: Suggestion, code: str) -
     if access.leads(actor, suggestion):
         if suggestion.is_entered and suggestion.entry_seen_at is None:
             given += [("confirm_entry", "confirmation", "check2-square")]
-        if suggestion.is_entered and not suggestion.is_objected:
+        if suggestion.is_entered and not suggestion.is_objected and not suggestion.is_refiled:
             given += [("object_to_entry", "objection", "exclamation-square")]
         waits = suggestion.withdrawal_asked_at is not None and selectors.to_agree(suggestion)
         if not waits and not deadlines.withdrawal_refused(suggestion):

@@ -11,6 +11,7 @@ from tenant_apps.codes.fields import CodeField, offer
 from tenant_apps.suggestions import limits
 from tenant_apps.suggestions.actions import Fields
 from tenant_apps.suggestions.models import Suggestion
+from ui.drafts import SelfSaving
 from ui.forms import Checked, Day, Typed
 
 Choices = list[tuple[str, str]]
@@ -65,8 +66,12 @@ class EntryForm(Checked):
         }
 
 
-class RevisionForm(EntryForm):
-    """The same of a changed sheet; whose it is stands already."""
+class RevisionForm(SelfSaving, EntryForm):
+    """The same of a changed sheet; whose it is stands already. It saves nothing by itself, but meets the same conflict."""
+
+    draft_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
+    )
 
     def __init__(self, *args: Any, deputies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, deputies=deputies, **kwargs)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from kernel import text
 from kernel.actor import Actor
@@ -114,14 +115,21 @@ def read_as(actor: Actor, main: Suggestion) -> Suggestion:
     return next((one for one in rows if one.pk in seen), main)
 
 
+def lock_all(one: Suggestion) -> None:
+    """It, its main item and what was merged into it are locked in the one order of suggestions, that of their ids, whichever the
+    deed begins with."""
+    rows = Suggestion.objects.filter(Q(pk=one.pk) | Q(pk=one.merged_into_id) | Q(merged_into=one.pk))
+    list(rows.order_by("id").select_for_update(of=("self",)).values_list("pk"))
+
+
 def locked(main: Suggestion) -> list[Suggestion]:
-    """The same, those that were merged locked; whoever calls has locked the main item."""
+    """The same, those that were merged locked; whoever calls has locked all of them (`lock_all`)."""
     return list(of(main).select_for_update(of=("self",)))
 
 
 def named(actor: Actor, given: str) -> Suggestion:
     """What the actor may read by its number, as people write it (第2026-0001号). Raises MainUnknown."""
-    typed = text.one_line(given[:_TYPED_MAX]).translate(_DASHES)
+    typed = unicodedata.normalize("NFKC", text.one_line(given[:_TYPED_MAX])).translate(_DASHES)
     number = typed.removeprefix("第").removesuffix("号").strip()
     found: Suggestion | None = access.visible(actor).exclude(number=None).filter(number=number).first()
     if found is None:

@@ -167,6 +167,11 @@ class Suggestion(TenantModel):
         return f"代录（{self.Entry(self.channel).label}）" if self.is_entered else ""
 
     @property
+    def is_refiled(self) -> bool:
+        """It was entered for its deputy once, and the text is the one that they handed in themselves since."""
+        return self.is_entered and self.submitted_at is not None and self.entry_seen_at == self.submitted_at
+
+    @property
     def is_objected(self) -> bool:
         """The deputy has objected to what was entered, and nobody has answered yet."""
         return self.objected_at is not None and not self.objection_answer

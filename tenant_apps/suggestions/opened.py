@@ -87,11 +87,11 @@ def facts(one: Suggestion) -> list[Fact]:
 
 def parts(actor: Actor, one: Suggestion) -> Parts:
     """What is public of the case, and who may change it."""
-    if one.number is None or one.trial or not openness.parts_of(one):
+    if one.trial or not openness.parts_of(one):
         return Parts()
     row = _row(one)
     party = Party(role="公开", name=row.standing, detail=row.exception, order=90)
-    return Parts(deeds=_deeds(actor, one), parties=[party])
+    return Parts(deeds=_deeds(actor, one), parties=[party] if one.number else [])
 
 
 def waiting(actor: Actor) -> Iterator[TodoItem]:

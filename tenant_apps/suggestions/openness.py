@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from kernel import text
+from kernel import clock, text
 from shared_apps.rules import selectors as rules
 from shared_apps.rules.codes import Publication, PublicationException
 from shared_apps.rules.values import Rules
@@ -66,6 +66,11 @@ def parts_of(one: Suggestion) -> frozenset[Part]:
     """What the rules of the case let be published."""
     found = deadlines.rules_of(one)
     return _PARTS[found.publication] if found else frozenset()
+
+
+def asks_consent(congress_id: UUID) -> bool:
+    """Whether today's rules publish anything of a case, so that its deputy is asked: what is filed now falls under them."""
+    return bool(_PARTS[rules.version_for(congress_id, clock.today()).publication])
 
 
 def is_duty(one: Suggestion) -> bool:

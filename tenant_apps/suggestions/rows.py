@@ -106,19 +106,12 @@ def _cells(item: Suggestion, facts: RowFacts, categories: Reading, lamps: deadli
         f"{clock.local(item.submitted_at):%Y-%m-%d}" if item.submitted_at else "",
         f"{clock.local(item.registered_at):%Y-%m-%d}" if item.registered_at else "",
         f"{clock.day_of_deadline(facts.due_at):%Y-%m-%d}" if facts.due_at else "",
-        _lamp_words(facts, lamp),
+        lamp.words + ("（暂定）" if lamp.provisional else "") if lamp else "",
         f"{item.received_on:%Y-%m-%d}" if item.received_on else "",
         item.entry_label,
         item.occasion,
         item.merged_label,
     )
-
-
-def _lamp_words(facts: RowFacts, lamp: ui.Lamp | None) -> str:
-    """With the year: a file is read in other years too."""
-    if facts.replied_at is not None:
-        return f"{clock.local(facts.replied_at):%Y-%m-%d} 已答复"
-    return lamp.words + ("（暂定）" if lamp.provisional else "") if lamp else ""
 
 
 def _lamp(facts: RowFacts, lamps: deadlines.Lamps) -> ui.Lamp | None:

@@ -63,7 +63,7 @@ class DecliningIn(serializers.Serializer[Any]):
     words = TypedField(required=False, default="")
 
 
-class EntryRevisionIn(DraftIn):
+class EnteredIn(DraftIn):
     way = serializers.CharField(max_length=10, help_text="PAPER、PHONE、VISIT")
     received_on = serializers.DateField(help_text="收到日期；期限自这一日起算")
     cosigners = serializers.ListField(
@@ -71,7 +71,13 @@ class EntryRevisionIn(DraftIn):
     )
 
 
-class EntryIn(EntryRevisionIn):
+class EntryRevisionIn(EnteredIn):
+    draft_version = serializers.IntegerField(
+        required=False, min_value=1, help_text="修改稿所依据的草稿版本；代表已经改过时答 409"
+    )
+
+
+class EntryIn(EnteredIn):
     mandate = serializers.UUIDField(help_text="领衔代表的代表资格")
 
 

@@ -86,6 +86,7 @@ MACHINE = Machine(
         move("unmerge", "MERGED", REGISTERED, "解除并案", REGISTER),
         move("release", "MERGED", REGISTERED, "主案撤回，另行办理"),
         move("close_merged", "MERGED", CLOSED, "随主案办结"),
+        move("track_merged", "CLOSED ARCHIVED", MERGED, "随主案跟踪办理"),
         # Where 主任会议 decides to whom goes what is filed between sessions (北京 第十六条).
         move("decide_assignment", "REGISTERED", "=", "登记交办决定", ASSIGN),
         move("assign", "REGISTERED", ASSIGNED, "交办", ASSIGN),

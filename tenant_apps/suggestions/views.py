@@ -28,6 +28,7 @@ from tenant_apps.suggestions import (
     closing,
     deadlines,
     forms,
+    openness,
     page,
     rows,
     selectors,
@@ -135,6 +136,7 @@ def case(request: TenantRequest, pk: UUID) -> HttpResponse:
         "signatures": 1 + len(selectors.cosigners(suggestion)),
         "heading": _heading(request.actor),
         "shows_reason": suggestion.state in (states.RETURNED, states.NOT_ACCEPTED),
+        "publishes": bool(openness.parts_of(suggestion)) or suggestion.profile_version is None,
         "withdrawal_pending": selectors.withdrawal_pending(suggestion),
     }
     return render(request, "suggestions/case.html", context)
@@ -244,6 +246,7 @@ def _filing_page(
         # Shown where it may be ticked, and where it was.
         "may_delegate": mandate is not None
         and (form["by_delegation"].value() or not actions.delegation_refused(mandate)),
+        "asks_consent": openness.asks_consent(request.congress.id),
         "exclusions": "；".join(choice.label for choice in selectors.exclusion_choices()),
         "aids": aids.beside(request.actor, suggestion, for_author=True),
         "autosave_url": reverse("suggestions:draft", kwargs={"pk": suggestion.pk})

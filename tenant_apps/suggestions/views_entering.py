@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel import clock
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import access, actions, joint, selectors, states
+from tenant_apps.suggestions import access, actions, joint, openness, selectors, states
 from tenant_apps.suggestions import forms_entering as forms
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.views import one_deed
@@ -50,7 +50,12 @@ def entry(request: TenantRequest) -> HttpResponse:
         "suggestions/enter.html",
         partial(forms.EntryForm, deputies=deputies),
         deed,
-        context={"deed": row, "groups": groups, "many": len(deputies) > 12},
+        context={
+            "deed": row,
+            "groups": groups,
+            "many": len(deputies) > 12,
+            "asks_consent": openness.asks_consent(request.congress.id),
+        },
         after=lambda: reverse("suggestions:attachments", kwargs={"pk": done[0].pk}),
         start=forms.EntryForm(initial=start, deputies=deputies),
     )
@@ -76,11 +81,12 @@ def entry_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
             way=data["way"],
             received_on=data["received_on"],
             cosigners=[UUID(one) for one in data["cosigners"]],
+            draft_version=data["draft_version"],
             **form.fields_written(),
         )
         return "已按修改稿代录并重新提出，代表在待办中核对。请添加修改稿的扫描件，再受理登记。"
 
-    kept = ("title", "kind", "category", "body", "suggested_undertaker", "publish_consent")
+    kept = ("title", "kind", "category", "body", "suggested_undertaker", "publish_consent", "draft_version")
     start = {name: getattr(suggestion, name) for name in kept}
     start |= {"received_on": clock.today(), "way": suggestion.channel, "cosigners": signed}
     return deed_page(
@@ -88,7 +94,13 @@ def entry_revision(request: TenantRequest, pk: UUID) -> HttpResponse:
         "suggestions/revise_entry.html",
         partial(forms.RevisionForm, deputies=deputies),
         deed,
-        context={"suggestion": suggestion, "deed": row, "groups": groups, "many": len(deputies) > 12},
+        context={
+            "suggestion": suggestion,
+            "deed": row,
+            "groups": groups,
+            "many": len(deputies) > 12,
+            "asks_consent": openness.asks_consent(request.congress.id),
+        },
         after=lambda: reverse("suggestions:attachments", kwargs={"pk": pk}),
         start=forms.RevisionForm(initial=start, deputies=deputies),
     )

@@ -72,7 +72,7 @@ def _urge(actor: Actor, suggestion: Suggestion) -> list[DeedLink]:
     pks = "&".join(f"pk={pk}" for pk in owing)
     if not pks:
         return []
-    url = f"{links.tenant_url(tenancy.current().code, 'supervision:urge')}?{pks}"
+    url = f"{links.tenant_url(tenancy.current().code, 'supervision:urge')}?{pks}&case={suggestion.pk}"
     return [DeedLink(deed="urge", label="催办", url=url, dialogue=True, icon="bell")]
 
 

@@ -162,16 +162,18 @@ def who(capability: str) -> str:
 
 
 def provide(actor: Actor, suggestion: Suggestion) -> Parts:
-    """Registered with the case page: at which of the eight steps it is."""
-    at = step_of(suggestion.state)
+    """Registered with the case page: at which of the eight steps it is; of a merged one (并案) its main item says it."""
+    main = suggestion.merged_into if suggestion.state == course.MERGED else None
+    state = (main or suggestion).state
+    at = step_of(state)
     if at is None:
         return Parts()
     url = links.tenant_url(tenancy.current().code, "supervision:process")
     context = {
-        "steps": bar(suggestion.state),
+        "steps": bar(state),
         "at": at + 1,
         "step": STEPS[at],
-        "url": f"{url}?state={suggestion.state}",
+        "url": f"{url}?state={state}",
     }
     panel = Panel(
         title="办理步骤", template="supervision/panel_steps.html", context=context, order=4, side=True

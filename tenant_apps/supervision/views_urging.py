@@ -56,7 +56,7 @@ def urge(request: TenantRequest) -> HttpResponse:
     request.actor.require(states.URGE)
     given = request.POST if request.method == "POST" else request.GET
     pks = [key for raw in given.getlist("pk")[: 2 * actions.MOST] if (key := text.as_uuid(raw)) is not None]
-    back = reverse("supervision:work")
+    back, of_case = _back(given.get("case", ""))
     if request.method != "POST":
         return _form(request, forms.UrgeForm(), pks, back=back)
     form = forms.UrgeForm(request.POST)
@@ -74,8 +74,17 @@ def urge(request: TenantRequest) -> HttpResponse:
         context = {"refused": refused, "done": done, "back": back}
         status = 200 if done else DomainError.status
         return render(request, "supervision/urged.html", context, status=status)
-    messages.success(request, f"已催办 {done} 件，承办单位的待阅中会提示，并记入办理轨迹。")
+    many = f"{done} 个承办单位，其" if of_case else f"{done} 件，承办单位的"
+    messages.success(request, f"已催办 {many}待阅中会提示，并记入办理轨迹。")
     return answers.go(request, back)
+
+
+def _back(case: str) -> tuple[str, bool]:
+    """Where it was begun: the page of one case, or 督办台账."""
+    pk = text.as_uuid(case)
+    if pk is None:
+        return reverse("supervision:work"), False
+    return reverse("suggestions:case", kwargs={"pk": pk}), True
 
 
 def _form(
@@ -83,6 +92,8 @@ def _form(
 ) -> HttpResponse:
     rows = worklist.chosen(request.actor, pks)
     context = {"form": form, "rows": rows, "back": back, "phrases": page.URGING_PHRASES}
+    given = request.POST if request.method == "POST" else request.GET
+    context["case"] = key if (key := text.as_uuid(given.get("case", ""))) else ""
     return render(request, "supervision/urge.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from tenant_apps.deputies.models import DeputyGroup, GroupMember, Mandate
 from tenant_apps.handling import actions as handling
 from tenant_apps.handling.models import ReplyDelivery
 from tenant_apps.suggestions import actions
@@ -35,9 +36,13 @@ ROWS: list[Row] = [
     web("GET", "openness/", "", READERS.format(ok="200"), neighbour="200"),
     web("GET", "openness/export", "", READERS.format(ok="200"), neighbour="200"),
     api("GET", "openness/", "", READERS.format(ok="200"), neighbour="200"),
-    # The reply lies before deputy3 in both: as the head of a group, of the one that a delegation filed.
+    # The reply lies before deputy3 in both: as the head of the lead's group, of the one that a delegation filed. And before deputy2,
+    # as of one who filed what was merged into it; a third, its lead's alone to rate, is
+    # of deputy2's delegation.
     web("GET", ONE, "of a delegation", "clerk head deputy1 deputy3 handler1: 200 | *: 404 not_found"),
     web("GET", ONE, "of one deputy", "clerk head deputy1 handler1: 200 | *: 404 not_found"),
+    web("GET", ONE, "of their delegation", "clerk head deputy1 deputy2 handler1: 200 | *: 404 not_found"),
+    web("GET", ONE, "drafted for a delegation", "deputy1: 200 | *: 404 not_found"),
     *_page("openness", "to open", OFFICE, KEPT),
     *_page("openness/stop", "opened", OFFICE, STOP),
     *_page("consent", "unwilling", LEAD),
@@ -69,12 +74,12 @@ def things(house: House) -> dict[str, UUID]:
 
 
 def _delivered(house: House) -> dict[str, UUID]:
-    """Two replied to, one of them a delegation's; both replies delivered to deputy3 besides."""
+    """Three replied to, two of them a delegation's; two replies delivered to others besides. And a draft."""
     lead, clerk, handler = (house.actor(who) for who in ("deputy1", "clerk", "handler1"))
     fields = actions.Fields(title=texts.TITLE, body=texts.BODY, category=texts.CATEGORY)
     found: dict[str, UUID] = {}
     with house.entered():
-        for name in ("of a delegation", "of one deputy"):
+        for name in ("of a delegation", "of one deputy", "of their delegation"):
             found[name] = pk = actions.draft(actor=lead, **fields).pk
             actions.submit(actor=lead, suggestion_id=pk)
             actions.register(actor=clerk, suggestion_id=pk)
@@ -86,7 +91,19 @@ def _delivered(house: House) -> dict[str, UUID]:
             sent = handling.reply(
                 actor=handler, assignment_id=held.pk, letter_class="A", outcome="SOLVED", body=texts.BODY
             )
-            other = house.mandate_ids["deputy3"]
-            ReplyDelivery.objects.create(reply=sent, mandate_id=other, at=sent.at)
-        Suggestion.objects.filter(pk=found["of a delegation"]).update(by_delegation=True)
+            for who in ("deputy2", "deputy3") if name != "of their delegation" else ():
+                ReplyDelivery.objects.create(reply=sent, mandate_id=house.mandate_ids[who], at=sent.at)
+        found["drafted for a delegation"] = actions.draft(actor=lead, **fields).pk
+        term = Mandate.objects.get(pk=house.mandate_ids["deputy1"]).term
+        group = DeputyGroup.objects.create(congress_id=house.ref.id, term=term, name="分水代表小组")
+        for who in ("deputy1", "deputy3"):
+            GroupMember.objects.create(
+                group=group, mandate_id=house.mandate_ids[who], is_head=who == "deputy3"
+            )
+        rows = Suggestion.objects.filter(pk__in=[pk for name, pk in found.items() if name != "of one deputy"])
+        rows.update(by_delegation=True)
+        theirs = [
+            found[name] for name in ("of one deputy", "of their delegation", "drafted for a delegation")
+        ]
+        Suggestion.objects.filter(pk__in=theirs).update(lead_delegation="横村代表团")
     return found

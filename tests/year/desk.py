@@ -96,9 +96,6 @@ class Desk:
         )
         self.site.post(task.unit.approver, f"{way}steps/", {"deed": "sign_letter"})
 
-    def due(self, task: Task) -> date:
-        return day_of(self.site.get(task.unit.handler, f"assignments/{task.id}/")["due_at"])
-
     def answer_card(self, task: Task) -> None:
         """The unit explains the card that its missed day has brought, and the office takes its word."""
         found = [

@@ -41,7 +41,8 @@ def head(parts: Sequence[str]) -> tuple[tuple[str, ...], float]:
     width, words = TYPE[0] * POINTS_IN_MM, "".join(parts)
     lines: tuple[str, ...] = (words,)
     if len(words) * HEAD_LEAST > width:
-        middle = (len(words) + 1) // 2
-        lines = (parts[0], "".join(parts[1:])) if len(parts) > 1 else (words[:middle], words[middle:])
+        cuts = [sum(map(len, parts[:count])) for count in range(1, len(parts))] or [(len(words) + 1) // 2]
+        cut = min(cuts, key=lambda at: max(at, len(words) - at))
+        lines = (words[:cut], words[cut:])
     fits = int(width / max(map(len, lines)) * 10) / 10
     return lines, max(min(HEAD, fits), SMALL)

@@ -33,7 +33,7 @@ from tenant_apps.handling.models import Assignment, Matter, Reply, ReplyDelivery
 from tenant_apps.organs import selectors as organs
 from tenant_apps.suggestions import access as suggestion_access
 from tenant_apps.suggestions import actions as suggestion_actions
-from tenant_apps.suggestions import moving, publishing
+from tenant_apps.suggestions import merging, moving, publishing
 
 
 class ContactMissing(StateRefused):
@@ -263,8 +263,9 @@ def follow_up_reply(
     several answer each for itself, what one has promised and done does not wait for the others. Raises NotFound,
     NotPermitted, TextRefused, PromiseNotNamed, …
     """
-    suggestion_access.get(actor, suggestion_id)
+    seen = suggestion_access.get(actor, suggestion_id)
     seat = actor.require("suggestion.follow_up")
+    merging.lock_all(seen)
     suggestion = suggestion_access.locked(suggestion_id)
     matter: Matter | None = (
         Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()

@@ -18,7 +18,14 @@ from tenant_apps.deputies import offices, signatures
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.suggestions import access, deadlines, limits, publishing, selectors, signing, states
-from tenant_apps.suggestions.actions.filing import Fields, check_delegation, deputy_words, finish, write
+from tenant_apps.suggestions.actions.filing import (
+    Fields,
+    check_delegation,
+    deputy_words,
+    finish,
+    rewrite,
+    write,
+)
 from tenant_apps.suggestions.actions.intake import in_office
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -126,11 +133,13 @@ def revise_entry(
     way: str,
     received_on: date,
     cosigners: Sequence[UUID] = (),
+    draft_version: int | None = None,
     **fields: Unpack[Fields],
 ) -> Suggestion:
     """代录修改: the deputy's changed paper, entered and handed in again as of `received_on`; its deputy looks at it once more.
 
-    `cosigners`: whose names stand on the new sheet; all others' are void. Raises NotEntered, else as `enter`, and StateRefused, NotFound.
+    `cosigners`: whose names stand on the new sheet; all others' are void. `draft_version` is the one that the page had read: its deputy may
+    have written in it since. Raises NotEntered, DraftConflict, else as `enter`, and StateRefused, NotFound.
     """
     suggestion, seat = in_office(actor, suggestion_id, "revise_entry")
     if not suggestion.is_entered:
@@ -144,9 +153,10 @@ def revise_entry(
     wanted = set(cosigners) - {lead.pk}
     if not wanted <= set(known):
         raise DeputyUnknown(field="cosigners")
-    write(suggestion, fields)
+    rewrite(suggestion, draft_version, fields)
     finish(suggestion)
     check_delegation(suggestion, lead, on=received_on)
+    suggestion.draft_version += 1  # a page of its deputy that is still open writes over nothing
     suggestion.channel, suggestion.received_on = way, received_on
     suggestion.submitted_at, suggestion.entry_seen_at = clock.now(), None
     suggestion.occasion = deputies.occasion(lead.term, received_on)

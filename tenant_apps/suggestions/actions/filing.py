@@ -116,7 +116,7 @@ def save_draft(
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "save_draft")
-    _rewrite(suggestion, draft_version, fields)
+    rewrite(suggestion, draft_version, fields)
     suggestion.draft_version += 1
     suggestion.saved_at = clock.now()
     suggestion.save()
@@ -140,7 +140,7 @@ def submit(
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "submit")
     seat, mandate = _handing_in(actor, suggestion)
-    _rewrite(suggestion, draft_version, fields)
+    rewrite(suggestion, draft_version, fields)
     finish(suggestion)
     check_delegation(suggestion, mandate, on=clock.today())
     signing.settle(suggestion, drop_inactive=drop_inactive)
@@ -263,7 +263,7 @@ def _handing_in(actor: Actor, suggestion: Suggestion) -> tuple[SeatFacts, Mandat
     return entitled(actor, suggestion.lead_mandate)
 
 
-def _rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
+def rewrite(suggestion: Suggestion, draft_version: int | None, fields: Fields) -> None:
     """Write the fields; of two tabs the later one is told, unless both hold the same text."""
     before = [getattr(suggestion, name) for name in fields]
     write(suggestion, fields)

@@ -13,7 +13,17 @@ from kernel.errors import InputRefused, StateRefused
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
-from tenant_apps.suggestions import access, along, closing, deadlines, limits, numbering, publishing, states
+from tenant_apps.suggestions import (
+    access,
+    along,
+    closing,
+    deadlines,
+    limits,
+    merging,
+    numbering,
+    publishing,
+    states,
+)
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.moving import moved as _moved
 
@@ -151,6 +161,7 @@ def not_accept(*, actor: Actor, suggestion_id: UUID, exclusion: str, reason: str
 @transaction.atomic
 def close(*, actor: Actor, suggestion_id: UUID, note: str = "") -> Suggestion:
     """办结, after the deputy's rating or once what was tracked is done, together with what was merged into it. Raises StateRefused (what is still owed), NotPermitted, NotFound."""
+    merging.lock_all(access.get(actor, suggestion_id))
     suggestion, seat = in_office(actor, suggestion_id, "close")
     closing.check(suggestion, explained=bool(note.strip()))
     words = limits.reason(note, field="note") if note.strip() else ""
@@ -200,7 +211,9 @@ def mark_evaluated(*, suggestion: Suggestion, complete: bool = True) -> Suggesti
 
 def mark_tracking(*, suggestion: Suggestion) -> Suggestion:
     """A later result has been given to the same deputies (再次答复)."""
-    return _moved(suggestion, "follow_up", answered=True)
+    tracked = _moved(suggestion, "follow_up", answered=True)
+    along.track_along(tracked)
+    return tracked
 
 
 def in_office(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, SeatFacts]:

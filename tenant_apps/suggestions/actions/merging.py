@@ -47,7 +47,8 @@ def unmerge(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
     seen = access.get(actor, suggestion_id)
     seat = actor.require(states.MACHINE.check(seen, "unmerge").capability)
     assert seen.merged_into_id is not None  # by its state
-    main = access.get(actor, seen.merged_into_id, lock=True)
+    merging.lock_all(seen)
+    main = access.get(actor, seen.merged_into_id)
     item = access.get(actor, suggestion_id, lock=True)
     states.MACHINE.check(item, "unmerge")
     merging.unanswered(main, verb="解除并案")

@@ -9,7 +9,7 @@ from django.db import transaction
 from kernel import clock
 from kernel.actor import Actor, SeatFacts
 from kernel.errors import StateRefused
-from tenant_apps.suggestions import access, along, deadlines, limits, publishing, selectors, states
+from tenant_apps.suggestions import access, along, deadlines, limits, merging, publishing, selectors, states
 from tenant_apps.suggestions.actions.filing import deputy_words
 from tenant_apps.suggestions.models import Signature, Suggestion
 
@@ -35,6 +35,7 @@ def withdraw(*, actor: Actor, suggestion_id: UUID, reason: str) -> Suggestion:
 
     Raises WithdrawalLate, WithdrawalAsked, limits' refusals, StateRefused, NotFound.
     """
+    merging.lock_all(access.get_own(actor, suggestion_id))
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "withdraw")
     seat = actor.require(states.REVISE)
@@ -90,6 +91,7 @@ def _in_time(suggestion: Suggestion) -> None:
 
 
 def _asked(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Suggestion, Signature, SeatFacts]:
+    merging.lock_all(access.get(actor, suggestion_id))
     suggestion = access.get(actor, suggestion_id, lock=True)
     seat = actor.require(states.MACHINE.check(suggestion, deed).capability)
     row = selectors.asked_to_agree(actor, suggestion)

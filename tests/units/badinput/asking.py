@@ -102,7 +102,7 @@ def page_refuses(
         assert at is not None and says in at[0], _said(html)
         assert 'aria-invalid="true"' in html
     for name in keeps:
-        assert kept(html, name, str(typed[name])), (name, html)
+        assert kept(html, name, str(typed[name])), f"{name} is lost"
     return html
 
 

@@ -34,7 +34,7 @@ from tests.units.badinput.asking import (
 from tests.units.suggestions.deeds import drafted, submitted
 
 CHANGED = "二、建议\n改动过的正文：请先行设置隔离护栏，再提出断点接续方案，年底前向社会公布。"
-TYPED = ("title", "body", "category", "publish_consent")
+TYPED = ("title", "body", "category", "confirmed")
 
 
 def asked(house: House, *who: str) -> UUID:
@@ -248,7 +248,7 @@ def test_no_11_an_empty_or_one_line_body(house: House, typed: str, says: str) ->
         filled(body=typed),
         says=says,
         field="body",
-        keeps=TYPED if typed.isprintable() else ("title", "category", "publish_consent"),
+        keeps=TYPED if typed.isprintable() else ("title", "category", "confirmed"),
     )
     pk = drafted(house)
     api_refuses(

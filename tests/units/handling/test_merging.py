@@ -10,7 +10,9 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from kernel.errors import DomainError
@@ -133,6 +135,40 @@ def test_each_proposer_is_answered_and_rates_and_both_are_closed_together(house:
     assert after.merged == before.merged + 1
 
 
+def test_a_merged_one_follows_its_main_item_from_step_to_step(house: House) -> None:
+    main, other = merged(house)
+    answered(house, main)
+    assert "<b>回复</b>" in page(house, "bob", f"suggestions/{other}/")
+    for who, which in (("bob", other), ("alice", main)):
+        actor = house.actor(who)
+        with house.inside():
+            actions.rate_latest(actor=actor, suggestion_id=which, **GOOD)
+    clerk = house.actor("clerk")
+    with house.inside():
+        course.close(actor=clerk, suggestion_id=main)
+        actions.follow_up_reply(actor=clerk, suggestion_id=main, body=LETTER, outcome="SOLVED")
+    assert (case(house, main).state, case(house, other).state) == ("TRACKING", "MERGED")
+    shown = page(house, "bob", f"suggestions/{other}/")
+    assert "再次答复" in shown and "<b>督办</b>" in shown
+    with house.inside():
+        course.close(actor=clerk, suggestion_id=main)
+    assert case(house, other).state == "CLOSED"
+
+
+@pytest.mark.parametrize("first", ["main", "other"])
+def test_both_are_locked_in_the_order_of_their_ids(house: House, first: str) -> None:
+    """As by whoever moves many at once; whichever the deed begins with."""
+    made = [house.registered("alice"), house.registered("bob")]
+    main, other = made if first == "main" else made[::-1]
+    merge(house, other, main)
+    clerk = house.actor("clerk")
+    with house.inside(), CaptureQueriesContext(connection) as asked:
+        course.unmerge(actor=clerk, suggestion_id=other, reason="经研究，另行办理。")
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] and "suggestion" in one["sql"]]
+    assert 'ORDER BY "suggestions_suggestion"."id" ASC FOR UPDATE' in locks[0]
+    assert main.hex in locks[0] and other.hex in locks[0]
+
+
 def test_its_proposer_reads_and_rates_the_answer_as_to_their_own(house: House) -> None:
     main, other = merged(house)
     answered(house, main)
@@ -159,6 +195,10 @@ def test_a_number_is_read_as_input_methods_write_it(house: House) -> None:
     with house.inside():
         for dash in "－—–":
             assert merging.named(clerk, f"第{number.replace('-', dash)}号").pk == main
+        assert (
+            merging.named(clerk, number.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})).pk
+            == main
+        )
 
 
 def todos(house: House, who: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -118,6 +119,8 @@ def test_the_office_enters_the_changed_sheet_of_what_it_sent_back(house: House) 
         actions.return_for_revision(actor=clerk, suggestion_id=pk, reason="请写明断点的具体位置。")
     assert "returned_entry" in kinds(house, "clerk", pk)
     where, browser = house.url(f"suggestions/{pk}/entry/revision"), house.browser(head)
+    case = unescape(browser.get(house.url(f"suggestions/{pk}/")).content.decode())
+    assert "代表工作机构可以代录修改" in case and "仅本人可改" not in case
     page = unescape(browser.get(where).content.decode())
     assert "请写明断点的具体位置。" in page and texts.BODY[:20] in page
     changed = texts.BODY + "断点位于三号码头以东。"
@@ -130,6 +133,17 @@ def test_the_office_enters_the_changed_sheet_of_what_it_sent_back(house: House) 
         "body": changed,
         "cosigners": [str(house.mandate_ids["deputy2"])],
     }
+    read = re.findall('name="draft_version" value="([0-9]+)"', page)[0]
+    lead = house.actor("deputy1")
+    with house.entered():
+        actions.save_draft(actor=lead, suggestion_id=pk, body=texts.BODY + "本人另行补充。")
+    late = browser.post(where, sheet | {"draft_version": read})
+    html = unescape(late.content.decode())
+    assert late.status_code == 409 and "已在另一个页面中改动并保存" in html and changed in html
+    assert f'name="draft_version" value="{int(read) + 1}"' in html and html.count(" checked") == 3
+    with house.entered():
+        assert Suggestion.objects.get(pk=pk).body.endswith("本人另行补充。")
+    sheet["draft_version"] = str(int(read) + 1)
     refused = browser.post(where, sheet | {"title": "短"})
     assert refused.status_code == 422 and "断点位于三号码头以东。" in unescape(refused.content.decode())
     assert browser.post(where, sheet).status_code == 302
@@ -158,6 +172,9 @@ def test_the_clock_of_what_its_deputy_hands_in_again_does_not_run_from_the_old_s
         one = actions.submit(actor=lead, suggestion_id=pk)
         assert one.received_on == clock.today()
         assert one.entry_seen_at is not None, "who hands it in has seen it"
+    case = unescape(house.browser("deputy1").get(house.url(f"suggestions/{pk}/")).content.decode())
+    assert f"{clock.today():%Y-%m-%d} 提出" in case and "录入 ·" not in case
+    assert "entry/objection" not in case, "it is the deputy's own text now"
 
 
 def test_what_the_deputy_filed_is_no_entry(house: House) -> None:

@@ -111,39 +111,6 @@ def test_a_refused_form_says_why_at_the_field_and_keeps_what_was_typed(
     assert count(house) == before + kept
 
 
-def test_a_refused_filing_is_a_draft_that_can_be_gone_on_with(house: House) -> None:
-    """Left after the refusal, the text is there; sent again from that page, it is the same suggestion."""
-    browser, before = house.browser("deputy1"), count(house)
-    form = filled(title="关于没有勾选核对的建议")
-    del form["confirmed"]
-    html = unescape(browser.post(house.url("suggestions/new"), form).content.decode())
-    own = house.url(f"suggestions/{form['draft_id']}/edit")
-    assert f'action="{own}"' in html and 'href="#id_confirmed"' in html
-    taken, key = (re.findall(f'{mark}="([^"]+)"', html) for mark in ("data-draft-taken", "data-autosave-key"))
-    assert taken == key
-    left = page(browser, own)
-    assert typed_back(left, "title") == form["title"] and typed_back(left, "body") == form["body"]
-    for name in ("draft_version", "idempotency_key"):
-        form[name] = re.findall(f'name="{name}" value="([^"]+)"', html)[0]
-    assert browser.post(own, form | {"confirmed": "on"}).status_code == 302
-    assert count(house) == before + 1
-
-
-def test_a_refused_form_saves_nothing_over_another_page(house: House) -> None:
-    pk, browser = drafted(house), house.browser("deputy1")
-    edit, form = house.url(f"suggestions/{pk}/edit"), filled(draft_id=str(pk), draft_version="1")
-    assert (
-        browser.post(house.url(f"suggestions/{pk}/draft"), form | {"title": "第一页的标题"}).status_code
-        == 200
-    )
-    del form["confirmed"]
-    refused = browser.post(edit, form | {"title": "第二页的标题", "idempotency_key": str(uuid7())})
-    html = unescape(refused.content.decode())
-    assert refused.status_code == 422 and "另一个页面" in html and "data-autosave-refused" in html
-    assert 'name="draft_version" value="2"' in html and "第二页的标题" in html
-    assert typed_back(page(browser, edit), "title") == "第一页的标题"
-
-
 def test_a_body_of_ten_megabytes_comes_back_whole_with_a_sentence(house: House) -> None:
     """Ten megabytes of Hanzi, which a form triples, are sent over the net in tests/journeys/test_bad_input.py."""
     typed = "a" * 10_000_000

@@ -98,6 +98,9 @@ def test_the_list_its_filters_and_the_dialogue(house: House) -> None:
     partly = clerk.post(page, {"pk": [str(late.pk), str(near.pk)], "note": ""})
     assert partly.status_code == 200 and "已催办 1 件" in partly.content.decode()
     assert "不久前已经催办" in partly.content.decode()
+    of_case = {"pk": [str(far.pk)], "note": WORDS, "case": str(far.matter.suggestion_id)}
+    back = clerk.post(page, of_case)
+    assert str(far.matter.suggestion_id) in back["Location"], "back to the page on which it was begun"
     again = clerk.post(page, {"pk": [str(late.pk)]})
     assert (again.status_code, clerk.post(page, {}).status_code) == (409, 422)
     sheet = load_workbook(BytesIO(clerk.get(house.url("supervision/export?lamp=over")).content)).active

@@ -119,6 +119,8 @@ def test_the_name_in_the_head_stands_in_one_line_or_breaks_between_its_parts() -
     assert measures.head(DOC.head_parts) == (("桐庐县交通运输局文件",), measures.HEAD)
     long = ("双江拉祜族佤族布朗族傣族自治县", "人民代表大会常务委员会文件")
     assert measures.head(replace(DOC, organ="".join(long)[:-2]).head_parts)[0] == long
+    committee = replace(DOC, organ=f"{organ}社会建设委员会")
+    assert measures.head(committee.head_parts)[0] == (organ, "社会建设委员会文件")
     text = pages(pdf.letter(replace(DOC, organ=organ)))[0].get_textpage()
     found = text.search(f"{organ}文件").get_next()
     assert found is not None, "the whole name, one line"

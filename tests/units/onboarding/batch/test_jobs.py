@@ -14,6 +14,7 @@ from config.celery import app
 from kernel import clock
 from kernel.db import retirement
 from local import supervisor
+from local.commands import control
 from tenants import jobs
 from tenants.onboarding import upload
 from tests.stack.jobs import QUEUES
@@ -31,6 +32,7 @@ def test_every_routed_job_exists_and_every_queue_is_taken_from() -> None:
     options += settings.CELERY_TASK_ROUTES.values()
     named = {settings.CELERY_TASK_DEFAULT_QUEUE, *(one["queue"] for one in options if "queue" in one)}
     assert named == set(QUEUES) == set(supervisor.QUEUES.values())
+    assert set(supervisor.QUEUES) < set(control.NAMES), "each worker can be rested"
 
 
 def test_a_workers_connections_keep_more_than_a_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
