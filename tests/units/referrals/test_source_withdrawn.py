@@ -125,6 +125,8 @@ def test_the_deputy_who_withdraws_reads_that_it_goes_on_where_it_was_adopted(
     for view in pages:
         assert view.strip is not None
         assert view.strip.arrows[0].back_label == "已撤回，不等结果" and not view.strip.arrows[0].waiting
+    ends = inside(COUNTY, lambda: page._ends(known.get(up)))
+    assert ends[0] == ("本级", cast.congress(COUNTY).name, "已撤回")
 
 
 def test_nothing_adopted_the_withdrawal_ends_all_of_it(
@@ -136,6 +138,9 @@ def test_nothing_adopted_the_withdrawal_ends_all_of_it(
     told = deputy.post(address + "withdrawal", {"reason": WHY}, follow=True).content.decode()
     assert "已撤回，办理工作即行终止，有关单位已经告知。" in told and "继续办理" not in told
     assert _ends(up, COUNTY) == ["CALLED_OFF"]
+    run_jobs()
+    ends = inside(COUNTY, lambda: page._ends(known.get(up)))
+    assert ends[0] == ("本级", cast.congress(COUNTY).name, "已撤回")
 
 
 def test_deputies_before_whom_it_never_lay_hear_nothing(run_jobs: RunJobs) -> None:
