@@ -141,6 +141,14 @@ def test_nothing_adopted_the_withdrawal_ends_all_of_it(
     run_jobs()
     ends = inside(COUNTY, lambda: page._ends(known.get(up)))
     assert ends[0] == ("本级", cast.congress(COUNTY).name, "已撤回")
+    assert _open_rails(case) == set()
+
+
+def _open_rails(case: UUID) -> set[str]:
+    """The levels whose rail goes on below the last row of the county's page."""
+    view = case_page(COUNTY, case)
+    assert view.trace is not None
+    return {rail.level for rail in view.trace.legs[-1].rows[-1].rails if rail.below}
 
 
 def test_deputies_before_whom_it_never_lay_hear_nothing(run_jobs: RunJobs) -> None:
