@@ -28,11 +28,12 @@ class ReferralsConfig(AppConfig):
             rows,
             selectors,
             shelves,
+            sources,
             succession,
             todos,
         )
         from tenant_apps.suggestions import casepage as case
-        from tenant_apps.suggestions import closing, listing, merging, publishing
+        from tenant_apps.suggestions import closing, going_on, listing, merging, publishing
 
         receivers.register_all()
         succession.register_returns()
@@ -49,6 +50,7 @@ class ReferralsConfig(AppConfig):
         closing.register(listening.referral_open)
         merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
+        going_on.register(sources.goes_on_at)
         listing.register_column(rows.column)
         todo.register(todos.provide)
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)

@@ -53,6 +53,7 @@ def provide(actor: Actor, suggestion: Suggestion) -> Parts:
         panels=[*_list_panel(actor, every), *_panels(actor, found)],
         events=[
             *(_event(row, of[row.referral_id], hidden=row.pk in hidden, named=named) for row in trace),
+            *(_stopped(row, trace) for row in found if row.is_out and row.state == states.CALLED_OFF),
             *_expected(suggestion, latest),
         ],
         hops=whereabouts.hops(found, trace),
@@ -99,6 +100,22 @@ def _event(row: TraceEvent, referral: Referral, *, hidden: bool, named: Mapping[
         holds_again=whereabouts.held_again(row),
         key=row.key,
         closes=(row.level,) if row.closes else (),
+    )
+
+
+def _stopped(referral: Referral, trace: list[TraceEvent]) -> CaseEvent:
+    """With our withdrawal it ends at the other end too, and wherever it was passed on from there."""
+    here = tenancy.current()
+    on = [row.level for row in trace if row.referral_id == referral.pk and row.congress_id != here.id]
+    return CaseEvent(
+        at=referral.changed_at,
+        level=referral.peer_level,
+        congress_id=referral.peer_id,
+        congress_name=referral.peer_name,
+        deed=withdrawing.ENDED_BY,
+        label=referral.state_label,
+        text="本级建议撤回，随之停办",
+        closes=tuple(dict.fromkeys((referral.peer_level, *on))),
     )
 
 

@@ -10,12 +10,25 @@ from django.db.models import F
 from kernel.actor import Actor
 from tenant_apps.referrals import access, states
 from tenant_apps.referrals.models import Referral, TraceEvent
+from tenant_apps.suggestions.models import Suggestion
 
 
-def adopted_further(referral: Referral) -> bool:
-    """Of ours that the other end passed on: has a deputy of a congress further on adopted it?"""
+def adopted_further(referral: Referral) -> list[str]:
+    """Of ours that the other end passed on: the congresses further on whose deputies have adopted it."""
     told = TraceEvent.objects.filter(referral=referral, deed="adopted")
-    return told.exclude(congress_id__in=(referral.congress_id, referral.peer_id)).exists()
+    told = told.exclude(congress_id__in=(referral.congress_id, referral.peer_id)).order_by("at", "id")
+    return list(told.values_list("congress_name", flat=True))
+
+
+def goes_on_at(suggestion: Suggestion) -> list[str]:
+    """The congresses whose deputies have made it their own: a withdrawal here ends nothing there."""
+    found: list[str] = []
+    for row in Referral.objects.filter(suggestion=suggestion, direction=states.OUT).order_by("id"):
+        if row.state == states.ADOPTED:
+            found.append(row.peer_name)
+        elif row.state == states.RELAYED:
+            found += adopted_further(row)
+    return found
 
 
 def without_source(actor: Actor, *, deeds: Collection[str], since: datetime) -> list[tuple[Referral, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel import clock, tenancy
-from tenant_apps.referrals import possible, reaching, selectors, states, types
+from tenant_apps.referrals import possible, reaching, selectors, states, types, withdrawing
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions.casepage import Headline, HopFacts
 from tenant_apps.suggestions.models import Suggestion
@@ -71,7 +71,7 @@ def hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
     ]
     for referral in found:
         lower = here.level if referral.is_out == _is_up(referral) else referral.peer_level
-        boxes.append(_arrow(referral, lower))
+        boxes.append(_arrow(referral, lower, ended=_ended(referral, trace)))
         if referral.is_out and referral.peer_id not in last and referral.state not in (states.TAKEN_BACK,):
             boxes.append(_silent(referral))
     return [*boxes, *_further(last, {box.level for box in boxes})]
@@ -104,8 +104,16 @@ def _due(told: TraceEvent, owed: Referral | None) -> tuple[datetime | None, bool
     return (None, False) if told.closes else (told.due_at, told.due_provisional)
 
 
-def _arrow(referral: Referral, lower: str) -> HopFacts:
-    """The arrow between the two congresses, told at the lower one's box."""
+def _ended(referral: Referral, trace: list[TraceEvent]) -> bool:
+    """Whether its sender has taken back what it was sent for: nobody there waits for a result any more."""
+    if referral.is_out:
+        return possible.withdrawn(referral.suggestion)
+    told = [row for row in trace if row.referral_id == referral.pk and row.congress_id == referral.peer_id]
+    return any(row.deed in (withdrawing.WITHDRAWN, withdrawing.ENDED_BY) for row in told)
+
+
+def _arrow(referral: Referral, lower: str, *, ended: bool) -> HopFacts:
+    """The arrow between the two congresses, told at the lower one's box. `ended`: its source was taken back."""
     here = tenancy.current()
     at_home = lower == here.level
     up = _is_up(referral)
@@ -120,7 +128,7 @@ def _arrow(referral: Referral, lower: str) -> HopFacts:
     if referral.result_at:
         back, text = "结果已回", f"{clock.local(referral.result_at):%m-%d}"
     elif referral.state in (states.ADOPTED, states.RELAYED, states.IN_HANDLING):
-        back, waiting = "待回结果", True
+        back, waiting = ("已撤回，不等结果", False) if ended else ("待回结果", True)
     elif referral.state in states.NOT_GONE_ON_WITH or referral.state == states.CALLED_OFF:
         back = referral.state_label
     return HopFacts(

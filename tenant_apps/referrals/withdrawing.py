@@ -63,7 +63,7 @@ def _take_back(
 def _ends_there(row: Referral) -> bool:
     """What a deputy further up has made their own goes on there, and whoever passed it on waits for its result."""
     works = row.kind in types.FOR_US and states.OUTGOING.allows(row, "call_off")
-    return works and not (row.state == states.RELAYED and sources.adopted_further(row))
+    return works and not (row.state == states.RELAYED and bool(sources.adopted_further(row)))
 
 
 def _call_off(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
-from tenant_apps.referrals import states, types
+from tenant_apps.referrals import possible, states, types
 from tenant_apps.referrals.models import Referral
 
 # The state that the decision itself brought stands as long as nothing more is expected.
@@ -27,6 +27,9 @@ _OURS = frozenset(
 
 def our_part(referral: Referral) -> str:
     """Of what we sent: how far we are with it ourselves, whatever the other end decided."""
+    awaited = referral.state in states.AWAITED
+    if referral.state == states.CALLED_OFF or (awaited and possible.withdrawn(referral.suggestion)):
+        return states.LABELS[states.RECALLED]
     return states.LABELS[referral.state if referral.state in _OURS else states.SENT]
 
 

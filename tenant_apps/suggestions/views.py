@@ -28,6 +28,7 @@ from tenant_apps.suggestions import (
     closing,
     deadlines,
     forms,
+    going_on,
     openness,
     page,
     rows,
@@ -376,6 +377,7 @@ def one_deed(
             "suggestion": suggestion,
             "deed": row,
             "aids": aids.beside(request.actor, suggestion, for_author=False) if deed == "register" else (),
+            "goes_on": going_on.where(suggestion) if deed == "withdraw" else "",
         },
         after=lambda: _case_url(suggestion),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel import clock
 from kernel.web.http import TenantRequest
-from tenant_apps.suggestions import access, actions, joint, openness, selectors, states
+from tenant_apps.suggestions import access, actions, going_on, joint, openness, selectors, states
 from tenant_apps.suggestions import forms_entering as forms
 from tenant_apps.suggestions.models import Suggestion
 from tenant_apps.suggestions.views import one_deed
@@ -172,6 +172,8 @@ def withdrawal(request: TenantRequest, pk: UUID) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         done = actions.withdraw(actor=request.actor, suggestion_id=suggestion.pk, reason=reason)
         if done.state == states.WITHDRAWN:
+            if on := going_on.where(done):
+                return f"已撤回，本级办理工作即行终止，有关单位已经告知。{on}代表已经采纳，由其继续办理。"
             return "已撤回，办理工作即行终止，有关单位已经告知。"
         return "已申请撤回，联名代表全部同意后生效；在此之前照常办理。"
 

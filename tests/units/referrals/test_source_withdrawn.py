@@ -96,6 +96,61 @@ def test_not_adopted_yet_it_ends_above_and_nobody_adopts_it_unknowingly(
     assert labels.count("撤回建议") == 1
 
 
+@pytest.mark.parametrize("passed_on", [False, True])
+def test_the_deputy_who_withdraws_reads_that_it_goes_on_where_it_was_adopted(
+    run_jobs: RunJobs, web: Callable[[str, str], Client], passed_on: bool
+) -> None:
+    case, up = _offered(run_jobs)
+    where, pk = CITY, up
+    if passed_on:
+        where, pk = PROVINCE, do(CITY, "clerk", referrals.relay, referral_id=up).pk
+        do(CITY, "head", referrals.approve, referral_id=pk)
+        run_jobs()
+        for deed in (referrals.receive, referrals.accept):
+            do(PROVINCE, "clerk", deed, referral_id=pk)
+    made = do(where, "deputy1", referrals.adopt, referral_id=pk).pk
+    run_jobs()
+    deputy, address, name = (
+        web(COUNTY, "deputy1"),
+        f"/t/{COUNTY}/suggestions/{case}/",
+        cast.congress(where).name,
+    )
+    shown = deputy.get(address + "withdrawal").content.decode()
+    assert f"{name}代表已经采纳本件" in shown and "撤回后本级办理工作即行终止" in shown
+    told = deputy.post(address + "withdrawal", {"reason": WHY}, follow=True).content.decode()
+    assert f"{name}代表已经采纳，由其继续办理" in told
+    run_jobs()
+    assert _ends(pk, CITY if passed_on else COUNTY, where) == ["ADOPTED"] * 2
+    pages = [case_page(COUNTY, case), *([] if passed_on else [case_page(CITY, made)])]
+    for view in pages:
+        assert view.strip is not None
+        assert view.strip.arrows[0].back_label == "已撤回，不等结果" and not view.strip.arrows[0].waiting
+    ends = inside(COUNTY, lambda: page._ends(known.get(up)))
+    assert ends[0] == ("本级", cast.congress(COUNTY).name, "已撤回")
+
+
+def test_nothing_adopted_the_withdrawal_ends_all_of_it(
+    run_jobs: RunJobs, web: Callable[[str, str], Client]
+) -> None:
+    case, up = _offered(run_jobs)
+    deputy, address = web(COUNTY, "deputy1"), f"/t/{COUNTY}/suggestions/{case}/"
+    assert "撤回后办理工作即行终止" in deputy.get(address + "withdrawal").content.decode()
+    told = deputy.post(address + "withdrawal", {"reason": WHY}, follow=True).content.decode()
+    assert "已撤回，办理工作即行终止，有关单位已经告知。" in told and "继续办理" not in told
+    assert _ends(up, COUNTY) == ["CALLED_OFF"]
+    run_jobs()
+    ends = inside(COUNTY, lambda: page._ends(known.get(up)))
+    assert ends[0] == ("本级", cast.congress(COUNTY).name, "已撤回")
+    assert _open_rails(case) == set()
+
+
+def _open_rails(case: UUID) -> set[str]:
+    """The levels whose rail goes on below the last row of the county's page."""
+    view = case_page(COUNTY, case)
+    assert view.trace is not None
+    return {rail.level for rail in view.trace.legs[-1].rows[-1].rails if rail.below}
+
+
 def test_deputies_before_whom_it_never_lay_hear_nothing(run_jobs: RunJobs) -> None:
     case, up = _sent(run_jobs, referrals.receive)
     _withdraw(case)
