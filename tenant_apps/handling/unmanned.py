@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kernel import tenancy
 from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.identity.todo import TodoItem
-from tenant_apps.handling import deadlines, selectors, states
-from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling import deadlines, states
+from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import manning
 
 KIND = "unmanned"
@@ -47,9 +47,9 @@ def items(actor: Actor) -> Iterator[TodoItem]:
         )
 
 
-def warning_of(matter: Matter) -> str:
-    """What is said after units were chosen, of those for which nobody acts; empty where there is none."""
-    rows = [one for one in selectors.assignments_of(matter) if one.unit_id is not None]
+def warning_of(chosen: Iterable[Assignment]) -> str:
+    """What is said after these units were chosen, of those for which nobody acts; empty where there is none."""
+    rows = [one for one in chosen if one.unit_id is not None]
     empty = manning.unmanned(one.unit_id for one in rows if one.unit_id is not None)
     names = dict.fromkeys(one.undertaker_name for one in rows if one.unit_id in empty)
     return f"{'、'.join(names)}{manning.NOTE}，已提请系统管理员给予席位。" if names else ""

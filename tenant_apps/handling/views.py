@@ -49,7 +49,9 @@ def assign(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.AssignForm) -> str:
         made = actions.assign(actor=request.actor, suggestion_id=pk, **form.given())
-        return f"已交办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(made.matter)
+        return f"已交办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(
+            selectors.assignments_of(made.matter)
+        )
 
     subject = {"title": suggestion.title, "note": f"领衔 {suggestion.lead_name} · {suggestion.number_label}"}
     subject["undertaker"] = suggestion.suggested_undertaker
@@ -158,7 +160,9 @@ def distribution(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.AssignForm) -> str:
         made = actions.distribute(actor=request.actor, matter_id=pk, **form.given())
-        return f"已分办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(made.matter)
+        return f"已分办：{undertaking.said(made.matter)}，等候签收。" + unmanned.warning_of(
+            selectors.assignments_of(made.matter)
+        )
 
     subject = {"title": found.title, "note": f"{found.from_name}交办 · {found.number_label}"}
     back = reverse("handling:matter", kwargs={"pk": pk})

@@ -44,6 +44,8 @@ from tenant_apps.suggestions.models import Suggestion
 from ui import drafts
 from ui import parts as ui
 
+# Where a button of the letter's form leads once the draft is kept.
+AFTER_KEEPING = {"draft": "handling:reply", "attach": "handling:annexes"}
 EXCERPT = 400  # characters of the letter above the rating; the whole is one click away
 
 
@@ -65,7 +67,7 @@ def reply(request: TenantRequest, pk: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("handling:countersigning", kwargs={"pk": pk}))
         return _writing(request, assignment, approvals.fresh_form(request.actor, assignment))
     form = forms.LetterForm(request.POST, rules=rules)
-    if request.POST.get("deed") == "draft":
+    if request.POST.get("deed") in AFTER_KEEPING:
         return _kept(request, assignment, form)
     if not form.is_valid():
         return _not_sent(request, assignment, form, status=InputRefused.status)
@@ -143,7 +145,8 @@ def _kept(request: TenantRequest, assignment: Assignment, form: forms.LetterForm
         return _writing(request, assignment, form, status=error.status)
     said = "草稿已保存，本单位经办人员可以继续填写。"
     messages.success(request, said, extra_tags=_draft_key(request, assignment))
-    return HttpResponseRedirect(reverse("handling:reply", kwargs={"pk": assignment.pk}))
+    after = AFTER_KEEPING[request.POST["deed"]]
+    return HttpResponseRedirect(reverse(after, kwargs={"pk": assignment.pk}))
 
 
 def _saved(request: TenantRequest, assignment: Assignment) -> ReplyDraft:

@@ -95,7 +95,7 @@ def return_acceptance(request: TenantRequest, pk: UUID) -> HttpResponse:
             then = "本件由其他承办单位办理" if others else "请另行确定承办单位"
             return f"已同意{now.undertaker_name}退办，{then}。"
         said = f"已同意{assignment.undertaker_name}退办，改交{now.undertaker_name}，等候签收。"
-        return said + unmanned.warning_of(now.matter)
+        return said + unmanned.warning_of([now])
 
     form_class = partial(
         forms.AcceptanceForm,

@@ -49,7 +49,7 @@ def undertaker(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.add_undertaker(actor=request.actor, matter_id=pk, **_given(form))
-        return f"已增加{made.undertaker_name}，等候签收。" + unmanned.warning_of(made.matter)
+        return f"已增加{made.undertaker_name}，等候签收。" + unmanned.warning_of([made])
 
     subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
     form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
@@ -67,7 +67,7 @@ def replacement(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def act(form: forms.UndertakerForm) -> str:
         made = actions.replace_undertaker(actor=request.actor, assignment_id=pk, **_given(form))
-        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。{unmanned.warning_of(made.matter)}"
+        return f"{assignment.undertaker_name}已变更为{made.undertaker_name}，等候签收。{unmanned.warning_of([made])}"
 
     matter = assignment.matter
     held = choices.not_offered(assignment)

@@ -73,6 +73,11 @@ def asks_consent(congress_id: UUID) -> bool:
     return bool(_PARTS[rules.version_for(congress_id, clock.today()).publication])
 
 
+def publishes(one: Suggestion) -> bool:
+    """Whether anything of it may be published; a draft has no rules yet, and would fall under today's."""
+    return bool(parts_of(one)) if one.profile_version else asks_consent(one.congress_id)
+
+
 def is_duty(one: Suggestion) -> bool:
     found = deadlines.rules_of(one)
     return found is not None and found.publication in _DUTY

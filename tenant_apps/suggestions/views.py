@@ -137,7 +137,7 @@ def case(request: TenantRequest, pk: UUID) -> HttpResponse:
         "signatures": 1 + len(selectors.cosigners(suggestion)),
         "heading": _heading(request.actor),
         "shows_reason": suggestion.state in (states.RETURNED, states.NOT_ACCEPTED),
-        "publishes": bool(openness.parts_of(suggestion)) or suggestion.profile_version is None,
+        "publishes": openness.publishes(suggestion),
         "withdrawal_pending": selectors.withdrawal_pending(suggestion),
     }
     return render(request, "suggestions/case.html", context)

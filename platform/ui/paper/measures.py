@@ -28,12 +28,18 @@ XIAOBIAOSONG = ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-
 HEITI = ("黑体", "SimHei", "STHeiti")
 SONGTI = ("宋体", "SimSun", "STSong")
 
+_NUMBER = re.compile(r"(第[^第号]{1,14}号)")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；，]{1,30}$")
 
 
 def is_heading(paragraph: str) -> bool:
     """A line such as 一、关于增加运力: the first rank is set in 黑体 (clause 7.3.3)."""
     return _HEADING.fullmatch(paragraph) is not None
+
+
+def terms(title: str) -> list[tuple[str, bool]]:
+    """The parts of a title, and whether no line may break in them: numbers such as 第2026-0001号 stay whole (clause 7.3.1)."""
+    return [(part, _NUMBER.fullmatch(part) is not None) for part in _NUMBER.split(title) if part]
 
 
 def head(parts: Sequence[str]) -> tuple[tuple[str, ...], float]:

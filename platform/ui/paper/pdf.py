@@ -54,7 +54,8 @@ def lay(doc: Doc, lines: int, more: str = "") -> Any:
     """The letter's pages with so many lines each; `more` is added to the sheet."""
     paragraphs = [(text, measures.is_heading(text)) for text in doc.paragraphs]
     head, size = measures.head(doc.head_parts)
-    page = render_to_string("ui/paper/letter.html", {"doc": doc, "paragraphs": paragraphs, "head": head})
+    parts = {"doc": doc, "paragraphs": paragraphs, "head": head, "title": measures.terms(doc.title)}
+    page = render_to_string("ui/paper/letter.html", parts)
     pitch = measures.TYPE[1] * measures.POINTS_IN_MM / lines - 0.01
     return _lay(
         page, STYLE, f".head {{ font-size: {size}pt; }} body {{ line-height: {pitch:.2f}pt; }} {more}"

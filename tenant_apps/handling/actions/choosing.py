@@ -68,7 +68,7 @@ class GaveBack(InputRefused):
 
     code = "gave_back"
     message = "“{unit}”已经退办本件，不能再次交其办理；确需由其办理的，请写明再次交办的理由。"
-    field = LEADING
+    field = "again_reason"
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,7 @@ def refuse_returned(matter: Matter, wanted: Sequence[Chosen], *, because: str) -
         return
     ids = [one.unit_id for one in wanted]
     for one in matter.assignments.filter(unit_id__in=ids, state=states.RETURNED):
-        raise GaveBack(
-            unit=one.undertaker_name, field=LEADING if one.unit_id == wanted[0].unit_id else OTHERS
-        )
+        raise GaveBack(unit=one.undertaker_name)
 
 
 def _name(unit_id: UUID, *, field: str) -> str:

@@ -175,7 +175,7 @@ def test_no_16_a_return_in_a_loop(house: House) -> None:
         says="“桐庐县交通运输局”已经退办本件，不能再次交其办理；确需由其办理的，请写明再次交办的理由。",
         code="gave_back",
         status=422,
-        field="unit_id",
+        field="again_reason",
         keeps=("unit_id", "answer"),
     )
 

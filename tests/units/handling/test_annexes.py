@@ -47,3 +47,16 @@ def test_a_script_and_a_macro_are_refused_before_they_reach_a_letter(house: Hous
         assert add(handler, house, row, name, content) == 422, name
     with house.inside():
         assert selectors.annexes_written(row.pk) == []
+
+
+def test_the_way_to_the_attachments_keeps_what_was_typed(house: House) -> None:
+    row, handler = house.talked(), browser(house, "handler")
+    page = url(house, "handling:reply", row.pk)
+    assert "保存并添加附件" in text_of(handler.get(page))
+    there = handler.post(page, {"body": "刚刚写完的一句。", "deed": "attach", "draft_version": "0"})
+    assert (there.status_code, there["Location"]) == (302, url(house, "handling:annexes", row.pk))
+    add(handler, house, row, "改造计划.pdf", specimens.pdf())
+    html = text_of(handler.get(page))
+    assert "刚刚写完的一句。" in html and "保存并管理附件" in html
+    late = handler.post(page, {"body": "旧页面写的。", "deed": "attach", "draft_version": "0"})
+    assert late.status_code == 409 and "旧页面写的。" in text_of(late)

@@ -88,7 +88,7 @@ def test_given_back_without_another_unit_it_waits_with_the_office(house: House) 
         assert (item.kind, item.kind_label) == ("assign", "退办待重新交办") and item.due_at is not None
     facts = {"suggestion_id": case_id(lead), "unit_id": house.units["handler"]}
     told = refused(house, "clerk", actions.assign, **facts)
-    assert (told.code, told.field) == ("gave_back", "unit_id")  # no loop A → B → A
+    assert (told.code, told.field) == ("gave_back", "again_reason")  # no loop A → B → A
     page = browser(house, "clerk").get(url(house, "handling:assign", case_id(lead)))
     assert "再次交办的理由" in text_of(page)
     with house.inside():

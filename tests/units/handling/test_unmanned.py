@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tenant_apps.handling import actions, unmanned
+from tenant_apps.handling.models import Assignment
 from tenant_apps.organs import actions as organs
 from tests.units.handling.house import House
 from tests.units.handling.test_pages import browser, text_of, url
@@ -24,6 +25,22 @@ def test_a_unit_for_which_nobody_acts_is_named_so_and_waits_with_the_administrat
         assert "1 件" in item.previous and not list(unmanned.items(clerk))
         organs.add_member(actor=None, unit=empty, seat_id=house.seats["mate"], person_name="测mate")
         assert not list(unmanned.items(admin))
+
+
+def test_what_is_said_of_one_chosen_unit_names_no_other(house: House) -> None:
+    """Another unit of the case for which nobody acts was told of when it was chosen."""
+    clerk, row = house.actor("clerk"), house.signed()
+    with house.inside():
+        empty = organs.add_unit(actor=clerk, name="瑶琳镇人民政府", kind="township")
+    page, form = browser(house, "clerk"), url(house, "handling:undertaker", row.matter_id)
+    facts = {"unit_id": str(empty.pk), "reason": "涉及该镇的路段，请一并办理。"}
+    assert "瑶琳镇人民政府暂无经办人" in text_of(page.post(form, facts, follow=True))
+    change, facts = url(house, "handling:replacement", row.pk), facts | {"unit_id": str(house.units["other"])}
+    done = page.post(change, facts, follow=True)
+    assert "已变更为县林业水利局" in text_of(done) and "暂无经办人" not in text_of(done)
+    with house.inside():
+        assisting = Assignment.objects.get(unit=empty)
+        actions.remove_undertaker(actor=clerk, assignment_id=assisting.pk, reason="该镇尚无经办人。")
 
 
 def test_a_unit_whose_work_is_taken_away_waits_no_more(house: House) -> None:

@@ -57,7 +57,11 @@ def test_the_deputy_is_asked_for_consent_where_the_rules_publish_cases(
     assert "只公开办理情况报告" in form and 'name="publish_consent"' not in form
     case = page(browser, house.url(f"suggestions/{pk}/"))
     assert "只公开办理情况报告" in case and "同意公开" not in case and "consent" not in case
+    own = drafted(house, publish_consent=False)  # type: ignore[arg-type]
+    draft = house.url(f"suggestions/{own}/")
+    assert "只公开办理情况报告" in page(browser, draft) and "不同意公开" not in page(browser, draft)
     published = openness._PARTS[Publication.CONTENT_REPLY]
     monkeypatch.setattr(openness, "_PARTS", dict.fromkeys(Publication, published))
     assert 'name="publish_consent"' in page(browser, house.url("suggestions/new"))
     assert "consent/withdrawal" in page(browser, house.url(f"suggestions/{pk}/")), "from the filing on"
+    assert "不同意公开" in page(browser, draft), "it would be filed under these rules"

@@ -189,3 +189,14 @@ def test_the_style_sheet_has_the_standards_figures() -> None:
     assert margins in style and f"{measures.BODY:g}pt/{measures.PITCH - 0.01:.2f}pt" in style
     for face in (*measures.FANGSONG, *measures.XIAOBIAOSONG, *measures.HEITI, *measures.SONGTI):
         assert f'"{face}"' in style, face
+
+
+@pytest.mark.parametrize("more", range(14, 20))
+def test_no_line_of_the_title_breaks_within_a_number(more: int) -> None:
+    number = "第2026-0001号"
+    title = f"关于桐庐县第十七届人民代表大会{'代' * more}第五次会议{number}、第2026-0002号等2件建议的答复"
+    text = pages(pdf.letter(replace(DOC, title=title)))[0].get_textpage()
+    found = text.search(number).get_next()
+    assert found is not None
+    first, last = text.get_charbox(found[0]), text.get_charbox(found[0] + found[1] - 1)
+    assert abs(first[1] - last[1]) < measures.SMALL, "in one line"
