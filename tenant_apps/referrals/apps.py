@@ -11,12 +11,10 @@ class ReferralsConfig(AppConfig):
         from shared_apps.identity import shelves as desk
         from shared_apps.identity import todo
         from shared_apps.worktime import recounting as calendar
-        from tenant_apps.handling import hooks
         from tenant_apps.postbox import alarms
         from tenant_apps.postbox import restoring as letters
         from tenant_apps.records import seen
         from tenant_apps.referrals import (
-            anew,
             attaching,
             casepage,
             indexed,
@@ -42,11 +40,6 @@ class ReferralsConfig(AppConfig):
         letters.register(restoring.named)
         alarms.register_names(selectors.named)
         publishing.register_listener(listening.on_published)
-        hooks.on_progress(listening.on_progress)
-        hooks.on_reply(listening.on_reply)
-        hooks.on_redo(listening.on_redo)
-        hooks.register_named_unit(anew.unit_of_ours)
-        hooks.register_up_referral_check(listening.up_referral_open)
         closing.register(listening.referral_open)
         merging.register_guard(listening.merger_refused)
         case.register(casepage.provide)
@@ -55,8 +48,20 @@ class ReferralsConfig(AppConfig):
         todo.register(todos.provide)
         desk.register(shelves.KIND, shelves.LABEL, shelves.source)
         todo.register_marker(todos.NOTE, todos.mark_noted)
-        todo.register_marker(todos.CALLED_OFF, partial(seen.note, kind=todos.CALLED_OFF))
-        todo.register_marker(todos.URGED, partial(seen.note, kind=todos.URGED))
-        todo.register_marker(todos.LEFT_ALONE, partial(seen.note, kind=todos.LEFT_ALONE))
+        for kind in (todos.CALLED_OFF, todos.URGED, todos.LEFT_ALONE):
+            todo.register_marker(kind, partial(seen.note, kind=kind))
         calendar.register("referrals", recounting.Referrals())
         menu.add_entries()
+        _listen()
+
+
+def _listen() -> None:
+    """To what handling does."""
+    from tenant_apps.handling import hooks
+    from tenant_apps.referrals import anew, listening
+
+    hooks.on_progress(listening.on_progress)
+    hooks.on_reply(listening.on_reply)
+    hooks.on_redo(listening.on_redo)
+    hooks.register_named_unit(anew.unit_of_ours)
+    hooks.register_up_referral_check(listening.up_referral_open)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Written
@@ -61,7 +62,16 @@ def letter(doc: Doc) -> bytes:
         _copies(say, doc)
     sink = BytesIO()
     made.save(sink)
-    return sink.getvalue()
+    return _undated(sink)
+
+
+def _undated(written: BytesIO) -> bytes:
+    """The same letter is the same bytes: each part of the package bears the moment of its writing."""
+    kept = BytesIO()
+    with ZipFile(written) as package, ZipFile(kept, "w") as made:
+        for name in package.namelist():
+            made.writestr(ZipInfo(name), package.read(name), ZIP_DEFLATED)
+    return kept.getvalue()
 
 
 def _number_words(doc: Doc) -> str:
