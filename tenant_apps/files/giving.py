@@ -233,28 +233,6 @@ def _as_envelope(row: Expected) -> Envelope:
     )
 
 
-@transaction.atomic
-def also_under(*, kind: str, carrier_id: UUID, new_kind: str, new_id: UUID) -> None:
-    """What a referral brought stands under the suggestion that was made of it too: the same contents, once stored."""
-    rows = Attachment.objects.select_related("blob").filter(carrier_kind=kind, carrier_id=carrier_id)
-    Attachment.objects.bulk_create(
-        [
-            Attachment(
-                congress_id=row.congress_id,
-                carrier_kind=new_kind,
-                carrier_id=new_id,
-                blob=row.blob,
-                name=row.name,
-                added_at=row.added_at,
-                added_by_id=row.added_by_id,
-                added_by_name=row.added_by_name,
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
-
-
 def coming(kind: str, carrier_id: UUID) -> list[Expected]:
     """What was named and is not here."""
     rows = Expected.objects.filter(carrier_kind=kind, carrier_id=carrier_id)

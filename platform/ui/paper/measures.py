@@ -17,10 +17,8 @@ ADVANCE = TYPE[0] * POINTS_IN_MM / CHARACTERS  # from one character to the next
 OTHER_LINES = (23, 24, 21, 20)
 # 三号, 二号, 四号
 BODY, TITLE, SMALL = 16.0, 22.0, 14.0
-HEAD, HEAD_LEAST = (
-    32.0,
-    20.0,
-)  # 发文机关标志: smaller where its name is long, and below the least in two lines
+# 发文机关标志: smaller where its name is long, and below the least in two lines
+HEAD, HEAD_LEAST = 32.0, 20.0
 
 # The real faces first; where a machine has none of them, what comes near.
 FANGSONG = ("仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "STFangsong")

@@ -13,7 +13,7 @@ from kernel.text import one_line
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes import selectors as codes
 from tenant_apps.deputies import offices
-from tenant_apps.files import giving
+from tenant_apps.files import actions as files
 from tenant_apps.handling import actions as handling
 from tenant_apps.referrals import (
     access,
@@ -180,7 +180,7 @@ def adopt(*, actor: Actor, referral_id: UUID) -> Suggestion:
         trial=referral.trial,
     )
     for one in (referral, *together):
-        giving.also_under(kind=attaching.KIND, carrier_id=one.id, new_kind="suggestion", new_id=suggestion.id)
+        files.copy_to(kind=attaching.KIND, carrier_id=one.id, new_kind="suggestion", new_id=suggestion.id)
         one.suggestion = suggestion
         clocks.close(one, words="已采纳")
         one.save(update_fields=["suggestion", "due_at", "due_provisional"])

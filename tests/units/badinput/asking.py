@@ -17,7 +17,6 @@ from django.db import connection
 from django.test import Client
 
 from kernel.ids import uuid7
-from tests.factories import texts
 from tests.factories.house import House
 
 NOWHERE = "没有找到这个页面，或者您没有查看的权限。"
@@ -56,21 +55,6 @@ def unchanged(house: House) -> Iterator[None]:
     after = books(house)
     changed = [name for name in after if after[name] != before.get(name)]
     assert changed == [], f"written: {changed}"
-
-
-def filled(**changed: Any) -> dict[str, Any]:
-    """What a browser posts with the form of a suggestion."""
-    return {
-        "draft_id": str(uuid7()),
-        "idempotency_key": str(uuid7()),
-        "title": texts.TITLE,
-        "kind": "SUGGESTION",
-        "category": texts.CATEGORY,
-        "body": texts.BODY,
-        "publish_consent": "on",
-        "confirmed": "on",
-        "deed": "submit",
-    } | changed
 
 
 def words(answer: Any, status: int = 200) -> str:

@@ -22,10 +22,10 @@ from tenant_apps.suggestions import deadlines, openness
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
 from tests.factories.house import House, furnish
-from tests.units.badinput.asking import api_refuses, filled, page_refuses, send, unchanged, words
+from tests.units.badinput.asking import api_refuses, page_refuses, send, unchanged, words
 from tests.units.badinput.test_rating import BAD, WHY
 from tests.units.badinput.test_replying import replied, talked, under
-from tests.units.suggestions.deeds import registered, submitted
+from tests.units.suggestions.deeds import filled, registered, submitted
 
 RATES = ["closing_rate/1", "reply_rate/1", "on_time_rate/1", "satisfaction_rated/1", "satisfaction_closed/1"]
 OPENED = {"decision": "OPEN"}

@@ -24,14 +24,13 @@ from tests.units.badinput.asking import (
     NO_PAGE,
     NOWHERE,
     api_refuses,
-    filled,
     kept,
     page_refuses,
     send,
     unchanged,
     words,
 )
-from tests.units.suggestions.deeds import drafted, submitted
+from tests.units.suggestions.deeds import drafted, filled, submitted
 
 CHANGED = "二、建议\n改动过的正文：请先行设置隔离护栏，再提出断点接续方案，年底前向社会公布。"
 TYPED = ("title", "body", "category", "confirmed")

@@ -14,8 +14,8 @@ from tenant_apps.files.models import Attachment
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
 from tests.factories.house import House
-from tests.units.badinput.asking import api_refuses, filled, page_refuses, send, unchanged, words
-from tests.units.suggestions.deeds import drafted, registered, submitted
+from tests.units.badinput.asking import api_refuses, page_refuses, send, unchanged, words
+from tests.units.suggestions.deeds import drafted, filled, registered, submitted
 
 BODY = "老旧小区电动自行车飞线充电屡禁不止，充电桩不足，火灾隐患突出。" * 6 + "建议增设充电桩并明确管护单位。"
 

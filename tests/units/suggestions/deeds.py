@@ -1,9 +1,11 @@
-"""Short ways to a suggestion in a given state."""
+"""Short ways to a suggestion in a given state, and to what its form posts."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from kernel.ids import uuid7
 from tenant_apps.suggestions import actions
 from tests.factories import texts
 from tests.factories.house import House
@@ -28,3 +30,18 @@ def registered(house: House, who: str = "deputy1", **fields: str) -> UUID:
     with house.entered():
         actions.register(actor=actor, suggestion_id=pk)
     return pk
+
+
+def filled(**changed: Any) -> dict[str, Any]:
+    """What a browser posts with the filing form."""
+    return {
+        "draft_id": str(uuid7()),
+        "idempotency_key": str(uuid7()),
+        "title": texts.TITLE,
+        "kind": "SUGGESTION",
+        "category": texts.CATEGORY,
+        "body": texts.BODY,
+        "publish_consent": "on",
+        "confirmed": "on",
+        "deed": "submit",
+    } | changed

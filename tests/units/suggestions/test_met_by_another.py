@@ -11,8 +11,9 @@ from django.db import connection
 from kernel.web import meeting
 from tenant_apps.suggestions import publishing
 from tests.factories.house import House
+from tests.units.suggestions.deeds import filled
 from tests.units.suggestions.test_api import WHOLE, post, told
-from tests.units.suggestions.test_pages import count, filled, page
+from tests.units.suggestions.test_pages import count, page
 
 STATES = ("40P01", "40001", "55P03")
 

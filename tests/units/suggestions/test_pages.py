@@ -20,22 +20,7 @@ from tenant_apps.deputies import actions as deputies
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
 from tests.factories.house import SINCE, House, furnish
-from tests.units.suggestions.deeds import drafted, registered, submitted
-
-
-def filled(**changed: str) -> dict[str, str]:
-    """What a browser posts with the filing form."""
-    return {
-        "draft_id": str(uuid7()),
-        "idempotency_key": str(uuid7()),
-        "title": texts.TITLE,
-        "kind": "SUGGESTION",
-        "category": texts.CATEGORY,
-        "body": texts.BODY,
-        "publish_consent": "on",
-        "confirmed": "on",
-        "deed": "submit",
-    } | changed
+from tests.units.suggestions.deeds import drafted, filled, registered, submitted
 
 
 def page(client: Client, url: str, *, status: int = 200, **how: Any) -> str:

@@ -11,8 +11,8 @@ from kernel.ids import uuid7
 from shared_apps.rules.codes import Publication
 from tenant_apps.suggestions import openness
 from tests.factories.house import House
-from tests.units.suggestions.deeds import drafted, submitted
-from tests.units.suggestions.test_pages import count, filled, page, typed_back
+from tests.units.suggestions.deeds import drafted, filled, submitted
+from tests.units.suggestions.test_pages import count, page, typed_back
 
 
 def test_a_refused_filing_is_a_draft_that_can_be_gone_on_with(house: House) -> None:
