@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 
 from local import paths, trouble
@@ -48,7 +49,7 @@ ALONE = {
     "tenancy": table.measure,
     "exchange": exchange.measure,
 }
-# In this process without any server, so after those on a stack: whichever sets Django up first says which database is asked.
+# In this process without any server.
 HERE = {"letters": letters.measure}
 # What is measured with another.
 WITH = {"case": ("letters", "similar", "search")}
@@ -60,17 +61,35 @@ def main(argv: list[str]) -> int:
         prog="./dev bench", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("name", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    names = parser.parse_args(argv).name or list(NAMES)
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args(argv)
+    names = chosen.name or list(NAMES)
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.", file=sys.stderr)
         return 2
-    names += [other for name in names for other in WITH.get(name, ()) if other not in names]
+    if not chosen.alone:
+        names += [other for name in names for other in WITH.get(name, ()) if other not in names]
+    groups = _groups(names)
+    if len(groups) > 1:
+        codes = [_elsewhere(group) for group in groups]  # all of them, whatever the first says
+        return 1 if any(codes) else 0
     try:
         return _run(names)
     except (NotMeasured, trouble.Trouble) as error:
         print(f"not measured: {error}", file=sys.stderr)
         return 1
+
+
+def _groups(names: list[str]) -> list[list[str]]:
+    """What one process can measure: whoever sets Django up first says which database is asked."""
+    groups = [[name] for name in ALONE if name in names]
+    groups += [[name for name in each if name in names] for each in (ON_STACK, HERE)]
+    return [group for group in groups if group]
+
+
+def _elsewhere(group: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", "tests.bench", "--alone", *group], check=False).returncode
 
 
 def _run(names: list[str]) -> int:
