@@ -22,7 +22,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import clock
 from kernel.actor import Actor
 from kernel.web import shut
-from shared_apps.identity import desk, selectors, sheets, states, todo, todo_list
+from shared_apps.identity import desk, selectors, states, todo, todo_list
+from tenants.console import sheets
 from ui.context import door_of
 
 Rest = ParamSpec("Rest")
@@ -48,7 +49,7 @@ def for_people(
 @never_cache
 @for_people
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """待办; `?export=csv` gives the filtered list as a file."""
+    """待办; `?export=xlsx` gives the filtered list as a file."""
     return _board(request, actor, reads=False)
 
 
@@ -81,8 +82,9 @@ def _board(request: HttpRequest, actor: Actor, *, reads: bool) -> HttpResponse:
     found = gathered.to_read() if reads else gathered
     wanted = todo_list.Wanted.of(request.GET.dict())
     items = todo_list.narrowed(found, wanted)
-    if request.GET.get("export") == "csv":
-        return _export(items, name="daiyue" if reads else "daiban")
+    word = "待阅" if reads else "待办"
+    if request.GET.get("export") == "xlsx":
+        return _export(word, items)
     page = Paginator(items, todo_list.PAGE).get_page(request.GET.get("page"))
     rows = [
         (lamp, word, [_row(item) for item in group]) for lamp, word, group in todo_list.by_urgency(list(page))
@@ -90,7 +92,7 @@ def _board(request: HttpRequest, actor: Actor, *, reads: bool) -> HttpResponse:
     reasons = [(congress, shut.words(congress)) for congress in found.closed_now]
     context = {
         "board": found,
-        "word": "待阅" if reads else "待办",
+        "word": word,
         "reads": reads,
         "desk_tabs": desk.tabs(
             "readings" if reads else "todo",
@@ -111,7 +113,7 @@ def _board(request: HttpRequest, actor: Actor, *, reads: bool) -> HttpResponse:
         "chips": todo_list.chips(wanted),
         "has_filter": len(found.items) > FEW or wanted != todo_list.Wanted(),
         "clear_url": todo_list.Wanted(seat=wanted.seat, kind=wanted.kind).query(),
-        "export_url": f"{wanted.query()}&export=csv",
+        "export_url": f"{wanted.query()}&export=xlsx",
     }
     return render(request, "identity/todo.html", context)
 
@@ -170,7 +172,7 @@ def _row(item: todo.TodoItem) -> Row:
 _HEAD = ("期限", "是否暂定", "时限", "事项", "标题", "编号", "上一步", "席位", "已停留（日）", "应办")
 
 
-def _export(items: list[todo.TodoItem], *, name: str) -> HttpResponse:
+def _export(word: str, items: list[todo.TodoItem]) -> HttpResponse:
     rows = [
         (
             row.last_day or "",
@@ -186,4 +188,5 @@ def _export(items: list[todo.TodoItem], *, name: str) -> HttpResponse:
         )
         for row in map(_row, items)
     ]
-    return sheets.answer(filename=f"{name}-{clock.today():%Y%m%d}.csv", head=_HEAD, rows=rows)
+    content = sheets.workbook(title=word, head=_HEAD, rows=rows)
+    return sheets.download(content, name=f"{word}-{clock.today():%Y%m%d}.xlsx")

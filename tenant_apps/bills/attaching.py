@@ -50,7 +50,7 @@ def _carried(actor: Actor, bill: Bill) -> Carried:
         attachments_url=links.tenant_url(code, "bills:attachments", **where),
         trail=(
             ("议案", links.tenant_url(code, "bills:list")),
-            (bill.number_label if bill.no else bill.state_label, url),
+            (bill.full_number if bill.no else bill.state_label, url),
         ),
         may_change=may_change,
         frozen="附件随议案定稿，不能再添加或者移除。" if leads and not may_change else "",

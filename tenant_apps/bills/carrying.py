@@ -45,6 +45,16 @@ def of_term(term_id: UUID) -> Counter[str]:
     return Counter(before or state for state, before in found)
 
 
+def led(term_id: UUID) -> dict[UUID, Counter[str]]:
+    """How many each mandate of this term leads, by state: drafts, those that gather names, and those that are not finished."""
+    wanted = OPEN | {states.DRAFT, states.COSIGNING}
+    rows = Bill.objects.filter(lead_mandate__term_id=term_id, state__in=wanted).order_by("id")
+    found: dict[UUID, Counter[str]] = {}
+    for mandate_id, state in rows.values_list("lead_mandate_id", "state"):
+        found.setdefault(mandate_id, Counter())[state] += 1
+    return found
+
+
 def ends_with_term(day: date) -> bool:
     """By the rules of the day on which the term ends. Raises RulesMissing."""
     return rules.version_for(tenancy.current().id, day).bill_ends_with_term

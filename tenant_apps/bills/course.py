@@ -10,6 +10,7 @@ from kernel.actor import Actor
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.bills import access, deadlines, listing, selectors, signing, states, thresholds
+from tenant_apps.bills.actions.deciding import WithdrawalUnanswered
 from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.records import selectors as records
@@ -20,6 +21,8 @@ from ui import trace as drawing
 
 # Deeds of office, committee and minutes: (deed, address, icon), shown where table and capability allow them.
 OF_STAFF = (
+    ("consent_withdrawal", "consent", "check2-square"),
+    ("refuse_withdrawal", "refusal", "x-lg"),
     ("register", "registration", "journal-check"),
     ("give_opinion", "opinion", "chat-square-text"),
     ("put_on_agenda", "agenda", "calendar-check"),
@@ -28,8 +31,6 @@ OF_STAFF = (
     ("convert", "conversion", "arrow-right-square"),
     ("report", "report", "file-earmark-text"),
     ("conclude", "conclusion", "check2-square"),
-    ("consent_withdrawal", "consent", "check2-square"),
-    ("refuse_withdrawal", "refusal", "x-lg"),
 )
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
 FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
@@ -49,7 +50,7 @@ class Deed:
 class View:
     """All that the template draws besides the bill itself.
 
-    `closed`, `short`: why it can't be filed now, or not yet; `withdrawal`: how a request stands, as long as it matters.
+    `closed`, `short`: why it can't be filed now, or not yet; `until`: the last moment for it; `withdrawal`: how a request stands, as long as it matters.
     """
 
     acts: ui.Acts
@@ -61,6 +62,7 @@ class View:
     said: str
     leads: bool
     closed: str
+    until: str
     short: str
     decision: str
     withdrawal: str
@@ -82,6 +84,7 @@ def build(actor: Actor, bill: Bill, *, reads_suggestion: bool) -> View:
         said=_said(bill),
         leads=access.leads(actor, bill),
         closed=thresholds.closed(bill) if bill.state == states.COSIGNING else "",
+        until=thresholds.until(bill) if bill.state in states.PRIVATE else "",
         short=shortfall(bill) if bill.state == states.COSIGNING else "",
         decision=listing.decision(bill),
         withdrawal=_withdrawal(bill),
@@ -93,10 +96,9 @@ def build(actor: Actor, bill: Bill, *, reads_suggestion: bool) -> View:
 def deeds(actor: Actor, bill: Bill) -> list[Deed]:
     """What this actor may do now, the deed most likely next first."""
     found = [*_of_lead(actor, bill), *_of_signers(actor, bill)]
+    hidden = states.ANSWER_FIRST if bill.withdrawal_waits else WITHDRAWING
     for deed, view, icon in OF_STAFF:
-        row = states.MACHINE.row(deed)
-        asked = deed not in WITHDRAWING or bill.withdrawal_waits
-        if bill.state in row.sources and actor.can(row.capability) and asked:
+        if _staff_may(actor, bill, deed) and deed not in hidden:
             found.append(_deed(bill, deed, view, icon, primary=deed in FIRST))
     found.sort(key=lambda one: not one.act.primary)
     first = found[:1]
@@ -128,6 +130,11 @@ def beside_suggestion(actor: Actor, suggestion: Suggestion) -> Parts:
         return Parts(parties=[party])
     panel = Panel(title="原议案", template="bills/origin_panel.html", context={"bill": bill}, side=True)
     return Parts(parties=[party], panels=[panel])
+
+
+def _staff_may(actor: Actor, bill: Bill, deed: str) -> bool:
+    row = states.MACHINE.row(deed)
+    return bill.state in row.sources and actor.can(row.capability)
 
 
 def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
@@ -236,7 +243,18 @@ DECIDED = {
 
 
 def _cannot(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
-    """What its lead or a co-signer would look for, and why it is not there."""
+    """What its reader would look for, and why it is not there."""
+    if bill.withdrawal_waits and not access.leads(actor, bill):
+        return tuple(
+            ui.Cannot(label=states.MACHINE.row(deed).label, reason=WithdrawalUnanswered.reason())
+            for deed, _, _ in OF_STAFF
+            if deed in states.ANSWER_FIRST and _staff_may(actor, bill, deed)
+        )
+    return _cannot_sign(actor, bill)
+
+
+def _cannot_sign(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
+    """Of its lead and a co-signer."""
     leads = access.leads(actor, bill)
     if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill)):
         return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=why),)

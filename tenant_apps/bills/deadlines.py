@@ -1,4 +1,7 @@
-"""Until when a committee gives its opinion on a bill, and reports on one that it took up after the session (上海 第十五条: 三个月内)."""
+"""Until when a committee gives its opinion on a bill, and reports on one that it took up after the session (上海 第十五条: 三个月内).
+
+A committee that is late gets no card (红黄牌 are for undertaking units that owe a reply): whoever enters the decisions has it in 待办.
+"""
 
 from __future__ import annotations
 

@@ -114,6 +114,11 @@ class Bill(TenantModel):
         return f"{former}{'试' if self.trial else ''}第{self.no}号议案"
 
     @property
+    def full_number(self) -> str:
+        """As it stands alone: of the standing committee's its year too, “常委会2026年第1号议案”, for a session has its 第1号 as well."""
+        return f"{self.occasion if self.no and self.is_standing else ''}{self.number_label}"
+
+    @property
     def is_editable(self) -> bool:
         return self.state in states.EDITABLE
 

@@ -27,7 +27,7 @@ def source(actor: Actor, shelf: str, wanted: shelves.Wanted, most: int) -> shelv
             congress=here,
             kind_label=LABEL,
             title=row.cause,
-            number=row.number_label,
+            number=row.full_number,
             url=links.tenant_url(here.code, "bills:bill", pk=row.pk),
             state=row.state_label,
             at=row.shelved_at,

@@ -24,6 +24,8 @@ BEFORE_VOTE = "REGISTERED OPINION_GIVEN ON_AGENDA"
 NAMES_COUNT = f"SUBMITTED {BEFORE_VOTE}"
 # Filed and not finished.
 OPEN = f"{NAMES_COUNT} TO_COMMITTEE_AFTER_SESSION REPORTED NOT_A_BILL"
+# After these nobody can answer a request to withdraw any more, so it is answered first.
+ANSWER_FIRST = frozenset({"send_to_committee", "decide_no_bill", "conclude"})
 # Not decided when the term ends: the next congress does not go on with it (届满). What was decided to be no bill is still turned into a suggestion.
 UNDECIDED = f"{NAMES_COUNT} TO_COMMITTEE_AFTER_SESSION REPORTED"
 # Something has come of it, of which those who signed are told; before a decision that a withdrawal was refused.

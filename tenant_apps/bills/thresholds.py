@@ -95,6 +95,18 @@ def notice(term: Term) -> str:
     return f"{session}的议案截止时间为 {_moment(session.bill_cutoff)}。" if session.bill_cutoff else ""
 
 
+def until(bill: Bill) -> str:
+    """For who gathers names or is asked for one: the last moment, and what follows it; nothing where none is set, or it is over (`closed`)."""
+    try:
+        session = session_now(bill)
+    except (NoSession, AfterCutoff):
+        return ""
+    if session is None or session.bill_cutoff is None:
+        return ""
+    last = f"{session}的议案截止时间为 {_moment(session.bill_cutoff)}"
+    return f"{last}，在此以前联名足数并由领衔代表提出；过后不能再作为议案提出，领衔代表可以改作建议提出。"
+
+
 def out_of_reach(bill: Bill) -> str:
     """That there are fewer who may sign than the law asks for, as a sentence; nothing where there are enough. Raises RulesMissing."""
     least, there = needed(bill, by=rules_today()), 1 + len(selectors.may_sign(bill))

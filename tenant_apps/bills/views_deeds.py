@@ -15,6 +15,7 @@ from kernel import tenancy
 from kernel.web.http import TenantRequest, around
 from shared_apps.identity import deputy_seats
 from tenant_apps.bills import access, actions, course, forms, selectors, signing, states, thresholds
+from tenant_apps.bills.actions.deciding import WithdrawalUnanswered
 from tenant_apps.bills.models import Bill
 from tenant_apps.suggestions import forms_joint, joint
 from ui.forms import AnyForm, deed_page
@@ -55,6 +56,7 @@ def _cosigners(request: TenantRequest, pk: UUID, waiting: Collection[UUID]) -> H
         many=len(choices) > 12,
         out_of_reach=thresholds.out_of_reach(bill),
         closed=thresholds.closed(bill),
+        until=thresholds.until(bill),
     )
 
 
@@ -68,7 +70,8 @@ def cosignature(request: TenantRequest, pk: UUID) -> HttpResponse:
         return "已联名。领衔代表收回修改的，联名作废并告知您。"
 
     start = forms_joint.CosignatureForm(initial={"text_sha256": signing.digest(bill)})
-    return _page(request, bill, "cosign", forms_joint.CosignatureForm, deed, start=start)
+    until = thresholds.until(bill)
+    return _page(request, bill, "cosign", forms_joint.CosignatureForm, deed, start=start, until=until)
 
 
 @require_http_methods(METHODS)
@@ -153,7 +156,7 @@ def registration(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     def deed(bill: Bill, form: forms.PlainForm) -> str:
         done = actions.register(actor=request.actor, bill_id=bill.pk)
-        return f"已登记，编为{done.number_label}。"
+        return f"已登记，编为{done.full_number}。"
 
     return _staff_page(request, pk, "register", forms.PlainForm, deed)
 
@@ -335,6 +338,8 @@ def _page(
     request.actor.require(row.capability)
     if request.method != "POST":
         states.MACHINE.check(bill, deed)
+        if bill.withdrawal_waits and deed in states.ANSWER_FIRST:  # told before anything is filled in
+            raise WithdrawalUnanswered
 
     def onward() -> str:
         if callable(after):

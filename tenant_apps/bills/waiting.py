@@ -124,10 +124,15 @@ def _owed(actor: Actor) -> Iterator[TodoItem]:
 
 
 def _decisions() -> Iterator[TodoItem]:
+    """A withdrawal that was asked for comes first: as long as it waits, nothing else of that bill is asked."""
     for bill in selectors.in_state(states.REGISTERED, states.OPINION_GIVEN):
+        if bill.withdrawal_waits:
+            continue
         said = f"{bill.committee}建议{bill.get_recommends_display()}" if bill.recommends else "尚无审议意见"
         yield _one(bill, "bill_decide", "议案待决定", "登记决定", _since(bill), said)
     for bill in selectors.in_state(states.ON_AGENDA, states.REPORTED):
+        if bill.withdrawal_waits:
+            continue
         since = bill.told_at or _since(bill)
         yield _one(bill, "bill_conclude", "议案待登记结果", "登记结果", since, bill.state_label)
     for bill in selectors.withdrawals_asked():
@@ -143,7 +148,7 @@ def _one(
         kind=kind,
         kind_label=label,
         title=bill.cause or "（未填写案由）",
-        number=bill.number_label if bill.no else bill.state_label,
+        number=bill.full_number if bill.no else bill.state_label,
         url=_url(bill, view),
         verb=verb,
         since=since,

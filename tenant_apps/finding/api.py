@@ -13,9 +13,10 @@ from rest_framework.views import APIView
 
 from kernel.web.api import Pages
 from kernel.web.deeds import READ_REFUSALS, REFUSALS, actor_of, given
-from tenant_apps.finding import access, actions, listing, searching, serializers, wanted
+from tenant_apps.finding import access, actions, bills, listing, searching, serializers, wanted
 
 _CONDITIONS = {
+    "what": "bills：查找议案，须有议案列表的权限；不填：查找建议",
     "q": "关键词，以空格分开的各词都要出现",
     "state": "状态代码",
     "category": "类别代码",
@@ -33,7 +34,7 @@ _CONDITIONS = {
 
 
 class Search(APIView):
-    """Cases that the reader may read, by words and conditions."""
+    """Cases that the reader may read, by words and conditions: suggestions, or bills."""
 
     @extend_schema(
         operation_id="finding_search",
@@ -47,8 +48,17 @@ class Search(APIView):
     )
     def get(self, request: Request) -> Response:
         actor, chosen = actor_of(request), wanted.read(request.query_params)
-        found = searching.first(actor, chosen)
         pages = Pages()
+        if chosen.what == wanted.BILLS:
+            rows: Any = pages.paginate_queryset(
+                bills.matching(bills.reader(actor), chosen), request, view=self
+            )
+            answer = pages.get_paginated_response(
+                serializers.HitOut(bills.hits(rows, chosen), many=True).data
+            )
+            answer.data["more"] = False
+            return answer
+        found = searching.first(actor, chosen)
         ids: Any = pages.paginate_queryset(found.ids, request, view=self)
         hits = listing.hits(actor, searching.in_order(actor, ids), chosen)
         answer = pages.get_paginated_response(serializers.HitOut(hits, many=True).data)

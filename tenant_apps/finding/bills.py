@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from kernel import clock
 from kernel.actor import Actor
+from kernel.errors import NotPermitted
 from tenant_apps.bills import access, listing, selectors, states
 from tenant_apps.bills.models import Bill
 from tenant_apps.finding import excerpts
@@ -27,15 +28,28 @@ _PLACES = {"案据": "grounds", "方案": "plan", "审议意见": "opinion", "�
 class Hit:
     """One bill: its line of the list, its cause marked, and the first place besides where the words stand."""
 
+    bill: Bill
     row: listing.Row
     title: list[excerpts.Piece]
     place: str
     excerpt: list[excerpts.Piece]
+    case: None = None
+
+    @property
+    def excerpt_text(self) -> str:
+        return "".join(piece.text for piece in self.excerpt)
 
 
 def reads(actor: Actor) -> bool:
     """Whether there is a list of bills for this actor."""
     return actor.can("content.read") or actor.can(states.FOLLOW)
+
+
+def reader(actor: Actor) -> Actor:
+    """Who may look for bills. Raises NotPermitted."""
+    if not reads(actor):
+        raise NotPermitted
+    return actor
 
 
 def matching(actor: Actor, wanted: Wanted, *, filed: bool = False) -> Any:
@@ -72,7 +86,7 @@ def hits(found: Sequence[Any], wanted: Wanted) -> list[Hit]:
         texts = ((place, getattr(bill, name)) for place, name in _PLACES.items())
         marked = ((place, excerpts.excerpt(text, wanted.words)) for place, text in texts)
         place, excerpt = next(((place, pieces) for place, pieces in marked if pieces), ("", []))
-        made.append(Hit(row, excerpts.marked(row.cause, wanted.words), place, excerpt))
+        made.append(Hit(bill, row, excerpts.marked(row.cause, wanted.words), place, excerpt))
     return made
 
 

@@ -29,6 +29,7 @@ class Hit:
     title: list[excerpts.Piece]
     place: str
     excerpt: list[excerpts.Piece]
+    bill: None = None
 
     @property
     def excerpt_text(self) -> str:

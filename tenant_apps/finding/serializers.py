@@ -6,13 +6,15 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tenant_apps.bills.serializers import BillRow
 from tenant_apps.suggestions.serializers import SuggestionRow
 
 
 class HitOut(serializers.Serializer[Any]):
-    """A case that was found. `place` and `excerpt`: where the words stand besides the title; empty where they stand nowhere else."""
+    """A case that was found: a suggestion, or a bill where bills were looked for. `place` and `excerpt`: where the words stand besides the title; empty where they stand nowhere else."""
 
-    suggestion = SuggestionRow(source="case")
+    suggestion = SuggestionRow(source="case", allow_null=True)
+    bill = BillRow(allow_null=True)
     place = serializers.CharField()
     excerpt = serializers.CharField(source="excerpt_text")
 

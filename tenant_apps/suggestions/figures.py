@@ -10,6 +10,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from kernel import clock
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import ReportedFigure, Suggestion
+from tenants.console.sheets import Percent
 
 HEAD = ("指标", "数值", "分子", "分母", "计算方法", "口径编号")
 Kind = ReportedFigure.Kind
@@ -204,7 +205,8 @@ def cells(line: Line) -> tuple[object, object, object]:
     """数值, 分子, 分母 of a sheet."""
     if line.kind == Kind.COUNT:
         return line.number, "", ""
-    return shown(line.percent), line.number, line.whole
+    rate = shown(None) if line.percent is None else Percent(line.percent)
+    return rate, line.number, line.whole
 
 
 def table(found: OfYear) -> list[tuple[object, ...]]:

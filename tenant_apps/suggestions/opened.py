@@ -161,7 +161,7 @@ def _row(one: Suggestion) -> Row:
         lead=one.lead_name + ("" if openness.names_author(one) else "（不公开姓名）"),
         state=one.state_label,
         standing=openness.STANDINGS[standing] + ("，新的答复待认定" if newer else ""),
-        will="同意公开" if openness.consents(one) else "不同意公开",
+        will=_will(one),
         exception=PublicationException(ground).label if ground else "",
         reason=one.openness_reason,
         day=f"{clock.local(one.openness_at):%Y-%m-%d}" if one.openness_at else "",
@@ -169,3 +169,10 @@ def _row(one: Suggestion) -> Row:
         rule=rules.publication.label if rules else "",
         is_owed=newer or standing == openness.TO_DECIDE,
     )
+
+
+def _will(one: Suggestion) -> str:
+    """What its deputy said; under rules that publish nothing of a case nobody asks them."""
+    if one.consent_at is None and not openness.publishes(one):
+        return "未询问"
+    return "同意公开" if openness.consents(one) else "不同意公开"

@@ -17,6 +17,7 @@ from django.db.models import Q
 from kernel import clock, tenancy
 from shared_apps.worktime import selectors as worktime
 from tenant_apps.bills import carrying as bills
+from tenant_apps.bills import states as bill_states
 from tenant_apps.bills.models import Bill
 from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import states as mandates
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tenant_apps.deputies.models import Mandate
     from tenant_apps.suggestions.models import Suggestion
 
+NOTE_MAX = 300  # characters, as the column takes them
 _WITH_OFFICE = frozenset({course.SUBMITTED, course.REGISTERED})
 
 
@@ -57,12 +59,15 @@ def reckon_people(change: TermChange) -> list[PersonLine]:
     old = {one.person_id: one for one in deputies.of_term(change.old_term_id) if not _is_over(one)}
     new = {one.person_id: one for one in deputies.of_term(change.new_term_id) if not _is_over(one)}
     led, signed = carrying.counts_by_lead(change.old_term_id), carrying.cosigned_open(change.old_term_id)
+    of_bills = bills.led(change.old_term_id)
     lines = []
     for person_id in {**old, **new}:
         before, after = old.get(person_id), new.get(person_id)
         found = led.get(before.pk, {}) if before else {}
         cosigned = signed.get(before.pk, 0) if before else 0
-        lines.append(_person(change, before, after, led=found, cosigned=cosigned))
+        line = _person(change, before, after, led=found, cosigned=cosigned)
+        line.note = (line.note + _bills_note(of_bills.get(before.pk, {}) if before else {}))[:NOTE_MAX]
+        lines.append(line)
     return sorted(lines, key=_place)
 
 
@@ -174,7 +179,7 @@ def _person(
         delegation=shown.delegation or (old.delegation if old else ""),
         open_cases=sum(count for state, count in led.items() if state in carrying.OPEN),
         drafts=drafts,
-        note="".join(_notes(side, old, new, led, cosigned))[:300],
+        note="".join(_notes(side, old, new, led, cosigned))[:NOTE_MAX],
     )
 
 
@@ -200,6 +205,18 @@ def _notes(
     if side == states.LEAVING and cosigned:
         found.append(f"联名的未结建议 {cosigned} 件。")
     return found
+
+
+def _bills_note(led: Mapping[str, int]) -> str:
+    """The same of the bills that they lead; what becomes of each state stands on the page of the change."""
+    found = []
+    if drafts := led.get(bill_states.DRAFT):
+        found.append(f"议案草稿 {drafts} 件切换后可以查看，不能提出。")
+    if gathering := led.get(bill_states.COSIGNING):
+        found.append(f"征集联名的议案 {gathering} 件，切换时联名作废，转为草稿。")
+    if owed := sum(count for state, count in led.items() if state in bills.OPEN):
+        found.append(f"领衔的议案 {owed} 件没有办结。")
+    return "".join(found)
 
 
 def _is_over(mandate: Mandate) -> bool:

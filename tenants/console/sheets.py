@@ -1,4 +1,4 @@
-"""A list as an xlsx file. Every cell is text or a number: nothing in it is computed.
+"""A list as an xlsx file. Every cell is text, a number or a percentage: nothing in it is computed.
 
 Give days and moments as they are: a file is read in other years too, so each is written with its year.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -24,6 +26,16 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDEST = 48  # characters
 
 
+@dataclass(frozen=True)
+class Percent:
+    """A rate as a number that the reader can go on reckoning with; `value` is in per cent."""
+
+    value: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.value}%"
+
+
 def workbook(*, title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
@@ -33,10 +45,10 @@ def workbook(*, title: str, head: Sequence[str], rows: Iterable[Sequence[object]
         letter = chr(ord("A") + index)
         sheet.column_dimensions[letter].width = min(_WIDEST, 2 * wide + 2)
     sheet.freeze_panes = "A2"
-    bold, plain = _look(sheet, is_head=True), _look(sheet)
+    bold, plain, rate = _look(sheet, is_head=True), _look(sheet), _look(sheet, number_format="0.0%")
     sheet.append([_cell(sheet, word, bold) for word in head])
     for row in filled:
-        sheet.append([_cell(sheet, value, plain) for value in row])
+        sheet.append([_cell(sheet, value, rate if isinstance(value, Percent) else plain) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -51,8 +63,8 @@ def download(content: bytes, *, name: str) -> HttpResponse:
     return response
 
 
-def _plain(value: object) -> str | int:
-    if isinstance(value, int) and not isinstance(value, bool):
+def _plain(value: object) -> str | int | Percent:
+    if isinstance(value, Percent) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     if isinstance(value, datetime):
         return f"{clock.local(value):%Y-%m-%d %H:%M}"
@@ -61,17 +73,18 @@ def _plain(value: object) -> str | int:
     return _UNWRITABLE.sub("", str("" if value is None else value))
 
 
-def _look(sheet: object, *, is_head: bool = False) -> StyleArray:
+def _look(sheet: object, *, is_head: bool = False, number_format: str = "General") -> StyleArray:
     """Made once: each style that is set on a cell is compared with all of the workbook."""
     cell = WriteOnlyCell(sheet)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if is_head:
         cell.font = Font(bold=True)
+    cell.number_format = number_format
     return cell._style
 
 
-def _cell(sheet: object, value: str | int, look: StyleArray) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
+def _cell(sheet: object, value: str | int | Percent, look: StyleArray) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=value.value / 100 if isinstance(value, Percent) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # else a text that begins with = would become a formula
     cell._style = look

@@ -43,6 +43,11 @@ class WithdrawalUnanswered(StateRefused):
     message = "领衔代表申请撤回本件，尚未答复。"
     next = "请先登记“同意撤回”或者“不同意撤回”。"
 
+    @classmethod
+    def reason(cls) -> str:
+        """The same before anybody tries, as one sentence after the other."""
+        return f"{cls.message}{cls.next}"
+
 
 @transaction.atomic
 def register(*, actor: Actor, bill_id: UUID) -> Bill:

@@ -10,7 +10,7 @@ import pytest
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.identity import actions as identity
-from shared_apps.identity import todo
+from shared_apps.identity import shelves, todo
 from tenant_apps.bills import actions, course, listing, thresholds
 from tenant_apps.bills.models import Bill, BillSignature
 from tenant_apps.deputies.models import Mandate, Session
@@ -25,6 +25,7 @@ from tests.units.bills.deeds import (
     decided,
     drafted,
     of,
+    opined,
     registered,
     seat_more,
     signed,
@@ -62,7 +63,14 @@ def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others:
     sitting(house, cutoff=later)
     until = f"第三次会议的议案截止时间为 {clock.local(later):%Y-%m-%d %H:%M}"
     assert until in words(browser.get(house.url("bills/new")))
+    beforehand = f"{until}，在此以前联名足数并由领衔代表提出；过后不能再作为议案提出"
+    second = house.browser("deputy2")
+    for reader, path in ((browser, ""), (browser, "cosigners"), (second, ""), (second, "cosignature")):
+        assert beforehand in words(reader.get(house.url(f"bills/{pk}/{path}"))), path
     sitting(house, cutoff=clock.now() - timedelta(minutes=1))
+    assert "现已截止，不能再提出议案。领衔代表可以改作建议提出。" in words(
+        second.get(house.url(f"bills/{pk}/"))
+    )
     view = seen(house, "deputy1", pk)
     assert [act.label for act in view.acts.can if act.primary] == ["改作建议提出"]
     assert "提出议案" not in {act.label for act in view.acts.can} and "现已截止" in refused(view)["提出议案"]
@@ -119,6 +127,58 @@ def test_what_was_decided_stands_there_and_what_is_past_is_not_taken_back(
     assert "交专门委员会会后审议，不能再申请撤回议案" in refused(seen(house, "deputy1", sent))["申请撤回议案"]
     assert "不能再退出联名" in refused(seen(house, "deputy2", sent))["退出联名"]
     assert refused(seen(house, "clerk", sent)) == {}
+
+
+def test_a_withdrawal_is_answered_before_anything_is_decided_that_would_leave_it_unanswered(
+    house: House, others: list[Mandate]
+) -> None:
+    pk, lead, head = opined(house, others), house.actor("deputy1"), house.browser("head")
+    with house.entered():
+        actions.ask_withdrawal(actor=lead, bill_id=pk, reason=REASON)
+    view = seen(house, "head", pk)
+    assert [act.label for act in view.acts.can] == ["同意撤回", "不同意撤回", "列入会议议程"]
+    assert view.acts.can[0].primary and set(refused(view)) == {"交专委会会后审议", "不作为议案处理"}
+    assert "尚未答复。请先登记“同意撤回”" in refused(view)["不作为议案处理"]
+    assert refused(seen(house, "clerk", pk)) == {}, "who decides nothing misses nothing"
+    for path in ("committee", "no-bill"):
+        assert "尚未答复" in words(head.get(house.url(f"bills/{pk}/{path}")), 409), path
+
+    def waits() -> set[str]:
+        return {one.kind for one in todo.gather(house.actor("head")).items if str(pk) in one.url}
+
+    assert waits() == {"bill_withdrawal"}
+    decider = house.actor("head")
+    with house.entered():
+        actions.put_on_agenda(actor=decider, bill_id=pk, decided_by=MEETING, decided_on=clock.today())
+    assert set(refused(seen(house, "head", pk))) == {"登记审议结果"} and waits() == {"bill_withdrawal"}
+    with house.entered():
+        actions.refuse_withdrawal(actor=decider, bill_id=pk, answer=REASON)
+    view = seen(house, "head", pk)
+    assert "登记审议结果" in {act.label for act in view.acts.can} and refused(view) == {}
+    assert waits() == {"bill_conclude"}
+
+
+def test_a_bill_to_the_standing_committee_is_named_with_its_year_and_its_office(
+    house: House, others: list[Mandate]
+) -> None:
+    pk, clerk = signed(house, others), house.actor("clerk")
+    with house.entered():
+        Bill.objects.filter(pk=pk).update(kind="STANDING", session=None)
+    page = words(house.browser("deputy1").get(house.url(f"bills/{pk}/submission")))
+    assert "由代表工作机构登记编号" in page and "大会秘书处" not in page
+    with house.entered():
+        Bill.objects.filter(pk=pk).update(state="SUBMITTED", submitted_at=clock.now())
+        done = actions.register(actor=clerk, bill_id=pk)
+    name = f"常委会{clock.today():%Y}年第{done.no}号议案"
+    assert done.full_number == name
+    assert {one.number for one in todo.gather(house.actor("head")).items if str(pk) in one.url} == {name}
+    [line] = [
+        one
+        for one in shelves.gather(house.actor("clerk"), shelves.DONE, shelves.Wanted(), most=20).rows.lines
+        if str(pk) in one.url
+    ]
+    assert line.number == name
+    assert f"{name} · 领衔" in words(house.browser("head").get(house.url(f"bills/{pk}/agenda")))
 
 
 def test_a_text_that_was_never_filed_says_so(house: House, others: list[Mandate]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from tenant_apps.deputies.models import Mandate
 from tenant_apps.finding import actions, compiling, jobs, wanted
 from tenant_apps.finding.models import Compilation
 from tenant_apps.handling import actions as handling
-from tests.factories.house import House
+from tests.factories.house import House, trust_test_tokens
 from tests.units.bills.deeds import CAUSE, MEETING, TEXT
 from tests.units.suggestions.deeds import registered
 
@@ -97,6 +98,25 @@ def test_who_has_a_list_of_bills_finds_them_by_their_words(house: House, made: d
     page(house, "handler1", "q=绿道", status=403)
     beside = house.browser("handler1").get(house.url("search/?q=绿道")).content.decode()
     assert "what=bills" not in beside
+
+
+def test_the_api_finds_the_same_for_the_same_readers(
+    house: House, made: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust_test_tokens(monkeypatch)
+
+    def asked(who: str, query: str, status: int = 200) -> Any:
+        answer = house.api(who).get(house.api_url(f"search/?what=bills&{query}"))
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    found = asked("clerk", "q=断点")
+    [hit] = found["results"]
+    assert (found["count"], found["more"], hit["suggestion"]) == (1, False, None)
+    assert (hit["bill"]["id"], hit["place"]) == (str(made["agenda"]), "案据") and "断点" in hit["excerpt"]
+    assert [one["bill"]["id"] for one in asked("clerk", "q=高山果园")["results"]] == [str(made["new"])]
+    assert len(asked("deputy1", "q=高山果园")["results"]) == 2, "their own draft too"
+    assert asked("handler1", "q=断点", 403)["code"]
 
 
 def test_what_was_found_leaves_as_a_sheet(house: House, made: dict[str, UUID]) -> None:

@@ -143,6 +143,7 @@ def test_the_api_finds_the_same(
     page = house.api("clerk").get(house.api_url("search/?q=新能源车辆")).json()
     assert (page["count"], page["more"]) == (1, False)
     hit = page["results"][0]
+    assert hit["bill"] is None
     assert (hit["suggestion"]["id"], hit["place"]) == (str(cases["bus"]), "答复") and "新能源车辆" in hit[
         "excerpt"
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,14 +11,16 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.test import Client
+from openpyxl import load_workbook
 
-from kernel import clock, tenancy
+from kernel import clock, tenancy, text
 from kernel.actor import Actor
 from kernel.ids import uuid7
-from shared_apps.identity import actions, sheets, todo
+from shared_apps.identity import actions, todo
 from shared_apps.identity.todo import TodoItem
 from sso import actions as sso
 from sso.tokens import Proof
+from tenants.console import sheets
 from tenants.models import Congress
 from tests.units.identity.conftest import ISSUER, actor, congress, person, seat
 
@@ -166,19 +167,21 @@ def test_the_export_takes_the_filter_and_holds_no_formula(waiting: list[todo.Pro
     waiting.append(
         lambda here: [replace(item("=cmd|' /C calc'!A0", "near"), previous="@SUM(A1)"), item("平常", "ok")]
     )
-    answer = browser(who).get("/me/?lamp=near&seat=330122&export=csv")
-    assert answer["Content-Disposition"].startswith("attachment")
-    text = answer.content.decode()
-    assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
-    assert [row["标题"] for row in rows] == ["'=cmd|' /C calc'!A0"] and rows[0]["上一步"] == "'@SUM(A1)"
-    assert rows[0]["席位"] == congress("330122").organ_name
+    answer = browser(who).get("/me/?lamp=near&seat=330122&export=xlsx")
+    assert answer["Content-Disposition"].startswith("attachment") and answer["Content-Type"] == sheets.KIND
+    head, *rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    [row] = [dict(zip((cell.value for cell in head), line, strict=True)) for line in rows]
+    assert row["标题"].value == "=cmd|' /C calc'!A0" and row["上一步"].value == "@SUM(A1)"
+    assert {cell.data_type for cell in row.values()} <= {"inlineStr", "s", "n"}, (
+        "text and numbers, no formula"
+    )
+    assert row["席位"].value == congress("330122").organ_name
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "＝1"])
 def test_no_cell_begins_like_a_formula(cell: str) -> None:
-    assert sheets.harmless(cell).startswith("'")
-    assert sheets.harmless("第1号") == "第1号"
+    assert text.harmless(cell).startswith("'")
+    assert text.harmless("第1号") == "第1号"
 
 
 def test_the_last_day_is_shown_not_the_midnight_after_it(waiting: list[todo.Provider], who: UUID) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from uuid import UUID
 
 import pytest
 
 from kernel.ids import uuid7
 from shared_apps.rules.codes import Publication
-from tenant_apps.suggestions import openness
+from tenant_apps.suggestions import opened, openness
+from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
 from tests.units.suggestions.deeds import drafted, filled, submitted
 from tests.units.suggestions.test_pages import count, page, typed_back
@@ -57,6 +59,7 @@ def test_the_deputy_is_asked_for_consent_where_the_rules_publish_cases(
     assert "只公开办理情况报告" in form and 'name="publish_consent"' not in form
     case = page(browser, house.url(f"suggestions/{pk}/"))
     assert "只公开办理情况报告" in case and "同意公开" not in case and "consent" not in case
+    assert will(house, pk) == "未询问", "nobody was asked"
     own = drafted(house, publish_consent=False)  # type: ignore[arg-type]
     draft = house.url(f"suggestions/{own}/")
     assert "只公开办理情况报告" in page(browser, draft) and "不同意公开" not in page(browser, draft)
@@ -65,3 +68,10 @@ def test_the_deputy_is_asked_for_consent_where_the_rules_publish_cases(
     assert 'name="publish_consent"' in page(browser, house.url("suggestions/new"))
     assert "consent/withdrawal" in page(browser, house.url(f"suggestions/{pk}/")), "from the filing on"
     assert "不同意公开" in page(browser, draft), "it would be filed under these rules"
+    assert (will(house, pk), will(house, own)) == ("同意公开", "不同意公开")
+
+
+def will(house: House, pk: UUID) -> str:
+    with house.entered():
+        [row] = opened.rows_of([Suggestion.objects.get(pk=pk)])
+    return row.will

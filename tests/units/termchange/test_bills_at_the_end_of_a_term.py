@@ -21,7 +21,7 @@ from tenant_apps.bills.models import Bill
 from tenant_apps.deputies.models import Mandate
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions.models import Suggestion
-from tenant_apps.termchange import actions, page, report, states
+from tenant_apps.termchange import actions, page, report, selectors, states
 from tests.factories.house import House, furnish
 from tests.stack.databases import Database
 from tests.units.bills.deeds import COMMITTEE, MEETING, REASON, TEXT
@@ -91,6 +91,8 @@ def test_what_is_undecided_lapses_is_told_and_comes_back(database: Database, run
     head = house.actor("head")
     with house.entered():
         before = {line.word: line.count for line in page.build(head, change).bills}
+        [lead] = [line for line in selectors.people(change) if line.old_no == "001"]
+    assert lead.note == "征集联名的议案 1 件，切换时联名作废，转为草稿。领衔的议案 5 件没有办结。"
     assert before == {
         "征集联名": 1,
         "待登记": 1,
