@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -91,6 +93,8 @@ class Assignment(TenantModel):
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # 退办: whoever takes over has the whole period again, where the place says so.
     restarts = models.BooleanField(default=False, db_default=False)
+    # 重新办理 of this unit's letter while others still owed theirs: when it was ordered.
+    redo_from = models.DateTimeField(null=True)
     # 延期: the 24:00 of the last day to which the reply was put off.
     extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
@@ -119,6 +123,11 @@ class Assignment(TenantModel):
     @property
     def state_label(self) -> str:
         return states.ASSIGNMENT.label(self.state)
+
+    @property
+    def anew_since(self) -> datetime | None:
+        """Since when it is handled anew, with the others or alone; None the first time."""
+        return max((at for at in (self.redo_from, self.matter.redo_from) if at is not None), default=None)
 
 
 class UnitStatement(TenantModel):

@@ -197,7 +197,7 @@ def _writing(
         "series": numbering.of_unit(assignment.unit_id),
         "trail": selectors.approval_trail(assignment),
         "annexes": selectors.annexes_written(assignment.pk),
-        "redone": dissent.sent_back_to(assignment) if matter.redo_from else None,
+        "redone": dissent.sent_back_to(assignment) if assignment.anew_since else None,
         "draft": draft,
         "back": back_of(matter),
         "autosave_key": _draft_key(request, assignment),
