@@ -200,7 +200,7 @@ def _cannot(known: Known) -> list[Cannot]:
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
     if known.matter is not None and known.actor.can(course.FOLLOW_UP):
-        why = following.why_not(known.matter)
+        why = following.why_not(known.suggestion, known.matter)
         found += [Cannot(label="再次答复", reason=why)] if why else []
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE) and not known.replies:

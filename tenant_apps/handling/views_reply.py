@@ -323,6 +323,7 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     if following.in_part(suggestion, matter):
         promised = following.answered_for(promised)
     if request.method != "POST":
+        following.check_nothing_refused(suggestion, matter)
         if not following.possible(suggestion, matter):
             course.MACHINE.check(suggestion, "follow_up")
         form = forms.FollowUpForm(rules=rules, promised=promised)

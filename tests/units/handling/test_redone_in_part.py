@@ -14,12 +14,23 @@ from tenant_apps.handling.actions.extending import check_extension
 from tenant_apps.handling.actions.redoing import NothingToRedo, SettleFirst
 from tenant_apps.handling.actions.replying import ContactAgain
 from tenant_apps.handling.actions.returning import RedoStays
+from tenant_apps.handling.following import RedoFirst
 from tenant_apps.handling.models import Assignment, Matter, Reply
+from tenant_apps.organs import actions as organs
 from tenant_apps.suggestions import access as suggestions
-from tests.units.handling.house import House, case_id
+from tests.units.handling.house import LETTER, House, case_id
 from tests.units.handling.ruling import put_under
 from tests.units.handling.test_pages import browser, url
-from tests.units.handling.test_redoing import BAD, GOOD, NOTE, OPINION, rated, redone, talked_again
+from tests.units.handling.test_redoing import (
+    BAD,
+    GOOD,
+    NOTE,
+    OPINION,
+    dissatisfied,
+    rated,
+    redone,
+    talked_again,
+)
 from tests.units.handling.test_several_units import replied, signed, state
 
 
@@ -29,6 +40,8 @@ def refused(house: House, **rules: Any) -> tuple[Assignment, Assignment, Reply]:
     put_under(house, case_id(first), **{"redo_trigger": "ON_DISSATISFIED", **rules})
     reply = replied(house, "handler", first)
     rated(house, reply, **BAD)
+    with house.inside():
+        second.refresh_from_db()
     return first, second, reply
 
 
@@ -62,7 +75,7 @@ def test_the_office_sees_it_at_once_and_the_other_unit_goes_on_as_before(house: 
         assert (one.due_at, order.reply_id, order.round) == (order.due_at, reply.pk, 2)
         assert one.redo_from == order.at and (one.due_at, one.due_provisional) == counting.due(one, by=by)
         assert (two.redo_from, two.due_at) == (None, second.due_at) and matter.redo_from is None
-        assert matter.due_at == min(one.due_at, two.due_at)
+        assert one.due_at and two.due_at and matter.due_at == min(one.due_at, two.due_at)
         sent_back = dissent.sent_back_to(one)
         assert sent_back is not None and sent_back.order.pk == order.pk
         check_extension(two, by=by)
@@ -128,10 +141,25 @@ def test_whoever_comes_in_the_place_of_a_unit_that_does_it_anew_goes_on_with_its
     redone(house, case_id(first))
     clerk = house.actor("clerk")
     with house.inside():
+        third = organs.add_unit(actor=clerk, name=f"县财政局{first.pk.hex[-4:]}", kind="department")
         before = Assignment.objects.get(pk=first.pk)
         made = actions.replace_undertaker(
-            actor=clerk, assignment_id=first.pk, unit_id=house.units["third"], reason="职责调整。"
+            actor=clerk, assignment_id=first.pk, unit_id=third.pk, reason="职责调整。"
         )
-        heir = Assignment.objects.get(pk=getattr(made, "pk", made))
+        heir = Assignment.objects.get(pk=made.pk)
         assert (heir.redo_from, heir.due_at) == (before.redo_from, before.due_at)
         assert before.redo_from is not None and before.redo_from > clock.now() - timedelta(hours=1)
+
+
+def test_before_it_is_handled_anew_the_office_gives_no_other_answer(house: House) -> None:
+    pk, _ = dissatisfied(house)
+    clerk = house.actor("clerk")
+    with house.inside():
+        page = course.parts(clerk, suggestions.get(clerk, pk))
+        assert "follow_up" not in [one.deed for one in page.deeds]
+        why = [one.reason for one in page.cannot if one.label == "再次答复"]
+        assert len(why) == 1 and "请先办理“重新办理”" in why[0]
+        with pytest.raises(RedoFirst):
+            actions.follow_up_reply(actor=clerk, suggestion_id=pk, body=LETTER, outcome="SOLVED")
+    refused = browser(house, "clerk").get(url(house, "handling:follow_up", pk))
+    assert refused.status_code == 409 and "请先办理“重新办理”" in refused.content.decode()
