@@ -33,8 +33,8 @@ OF_STAFF = (
     ("conclude", "conclusion", "check2-square"),
 )
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
-FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
+FIRST = WITHDRAWING | {"register", "give_opinion", "convert", "report", "conclude"}
 
 
 @dataclass(frozen=True, kw_only=True)
