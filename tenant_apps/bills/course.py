@@ -33,8 +33,8 @@ OF_STAFF = (
     ("conclude", "conclusion", "check2-square"),
 )
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
-FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
+FIRST = WITHDRAWING | {"register", "give_opinion", "convert", "report", "conclude"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +140,10 @@ def _staff_may(actor: Actor, bill: Bill, deed: str) -> bool:
 def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
     if not access.leads(actor, bill):
         return []
-    closed = bill.state == states.COSIGNING and bool(thresholds.closed(bill))
-    filing = () if closed else (("submit", "submission", "send"),)
+    gathers = bill.state == states.COSIGNING
+    closed = gathers and bool(thresholds.closed(bill))
+    short = gathers and not closed and bool(shortfall(bill))
+    filing = () if closed or short else (("submit", "submission", "send"),)
     offered: tuple[tuple[str, str, str], ...] = {
         states.DRAFT: (("save_draft", "edit", "pencil-square"), AS_SUGGESTION),
         states.COSIGNING: (
@@ -161,7 +163,9 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
             deed,
             view,
             icon,
-            primary=deed in ("save_draft", "submit") or (deed == "file_as_suggestion" and closed),
+            primary=deed in ("save_draft", "submit")
+            or (deed == "file_as_suggestion" and closed)
+            or (deed == "invite" and short),
             dialogue=deed != "save_draft",
             label="继续填写" if deed == "save_draft" else "",
         )
@@ -256,8 +260,8 @@ def _cannot(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
 def _cannot_sign(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
     """Of its lead and a co-signer."""
     leads = access.leads(actor, bill)
-    if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill)):
-        return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=why),)
+    if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill) or shortfall(bill)):
+        return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=f"{why.removesuffix('。')}。"),)
     if leads and bill.withdrawal_waits:
         return (ui.Cannot(label="申请撤回议案", reason="已经申请，正在等候决定。"),)
     if bill.state not in DECIDED:
@@ -295,7 +299,7 @@ def _trace(bill: Bill) -> drawing.Trace | None:
         level=here.level,
         name=here.name,
         organ=f"{here.name}人大",
-        number=bill.number_label if bill.no else "",
+        number=bill.full_number if bill.no else "",
     )
     events = [
         drawing.TraceEvent(
@@ -334,6 +338,8 @@ def _trace(bill: Bill) -> drawing.Trace | None:
 def _holder(bill: Bill) -> str:
     lead, decider = f"{bill.lead_name}代表", "主任会议" if bill.is_standing else "大会主席团"
     office = "代表工作机构" if bill.is_standing else "大会秘书处"
+    if bill.withdrawal_waits:
+        return f"{decider}决定是否同意撤回"
     return {
         states.DRAFT: f"{lead}填写",
         states.COSIGNING: f"{lead}征集联名",

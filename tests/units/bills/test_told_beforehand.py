@@ -58,7 +58,9 @@ def refused(view: course.View) -> dict[str, str]:
 
 def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others: list[Mandate]) -> None:
     pk, browser = signed(house, others), house.browser("deputy1")
-    assert [act.label for act in seen(house, "deputy1", pk).acts.can if act.primary] == ["提出议案"]
+    view = seen(house, "deputy1", pk)
+    assert [act.label for act in view.acts.can if act.primary] == ["征集联名"], "one name short"
+    assert refused(view) == {"提出议案": "须 10 人以上联名，现有 9 人（含领衔代表）。"}
     later = clock.now() + timedelta(hours=1)
     sitting(house, cutoff=later)
     until = f"第三次会议的议案截止时间为 {clock.local(later):%Y-%m-%d %H:%M}"
@@ -67,6 +69,8 @@ def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others:
     second = house.browser("deputy2")
     for reader, path in ((browser, ""), (browser, "cosigners"), (second, ""), (second, "cosignature")):
         assert beforehand in words(reader.get(house.url(f"bills/{pk}/{path}"))), path
+    cosigned_by(house, pk)
+    assert [act.label for act in seen(house, "deputy1", pk).acts.can if act.primary] == ["提出议案"]
     sitting(house, cutoff=clock.now() - timedelta(minutes=1))
     assert "现已截止，不能再提出议案。领衔代表可以改作建议提出。" in words(
         second.get(house.url(f"bills/{pk}/"))
@@ -146,7 +150,7 @@ def test_a_withdrawal_is_answered_before_anything_is_decided_that_would_leave_it
     def waits() -> set[str]:
         return {one.kind for one in todo.gather(house.actor("head")).items if str(pk) in one.url}
 
-    assert waits() == {"bill_withdrawal"}
+    assert waits() == {"bill_withdrawal"} and view.holder == "大会主席团决定是否同意撤回"
     decider = house.actor("head")
     with house.entered():
         actions.put_on_agenda(actor=decider, bill_id=pk, decided_by=MEETING, decided_on=clock.today())
@@ -178,7 +182,8 @@ def test_a_bill_to_the_standing_committee_is_named_with_its_year_and_its_office(
         if str(pk) in one.url
     ]
     assert line.number == name
-    assert f"{name} · 领衔" in words(house.browser("head").get(house.url(f"bills/{pk}/agenda")))
+    page = words(house.browser("head").get(house.url(f"bills/{pk}/agenda")))
+    assert f"{name} · 领衔" in page and "例如“第十二次主任会议”" in page and "主席团" not in page
 
 
 def test_a_text_that_was_never_filed_says_so(house: House, others: list[Mandate]) -> None:
