@@ -61,7 +61,7 @@ class View:
     names: list[BillSignature]
     said: str
     leads: bool
-    closed: str
+    closed: thresholds.NoSession | thresholds.AfterCutoff | None
     until: str
     short: str
     decision: str
@@ -83,7 +83,7 @@ def build(actor: Actor, bill: Bill, *, reads_suggestion: bool) -> View:
         names=seen_by(actor, bill),
         said=_said(bill),
         leads=access.leads(actor, bill),
-        closed=thresholds.closed(bill) if bill.state == states.COSIGNING else "",
+        closed=thresholds.closed(bill) if bill.state == states.COSIGNING else None,
         until=thresholds.until(bill) if bill.state in states.PRIVATE else "",
         short=shortfall(bill) if bill.state == states.COSIGNING else "",
         decision=listing.decision(bill),
@@ -141,8 +141,9 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
     if not access.leads(actor, bill):
         return []
     gathers = bill.state == states.COSIGNING
-    closed = gathers and bool(thresholds.closed(bill))
-    short = gathers and not closed and bool(shortfall(bill))
+    closed = thresholds.closed(bill) if gathers else None
+    short = gathers and bool(shortfall(bill))
+    over = closed is not None and not isinstance(closed, thresholds.SessionAhead)
     filing = () if closed or short else (("submit", "submission", "send"),)
     offered: tuple[tuple[str, str, str], ...] = {
         states.DRAFT: (("save_draft", "edit", "pencil-square"), AS_SUGGESTION),
@@ -164,8 +165,8 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
             view,
             icon,
             primary=deed in ("save_draft", "submit")
-            or (deed == "file_as_suggestion" and closed)
-            or (deed == "invite" and short),
+            or (deed == "file_as_suggestion" and over)
+            or (deed == "invite" and short and not over),
             dialogue=deed != "save_draft",
             label="继续填写" if deed == "save_draft" else "",
         )
@@ -260,8 +261,12 @@ def _cannot(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
 def _cannot_sign(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
     """Of its lead and a co-signer."""
     leads = access.leads(actor, bill)
-    if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill) or shortfall(bill)):
-        return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=f"{why.removesuffix('。')}。"),)
+    if leads and bill.state == states.COSIGNING:
+        closed = thresholds.closed(bill)
+        if why := closed.message if closed else shortfall(bill):
+            return (
+                ui.Cannot(label=states.MACHINE.row("submit").label, reason=f"{why.removesuffix('。')}。"),
+            )
     if leads and bill.withdrawal_waits:
         return (ui.Cannot(label="申请撤回议案", reason="已经申请，正在等候决定。"),)
     if bill.state not in DECIDED:
