@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +21,7 @@ from tenant_apps.suggestions.actions import filing
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories import texts
 from tests.factories.house import House
-from tests.units.suggestions.deeds import drafted
+from tests.units.suggestions.deeds import drafted, filled
 from tests.units.suggestions.ruled import put_under
 from tests.units.supervision.cases import LETTER
 
@@ -47,6 +48,15 @@ def head(house: House, who: str = "deputy1") -> None:
         Mandate.objects.filter(pk=house.mandate_ids[who]).update(
             roles=["DELEGATION_HEAD"], delegation="分水代表团"
         )
+
+
+def sitting(house: House) -> Term:
+    """The congress sits; inside its block."""
+    term: Term = Term.objects.get(ordinal=17)
+    today = clock.today()
+    days = {"begins": today - timedelta(days=1), "ends": today + timedelta(days=3)}
+    Session.objects.get_or_create(congress_id=house.ref.id, term=term, no=4, defaults=days)
+    return term
 
 
 def test_without_the_rule_nobody_files_so_and_the_form_does_not_ask(house: House) -> None:
@@ -82,14 +92,7 @@ def test_the_head_files_in_session_and_the_head_of_the_group_rates(house: House,
     with house.entered():
         with pytest.raises(filing.DelegationRefused, match="只在会议期间"):
             actions.submit(actor=lead, suggestion_id=pk, by_delegation=True)
-        term = Term.objects.get(ordinal=17)
-        Session.objects.create(
-            congress_id=house.ref.id,
-            term=term,
-            no=4,
-            begins=clock.today() - timedelta(days=1),
-            ends=clock.today() + timedelta(days=3),
-        )
+        term = sitting(house)
         with pytest.raises(filing.DelegationRefused, match="由代表团团长"):
             actions.submit(actor=second, suggestion_id=other, by_delegation=True)
     sheet = {"title": texts.TITLE, "kind": "SUGGESTION", "category": texts.CATEGORY, "body": texts.BODY}
@@ -127,3 +130,47 @@ def test_the_head_files_in_session_and_the_head_of_the_group_rates(house: House,
         assert Suggestion.objects.get(pk=pk).state == "EVALUATED"
     read = house.browser("deputy3").get(house.url(f"suggestions/{pk}/"))
     assert read.status_code == 200, "who rates reads the case"
+
+
+def test_merged_into_another_the_delegation_is_answered_and_rates_by_its_head(
+    house: House, in_session: None
+) -> None:
+    """From the form of filing to 办结, all that proposers and office do through the pages."""
+    head(house)
+    with house.entered():
+        sitting(house)
+    heads, clerk, second = map(house.browser, ("deputy1", "clerk", "deputy2"))
+    made: list[UUID] = []
+    for browser, more in ((second, {}), (heads, {"by_delegation": "on"})):
+        assert browser.post(house.url("suggestions/new"), filled(**more)).status_code == 302
+        with house.entered():
+            made.append(Suggestion.objects.exclude(pk__in=made).latest("created_at", "id").pk)
+    main, other = made
+    for pk in made:
+        assert clerk.post(house.url(f"suggestions/{pk}/registration"), {}).status_code == 302
+    with house.entered():
+        number = Suggestion.objects.get(pk=main).number
+    into = {"into": number, "reason": "内容相近，一并办理，分别答复。"}
+    assert clerk.post(house.url(f"suggestions/{other}/merger"), into).status_code == 302
+    shown = unescape(heads.get(house.url(f"suggestions/{other}/")).content.decode())
+    assert f"并入第{number}号办理" in shown and "以分水代表团名义提出" in shown
+    office, unit = house.actor("clerk"), house.actor("handler1")
+    with house.entered():
+        held = handling.assign(actor=office, suggestion_id=main, unit_id=house.unit_ids["handler1"])
+        handling.sign_for(actor=unit, assignment_id=held.pk)
+        handling.log_contact(
+            actor=unit, assignment_id=held.pk, way="PHONE", with_name="沈建芳", note="电话听取意见。"
+        )
+        sent = handling.reply(
+            actor=unit, assignment_id=held.pk, letter_class="A", outcome="SOLVED", body=LETTER
+        )
+        numbers = [Suggestion.objects.get(pk=pk).number for pk in made]
+        assert all(f"第{one}号" in sent.title for one in numbers), "one letter to each proposer"
+    rated = house.url(f"replies/{sent.pk}/evaluation")
+    for browser, pk in ((heads, other), (second, main)):
+        shown = unescape(browser.get(house.url(f"suggestions/{pk}/")).content.decode())
+        assert f"replies/{sent.pk}/evaluation" in shown
+        assert browser.post(rated, {"attitude": "SATISFIED", "result": "SATISFIED"}).status_code == 302
+    assert clerk.post(house.url(f"suggestions/{main}/closure"), {}).status_code == 302
+    with house.entered():
+        assert {Suggestion.objects.get(pk=pk).state for pk in made} == {"CLOSED"}
