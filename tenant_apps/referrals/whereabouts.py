@@ -18,10 +18,14 @@ OFFICE = "代表工作机构"
 _SENT_BACK = frozenset({"rejected", "not_adopted"})
 # With it the matter lies again with the congress that tells it: what it had sent on did not arrive, or was not gone on with.
 _HELD_AGAIN = frozenset({"came_back", "recalled", "relay_ended"})
+_SENT_ON = frozenset({"relayed", "relay_ended"})
 
 
 def handed_to(row: TraceEvent, referral: Referral) -> str:
-    """The level to which the deed hands the matter, if any. What a congress sends back goes to whoever had sent it there."""
+    """The level to which the deed hands the matter, if any. What a congress sends back goes to whoever had sent it there; what it sends on to
+    one beside us (移送) comes not to us, and is known here from it alone."""
+    if row.deed == "relayed" and referral.is_out and referral.kind == types.TRANSFER:
+        return ""
     if row.to_level or row.deed not in _SENT_BACK:
         return row.to_level
     here = tenancy.current()
@@ -74,7 +78,28 @@ def hops(found: list[Referral], trace: list[TraceEvent]) -> list[HopFacts]:
         boxes.append(_arrow(referral, lower, ended=_ended(referral, trace)))
         if referral.is_out and referral.peer_id not in last and referral.state not in (states.TAKEN_BACK,):
             boxes.append(_silent(referral))
+        boxes += _beside(referral, trace)
     return [*boxes, *_further(last, {box.level for box in boxes})]
+
+
+def _beside(referral: Referral, trace: list[TraceEvent]) -> list[HopFacts]:
+    """Whom ours was meant for (移送), once the congress between has sent it on there: of it we hear from that congress alone."""
+    meant = str(referral.snapshot.get("towards_id", "")) if referral.is_out else ""
+    there = [row.deed for row in trace if row.referral_id == referral.pk and row.deed in _SENT_ON]
+    if not meant or not there or there[-1] != "relayed":
+        return []
+    entry = registry.entry(UUID(meant))
+    over = referral.state in (states.CALLED_OFF, states.RESULT_RETURNED, states.ACKNOWLEDGED)
+    return [
+        HopFacts(
+            level=entry.level,
+            congress_id=entry.id,
+            organ=f"{entry.name}人大",
+            number="尚未编号",
+            state_label=referral.state_label if over else states.LABELS[states.RELAYED],
+            done=over,
+        )
+    ]
 
 
 def _further(last: dict[UUID, TraceEvent], known: set[str]) -> list[HopFacts]:

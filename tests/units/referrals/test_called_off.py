@@ -80,6 +80,16 @@ def _taken(kind: str, down: UUID) -> UUID:
     return task
 
 
+def _seen(code: str, case: UUID) -> case_page.CaseView:
+    actor = cast.actor(code, "clerk")
+    return inside(code, lambda: case_page.build(actor, Suggestion.objects.get(pk=case)))
+
+
+def _boxes(view: case_page.CaseView) -> dict[str, str]:
+    assert view.strip is not None
+    return {box.organ: box.state_label for hop in view.strip.hops for box in hop.boxes}
+
+
 @pytest.fixture(autouse=True)
 def index_says_the_same() -> Iterator[None]:
     """After every test: what the index says of a referral is what its ends say."""
@@ -177,8 +187,14 @@ def test_sideways_over_the_congress_above_both_it_ends_at_all_three(run_jobs: Ru
     do(OTHER_COUNTY, "clerk", referrals.receive, referral_id=onwards)
     do(OTHER_COUNTY, "clerk", referrals.accept, referral_id=onwards)
     run_jobs()
+    view = _seen(COUNTY, case)
+    beside = f"{cast.congress(OTHER_COUNTY).name}人大"
+    assert _boxes(view)[beside] == "已转送", "whom it was meant for has a box"
+    assert view.trace is not None
+    assert [leg.level for leg in view.trace.legs if leg.is_now] == ["city"], "it came not back to the sender"
     _withdraw(COUNTY, case)
     run_jobs()
+    assert _boxes(_seen(COUNTY, case))[beside] == "已停办"
     assert _ends(made.pk, COUNTY, CITY) == _ends(onwards, CITY, OTHER_COUNTY) == ["CALLED_OFF"] * 2
     matter = inside(OTHER_COUNTY, lambda: Matter.objects.get(referral_id=onwards))
     assert (matter.state, matter.ended_why) == ("ENDED", WHY)

@@ -260,3 +260,16 @@ def test_a_strip_has_one_arrow_between_two_boxes() -> None:
     with pytest.raises(ValueError, match="arrow"):
         Strip(hops=(county, city))
     assert Hop(level="county", organ="桐庐县人大", also=(county,)).boxes[1] is county
+
+
+def test_what_its_sender_takes_back_begins_the_senders_own_leg() -> None:
+    trace = told(
+        Event(level="county", at=at(11, 10), deed="提出"),
+        Event(level="county", at=at(11, 12), deed="上转 杭州市", crosses_to="city"),
+        Event(level="county", at=at(11, 13), deed="撤回", holds_again=True),
+    )
+    assert [(leg.level, leg.title, [one.event.deed for one in leg.rows]) for leg in trace.legs] == [
+        ("county", "第一段 桐庐县人大", ["提出", "上转 杭州市"]),
+        ("county", "第二段 回桐庐县", ["撤回"]),
+    ]
+    assert not trace.legs[1].rows[0].elsewhere and trace.legs[1].now_words == "现在这里"
