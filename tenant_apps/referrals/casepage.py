@@ -104,9 +104,11 @@ def _event(row: TraceEvent, referral: Referral, *, hidden: bool, named: Mapping[
 
 
 def _stopped(referral: Referral, trace: list[TraceEvent]) -> CaseEvent:
-    """With our withdrawal it ends at the other end too, and wherever it was passed on from there."""
+    """With our withdrawal it ends at the other end too, and wherever it was passed on from there, unless a deputy there had adopted it."""
     here = tenancy.current()
-    on = [row.level for row in trace if row.referral_id == referral.pk and row.congress_id != here.id]
+    theirs = [row for row in trace if row.referral_id == referral.pk and row.congress_id != here.id]
+    goes_on = {row.congress_id for row in theirs if row.deed == "adopted"}
+    on = [row.level for row in theirs if row.congress_id not in goes_on]
     return CaseEvent(
         at=referral.changed_at,
         level=referral.peer_level,

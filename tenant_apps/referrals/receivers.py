@@ -191,6 +191,7 @@ def adopted(message: Inbox, body: dict[str, Any]) -> None:
     referral.decided_at = _moment(body)
     clocks.close(referral, words="对方已采纳", at=referral.decided_at)
     _news(referral, body)
+    withdrawing.overtaken(referral, body["event"])
 
 
 def not_adopted(message: Inbox, body: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def goes_on_at(suggestion: Suggestion) -> list[str]:
     for row in Referral.objects.filter(suggestion=suggestion, direction=states.OUT).order_by("id"):
         if row.state == states.ADOPTED:
             found.append(row.peer_name)
-        elif row.state == states.RELAYED:
+        elif row.state in (states.RELAYED, states.CALLED_OFF):
             found += adopted_further(row)
     return found
 

@@ -106,6 +106,15 @@ def recall_failed(row: Referral) -> None:
         events.tell(row, event, seat=None)
 
 
+def overtaken(row: Referral, event: Mapping[str, Any]) -> None:
+    """A deputy there had adopted it before our word was heard: whoever had passed it to us, and takes it for ended, learns that it goes on."""
+    source = row.relayed_from
+    if source is not None and source.state == states.CALLED_OFF:
+        events.keep(source, event)
+        if source.kind != types.TRANSFER:
+            events.tell(source, event, seat=None)
+
+
 def heard(row: Referral, event: Mapping[str, Any]) -> None:
     """The end that sent it (the row is locked, the caller saves it) takes back what we have: our matter ends, and what we passed on of
     it. Whoever we passed it on to hears whose suggestion was taken back, and why: they had its text from there too."""
