@@ -1,14 +1,15 @@
-"""Deeds of the journal that bear no label of their own, in the office's words: for whoever reads a proof."""
+"""Deeds of the journal that bear no label of their own, in the office's words: for whoever reads a proof. A deed on a case stands there
+in the case's own journal and, as 承办件…, in that of the unit's part of it: two entries, each with its own words."""
 
 from __future__ import annotations
 
 WORDS = {
     "assignment.cancelled": "撤销承办",
     "assignment.handed_over": "转由承接单位承办",
-    "assignment.made": "交办",
+    "assignment.made": "承办件交办",
     "assignment.recounted": "重新计算期限",
-    "assignment.reopened": "重新办理",
-    "assignment.signed_for": "签收",
+    "assignment.reopened": "承办件重新办理",
+    "assignment.signed_for": "承办件签收",
     "attachment.added": "添加附件",
     "attachment.fetched": "取回附件",
     "attachment.infected": "附件查出病毒",
@@ -22,9 +23,9 @@ WORDS = {
     "circulation.recalled": "撤回传阅",
     "contact.logged": "登记沟通",
     "evidence.exported": "导出存证",
-    "extension.granted": "同意延期",
-    "extension.refused": "不同意延期",
-    "extension.requested": "申请延期",
+    "extension.granted": "承办件同意延期",
+    "extension.refused": "承办件不同意延期",
+    "extension.requested": "承办件申请延期",
     "key.declined": "不列为重点督办",
     "key.proposed": "提出重点督办",
     "letter.downloaded": "下载答复函",
@@ -37,8 +38,8 @@ WORDS = {
     "opinion.sent_back": "退回会办意见",
     "reply.countersigned": "会签答复",
     "reply.sent": "送出答复",
-    "return.accepted": "同意退办",
-    "return.refused": "不同意退办",
-    "return.requested": "申请退办",
+    "return.accepted": "承办件同意退办",
+    "return.refused": "承办件不同意退办",
+    "return.requested": "承办件申请退办",
     "urging.read": "催办已阅",
 }

@@ -123,10 +123,11 @@ class FurtherForm(SentTo):
         super().__init__(*args, **kwargs)
         kinds = selectors.further_kinds(suggestion)
         reached = {code: selectors.receivers(code) for code in kinds}
+        here = tenancy.current().code
         field = self.fields["kind"]
         field.choices = [(code, types.TABLE[code].label) for code in kinds]  # type: ignore[attr-defined]
         field.hints = {  # type: ignore[attr-defined]
-            code: f"{types.TABLE[code].why} 可送：{listed([one.name for one in reached[code]])}。依据：{types.TABLE[code].article}"
+            code: f"{types.TABLE[code].why} 可送：{listed([one.name for one in reached[code]])}。依据：{types.TABLE[code].ground(here)}"
             for code in kinds
         }
         # Of these one is under way at a time: said before anything is typed. The deed refuses it all the same.

@@ -170,7 +170,9 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
         towards=str(referral.snapshot.get("towards_name", "")),
         until=str(referral.snapshot.get("until", "")),
         # Of what a regulation or a law prescribes in the very case; else what the kind rests on.
-        ground=str(referral.snapshot.get("ground") or types.TABLE[referral.kind].article),
+        ground=str(
+            referral.snapshot.get("ground") or types.TABLE[referral.kind].ground(tenancy.current().code)
+        ),
         register_url=register_url,
         register_words=register_words,
         matter_url=_matter(actor, referral),

@@ -7,7 +7,7 @@ from datetime import date
 from kernel import clock
 from kernel.errors import StateRefused
 from kernel.states import Move
-from tenant_apps.referrals import deadlines, errors, reaching, selectors, states, types, undecided
+from tenant_apps.referrals import deadlines, errors, reaching, selectors, sources, states, types, undecided
 from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as suggestion_states
@@ -37,7 +37,7 @@ def barred(referral: Referral, deed: str) -> StateRefused | None:
         drafted = deed == "approve" and referral.state == states.SEND_APPROVAL
         return reaching.gone(referral) if drafted else None
     if deed == "adopt" and referral.state == states.CALLED_OFF:
-        return errors.SourceWithdrawn(name=referral.peer_name)
+        return errors.SourceWithdrawn(name=sources.begun_by(referral))
     if deed not in types.TABLE[referral.kind].deeds:
         return StateRefused(f"“{states.TYPES[referral.kind]}”不能{states.INCOMING.row(deed).label}。")
     if deed in _AWAIT_THE_RELAY and selectors.relay_open(referral):

@@ -195,9 +195,7 @@ def waiting(
 
 def urged(actor: Actor, *, since: datetime) -> list[Referral]:
     """What came to us, is under way here, and was urged from the other end after `since`."""
-    rows = access.visible(actor).filter(
-        direction=states.IN, state__in=(states.ADOPTED, states.RELAYED, states.IN_HANDLING)
-    )
+    rows = access.visible(actor).filter(direction=states.IN, state__in=sorted(states.UNDER_WAY))
     return list(rows.filter(urged_at__gt=since).order_by("urged_at", "id"))
 
 

@@ -152,6 +152,8 @@ DECIDED = FINISHED | {ADOPTED, IN_HANDLING, RESULT_RETURNED}
 NOT_GONE_ON_WITH = frozenset({REJECTED, NOT_ADOPTED, BOUNCED})
 # What the other end owes its next step on; in these it may be reminded.
 AWAITED = frozenset({SENT, RECEIVED, ACCEPTED, RELAYED, ADOPTED, IN_HANDLING})
+# Decided and going on at the receiving end: no deed on the referral itself is awaited there, so a reminder comes as news.
+UNDER_WAY = frozenset({ADOPTED, RELAYED, IN_HANDLING})
 # Signed for by the other end, which has not answered yet: can't be recalled.
 IN_THEIR_HANDS = AWAITED - {SENT}
 # What may still be sent to the other end as news.

@@ -6,7 +6,8 @@ counts them (`shared_apps.rules`), so no day stands here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 REQUEST_ADOPTION = "REQUEST_ADOPTION"
@@ -37,6 +38,7 @@ class Type:
 
     `copy`: for information, nothing is owed back and none can be refused. `undertaken`: with it our own assignment goes down, whose
     answer is our reply. `needs_case`: it refers a suggestion.
+    `article`: what it rests on everywhere; `local`: the beginning of a congress's code → what it rests on there, by its own regulation.
     `after_acceptance`: what the receiving end does next, once it has accepted.
     """
 
@@ -52,6 +54,12 @@ class Type:
     after_acceptance: str = ""
     why: str = ""
     approves: str = "referral.approve"
+    local: Mapping[str, str] = field(default_factory=dict)
+
+    def ground(self, code: str) -> str:
+        """What it rests on for the congress of this code: no congress is told of a regulation that does not bind it."""
+        own = [area for area in self.local if code.startswith(area)]
+        return self.local[max(own, key=len)] if own else self.article
 
     @property
     def refusable(self) -> bool:
@@ -89,7 +97,13 @@ TABLE: dict[str, Type] = {
         label="承办单位报告上级主管部门的情况",
         way=Way.UP,
         act="报告备查",
-        article="河南第十九条第五款、重庆第二十二条第四款、福建第十八条第四款、北京第二十条",
+        article="无法定程序，承办单位按隶属关系报告上级主管部门",
+        local={
+            "41": "河南第十九条第五款",
+            "50": "重庆第二十二条第四款",
+            "35": "福建第十八条第四款",
+            "11": "北京第二十条",
+        },
         deeds=frozenset({"note"}),
         owed=(_SIGNED,),
         copy=True,
@@ -99,7 +113,8 @@ TABLE: dict[str, Type] = {
         label="交下级政府承办",
         way=Way.DOWN,
         act="交办",
-        article="上海第十二条、北京第三十二条",
+        article="《代表法》第五十一条",
+        local={"31": "上海第十二条", "11": "北京第三十二条"},
         deeds=frozenset({"take_on", "decline"}),
         owed=(("接办", ""), ("答复", "return_margin")),
         undertaken=True,
@@ -108,7 +123,8 @@ TABLE: dict[str, Type] = {
         label="交下级人大常委会办理",
         way=Way.DOWN,
         act="交下级人大",
-        article="山东第三十一条第二款、青岛第四十条第二款",
+        article="《代表法》第五十一条",
+        local={"37": "山东第三十一条第二款", "3702": "青岛第四十条第二款"},
         deeds=frozenset({"receive", "take_in", "reject"}),
         owed=(_SIGNED, _DECIDED, ("答复", "return_margin")),
         undertaken=True,
@@ -139,7 +155,8 @@ TABLE: dict[str, Type] = {
         label="抄送",
         way=Way.EITHER,
         act="抄送",
-        article="浙江第二十五条、青岛第十七条、福建第二十一条",
+        article="无法定程序，供有关人大知悉",
+        local={"33": "浙江第二十五条", "3702": "青岛第十七条", "35": "福建第二十一条"},
         deeds=frozenset({"note"}),
         owed=(_SIGNED,),
         copy=True,

@@ -316,13 +316,13 @@ def on_referral(
     request.actor.require(row.capability)
     why = _gone(request.actor, pk, machine, row) if request.method != "POST" else ""
     if why:
-        raise StateRefused(why, next=_instead(found))
+        raise StateRefused(why, next=_instead(found, row))
     extra = {
         "referral": found,
         "view": page.build(request.actor, found),
         # Asked when the page is drawn, after the deed was refused: another may have been faster.
         "gone": cache(lambda: _gone(request.actor, pk, machine, row)),
-        "instead": cache(lambda: _instead(access.get(request.actor, pk))),
+        "instead": cache(lambda: _instead(access.get(request.actor, pk), row)),
         **(more or {}),
     }
     return dialogue(
@@ -351,7 +351,10 @@ def _gone(actor: Actor, pk: UUID, machine: Machine, row: Move) -> str:
     return f"本件的状态已是“{found.state_label}”，不能再办理“{row.label}”。"
 
 
-def _instead(found: Referral) -> str:
+def _instead(found: Referral, row: Move) -> str:
+    why = possible.barred(found, row.deed)
+    if why is not None and why.next:
+        return why.next
     if found.state == states.TAKEN_BACK:
         return "没有送出。需要送出的，由起草人重新起草、送审签。"
     if not found.is_out and found.state == states.CALLED_OFF and found.kind == types.REQUEST_ADOPTION:

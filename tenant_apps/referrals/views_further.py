@@ -154,6 +154,7 @@ def urging(request: TenantRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         possible.urge(found)
     extra["gap"] = deadlines.profile().urge_gap.words
+    extra["shelf"] = "待阅" if found.state in states.UNDER_WAY else "待办"
     return dialogue(request, "urge", "催办", forms.NothingForm, act, back=address(found), extra=extra)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tenant_apps.referrals import actions as referrals
 from tenant_apps.referrals import selectors as known
+from tenant_apps.referrals import types
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, PROVINCE, do, inside
 from tests.units.referrals import playing
@@ -87,3 +88,17 @@ def test_its_own_title_is_told_of_what_went_on_from_the_next_congress(run_jobs: 
     shown = _shown(web, COUNTY, "clerk", "referrals/overview/?side=via")
     assert title in shown and f"referrals/{up}/" in shown and f"{onwards}" not in shown
     assert inside(PROVINCE, lambda: known.get(onwards).title) == title
+
+
+def test_nobody_is_told_of_a_regulation_of_another_province() -> None:
+    cc, down = types.TABLE[types.CC], types.TABLE[types.REMIT_DOWN]
+    assert cc.ground(COUNTY) == "浙江第二十五条" and cc.ground("420100").startswith("无法定程序")
+    assert down.ground(COUNTY) == "《代表法》第五十一条"
+    assert (down.ground("370100"), down.ground("370200")) == ("山东第三十一条第二款", "青岛第四十条第二款")
+    every = [row.ground(COUNTY) for row in types.TABLE.values()]
+    assert not [
+        words
+        for words in every
+        for other in ("河南", "重庆", "福建", "北京", "上海", "山东", "青岛")
+        if other in words
+    ]
