@@ -112,8 +112,9 @@ def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def file_below(request: TenantRequest, pk: UUID) -> HttpResponse:
     """直接向下级人大常委会提出: the lead's own deed, which leaves at once."""
-    suggestion = suggestions.get_own(request.actor, pk)
+    suggestions.get(request.actor, pk)
     request.actor.require(course.REVISE)
+    suggestion = suggestions.get_own(request.actor, pk)
     if request.method != "POST":
         possible.refer(suggestion, types.REMIT_DOWN)
     possible.file_below()

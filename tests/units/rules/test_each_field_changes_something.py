@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from kernel import clock, tenancy
+from kernel import clock
 from kernel.errors import DomainError
 from shared_apps.rules import deadlines as ruled
 from shared_apps.rules import selectors
@@ -21,7 +21,7 @@ from tenant_apps.deputies.models import ElectingUnit, Mandate
 from tenant_apps.handling import access, actions, answered, deadlines, dissent, forms
 from tenant_apps.records import selectors as records
 from tenant_apps.referrals import deadlines as between
-from tenant_apps.referrals import possible, reaching
+from tenant_apps.referrals import possible
 from tenant_apps.referrals.going_up import going_up
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import actions as suggestion_actions
@@ -29,7 +29,6 @@ from tenant_apps.suggestions import deadlines as intake
 from tenant_apps.suggestions import openness
 from tenant_apps.suggestions.models import Signature
 from tenant_apps.supervision import ladder
-from tests.factories import cast
 from tests.factories.house import House, furnish
 from tests.units.rules import bills, filed, looks, seen
 from tests.units.rules.first import FIRST
@@ -290,12 +289,6 @@ def told_below(house: House, rules: Rules) -> Any:
         return said
 
 
-def filed_below(house: House, rules: Rules) -> Any:
-    """Whether a deputy of the city may file directly with the county."""
-    with tenancy.enter(cast.congress(cast.CITY)):
-        return house.ref.code in {entry.code for entry in reaching.taking_upper_deputies()}
-
-
 def published(house: House, rules: Rules) -> Any:
     """What the public may read of a case that the office has opened, and why it may be kept back."""
     with case(house, rules) as suggestion:
@@ -315,7 +308,7 @@ WORDS = [
 ]
 # rule → (two values, what is seen); where a second rule must stand for the first to show, it is given too.
 SEEN: dict[str, tuple[Any, Any, Callable[[House, Rules], Any], dict[str, Any]]] = {
-    "accept_upper_deputies": (False, True, filed_below, {}),
+    "accept_upper_deputies": (False, True, filed.below, {}),
     "assign_span": ("7d", "10wd", intake_day, {}),
     "assigned_by": ("OFFICE", "CHAIRPERSONS", filed.assigning, {}),
     "delegation_filing": ("NONE", "ANY_TIME", filed.by_delegation, {}),
