@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Length, Pt
+from docx.shared import Length
 
 from ui.paper import measures, pdf, word
 from ui.parts import Doc
@@ -200,9 +200,12 @@ def test_a_long_name_of_an_attachment_goes_on_below_its_first_character(names: t
         for paragraph in Document(BytesIO(word.letter(doc))).paragraphs
         if paragraph.text.endswith(names)
     ]
-    starts = [shape.left_indent + shape.first_line_indent for shape in (first, *others)]
-    assert [round(start.pt / measures.ADVANCE) for start in map(Length, starts)] == [2, 5][: len(names)]
-    assert first.space_before == Pt(measures.PITCH), "one empty line between the text and the list"
+    starts = [
+        Length((shape.left_indent or 0) + (shape.first_line_indent or 0)) for shape in (first, *others)
+    ]
+    assert [round(start.pt / measures.ADVANCE) for start in starts] == [2, 5][: len(names)]
+    above = first.space_before
+    assert above is not None and round(above.pt) == round(measures.PITCH), "one empty line below the text"
 
 
 def test_the_style_sheet_has_the_standards_figures() -> None:
