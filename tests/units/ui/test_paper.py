@@ -190,7 +190,11 @@ def test_the_word_document_has_the_same_page_and_no_macro() -> None:
 @pytest.mark.parametrize("names", [("长" * 60,), ("长" * 60, "图")])
 def test_a_long_name_of_an_attachment_goes_on_below_its_first_character(names: tuple[str, ...]) -> None:
     doc = replace(DOC, paragraphs=("正文。",), attachments=names)
-    text = pages(pdf.letter(doc))[0].get_textpage()
+    laid = pages(pdf.letter(doc))
+    text = laid[-1].get_textpage()
+    assert "正文。" in text.get_text_range(), (
+        "the signatures' page has a line of the text, and the whole list"
+    )
     boxes = [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1) == "长"]
     lines = {round(box[1]): box[0] for box in reversed(boxes)}
     assert len(boxes) == 60 and len(lines) == 3
@@ -200,9 +204,7 @@ def test_a_long_name_of_an_attachment_goes_on_below_its_first_character(names: t
         for paragraph in Document(BytesIO(word.letter(doc))).paragraphs
         if paragraph.text.endswith(names)
     ]
-    starts = [
-        Length((shape.left_indent or 0) + (shape.first_line_indent or 0)) for shape in (first, *others)
-    ]
+    starts = [Length((shape.left_indent or 0) + (shape.first_line_indent or 0)) for shape in (first, *others)]
     assert [round(start.pt / measures.ADVANCE) for start in starts] == [2, 5][: len(names)]
     above = first.space_before
     assert above is not None and round(above.pt) == round(measures.PITCH), "one empty line below the text"
