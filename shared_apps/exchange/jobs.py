@@ -46,9 +46,9 @@ def forget() -> int:
 
 
 @cell_job("exchange.sweep")
-def sweep(after: str = "") -> int:
+def sweep() -> int:
     """Name for the relay what a lost wake-up left behind, or what is due again; answers how many congresses that were."""
-    found = go_round("exchange.sweep", selectors.reached(), relay.name_if_due, after=after)
+    found = relay.name_all_due(selectors.reached())
     if found:
         waking.call()
     return found

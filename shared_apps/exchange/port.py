@@ -20,6 +20,9 @@ class Postbox(Protocol):
     def has_due(self, *, now: datetime) -> bool:
         """Sender, relay's role: whether `claim` would find anything."""
 
+    def have_due(self, schemas: Sequence[str], *, now: datetime) -> set[str]:
+        """Outside every block, relay's role, one statement: in which of these schemas `claim` would find anything."""
+
     def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
         """Sender, relay's role: these lie in the receiver's inbox; beside each id, who took it in the receiver's place."""
 

@@ -33,8 +33,8 @@ OF_STAFF = (
     ("conclude", "conclusion", "check2-square"),
 )
 AS_SUGGESTION = ("file_as_suggestion", "as_suggestion", "arrow-right-square")
-FIRST = frozenset({"register", "give_opinion", "convert", "report", "conclude", "consent_withdrawal"})
 WITHDRAWING = frozenset({"consent_withdrawal", "refuse_withdrawal"})
+FIRST = WITHDRAWING | {"register", "give_opinion", "convert", "report", "conclude"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class View:
     names: list[BillSignature]
     said: str
     leads: bool
-    closed: str
+    closed: thresholds.NoSession | thresholds.AfterCutoff | None
     until: str
     short: str
     decision: str
@@ -83,7 +83,7 @@ def build(actor: Actor, bill: Bill, *, reads_suggestion: bool) -> View:
         names=seen_by(actor, bill),
         said=_said(bill),
         leads=access.leads(actor, bill),
-        closed=thresholds.closed(bill) if bill.state == states.COSIGNING else "",
+        closed=thresholds.closed(bill) if bill.state == states.COSIGNING else None,
         until=thresholds.until(bill) if bill.state in states.PRIVATE else "",
         short=shortfall(bill) if bill.state == states.COSIGNING else "",
         decision=listing.decision(bill),
@@ -140,8 +140,11 @@ def _staff_may(actor: Actor, bill: Bill, deed: str) -> bool:
 def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
     if not access.leads(actor, bill):
         return []
-    closed = bill.state == states.COSIGNING and bool(thresholds.closed(bill))
-    filing = () if closed else (("submit", "submission", "send"),)
+    gathers = bill.state == states.COSIGNING
+    closed = thresholds.closed(bill) if gathers else None
+    short = gathers and bool(shortfall(bill))
+    over = closed is not None and not isinstance(closed, thresholds.SessionAhead)
+    filing = () if closed or short else (("submit", "submission", "send"),)
     offered: tuple[tuple[str, str, str], ...] = {
         states.DRAFT: (("save_draft", "edit", "pencil-square"), AS_SUGGESTION),
         states.COSIGNING: (
@@ -161,7 +164,9 @@ def _of_lead(actor: Actor, bill: Bill) -> list[Deed]:
             deed,
             view,
             icon,
-            primary=deed in ("save_draft", "submit") or (deed == "file_as_suggestion" and closed),
+            primary=deed in ("save_draft", "submit")
+            or (deed == "file_as_suggestion" and over)
+            or (deed == "invite" and short and not over),
             dialogue=deed != "save_draft",
             label="继续填写" if deed == "save_draft" else "",
         )
@@ -256,8 +261,12 @@ def _cannot(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
 def _cannot_sign(actor: Actor, bill: Bill) -> tuple[ui.Cannot, ...]:
     """Of its lead and a co-signer."""
     leads = access.leads(actor, bill)
-    if leads and bill.state == states.COSIGNING and (why := thresholds.closed(bill)):
-        return (ui.Cannot(label=states.MACHINE.row("submit").label, reason=why),)
+    if leads and bill.state == states.COSIGNING:
+        closed = thresholds.closed(bill)
+        if why := closed.message if closed else shortfall(bill):
+            return (
+                ui.Cannot(label=states.MACHINE.row("submit").label, reason=f"{why.removesuffix('。')}。"),
+            )
     if leads and bill.withdrawal_waits:
         return (ui.Cannot(label="申请撤回议案", reason="已经申请，正在等候决定。"),)
     if bill.state not in DECIDED:
@@ -295,7 +304,7 @@ def _trace(bill: Bill) -> drawing.Trace | None:
         level=here.level,
         name=here.name,
         organ=f"{here.name}人大",
-        number=bill.number_label if bill.no else "",
+        number=bill.full_number if bill.no else "",
     )
     events = [
         drawing.TraceEvent(
@@ -334,6 +343,8 @@ def _trace(bill: Bill) -> drawing.Trace | None:
 def _holder(bill: Bill) -> str:
     lead, decider = f"{bill.lead_name}代表", "主任会议" if bill.is_standing else "大会主席团"
     office = "代表工作机构" if bill.is_standing else "大会秘书处"
+    if bill.withdrawal_waits:
+        return f"{decider}决定是否同意撤回"
     return {
         states.DRAFT: f"{lead}填写",
         states.COSIGNING: f"{lead}征集联名",

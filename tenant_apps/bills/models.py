@@ -129,9 +129,12 @@ class Bill(TenantModel):
 
     @property
     def ended_note(self) -> str:
-        """Why it lapsed with its term."""
-        ended = self.lapsed_from and self.state == states.LAPSED
-        return "任期届满时尚未审议完毕，不再继续审议。" if ended else ""
+        """Why it lapsed: with its term, or for want of names."""
+        if self.state != states.LAPSED:
+            return ""
+        if self.lapsed_from:
+            return "任期届满时尚未审议完毕，不再继续审议。"
+        return "有代表退出联名，余下的不足法定人数，本件失效，不再继续审议。"
 
     @property
     def withdrawal_waits(self) -> bool:

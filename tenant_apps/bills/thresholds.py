@@ -15,6 +15,7 @@ from tenant_apps.deputies.models import Session, Term
 
 TOWN, COUNTY = "town", "county"
 AS_SUGGESTION = "可以点“改作建议提出”，作为代表建议在大会期间或者闭会期间提出。"
+AT_ONCE = "可以改作建议提出。"  # what its lead may do, as a page has it
 
 
 class TooFewSign(StateRefused):
@@ -31,6 +32,16 @@ class NoSession(StateRefused):
     code = "bill_no_session"
     message = "现在不是大会会议期间，代表不能提出议案。"
     next = AS_SUGGESTION
+    way = AT_ONCE
+
+
+class SessionAhead(NoSession):
+    """The same where the day of the next one is known: names can be gathered beforehand."""
+
+    code = "bill_session_ahead"
+    message = "{session}于 {begins} 开始，会议期间才能提出议案。"
+    next = "请在会议期间、议案截止时间以前提出；不等会议的，" + AS_SUGGESTION
+    way = "现在可以先征集联名；不等会议的，可以改作建议提出。"
 
 
 class AfterCutoff(StateRefused):
@@ -39,6 +50,7 @@ class AfterCutoff(StateRefused):
     code = "bill_after_cutoff"
     message = "{session}的议案截止时间为 {cutoff}，现已截止，不能再提出议案。"
     next = AS_SUGGESTION
+    way = AT_ONCE
 
 
 def rules_today() -> Rules:
@@ -68,22 +80,25 @@ def session_now(bill: Bill) -> Session | None:
 
 
 def sitting(term: Term) -> Session:
-    """The session in which deputies of this term may file a bill now. Raises NoSession, AfterCutoff."""
+    """The session in which deputies of this term may file a bill now. Raises NoSession, SessionAhead, AfterCutoff."""
     session = deputies.session_on(term, clock.today())
     if session is None:
+        ahead = deputies.session_after(term, clock.today())
+        if ahead is not None:
+            raise SessionAhead(session=str(ahead), begins=f"{ahead.begins:%Y-%m-%d}")
         raise NoSession
     if session.bill_cutoff is not None and clock.now() > session.bill_cutoff:
         raise AfterCutoff(session=str(session), cutoff=_moment(session.bill_cutoff))
     return session
 
 
-def closed(bill: Bill) -> str:
-    """Why a bill can't be filed today, however many have signed it, as a sentence; nothing where it can."""
+def closed(bill: Bill) -> NoSession | AfterCutoff | None:
+    """Why a bill can't be filed today, however many have signed it; None where it can."""
     try:
         session_now(bill)
     except (NoSession, AfterCutoff) as refused:
-        return refused.message
-    return ""
+        return refused
+    return None
 
 
 def notice(term: Term) -> str:

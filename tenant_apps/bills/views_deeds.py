@@ -111,7 +111,7 @@ def submission(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     short = course.shortfall(bill) if bill.state == states.COSIGNING else ""
     rows = course.seen_by(request.actor, bill)
-    closed = thresholds.closed(bill) if bill.state == states.COSIGNING else ""
+    closed = thresholds.closed(bill) if bill.state == states.COSIGNING else None
     return _page(request, bill, "submit", forms.SubmissionForm, deed, rows=rows, short=short, closed=closed)
 
 

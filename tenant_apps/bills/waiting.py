@@ -75,7 +75,7 @@ def _of_deputy(mine: Q, asked: Q) -> Iterator[TodoItem]:
         yield _one(row.bill, "bill_cosign", "请您联名议案", "阅读", since, f"{row.bill.lead_name}代表邀请")
     for row in selectors.results(asked):
         found = _one(row.bill, RESULT, "议案处理结果", "阅读", row.bill.told_at, row.bill.state_label)
-        yield replace(found, reading=True, mark=str(row.bill_id))
+        yield replace(found, number=row.bill.full_number, reading=True, mark=str(row.bill_id))
     for row in selectors.voided(asked):
         yield TodoItem(
             congress=tenancy.current(),

@@ -212,6 +212,13 @@ def session_on(term: Term, day: date) -> Session | None:
     return found
 
 
+def session_after(term: Term, day: date) -> Session | None:
+    """The next one of the term that is entered and has not begun on this day."""
+    rows = Session.objects.filter(term=term, begins__gt=day).exclude(kind=Session.Kind.PREPARATORY)
+    found: Session | None = rows.order_by("begins", "id").first()
+    return found
+
+
 def occasion(term: Term, day: date) -> str:
     """“第十七届第三次会议”, if a session of the term sat on that day; else 闭会期间 (代表法 §24, §36)."""
     rows = Session.objects.filter(term=term, begins__lte=day).exclude(kind=Session.Kind.PREPARATORY)

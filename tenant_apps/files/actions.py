@@ -186,9 +186,7 @@ def _blob(stored: Stored) -> Blob:
                     size=stored.size,
                     pages=stored.pages,
                     scan=stored.scan,
-                    preview=Blob.Preview.WAITING
-                    if stored.preview and KINDS[stored.kind].preview
-                    else Blob.Preview.NONE,
+                    preview=Blob.Preview.WAITING if _to_be_drawn(stored) else Blob.Preview.NONE,
                     stored_at=clock.now(),
                 )
                 return made
@@ -199,7 +197,16 @@ def _blob(stored: Stored) -> Blob:
     if found.scan in (Blob.Scan.WAITING, Blob.Scan.OFF) and stored.scan == Blob.Scan.CLEAN:
         found.scan = Blob.Scan.CLEAN
         found.save(update_fields=["scan"])
+    if found.preview == Blob.Preview.NONE and _to_be_drawn(
+        stored
+    ):  # known as a letter of ours, which nobody previews
+        found.preview, found.pages = Blob.Preview.WAITING, stored.pages
+        found.save(update_fields=["preview", "pages"])
     return found
+
+
+def _to_be_drawn(stored: Stored) -> bool:
+    return stored.preview and KINDS[stored.kind].preview
 
 
 def _locked(digest: str) -> Blob | None:

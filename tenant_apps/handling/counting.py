@@ -36,8 +36,8 @@ def due(one: Assignment, *, by: Rules) -> Day:
         return _opinion_due(one, by=by)
     if matter.is_assigned_down:
         return matter.due_at, matter.due_provisional
-    if matter.redo_from is not None:
-        return deadlines.redo_due(matter.redo_from, by=by)
+    if one.anew_since is not None:
+        return deadlines.redo_due(one.anew_since, by=by)
     return first_due(one, by=by)
 
 

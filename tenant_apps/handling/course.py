@@ -142,7 +142,8 @@ def _of_dissent(known: Known) -> tuple[list[DeedLink], list[Cannot]]:
     """What the office is to do with a reply that does not satisfy, and why it can't be sent back a second time just so."""
     row = course.MACHINE.row("redo")
     matter = known.matter
-    if matter is None or known.suggestion.state not in row.sources or not known.actor.can(row.capability):
+    possible = any(course.MACHINE.allows(known.suggestion, deed) for deed in ("redo", "redo_in_part"))
+    if matter is None or not possible or not known.actor.can(row.capability):
         return [], []
     rules = deadlines.rules(matter.profile_version)
     pk, links_found, why = known.suggestion.pk, [], []
@@ -199,7 +200,7 @@ def _cannot(known: Known) -> list[Cannot]:
     found = [Cannot(label=label, reason=reason) for label, reason in waits]
     found += _of_dissent(known)[1]
     if known.matter is not None and known.actor.can(course.FOLLOW_UP):
-        why = following.why_not(known.matter)
+        why = following.why_not(known.suggestion, known.matter)
         found += [Cannot(label="再次答复", reason=why)] if why else []
     under_way = known.suggestion.state in (course.ASSIGNED, course.IN_HANDLING)
     if under_way and known.actor.can(course.RATE) and not known.replies:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from shared_apps.rules.codes import RedoTrigger, SecondDissatisfaction
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import selectors, states
+from tenant_apps.handling import answered, selectors, states
 from tenant_apps.handling.models import Assignment, Evaluation, Matter, RedoOrder, Reply, Settlement
+from tenant_apps.suggestions import states as course
 
 # What a second dissatisfaction may end in. 当面沟通 is the end of it; the others may send the reply back once more.
 DECISIONS: dict[SecondDissatisfaction, tuple[str, ...]] = {
@@ -18,6 +19,10 @@ DECISIONS: dict[SecondDissatisfaction, tuple[str, ...]] = {
 }
 # Of these a day and those present are kept.
 HELD = frozenset(DECISIONS) - {SecondDissatisfaction.OFFICE_DECIDES}
+
+
+# Some still owe their answer, or their rating.
+EARLY = (course.IN_HANDLING, course.REPLIED, course.REDO)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +53,14 @@ class Dissent:
 
 
 def of(matter: Matter, *, by: Rules) -> list[Dissent]:
-    """Each reply that holds now and is rated 不满意 on what decides here."""
+    """Each reply that holds now and is rated 不满意 on what decides here.
+
+    Where several units answer each for itself, one that all its deputies have rated does not wait for the others.
+    """
     replies = selectors.standing_replies(matter)
+    if not _is_rated(matter):
+        waits = {row.reply_id for row in answered.awaited(matter, by=by)}
+        replies = [one for one in replies if _is_its_own(one) and one.pk not in waits]
     ratings, orders = selectors.ratings_of(replies), selectors.redo_orders_of(matter)
     settled = {row.reply_id: row for row in Settlement.objects.filter(reply__in=replies)}
     found = []
@@ -80,7 +91,7 @@ class SentBack:
 
 def sent_back_to(one: Assignment) -> SentBack | None:
     """The last time a letter of this unit, or the one it joined in, went back to it."""
-    orders = RedoOrder.objects.filter(matter_id=one.matter_id, at__gte=one.matter.redo_from)
+    orders = RedoOrder.objects.filter(matter_id=one.matter_id, at__gte=one.anew_since)
     order: RedoOrder | None = (
         orders.filter(assignment=one).select_related("reply").order_by("-at", "-id").first()
     )
@@ -112,6 +123,18 @@ def owed(matter: Matter, *, by: Rules) -> list[Dissent]:
     if by.redo_trigger is RedoTrigger.AFTER_ASSESSMENT:
         return [one for one in waits if one.is_second]
     return waits
+
+
+def _is_rated(matter: Matter) -> bool:
+    """Whether the case as a whole is past its rating, or the period for it is over."""
+    return matter.suggestion is not None and matter.suggestion.state not in EARLY
+
+
+def _is_its_own(reply: Reply) -> bool:
+    """The answer of a unit here that undertakes the matter beside others. What went to the government below is assigned anew as a
+    whole."""
+    one = reply.assignment
+    return one is not None and one.role == states.SEPARATE and one.referral_id is None
 
 
 def _round(reply: Reply, orders: list[RedoOrder]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared_apps.rules.values import Rules
@@ -29,6 +30,9 @@ def of(
             or _to_be_rated(matter, suggestion, by)
             or _to_be_assigned(matter, suggestion, held)
         )
+    early = _dissatisfied(matter, suggestion, by)
+    if early is not None:
+        return _beside(early, owed)
     signed = all(one.state != states.PENDING_SIGN for one in owed)
     lead = next((one for one in owed if one.role == states.LEAD), None)
     found = countersigned.of(lead) if lead is not None else None
@@ -42,6 +46,18 @@ def of(
         due_at=first.due_at,
         due_provisional=first.due_provisional,
         rank=RANK,
+    )
+
+
+def _beside(office: Headline, owed: list[Assignment]) -> Headline:
+    """The office with one reply, while other units still write theirs; the day is theirs."""
+    first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
+    return replace(
+        office,
+        holder=f"{office.holder}、{naming.named(owed)}",
+        next_step=f"{office.next_step}，其余单位答复代表",
+        due_at=first.due_at,
+        due_provisional=first.due_provisional,
     )
 
 
@@ -77,7 +93,7 @@ def _to_be_rated(matter: Matter, suggestion: Suggestion, by: Rules) -> Headline 
 
 def _dissatisfied(matter: Matter, suggestion: Suggestion, by: Rules) -> Headline | None:
     """A rating 不满意 leaves the next step with the office, and it is not 办结."""
-    if suggestion.state != course.EVALUATED:
+    if suggestion.state not in (*dissent.EARLY, course.EVALUATED):
         return None
     found = dissent.owed(matter, by=by)
     if not found:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantModel
 from tenant_apps.handling import states
+from tenant_apps.handling.models_again import RedoOrder as RedoOrder
+from tenant_apps.handling.models_again import Settlement as Settlement
 from tenant_apps.handling.models_asked import CoOpinion as CoOpinion
 from tenant_apps.handling.models_asked import Extension as Extension
 from tenant_apps.handling.models_asked import ReturnRequest as ReturnRequest
@@ -91,6 +95,8 @@ class Assignment(TenantModel):
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # 退办: whoever takes over has the whole period again, where the place says so.
     restarts = models.BooleanField(default=False, db_default=False)
+    # 重新办理 of this unit's letter while others still owed theirs: when it was ordered.
+    redo_from = models.DateTimeField(null=True)
     # 延期: the 24:00 of the last day to which the reply was put off.
     extended_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, default="", db_default="", blank=True)
@@ -119,6 +125,11 @@ class Assignment(TenantModel):
     @property
     def state_label(self) -> str:
         return states.ASSIGNMENT.label(self.state)
+
+    @property
+    def anew_since(self) -> datetime | None:
+        """Since when it is handled anew, with the others or alone; None the first time."""
+        return max((at for at in (self.redo_from, self.matter.redo_from) if at is not None), default=None)
 
 
 class UnitStatement(TenantModel):
@@ -319,42 +330,6 @@ class Evaluation(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["reply", "mandate"], name="handling_rated_once")]
-
-
-class RedoOrder(TenantModel):
-    """重新办理: the office has sent a reply back to its unit. `round` is the one that begins with it, 2 or 3."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="redo_orders")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="redo_orders")
-    reply = models.OneToOneField(Reply, models.PROTECT, related_name="redo_order")
-    round = models.PositiveSmallIntegerField()
-    note = models.TextField()
-    due_at = models.DateTimeField()
-    due_provisional = models.BooleanField(default=False)
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=100)
-
-    def __str__(self) -> str:
-        return f"{self.matter_id} {self.round}"
-
-
-class Settlement(TenantModel):
-    """再次不满意的处理: what was done, as the profile says (`way`), when a reply given anew was rated 不满意 again, and what it ended in."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="settlements")
-    reply = models.OneToOneField(Reply, models.PROTECT, related_name="settlement")
-    way = models.CharField(max_length=20)
-    decision = models.CharField(max_length=10, choices=list(states.DECISIONS.items()))
-    held_on = models.DateField(null=True)
-    people = models.CharField(max_length=300, default="", blank=True)
-    opinion = models.TextField()
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=100)
-
-    def __str__(self) -> str:
-        return f"{self.matter_id} {self.way}"
 
 
 class Commitment(TenantModel):

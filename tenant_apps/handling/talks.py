@@ -24,7 +24,7 @@ def of(assignment: Assignment) -> TenantQuerySet:
 def that_count(assignment: Assignment, *, by: Rules) -> TenantQuerySet:
     """Its talks that stand for the letter it writes now: of one handled anew those held since, where the rules want it."""
     found = of(assignment)
-    since = assignment.matter.redo_from
+    since = assignment.anew_since
     if since is None or not by.redo_contact_required:
         return found
     day = clock.local(since).replace(hour=0, minute=0, second=0, microsecond=0)

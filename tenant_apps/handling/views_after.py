@@ -27,7 +27,7 @@ from ui.forms import deed_page
 @require_http_methods(METHODS)
 def redo(request: TenantRequest, pk: UUID) -> HttpResponse:
     """重新办理: which replies go back, why the deputies are not satisfied, by when the new ones are due."""
-    suggestion, matter, rules = _rated(request, pk, "redo")
+    suggestion, matter, rules = _rated(request, pk, "redo", "redo_in_part")
     found = dissent.to_redo(matter, by=rules)
     if not found and request.method != "POST":
         raise _why_no_redo(matter, rules)
@@ -66,12 +66,15 @@ def dissatisfaction(request: TenantRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _rated(request: TenantRequest, pk: UUID, deed: str) -> tuple[Suggestion, Matter, Rules]:
-    """A case of the office's, in a state in which this may be done."""
+def _rated(
+    request: TenantRequest, pk: UUID, deed: str, otherwise: str = ""
+) -> tuple[Suggestion, Matter, Rules]:
+    """A case of the office's, in a state in which this, or the other in its place, may be done."""
     suggestion = suggestions.get(request.actor, pk)
     request.actor.require(course.REDO_ORDER)
     matter = selectors.matter_of(pk)
-    if request.method != "POST" or matter is None:
+    either = bool(otherwise) and course.MACHINE.allows(suggestion, otherwise)
+    if (request.method != "POST" and not either) or matter is None:
         course.MACHINE.check(suggestion, deed)
     assert matter is not None  # who was never assigned anything is in no such state
     return suggestion, matter, deadlines.rules(matter.profile_version)

@@ -197,7 +197,7 @@ def _writing(
         "series": numbering.of_unit(assignment.unit_id),
         "trail": selectors.approval_trail(assignment),
         "annexes": selectors.annexes_written(assignment.pk),
-        "redone": dissent.sent_back_to(assignment) if matter.redo_from else None,
+        "redone": dissent.sent_back_to(assignment) if assignment.anew_since else None,
         "draft": draft,
         "back": back_of(matter),
         "autosave_key": _draft_key(request, assignment),
@@ -323,6 +323,7 @@ def follow_up(request: TenantRequest, pk: UUID) -> HttpResponse:
     if following.in_part(suggestion, matter):
         promised = following.answered_for(promised)
     if request.method != "POST":
+        following.check_nothing_refused(suggestion, matter)
         if not following.possible(suggestion, matter):
             course.MACHINE.check(suggestion, "follow_up")
         form = forms.FollowUpForm(rules=rules, promised=promised)

@@ -267,7 +267,7 @@ def _step(row: Assignment, rules: Rules, circulated: countersigned.Round | None)
         if circulated is not None and circulated.waits_for(row):
             return "countersign", "待会签", "会签"
         return "joint", "共同主办", "查看"
-    return "reply", "待再次答复" if row.matter.redo_from else "待答复", "答复"
+    return "reply", "待再次答复" if row.anew_since else "待答复", "答复"
 
 
 def _case_url(row: Assignment) -> str:

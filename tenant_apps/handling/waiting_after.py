@@ -20,10 +20,10 @@ from tenant_apps.suggestions import states as course
 
 def dissatisfied(actor: Actor) -> Iterator[TodoItem]:
     """For the office: replies that do not satisfy and wait for 重新办理, or for what the rules say of a second time."""
-    row = course.MACHINE.row("redo")
-    seen = suggestions.visible(actor).filter(state__in=row.sources)
+    sources = {*course.MACHINE.row("redo").sources, *course.MACHINE.row("redo_in_part").sources}
+    seen = suggestions.visible(actor).filter(state__in=sorted(sources))
     rows = Matter.objects.filter(suggestion__in=seen, replies__evaluations__dissatisfied=True)
-    for matter in rows.distinct().order_by("created_at", "id"):
+    for matter in rows.select_related("suggestion").distinct().order_by("created_at", "id"):
         found = dissent.owed(matter, by=deadlines.rules(matter.profile_version))
         if not found:
             continue

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from kernel import tenancy
 from shared_apps.exchange import taking
@@ -41,6 +42,9 @@ _CLAIM = f"""
     SELECT {_COLUMNS} FROM leased JOIN postbox_outbox o ON o.msg_id = leased.message_id ORDER BY leased.due_at, o.msg_id"""
 _HAS_DUE = """
     SELECT 1 FROM postbox_delivery WHERE delivered_at IS NULL AND dead_at IS NULL AND due_at <= %s LIMIT 1"""
+_EACH_HAS_DUE = """
+    SELECT %s WHERE EXISTS (
+        SELECT 1 FROM {}.postbox_delivery WHERE delivered_at IS NULL AND dead_at IS NULL AND due_at <= %s)"""
 _DELIVERED = """
     UPDATE postbox_delivery SET delivered_at = %s, last_error = '', taken_by_id = %s
     WHERE message_id = ANY(%s) AND last_error NOT LIKE %s"""
@@ -60,6 +64,14 @@ class TenantPostbox:
         with connection.cursor() as cursor:
             cursor.execute(_HAS_DUE, [now])
             return cursor.fetchone() is not None
+
+    def have_due(self, schemas: Sequence[str], *, now: datetime) -> set[str]:
+        each = (sql.SQL(_EACH_HAS_DUE).format(sql.Identifier(schema)) for schema in schemas)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.SQL(" UNION ALL ").join(each), [one for schema in schemas for one in (schema, now)]
+            )
+            return {row[0] for row in cursor.fetchall()}
 
     def delivered(self, taken: Sequence[tuple[UUID, UUID | None]], *, now: datetime) -> None:
         """What has gone out anew meanwhile, since we went back to a backup, keeps its mark: the new one is what counts."""

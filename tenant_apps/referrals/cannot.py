@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kernel import clock
+from kernel.actor import Actor
 from kernel.errors import StateRefused
 from tenant_apps.referrals import errors, possible, states, types
 from tenant_apps.referrals.models import Referral
 from ui import parts as ui
 
+# Whose deeds these are; a deputy has none of them, and needs no reason why.
+_OFFICE = (states.DRAFT, states.APPROVE, states.RECEIVE, states.TAKE_ON)
 
-def of(referral: Referral) -> Iterator[ui.Cannot]:
+
+def of(actor: Actor, referral: Referral) -> Iterator[ui.Cannot]:
+    if not any(actor.can(capability) for capability in _OFFICE):
+        return
     if referral.is_out and referral.received_at and referral.state in states.IN_THEIR_HANDS:
         yield ui.Cannot(
             label="撤回", reason=f"对方已于 {clock.local(referral.received_at):%m-%d %H:%M} 签收。"

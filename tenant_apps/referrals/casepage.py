@@ -303,6 +303,5 @@ def _panels(actor: Actor, found: list[Referral]) -> list[Panel]:
     rows = list(access.results(actor, [referral for referral in found if referral.is_out]))
     if not rows:
         return []
-    return [
-        Panel(title="上级结果", template="referrals/results_panel.html", context={"results": rows}, order=60)
-    ]
+    context = {"results": rows, "withdrawn": possible.withdrawn(rows[0].referral.suggestion)}
+    return [Panel(title="上级结果", template="referrals/results_panel.html", context=context, order=60)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -101,6 +101,7 @@ class Line:
     asked: DirectoryEntry | None
     state: str
     lamp: ui.Lamp | None
+    due_day: date | None
     sent_at: datetime | None
     received_at: datetime | None
     changed_at: datetime
@@ -176,6 +177,7 @@ def lines(here: CongressRef, found: Sequence[Any]) -> list[Line]:
             asked=entries.get(row.to_id),
             state=states.LABELS.get(row.state, "—"),
             lamp=_lamp(row, calendar=calendar, now=now, near=near),
+            due_day=clock.day_of_deadline(row.due_at) if row.due_at and row.is_open else None,
             sent_at=row.sent_at,
             received_at=row.received_at,
             changed_at=row.changed_at,
@@ -226,7 +228,7 @@ def table(here: CongressRef, wanted: Wanted) -> Iterator[tuple[object, ...]]:
             line.begun.name if line.begun else "",
             line.asked.name if line.asked else "",
             line.state,
-            line.lamp.date if line.lamp else "",
+            f"{line.due_day:%Y-%m-%d}" if line.due_day else "",
             line.lamp.words if line.lamp else "",
             *(f"{clock.local(at):%Y-%m-%d}" if at else "" for at in (line.sent_at, line.received_at)),
             f"{clock.local(line.changed_at):%Y-%m-%d %H:%M}",

@@ -149,7 +149,7 @@ def build(actor: Actor, referral: Referral) -> ReferralView:
     register_url, register_words = _register(actor, referral)
     return ReferralView(
         deeds=tuple(_deeds(actor, referral)),
-        cannot=tuple(cannot.of(referral)),
+        cannot=tuple(cannot.of(actor, referral)),
         lamp=_lamp(referral),
         kind=types.kind_label(referral.kind, referral.reason),
         reason=wording.reason(referral),

@@ -130,6 +130,7 @@ _REFUSED = {
     states.BOUNCED: "转请未送达",
 }
 _EARLY = "确认收到即可；本级答复后再转告代表"
+_NOBODY = "本级建议已经撤回，确认收到即可，无须转告代表"
 
 
 def provide(actor: Actor) -> Iterator[TodoItem]:
@@ -157,13 +158,12 @@ def provide(actor: Actor) -> Iterator[TodoItem]:
         for row in found:
             if wait.kind == "referral_answer" and row.pk in back:
                 continue
-            if wait.kind == "referral_acknowledge" and possible.withdrawn(row.suggestion):
-                continue
             item = _item(row, wait.kind, wait.word, wait.verb, lamp(row))
             if wait.reading:
                 item = replace(item, reading=True, mark=str(row.pk))
             early = wait.kind == "referral_acknowledge" and possible.waits_for_reply(row.suggestion)
-            yield replace(item, kind_label="上级结果待确认", previous=_EARLY) if early else item
+            then = _NOBODY if possible.withdrawn(row.suggestion) else _EARLY
+            yield replace(item, kind_label="上级结果待确认", previous=then) if early else item
     yield from _called_off(actor, lamp)
     yield from _left_alone(actor, lamp)
     yield from _urged(actor, lamp)

@@ -130,7 +130,8 @@ PARTS: dict[str, Part] = {
     "assignment": _part(
         "handling.Assignment",
         "id matter_id unit_id undertaker_name referral_id role state note assigned_at assigned_by_name received_at"
-        " received_by_name due_at due_provisional instead_of_id restarts extended_to reason over_at over_why",
+        " received_by_name due_at due_provisional instead_of_id restarts redo_from extended_to reason over_at"
+        " over_why",
     ),
     # Cards, urgings and 重点督办: without them the successor would give each card a second time.
     "card": _part(

@@ -44,8 +44,8 @@ def mark_followed_up_in_part(*, suggestion: Suggestion) -> Suggestion:
 
 
 def mark_redo(*, suggestion: Suggestion) -> Suggestion:
-    """A reply goes back to its unit."""
-    return moved(suggestion, "redo")
+    """A reply goes back to its unit; while others still owe theirs, the suggestion stays where it is."""
+    return moved(suggestion, "redo_in_part" if states.MACHINE.allows(suggestion, "redo_in_part") else "redo")
 
 
 def mark_dissent_settled(*, suggestion: Suggestion) -> Suggestion:

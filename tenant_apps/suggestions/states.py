@@ -97,8 +97,12 @@ MACHINE = Machine(
         move("evaluate", "REPLIED", EVALUATED, "测评", RATE),
         move("lapse_rating", "REPLIED", EVALUATED, "逾期未测评"),
         move("track", "EVALUATED", TRACKING, "转入跟踪办理"),
-        move("redo", "EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
-        move("settle_dissent", "EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER),
+        move("redo", "REPLIED EVALUATED TRACKING", REDO, "重新办理", REDO_ORDER),
+        # 分别办理: what does not satisfy goes back at once, while others still owe their answers.
+        move("redo_in_part", "IN_HANDLING REDO", "=", "重新办理", REDO_ORDER),
+        move(
+            "settle_dissent", "IN_HANDLING REPLIED REDO EVALUATED TRACKING", "=", "处理再次不满意", REDO_ORDER
+        ),
         # A follow-up reply is rated too, and one of several units' replies before the others'; the suggestion stays where it is.
         move("evaluate_again", "IN_HANDLING REPLIED REDO EVALUATED TRACKING CLOSED", "=", "测评", RATE),
         move("follow_up", "REPLIED EVALUATED TRACKING CLOSED ARCHIVED", TRACKING, "再次答复", FOLLOW_UP),

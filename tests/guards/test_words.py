@@ -29,6 +29,7 @@ DEEDS_BY_OTHER_NAMES = {
     ("suggestion", "evaluate"): "tenant_apps.handling.actions.rate",
     ("suggestion", "evaluate_again"): "tenant_apps.handling.actions.rate",
     ("suggestion", "redo"): "tenant_apps.handling.actions.redo",
+    ("suggestion", "redo_in_part"): "tenant_apps.handling.actions.redo",
     ("suggestion", "settle_dissent"): "tenant_apps.handling.actions.settle_dissent",
     ("suggestion", "follow_up"): "tenant_apps.handling.actions.follow_up_reply",
     ("suggestion", "follow_up_in_part"): "tenant_apps.handling.actions.follow_up_reply",

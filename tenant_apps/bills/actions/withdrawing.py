@@ -44,6 +44,8 @@ def withdraw(*, actor: Actor, bill_id: UUID, reason: str) -> Bill:
     bill.withdrawal_reason, bill.withdrawal_asked_at = limits.reason(reason), clock.now()
     bill.told_at = clock.now()
     bill.save()
+    own = BillSignature.objects.filter(bill=bill, mandate_id=bill.lead_mandate_id)
+    own.update(noted_at=bill.told_at)  # who withdrew it need not be told
     publishing.publish(
         actor=actor,
         seat=seat,
@@ -158,7 +160,9 @@ def _lapse_if_too_few(bill: Bill, left: int) -> None:
     if left >= least:
         return
     states.MACHINE.move(bill, "lapse")
-    bill.decision_reason, bill.told_at = f"联名人数不足 {least} 人。", clock.now()
+    why, bill.told_at = f"联名人数不足 {least} 人。", clock.now()
+    if not bill.decided_by:  # what a meeting said of its decision stays
+        bill.decision_reason = why
     bill.save()
     publishing.publish(
         actor=None,
@@ -166,5 +170,5 @@ def _lapse_if_too_few(bill: Bill, left: int) -> None:
         bill=bill,
         deed="bill_lapsed",
         label="失效",
-        text=bill.decision_reason,
+        text=why,
     )

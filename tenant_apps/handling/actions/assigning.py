@@ -296,6 +296,7 @@ def made_for(
         assigned_by_name=actor.name,
         instead_of=instead_of,
         restarts=_restarts(matter, instead_of),
+        redo_from=instead_of.redo_from if instead_of is not None else None,
         reason=reason,
     )
     made.due_at, made.due_provisional = (

@@ -96,7 +96,7 @@ def check_extension(assignment: Assignment, *, by: Rules) -> Bounds:
     matter = assignment.matter
     if matter.is_assigned_down or assignment.due_at is None:
         raise ExtensionFromAbove
-    if matter.redo_from is not None:
+    if assignment.anew_since is not None:
         raise RedoStays(verb="延期")
     due = clock.day_of_deadline(assignment.due_at)
     if clock.now() >= assignment.due_at:

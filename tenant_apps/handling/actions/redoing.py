@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,17 @@ from kernel.actor import Actor, SeatFacts
 from kernel.errors import InputRefused, StateRefused
 from shared_apps.rules.codes import SecondDissatisfaction
 from shared_apps.rules.values import Rules
-from tenant_apps.handling import deadlines, dissent, hooks, naming, selectors, states, telling, texts
+from tenant_apps.handling import (
+    counting,
+    deadlines,
+    dissent,
+    hooks,
+    naming,
+    selectors,
+    states,
+    telling,
+    texts,
+)
 from tenant_apps.handling.actions import handing_over, opinions, promising, tracking
 from tenant_apps.handling.dissent import Dissent
 from tenant_apps.handling.models import Assignment, Matter, RedoOrder, Settlement
@@ -61,11 +71,12 @@ OCCASIONS = {
 
 @transaction.atomic
 def redo(*, actor: Actor, suggestion_id: UUID, note: str) -> list[RedoOrder]:
-    """重新办理: every reply rated 不满意 goes back to its unit, with the period of the rules; those that satisfied stand.
+    """重新办理: every reply rated 不满意 goes back to its unit, with the period of the rules; those that satisfied stand. Of several units
+    that answer each for itself (分别办理) one's goes back while others still write theirs.
 
     Raises NotFound, NotPermitted, StateRefused, NothingToRedo, SettleFirst, UndertakerGone, TextRefused.
     """
-    matter, seat, rules = _case(actor, suggestion_id, "redo")
+    matter, seat, rules = _case(actor, suggestion_id, "redo", "redo_in_part")
     found = dissent.to_redo(matter, by=rules)
     if not found:
         if dissent.to_settle(matter, by=rules):
@@ -74,8 +85,13 @@ def redo(*, actor: Actor, suggestion_id: UUID, note: str) -> list[RedoOrder]:
     said = texts.block(note, texts.REDO, field="note")
     assert matter.suggestion is not None
     moving.mark_redo(suggestion=matter.suggestion)
-    _reopen(matter, rules)
-    made = [_sent_back(one, matter, actor, seat, note=said) for one in found]
+    now, in_part = clock.now(), matter.is_open
+    due = deadlines.redo_due(now, by=rules)
+    if not in_part:
+        _reopen(matter, now, due)
+    made = [_sent_back(one, matter, actor, seat, note=said, now=now, due=due) for one in found]
+    if in_part:
+        _count_anew(matter)
     hooks.sent_back(matter=matter)
     return made
 
@@ -140,24 +156,36 @@ def settle_dissent(
     return made
 
 
-def _case(actor: Actor, suggestion_id: UUID, deed: str) -> tuple[Matter, SeatFacts, Rules]:
-    """The case, locked, for an office that may do this with it now."""
+def _case(
+    actor: Actor, suggestion_id: UUID, deed: str, otherwise: str = ""
+) -> tuple[Matter, SeatFacts, Rules]:
+    """The case, locked, for an office that may do this with it now, or the other deed in its place."""
     suggestion_access.get(actor, suggestion_id)
     seat = actor.require(course.REDO_ORDER)
     handing_over.hold_heirs(suggestion_id)
     suggestion = suggestion_access.locked(suggestion_id)
-    course.MACHINE.check(suggestion, deed)
+    if not (otherwise and course.MACHINE.allows(suggestion, otherwise)):
+        course.MACHINE.check(suggestion, deed)
     matter: Matter = Matter.objects.select_for_update(of=("self",)).get(suggestion_id=suggestion_id)
     matter.suggestion = suggestion
     return matter, seat, deadlines.rules(matter.profile_version)
 
 
-def _reopen(matter: Matter, rules: Rules) -> None:
+def _reopen(matter: Matter, now: datetime, due: tuple[datetime, bool]) -> None:
     states.MATTER.move(matter, "reopen")
-    matter.redo_from = clock.now()
-    matter.due_at, matter.due_provisional = deadlines.redo_due(matter.redo_from, by=rules)
+    matter.redo_from = now
+    matter.due_at, matter.due_provisional = due
     matter.due_note, matter.redated_at = "", None
     matter.save(update_fields=["state", "redo_from", "due_at", "due_provisional", "due_note", "redated_at"])
+
+
+def _count_anew(matter: Matter) -> None:
+    """The matter's own day is the first on which one of its units owes an answer."""
+    before = matter.due_at
+    matter.due_at, matter.due_provisional = counting.of_matter(matter, selectors.assignments_of(matter))
+    if matter.due_at != before:
+        matter.due_note, matter.redated_at = "", None
+    matter.save(update_fields=["due_at", "due_provisional", "due_note", "redated_at"])
 
 
 def _reopened_with(one: Assignment, matter: Matter, actor: Actor, seat: SeatFacts) -> None:
@@ -172,7 +200,16 @@ def _reopened_with(one: Assignment, matter: Matter, actor: Actor, seat: SeatFact
     telling.note(actor=actor, seat=seat, assignment=one, deed="assignment.reopened", facts=facts)
 
 
-def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, note: str) -> RedoOrder:
+def _sent_back(
+    one: Dissent,
+    matter: Matter,
+    actor: Actor,
+    seat: SeatFacts,
+    *,
+    note: str,
+    now: datetime,
+    due: tuple[datetime, bool],
+) -> RedoOrder:
     assignment: Assignment = Assignment.objects.select_for_update(of=("self",)).get(
         pk=one.reply.assignment_id
     )
@@ -180,8 +217,9 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
     below = assignment.referral_id is not None
     states.ASSIGNMENT.move(assignment, "lower_reopen" if below else "reopen")
     if not below:
-        assignment.due_at, assignment.due_provisional = matter.due_at, matter.due_provisional
-    assignment.save(update_fields=["state", "due_at", "due_provisional"])
+        assignment.due_at, assignment.due_provisional = due
+        assignment.redo_from = now
+    assignment.save(update_fields=["state", "due_at", "due_provisional", "redo_from"])
     # Once it is at work again: the heir may have led or assisted beside it, and goes on with the letter.
     handing_over.follow(assignment, actor, seat, joins=assignment.role == states.LEAD)
     if below:
@@ -190,16 +228,15 @@ def _sent_back(one: Dissent, matter: Matter, actor: Actor, seat: SeatFacts, *, n
         for beside in selectors.joint_leads(matter):
             _reopened_with(beside, matter, actor, seat)
     asked = opinions.ask_again(matter, actor, seat) if assignment.role == states.LEAD and not below else []
-    assert matter.due_at is not None
     made = RedoOrder(
         matter=matter,
         assignment=assignment,
         reply=one.reply,
         round=one.round + 1,
         note=note,
-        due_at=matter.due_at,
-        due_provisional=matter.due_provisional,
-        at=clock.now(),
+        due_at=due[0],
+        due_provisional=due[1],
+        at=now,
         by_name=actor.name,
     )
     made.save(force_insert=True)

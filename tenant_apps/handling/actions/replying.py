@@ -271,6 +271,8 @@ def follow_up_reply(
         Matter.objects.select_for_update(of=("self",)).filter(suggestion_id=suggestion_id).first()
     )
     in_part = referral_id is None and following.in_part(suggestion, matter)
+    if referral_id is None:
+        following.check_nothing_refused(suggestion, matter)
     if in_part:
         moving.mark_followed_up_in_part(suggestion=suggestion)
     else:

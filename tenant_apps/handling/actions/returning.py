@@ -98,7 +98,7 @@ def request_return(
 def check_return(assignment: Assignment, *, by: Rules) -> bool:
     """Whether a request now would be late; raises what refuses it. For the deed and for the page that offers it."""
     states.ASSIGNMENT.check(assignment, "request_return")
-    if assignment.matter.redo_from is not None:
+    if assignment.anew_since is not None:
         raise RedoStays(verb="申请退办")
     refused = [
         row for row in assignment.return_requests.order_by("at", "id") if row.decision == states.REFUSED

@@ -177,7 +177,7 @@ def _count_from_receipt(assignment: Assignment) -> None:
     matter, before = assignment.matter, assignment.due_at
     rules = deadlines.rules(matter.profile_version)
     assignment.due_at, assignment.due_provisional = counting.due(assignment, by=rules)
-    if assignment.role == states.CO or matter.is_assigned_down or matter.redo_from is not None:
+    if assignment.role == states.CO or matter.is_assigned_down or assignment.anew_since is not None:
         return
     others = [one for one in selectors.assignments_of(matter) if one.pk != assignment.pk]
     matter.due_at, matter.due_provisional = counting.of_matter(matter, [assignment, *others])

@@ -58,18 +58,21 @@ def _listing(cell: Cell, size: Scale) -> list[rows.Row]:
 
 def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
     """The workers of the product, as many processes as it starts. Before it, what a cell does once: deadlines are counted by the calendar that
-    it was given, and what it cost to make the congresses is on the disk."""
+    it was given, and what the making of congresses left is sealed and on the disk."""
     from shared_apps.worktime import recounting
+    from tenant_apps.evidence import jobs as sealing
     from tests.bench.exchange import protocol
 
     refs = congresses(size.province)
     recounting.sweep()
     recounting.work()
+    sealing.sweep()
     cell.checkpoint()
     with cell.worker():
         few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
         province = protocol.on_the_way(refs)
     refs = congresses(size.headroom)
+    sealing.sweep()
     cell.checkpoint()
     with cell.worker():
         many = protocol.on_the_way(refs)

@@ -21,6 +21,7 @@ from tenant_apps.deputies.models import Mandate, Session
 from tenant_apps.suggestions.models import Suggestion
 from tests.factories.house import House
 from tests.units.bills.deeds import (
+    MEETING,
     TEXT,
     cosigned_by,
     decided,
@@ -224,6 +225,7 @@ def test_whoever_leaves_may_leave_too_few(house: House, others: list[Mandate], m
             actions.leave(actor=lead, bill_id=pk)
         left = actions.leave(actor=second, bill_id=pk)
     assert left.state == "LAPSED" and "不足 10 人" in left.decision_reason
+    assert "不足法定人数，本件失效" in left.ended_note
     assert kinds(house, "deputy1", pk) == {"bill_result"} and kinds(house, "deputy2", pk) == set()
     third = house.actor("deputy3")
     with house.entered(), pytest.raises(NotFound):
@@ -231,6 +233,15 @@ def test_whoever_leaves_may_leave_too_few(house: House, others: list[Mandate], m
     with house.entered():
         actions.note_result(actor=lead, bill_id=pk)
     assert kinds(house, "deputy1", pk) == set()
+
+
+def test_a_meetings_own_words_stay_where_too_few_names_are_left(house: House, others: list[Mandate]) -> None:
+    pk, head, second = opined(house, others), house.actor("head"), house.actor("deputy2")
+    day = {"decided_by": MEETING, "decided_on": clock.today()}
+    with house.entered():
+        actions.put_on_agenda(actor=head, bill_id=pk, reason="条件成熟。", **day)  # type: ignore[arg-type]
+        left = actions.leave(actor=second, bill_id=pk)
+    assert (left.state, left.decision_reason) == ("LAPSED", "条件成熟。")
 
 
 def test_what_was_done_stands_on_the_desk_and_what_came_of_it_is_read_at_once(
@@ -273,6 +284,8 @@ def test_before_its_number_the_lead_withdraws_alone_and_later_with_consent(
         assert actions.withdraw(actor=lead, bill_id=early, reason=reason).state == "WITHDRAWN"
         with pytest.raises(StateRefused):
             actions.withdraw(actor=lead, bill_id=late, reason=reason)
+    assert kinds(house, "deputy1", early) == set() and kinds(house, "deputy2", early) == {"bill_result"}
+    with house.entered():
         with pytest.raises(withdrawing.NoWithdrawalAsked):
             actions.consent_withdrawal(actor=head, bill_id=late, answer=reason)
         actions.ask_withdrawal(actor=lead, bill_id=late, reason=reason)

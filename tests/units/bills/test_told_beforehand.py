@@ -58,7 +58,9 @@ def refused(view: course.View) -> dict[str, str]:
 
 def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others: list[Mandate]) -> None:
     pk, browser = signed(house, others), house.browser("deputy1")
-    assert [act.label for act in seen(house, "deputy1", pk).acts.can if act.primary] == ["提出议案"]
+    view = seen(house, "deputy1", pk)
+    assert [act.label for act in view.acts.can if act.primary] == ["征集联名"], "one name short"
+    assert refused(view) == {"提出议案": "须 10 人以上联名，现有 9 人（含领衔代表）。"}
     later = clock.now() + timedelta(hours=1)
     sitting(house, cutoff=later)
     until = f"第三次会议的议案截止时间为 {clock.local(later):%Y-%m-%d %H:%M}"
@@ -67,10 +69,10 @@ def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others:
     second = house.browser("deputy2")
     for reader, path in ((browser, ""), (browser, "cosigners"), (second, ""), (second, "cosignature")):
         assert beforehand in words(reader.get(house.url(f"bills/{pk}/{path}"))), path
+    cosigned_by(house, pk)
+    assert [act.label for act in seen(house, "deputy1", pk).acts.can if act.primary] == ["提出议案"]
     sitting(house, cutoff=clock.now() - timedelta(minutes=1))
-    assert "现已截止，不能再提出议案。领衔代表可以改作建议提出。" in words(
-        second.get(house.url(f"bills/{pk}/"))
-    )
+    assert "现已截止，不能再提出议案。" in words(second.get(house.url(f"bills/{pk}/")))
     view = seen(house, "deputy1", pk)
     assert [act.label for act in view.acts.can if act.primary] == ["改作建议提出"]
     assert "提出议案" not in {act.label for act in view.acts.can} and "现已截止" in refused(view)["提出议案"]
@@ -79,6 +81,28 @@ def test_after_the_cutoff_the_page_leads_into_a_suggestion(house: House, others:
     with house.entered():
         Session.objects.filter(no=3).update(ends=clock.today() - timedelta(days=1))
     assert "现在不是大会会议期间" in words(browser.get(house.url("bills/new")))
+
+
+def test_names_are_gathered_before_the_session_whose_day_is_known(
+    house: House, others: list[Mandate]
+) -> None:
+    pk, browser = signed(house, others), house.browser("deputy1")
+    opens = clock.today() + timedelta(days=10)
+    with house.entered():
+        Session.objects.filter(no=3).update(begins=opens, ends=opens + timedelta(days=3))
+    ahead = f"第三次会议于 {opens:%Y-%m-%d} 开始，会议期间才能提出议案。"
+    view = seen(house, "deputy1", pk)
+    assert [act.label for act in view.acts.can if act.primary] == ["征集联名"]
+    assert refused(view) == {"提出议案": ahead}
+    for path in (f"bills/{pk}/", f"bills/{pk}/cosigners"):
+        assert f"{ahead}现在可以先征集联名" in words(browser.get(house.url(path))), path
+    assert ahead in words(browser.get(house.url("bills/new")))
+    cosigned_by(house, pk)
+    view, lead = seen(house, "deputy1", pk), house.actor("deputy1")
+    assert not [act.label for act in view.acts.can if act.primary] and refused(view) == {"提出议案": ahead}
+    with house.entered(), pytest.raises(thresholds.SessionAhead) as early:
+        actions.submit(actor=lead, bill_id=pk)
+    assert early.value.code == "bill_session_ahead" and "不等会议的" in early.value.next
 
 
 def test_who_is_too_few_is_told_and_who_can_not_log_in_is_marked(house: House, others: list[Mandate]) -> None:
@@ -146,7 +170,7 @@ def test_a_withdrawal_is_answered_before_anything_is_decided_that_would_leave_it
     def waits() -> set[str]:
         return {one.kind for one in todo.gather(house.actor("head")).items if str(pk) in one.url}
 
-    assert waits() == {"bill_withdrawal"}
+    assert waits() == {"bill_withdrawal"} and view.holder == "大会主席团决定是否同意撤回"
     decider = house.actor("head")
     with house.entered():
         actions.put_on_agenda(actor=decider, bill_id=pk, decided_by=MEETING, decided_on=clock.today())
@@ -178,7 +202,8 @@ def test_a_bill_to_the_standing_committee_is_named_with_its_year_and_its_office(
         if str(pk) in one.url
     ]
     assert line.number == name
-    assert f"{name} · 领衔" in words(house.browser("head").get(house.url(f"bills/{pk}/agenda")))
+    page = words(house.browser("head").get(house.url(f"bills/{pk}/agenda")))
+    assert f"{name} · 领衔" in page and "例如“第十二次主任会议”" in page and "主席团" not in page
 
 
 def test_a_text_that_was_never_filed_says_so(house: House, others: list[Mandate]) -> None:

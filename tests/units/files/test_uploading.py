@@ -182,6 +182,21 @@ def test_pages_are_drawn_after_the_upload_and_more_when_somebody_turns_to_them(
     page(house, f"{url}?from=21", status=404)
 
 
+def test_a_letter_of_ours_that_somebody_adds_is_drawn(
+    house: House, store_folder: Path, run_jobs: Callable[[], list[str]]
+) -> None:
+    """As a sealed letter the same bytes lie there already, and nobody previews those."""
+    letter, pk = ("答复.pdf", of.pdf(2)), drafted(house)
+    send(house, drafted(house), letter)
+    with house.entered():
+        Blob.objects.update(preview=Blob.Preview.NONE, pages=None)
+    send(house, pk, letter)
+    run_jobs()
+    with house.entered():
+        found = Attachment.objects.get(carrier_id=pk).pk
+    assert page(house, house.url(f"files/{found}/")).count("ld-page") == 2
+
+
 def test_what_can_not_be_drawn_says_so(house: House, store_folder: Path) -> None:
     pk = drafted(house)
     send(house, pk, ("说明.docx", of.docx()))

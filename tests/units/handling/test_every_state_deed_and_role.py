@@ -28,8 +28,8 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "return_for_revision": (OFFICE, "SUBMITTED"),
     "not_accept": (OFFICE, "SUBMITTED"),
     "evaluate": (LEAD, "IN_HANDLING REPLIED EVALUATED REDO TRACKING CLOSED"),
-    "redo": (OFFICE, "EVALUATED TRACKING"),
-    "settle_dissent": (OFFICE, "EVALUATED TRACKING"),
+    "redo": (OFFICE, "IN_HANDLING REPLIED EVALUATED REDO TRACKING"),
+    "settle_dissent": (OFFICE, "IN_HANDLING REPLIED EVALUATED REDO TRACKING"),
     "follow_up": (OFFICE, "REPLIED EVALUATED TRACKING CLOSED ARCHIVED"),
     "close": (OFFICE, "EVALUATED TRACKING"),
 }

@@ -94,7 +94,10 @@ def test_what_the_government_below_was_handling_ends_there_and_all_are_told(
     case, down = _from_the_province(kind, run_jobs)
     task = _taken(kind, down)
     run_jobs()
-    reasons = inside(CITY, lambda: [one.reason for one in cannot.of(known.get(down)) if one.label == "退回"])
+    clerk, deputy = cast.actor(CITY, "clerk"), cast.actor(CITY, "deputy1")
+    said, nothing = inside(CITY, lambda: [list(cannot.of(who, known.get(down))) for who in (clerk, deputy)])
+    reasons = [one.reason for one in said if one.label == "退回"]
+    assert nothing == [], "no deed here is a deputy's"
     assert len(reasons) == 1 and "商请上级撤回" in reasons[0], "why it can't be sent back any more"
     _withdraw(PROVINCE, case)
     assert _ends(down, PROVINCE, CITY) == ["CALLED_OFF", "IN_HANDLING"], "not carried yet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from shared_apps.exchange.models import IndexRow
 from shared_apps.identity import actions as identity
 from tenant_apps.postbox.models import Outbox
 from tenant_apps.referrals import actions as referrals
-from tenant_apps.referrals import below
+from tenant_apps.referrals import below, overview
 from tenant_apps.referrals import selectors as known
 from tenants import selectors as registry
 from tenants.doctor.checking import Cell
@@ -266,3 +267,10 @@ def test_of_those_below_there_are_numbers_alone(on_its_way_up: UUID) -> None:
     shown = page(PROVINCE, "referrals/below/")
     assert "桐庐县" in shown and "杭州市" in shown and "生态补偿" not in shown
     assert "本级以下没有人大单位" in page(COUNTY, "referrals/below/")
+
+
+def test_a_deadline_in_the_sheet_is_a_whole_day(on_its_way_up: UUID) -> None:
+    here = registry.ref(Congress.objects.get(code=COUNTY))
+    at = overview.HEAD.index("期限")
+    days = [row[at] for row in overview.table(here, overview.Wanted()) if row[at]]
+    assert days and all(re.fullmatch(r"\d{4}-\d\d-\d\d", str(day)) for day in days)

@@ -48,6 +48,10 @@ def test_nothing_is_passed_on_of_what_was_withdrawn(run_jobs: RunJobs, result_fi
     assert possible.WITHDRAWN in reasons and possible.WAITS not in reasons
     assert view.trace is not None
     assert "待本级答复后转告" not in str([row for leg in view.trace.legs for row in leg.rows])
-    assert todo(COUNTY, "clerk", up) == []
+    asked = todo(COUNTY, "clerk", up)
+    assert [(item.kind_label, item.verb) for item in asked] == [("上级结果待确认", "确认")]
+    assert "无须转告代表" in asked[0].previous
+    shown = [panel for panel in view.panels if panel.title == "上级结果"]
+    assert len(shown) == 1 and shown[0].context["withdrawn"]
     do(COUNTY, "clerk", referrals.acknowledge, referral_id=up)
     assert todo(COUNTY, "clerk", up) == [] and inside(COUNTY, lambda: known.get(up).due_at) is None

@@ -261,7 +261,7 @@ def dissatisfied(house: House, rules: Rules) -> Any:
             actions.rate(
                 actor=deputy, reply_id=sent.pk, attitude="SATISFIED", result="DISSATISFIED", text=LETTER
             )
-            matter = sent.matter
+            matter = type(sent).objects.get(pk=sent.pk).matter  # as it is once rated
             found = dissent.of(matter, by=rules)
             raise Undone([bool(dissent.owed(matter, by=rules)), dissent.decisions(found, by=rules)])
     except Undone as undone:

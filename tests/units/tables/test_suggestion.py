@@ -37,8 +37,8 @@ BY = {
     "withdraw": LEAD, "agree_withdrawal": SIGNER, "refuse_withdrawal": SIGNER,
     "decide_openness": OFFICE, "stop_openness": OFFICE, "give_consent": LEAD, "withdraw_consent": LEAD,
 }  # fmt: skip
-# `enter` makes the case it is a deed of; `rate` does either row of 测评, and a later letter either row of 再次答复.
-ELSEWHERE = {"enter", "evaluate_again", "follow_up_in_part"}
+# `enter` makes the case it is a deed of; `rate` does either row of 测评, a later letter either row of 再次答复, `redo` of 重新办理.
+ELSEWHERE = {"enter", "evaluate_again", "follow_up_in_part", "redo_in_part"}
 ANSWERED = {"REPLIED", "EVALUATED", "REDO", "TRACKING", "CLOSED", "ARCHIVED"}
 WHY = "内容相近，一并办理，分别答复。"
 
