@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
@@ -11,6 +12,15 @@ from kernel.actor import Actor
 from tenant_apps.referrals import access, states
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.suggestions.models import Suggestion
+from tenants import selectors as registry
+
+
+def begun_by(row: Referral) -> str:
+    """The congress whose suggestion it is that came to us, though another one passed it on; one that goes on in its place has its own name."""
+    first = next(iter(row.snapshot.get("origin") or ()), None)
+    if first is None or registry.stands_for(row.peer_id, UUID(str(first["congress_id"]))):
+        return row.peer_name
+    return str(first["congress_name"])
 
 
 def adopted_further(referral: Referral) -> list[str]:

@@ -185,7 +185,9 @@ def _called_off(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterato
     for row in recent:
         if str(row.pk) not in known:
             item = _item(row, CALLED_OFF, "来件已撤回", "查看", lamp(row))
-            said = f"{row.peer_name}已撤回，停止办理" + (f"：{why[row.pk]}" if why.get(row.pk) else "")
+            said = f"{sources.begun_by(row)}已撤回，停止办理" + (
+                f"：{why[row.pk]}" if why.get(row.pk) else ""
+            )
             yield replace(item, reading=True, mark=str(row.pk), previous=said)
 
 
@@ -200,7 +202,7 @@ def _left_alone(actor: Actor, lamp: Callable[[Referral], lamps.Lamp]) -> Iterato
     for row, why in found:
         if str(row.pk) not in known:
             goes_on = "已由本级代表采纳" if row.state == states.ADOPTED else "已转送并由上级代表采纳"
-            said = f"{row.peer_name}的来源建议已撤回{f'：{why}' if why else ''}；{goes_on}，照常办理"
+            said = f"{sources.begun_by(row)}的来源建议已撤回{f'：{why}' if why else ''}；{goes_on}，照常办理"
             item = _item(row, LEFT_ALONE, "来源建议已撤回", "查看", lamp(row))
             yield replace(item, reading=True, mark=str(row.pk), previous=said)
 

@@ -9,7 +9,7 @@ from kernel import clock, journal
 from kernel.actor import Actor, SeatFacts
 from tenant_apps.handling import withdrawn as handling
 from tenant_apps.postbox import actions as postbox
-from tenant_apps.referrals import clocks, events, possible, results, sources, states, types
+from tenant_apps.referrals import clocks, events, possible, results, selectors, sources, states, types
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions import publishing
 from tenant_apps.suggestions.models import Suggestion
@@ -98,7 +98,7 @@ def recall_failed(row: Referral) -> None:
     )
     if not unwanted or row.kind not in types.FOR_US:
         return
-    event = _own_event(suggestion=row.suggestion)
+    event = _own_event(row.suggestion) if source is None else _passed_on(source)
     if _ends_there(row):
         events.keep(row, event)
         _call_off(row, event, actor=None, seat=None)
@@ -108,13 +108,13 @@ def recall_failed(row: Referral) -> None:
 
 def heard(row: Referral, event: Mapping[str, Any]) -> None:
     """The end that sent it (the row is locked, the caller saves it) takes back what we have: our matter ends, and what we passed on of
-    it. Its reason is for our own people; whoever we passed it on to hears that it was taken back."""
+    it. Whoever we passed it on to hears whose suggestion was taken back, and why: they had its text from there too."""
     if row.is_out or event["congress_id"] != str(row.peer_id) or row.kind not in types.FOR_US:
         return
     onwards = Referral.objects.filter(relayed_from=row, direction=states.OUT)
     if event["deed"] == WITHDRAWN and row.state == states.RELAYED:
         for one in onwards.filter(state=states.ADOPTED).order_by("id"):
-            events.tell(one, _own_event(), seat=None)
+            events.tell(one, _passed_on(row, event), seat=None)
         return
     if event["deed"] != ENDED_BY or not states.INCOMING.allows(row, "told_called_off"):
         return
@@ -124,18 +124,29 @@ def heard(row: Referral, event: Mapping[str, Any]) -> None:
     if row.kind in types.UNDERTAKEN:
         handling.end_from_above(referral_id=row.id, because=str(event["quote"]))
     for one in onwards.exclude(state__in=states.FINISHED).select_for_update(of=("self",)).order_by("id"):
-        told = _own_event()
+        told = _passed_on(row, event)
         events.keep(one, told)
         _take_back(one, told, actor=None, seat=None)
 
 
-def _own_event(suggestion: Suggestion | None = None) -> dict[str, Any]:
+def _own_event(suggestion: Suggestion | None) -> dict[str, Any]:
+    because = suggestion.withdrawal_reason if suggestion is not None else ""
+    return _stopped("建议已经撤回，不再办理", because, suggestion)
+
+
+def _passed_on(row: Referral, event: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What whoever we passed it on to is told of `event`, or of the last word that ended the row: by whose suggestion, and why."""
+    why = event["quote"] if event is not None else selectors.said_with([row], deed=ENDED_BY).get(row.pk, "")
+    return _stopped(f"{sources.begun_by(row)}的来源建议已经撤回，不再办理", why, None)
+
+
+def _stopped(text: str, because: str, suggestion: Suggestion | None) -> dict[str, Any]:
     return events.own(
         at=clock.now(),
         deed=ENDED_BY,
         label="撤回停办",
-        text="来件已被撤回，不再办理" if suggestion is None else "建议已经撤回，不再办理",
-        quote="" if suggestion is None else suggestion.withdrawal_reason,
+        text=text,
+        quote=because,
         suggestion=suggestion,
         key=True,
     )
