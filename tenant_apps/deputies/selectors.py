@@ -66,6 +66,18 @@ def is_own(actor: Actor, mandate: Mandate) -> bool:
     return bool(seats) and (past or mandate.seat_id in seats)
 
 
+def acting(actor: Actor, mandate: Mandate) -> Mandate:
+    """By which mandate this deputy acts now: this one; where its term is over, the one they have been re-elected to."""
+    if not (mandate.is_expired and mandate.person_id == actor.person_id):
+        return mandate
+    return next((row for row in mandates_of(actor) if row.is_active), mandate)
+
+
+def sits(key: str) -> Exists:
+    """For a query: the person whose id stands under `key` is in office here."""
+    return Exists(Mandate.objects.filter(person_id=OuterRef(key), status=states.ACTIVE))
+
+
 def of_term(term_id: UUID) -> list[Mandate]:
     """All mandates of a term, ended ones too, by delegation and number."""
     return list(Mandate.objects.filter(term_id=term_id).order_by("delegation", "seat_no", "id"))

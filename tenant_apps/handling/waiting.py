@@ -26,11 +26,12 @@ from tenant_apps.handling import (
     waiting_after,
     waiting_requests,
 )
-from tenant_apps.handling.models import Approval, Assignment
+from tenant_apps.handling.models import Approval, Assignment, Matter
 from tenant_apps.organs import selectors as organs
 from tenant_apps.records import seen
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import deadlines as intake
+from tenant_apps.suggestions import merging
 from tenant_apps.suggestions import states as course
 
 TO_READ, REDATED = "read_reply", "redated"
@@ -75,11 +76,12 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
         rates = answered.rates(row.mandate_id, reply, by=rules, alone=not row.has_merged)
         if not rates and not unread:
             continue
+        title, number = _known(actor, reply.matter, row.has_merged)
         yield _item(
             kind="rate" if rates else TO_READ,
             kind_label="答复待测评" if rates else "答复待阅",
-            title=reply.matter.title,
-            number=reply.matter.number_label,
+            title=title,
+            number=number,
             url=_url("letter" if unread else "evaluation", reply.pk),
             verb="阅读答复" if unread else "测评",
             since=row.at,
@@ -88,6 +90,14 @@ def _of_deputy(actor: Actor) -> Iterator[TodoItem]:
             previous=f"{reply.unit_name}{reply.kind_label}：{reply.outcome_label}",
             mark="" if rates else str(reply.pk),
         )
+
+
+def _known(actor: Actor, matter: Matter, has_merged: bool) -> tuple[str, str]:
+    """Title and number by which this deputy knows what was answered: of what was merged it is their own (并案)."""
+    if not has_merged or matter.suggestion is None:
+        return matter.title, matter.number_label
+    own = merging.read_as(actor, matter.suggestion)
+    return own.title, own.number_label
 
 
 def _to_assign(actor: Actor) -> Iterator[TodoItem]:

@@ -88,6 +88,16 @@ class OneReferral(APIView):
         return _one(request, access.get(actor_of(request), pk))
 
 
+FilingBelow = deed_view(
+    "代表直接向下级人大常委会提出，下级规则规定受理的",
+    operation="referrals_file_below",
+    deed=actions.file_below,
+    fields=serializers.BelowIn,
+    tags=TAG,
+    target="suggestion_id",
+    shape=serializers.ReferralOut,
+    answer=_new,
+)
 Approval = _deed("审签送出", operation="referrals_approve", deed=actions.approve)
 SendingBack = _deed(
     "审签人退回不送", operation="referrals_send_back", deed=actions.send_back, fields=serializers.AnswerIn

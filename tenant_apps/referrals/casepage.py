@@ -23,6 +23,9 @@ from tenant_apps.referrals import (
 from tenant_apps.referrals.errors import NoUpper, PeerNotLive
 from tenant_apps.referrals.models import Referral, TraceEvent
 from tenant_apps.referrals.reaching import upper
+from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import merging
+from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import (
     SUCCEEDED,
     Cannot,
@@ -180,6 +183,10 @@ def _deeds(
                 deed="refer_down", label="交下级政府承办", url=url, dialogue=True, icon="arrow-down-right"
             )
         )
+    if _may_file_below(actor, suggestion, latest):
+        url = links.tenant_url(code, "referrals:file_below", pk=suggestion.pk)
+        label = "直接送下级人大常委会"
+        may.append(DeedLink(deed="file_below", label=label, url=url, dialogue=True, icon="arrow-down-right"))
     if actor.can(states.DRAFT) and suggestion.state in states.UP_FROM and selectors.further_kinds(suggestion):
         url = links.tenant_url(code, "referrals:further", pk=suggestion.pk)
         may.append(
@@ -241,6 +248,14 @@ def _why_not_up() -> StateRefused | None:
 
 def _settled(latest: Referral | None) -> bool:
     return latest is None or latest.state not in states.OPEN
+
+
+def _may_file_below(actor: Actor, suggestion: Suggestion, latest: Referral | None) -> bool:
+    """By its lead, while nobody undertakes it, where the rules of a congress below take it in."""
+    own = actor.can(course.REVISE) and suggestions.leads(actor, suggestion)
+    if not own or not selectors.to_be_undertaken(suggestion) or not _settled(latest):
+        return False
+    return not merging.of(suggestion).exists() and bool(reaching.taking_upper_deputies())
 
 
 def _has_below() -> bool:

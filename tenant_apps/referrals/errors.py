@@ -104,6 +104,12 @@ class NotRegisteredYet(StateRefused):
     message = "只有已登记、尚未交办的建议才能交由下级政府承办。"
 
 
+class NobodyTakesIt(StateRefused):
+    code = "nobody_below_takes_it"
+    message = "下级人大的规则都没有规定受理上级代表的建议，不能直接送交。"
+    next = "需要下级办理的，由本级办公机构交下级办理。"
+
+
 class KindRefused(InputRefused):
     code = "referral_kind"
     message = "请选择方式。"

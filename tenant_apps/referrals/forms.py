@@ -12,7 +12,7 @@ from kernel import tenancy
 from kernel.text import listed
 from shared_apps.dictionaries.names import Dictionary
 from tenant_apps.codes.fields import CodeField, offer
-from tenant_apps.referrals import errors, selectors, types
+from tenant_apps.referrals import errors, reaching, selectors, types
 from tenant_apps.referrals.models import Referral
 from tenant_apps.suggestions.models import Suggestion
 from tenants import selectors as registry
@@ -53,6 +53,23 @@ class DownForm(Reasoned):
             *((entry.code, f"{entry.name}人民政府") for entry in below),
         ]
         field.error_messages |= {"required": "请选择下级。", "invalid_choice": "请从列表中选择下级。"}
+
+
+class BelowForm(Checked):
+    """直接向下级人大常委会提出."""
+
+    to = forms.ChoiceField(
+        label="下级人大",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择下级人大。", "invalid_choice": "请从列表中选择下级人大。"},
+    )
+    note = Typed(label="附言", required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (entry.code, entry.organ_name) for entry in reaching.taking_upper_deputies()
+        ]
 
 
 class RejectForm(Reasoned):

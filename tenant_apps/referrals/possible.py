@@ -101,6 +101,14 @@ def entrust() -> list[DirectoryEntry]:
     return found
 
 
+def file_below() -> list[DirectoryEntry]:
+    """With whom a deputy of ours may file directly. Raises NobodyTakesIt."""
+    found = reaching.taking_upper_deputies()
+    if not found:
+        raise errors.NobodyTakesIt
+    return found
+
+
 def relay(source: Referral) -> dict[str, DirectoryEntry]:
     """Code → where one that we received may go on to. Raises StateRefused, PeerNotLive."""
     if source.is_out or not types.allows(source.kind, "relay", source.state):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kernel import tenancy
+from kernel import clock, tenancy
 from kernel.errors import StateRefused
+from shared_apps.rules import selectors as rules
 from tenant_apps.referrals import errors
 from tenant_apps.referrals.models import Referral
 from tenants import selectors as registry
@@ -48,3 +49,10 @@ def still_ours(referral: Referral) -> None:
     if why is not None:
         raise why
     live(registry.entry(referral.peer_id))
+
+
+def taking_upper_deputies() -> list[DirectoryEntry]:
+    """The congresses directly below whose rules of today take in what deputies of ours file with them (山东 §31(2), 青岛 §40(2))."""
+    today = clock.today()
+    below = (entry for entry in registry.congresses_below(tenancy.current().id) if registry.reachable(entry))
+    return [entry for entry in below if rules.version_for(entry.id, today).accept_upper_deputies]

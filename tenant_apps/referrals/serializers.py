@@ -20,6 +20,11 @@ class ReferIn(serializers.Serializer[Any]):
     note = TypedField(required=False, default="")
 
 
+class BelowIn(serializers.Serializer[Any]):
+    to = TypedField(required=False, default="", help_text="下级人大的行政区划代码；只有一个可送的，可不填")
+    note = TypedField(required=False, default="")
+
+
 class AnswerIn(serializers.Serializer[Any]):
     answer = TypedField()
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("suggestions/<uuid:pk>/referrals/up", views_drafting.refer_up, name="up"),
     path("suggestions/<uuid:pk>/referrals/down", views_drafting.refer_down, name="down"),
     path("suggestions/<uuid:pk>/referrals/further", views_drafting.refer_further, name="further"),
+    path("suggestions/<uuid:pk>/referrals/below", views_drafting.file_below, name="file_below"),
     path("referrals/entrusting", views_drafting.entrust, name="entrust"),
     path("referrals/mandate-change", views_drafting.mandate_change, name="mandate_change"),
     path("referrals/", views.listing, name="list"),

@@ -6,6 +6,9 @@ from tenant_apps.referrals import api
 
 urlpatterns = [
     path("suggestions/<uuid:pk>/referrals/", api.OfSuggestion.as_view(), name="api-suggestion-referrals"),
+    path(
+        "suggestions/<uuid:pk>/referrals/below/", api.FilingBelow.as_view(), name="api-suggestion-file-below"
+    ),
     path("referrals/", api.Referrals.as_view(), name="api-referrals"),
     path("referrals/<uuid:pk>/", api.OneReferral.as_view(), name="api-referral"),
     path("referrals/<uuid:pk>/approval/", api.Approval.as_view(), name="api-referral-approval"),

@@ -25,6 +25,7 @@ from tenant_apps.referrals.going_up import going_up
 from tenant_apps.referrals.reaching import upper
 from tenant_apps.referrals.views import METHODS, dialogue
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import states as course
 
 
 @require_http_methods(METHODS)
@@ -106,6 +107,25 @@ def refer_further(request: TenantRequest, pk: UUID) -> HttpResponse:
     named = {"note": anew.note(suggestion.pk), "kind": anew.kind(suggestion, request.congress.level)}
     start = form(initial=named)
     return dialogue(request, "refer_further", "送审签", form, act, back=back, extra=extra, start=start)
+
+
+@require_http_methods(METHODS)
+def file_below(request: TenantRequest, pk: UUID) -> HttpResponse:
+    """直接向下级人大常委会提出: the lead's own deed, which leaves at once."""
+    suggestions.get(request.actor, pk)
+    request.actor.require(course.REVISE)
+    suggestion = suggestions.get_own(request.actor, pk)
+    if request.method != "POST":
+        possible.refer(suggestion, types.REMIT_DOWN)
+    possible.file_below()
+
+    def act(form: forms.BelowForm) -> str:
+        made = actions.file_below(actor=request.actor, suggestion_id=pk, **form.cleaned_data)
+        return f"已送交{made.peer_organ}。办理经过和答复在本页查看。"
+
+    back = reverse("suggestions:case", kwargs={"pk": pk})
+    extra = {"suggestion": suggestion, "stays": leaving.STAYS}
+    return dialogue(request, "file_below", "送交", forms.BelowForm, act, back=back, extra=extra)
 
 
 @require_http_methods(METHODS)

@@ -42,7 +42,7 @@ def carry_over(*, term_id: UUID, label: str) -> list[Suggestion]:
 
 def _end_cosigning(term_id: UUID, label: str) -> None:
     """Nobody can sign any more: names are void, and who had signed is told. What was never handed in is a draft again, which is read and no
-    more (届满后不能提出); what had come back for revision lies with its lead again, who may hand it in (上海 第十九条)."""
+    more (届满后不能提出), unless its lead is re-elected (signing.go_along); what had come back for revision lies with its lead again, who may hand it in (上海 第十九条)."""
     found = Suggestion.objects.filter(lead_mandate__term_id=term_id, state=states.COSIGNING)
     for row in found.select_related("lead_mandate").order_by("id").select_for_update(of=("self",)):
         names = signatures.void(list(signing.of_others(row)), signing.TERM_OVER)
@@ -51,7 +51,7 @@ def _end_cosigning(term_id: UUID, label: str) -> None:
         row.draft_version += 1
         row.save()
         voided = f"，{len(names)} 位代表的联名作废" if names else ""
-        left = "可以修改后由本人提出" if returned else "转为草稿，可以查看，不能提出"
+        left = "可以修改后由本人提出" if returned else "转为草稿；连任的可以提出，离任的可以查看，不能提出"
         publishing.publish(
             actor=None,
             seat=None,

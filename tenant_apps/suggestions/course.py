@@ -11,6 +11,7 @@ from kernel.actor import Actor
 from kernel.tenancy import CongressRef
 from kernel.web import links
 from shared_apps.worktime import selectors as worktime
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.records import selectors as records
 from tenant_apps.suggestions import access, closing, deadlines, joint, merging, selectors, states
 from tenant_apps.suggestions.casepage import Cannot, CaseEvent, DeedLink, Headline, HopFacts, Parts, Party
@@ -187,7 +188,7 @@ def _cannot(actor: Actor, suggestion: Suggestion) -> list[Cannot]:
         ]
     if not access.leads(actor, suggestion):
         return []
-    mandate = suggestion.lead_mandate
+    mandate = deputies.acting(actor, suggestion.lead_mandate)
     if suggestion.is_editable and not suggestion.may_come_back and not mandate.is_active:
         return [
             Cannot(label="提出建议", reason=f"您的代表资格当前为“{mandate.status_label}”，草稿仍予保留。")

@@ -238,9 +238,12 @@ def open_by_version() -> dict[UUID | None, int]:
 
 
 def of_author(mine: Q) -> Any:
-    """What lies with its author (deputies.selectors.own): what can still be handed in, the latest touched last."""
-    rows = Suggestion.objects.filter(mine, state__in=states.EDITABLE)
-    rows = rows.exclude(state=states.DRAFT, lead_mandate__status=mandates.EXPIRED)
+    """What lies with its author (deputies.selectors.own): what can still be handed in, the latest touched last. The draft of a term
+    that is over can be by who was re-elected (signing.go_along)."""
+    over = Q(state=states.DRAFT, lead_mandate__status=mandates.EXPIRED)
+    rows = Suggestion.objects.filter(mine, state__in=states.EDITABLE).filter(
+        ~over | deputies.sits("lead_mandate__person_id")
+    )
     return rows.order_by("created_at", "id")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kernel.actor import Actor
 from kernel.errors import StateRefused
+from tenant_apps.deputies import selectors as deputies
 from tenant_apps.deputies import signatures
 from tenant_apps.suggestions import states
 from tenant_apps.suggestions.models import Signature, Suggestion
@@ -24,6 +26,16 @@ class SignersNotActive(StateRefused):
     code = "signers_not_active"
     message = "{names}的代表资格当前不是在任，不能作为联名代表提出。"
     next = "如不再列入上述代表，请勾选“不再列入资格不在任的代表”后提出。"
+
+
+def go_along(actor: Actor, suggestion: Suggestion) -> None:
+    """A draft goes with its author into the term they are re-elected to: what is handed in now counts there, and there its names are asked for."""
+    if suggestion.state != states.DRAFT:
+        return
+    mandate = deputies.acting(actor, suggestion.lead_mandate)
+    if mandate.pk != suggestion.lead_mandate_id:
+        suggestion.lead_mandate = mandate
+        suggestion.lead_name, suggestion.lead_delegation = mandate.person_name, mandate.delegation
 
 
 def digest(suggestion: Suggestion) -> str:

@@ -235,7 +235,9 @@ def _filing_page(
 ) -> HttpResponse:
     seats = deputies.mandates_of(request.actor)
     written = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
-    mandate = suggestion.lead_mandate if suggestion else (seats[0] if seats else None)
+    mandate = seats[0] if seats else None
+    if suggestion:
+        mandate = deputies.acting(request.actor, suggestion.lead_mandate)
     context = {
         "form": form,
         "checks": checks.of_text(**written) if any(written.values()) else (),

@@ -25,6 +25,7 @@ def cosigners(request: TenantRequest, pk: UUID) -> HttpResponse:
     suggestion = access.get_own(request.actor, pk)
     if request.method != "POST":
         states.MACHINE.check(suggestion, "invite")
+    signing.go_along(request.actor, suggestion)
     ticked = request.POST.getlist("mandates") if request.method == "POST" else joint.lapsed(suggestion)
     groups = joint.groups(suggestion, ticked=ticked)
     choices = [(choice.id, choice.name) for group in groups for choice in group.choices if not choice.said]

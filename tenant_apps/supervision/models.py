@@ -65,6 +65,11 @@ class AlertCard(TenantModel):
     def is_open(self) -> bool:
         return self.state in states.OPEN
 
+    @property
+    def unheard(self) -> bool:
+        """A red card of which the unit has said nothing yet."""
+        return self.colour == states.RED and not self.answer
+
 
 class Urging(TenantModel):
     """催办 of one unit about one case: who, when, in which words, and when the unit read it."""

@@ -4,6 +4,8 @@ from tenant_apps.handling.texts import Limit
 
 ANSWER = Limit("办理情况说明", 10, 2000)
 CLOSING = Limit("核销意见", 0, 500)
+# Of a red card of which the unit has said nothing: why it is closed all the same.
+UNHEARD = Limit("核销意见", 4, 500)
 CIRCULATION = Limit("传阅意见", 0, 500)
 URGING = Limit("催办意见", 0, 500)
 REASON = Limit("列为重点督办的理由", 10, 2000)

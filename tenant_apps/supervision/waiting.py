@@ -34,7 +34,7 @@ def _of_units(actor: Actor) -> Iterator[TodoItem]:
         lamp = lamps(matter.profile_version).of(card.due_at)
         yield TodoItem(
             congress=tenancy.current(),
-            kind="alert_card",
+            kind=f"alert_card_{card.colour.lower()}",
             kind_label=f"{card.colour_label}待说明",
             title=matter.title,
             number=matter.number_label,

@@ -197,7 +197,8 @@ def _notes(
     if new and new.status == mandates.SUSPENDED:
         found.append("新一届暂停执行代表职务，切换不改变。")
     if side != states.NEW and led.get(course.DRAFT):
-        found.append(f"草稿 {led[course.DRAFT]} 件切换后可以查看，不能提出。")
+        fate = "切换后可以由本人提出" if side == states.STAYING else "切换后可以查看，不能提出"
+        found.append(f"草稿 {led[course.DRAFT]} 件{fate}。")
     if led.get(course.COSIGNING):
         found.append(f"征集联名 {led[course.COSIGNING]} 件，切换时联名作废，未提出过的转为草稿。")
     if led.get(course.RETURNED):

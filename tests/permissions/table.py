@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permissions import (
     accounts,
     after,
+    below,
     bills,
     calendars,
     circulating,
@@ -374,4 +375,5 @@ TABLE = [
     *supervision.ROWS,
     *circulating.ROWS,
     *yearly.ROWS,
+    *below.ROWS,
 ]

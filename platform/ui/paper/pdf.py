@@ -45,7 +45,9 @@ def letter(doc: Doc) -> bytes:
         if ends_with_text(laid):
             break
     else:
-        laid = lay(doc, measures.LINES, ".annex, .sign { break-before: avoid; }")
+        laid = lay(
+            doc, measures.LINES, ".annex { break-inside: avoid; } .annex, .sign { break-before: avoid; }"
+        )
     made: bytes = laid.write_pdf()
     return made
 

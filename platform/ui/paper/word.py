@@ -50,8 +50,7 @@ def letter(doc: Doc) -> bytes:
         if number == len(doc.paragraphs) or face == measures.HEITI[0]:
             _keep(said)
     for number, name in enumerate(doc.attachments, start=1):
-        counted = f"{number}. {name}" if len(doc.attachments) > 1 else name
-        _keep(say(f"附件：{counted}" if number == 1 else counted, indent=2 if number == 1 else 5))
+        _annex(say, doc, number, name)
     for unit in doc.signing:
         _keep(say("（印章）", to=TO.RIGHT, before=1, right=4, colour=RGBColor(0x99, 0x99, 0x99)))
         _keep(say(unit, to=TO.RIGHT, right=2))
@@ -147,6 +146,17 @@ def _say(
     if colour is not None:
         run.font.color.rgb = colour
     return paragraph
+
+
+def _annex(say: Any, doc: Doc, number: int, name: str) -> None:
+    """A line of 附件, one line below the text; a long name goes on below its own first character (clause 7.3.4)."""
+    several = len(doc.attachments) > 1
+    counted = f"{number}. {name}" if several else name
+    words, start = (f"附件：{counted}", 2.0) if number == 1 else (counted, 5.0)
+    left = 6.5 if several else 5.0
+    said = say(words, to=TO.LEFT, indent=start - left, before=1 if number == 1 else 0)
+    said.paragraph_format.left_indent = Pt(left * measures.ADVANCE)
+    _keep(said)
 
 
 def _keep(paragraph: Paragraph) -> None:

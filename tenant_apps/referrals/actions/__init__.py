@@ -1,6 +1,7 @@
 """Every deed of a referral: what the sending end does, and what the receiving end does."""
 
 from tenant_apps.referrals.actions.answering import answer_back, bundle, note
+from tenant_apps.referrals.actions.below import file_below
 from tenant_apps.referrals.actions.further import (
     entrust,
     refer_further,
@@ -43,6 +44,7 @@ __all__ = [
     "bundle",
     "decline",
     "entrust",
+    "file_below",
     "give_result",
     "not_adopt",
     "note",

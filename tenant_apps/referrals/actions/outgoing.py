@@ -36,6 +36,7 @@ from tenant_apps.referrals.models import Referral, Result
 from tenant_apps.referrals.reaching import still_ours, upper
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import publishing
+from tenant_apps.suggestions.actions.filing import deputy_words
 from tenant_apps.suggestions.models import Suggestion
 from tenants.models import DirectoryEntry
 
@@ -82,7 +83,7 @@ def approve(*, actor: Actor, referral_id: UUID, seen: str = "") -> Referral:
     still_ours(referral)
     if seen and seen != leaving.digest([referral]):
         raise errors.ChangedSince
-    return _leave(referral, actor=actor, seat=seat)
+    return leave(referral, actor=actor, seat=seat)
 
 
 @transaction.atomic
@@ -105,10 +106,10 @@ def approve_together(*, actor: Actor, referral_id: UUID, seen: str = "") -> list
         gone = [row for row in selectors.batch(found) if row.state == states.TAKEN_BACK]
         names = f"送{'、'.join(row.peer_name for row in gone)}的已经取回或者退回，" if gone else ""
         raise errors.ChangedSince(f"核对之后有变动，{names}本次一件也没有送出。")
-    return [_leave(row, actor=actor, seat=seat) for row, seat in ready]
+    return [leave(row, actor=actor, seat=seat) for row, seat in ready]
 
 
-def _leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
+def leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
     """The offer leaves, its text frozen as it stands."""
     if referral.suggestion_id is None:
         return _leave_alone(referral, actor=actor, seat=seat)
@@ -136,7 +137,7 @@ def _leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
         text="；".join(
             filter(None, (states.TYPES[referral.kind], why and f"理由：{why}", "本级时限照常计算"))
         ),
-        who=f"{referral.drafted_by} 起草，{actor.name} 审签",
+        who=_by_whom(referral, suggestion, actor),
         quote=referral.note,
         referral_id=referral.id,
         to_level="" if copy else referral.peer_level,
@@ -146,6 +147,12 @@ def _leave(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
     body["event"] = events.of_published(told)
     send_offer(referral, body, seat=seat)
     return referral
+
+
+def _by_whom(referral: Referral, suggestion: Suggestion, actor: Actor) -> str:
+    if referral.reason == types.FILED_BY_DEPUTY:
+        return deputy_words(suggestion)
+    return f"{referral.drafted_by} 起草，{actor.name} 审签"
 
 
 def _leave_alone(referral: Referral, *, actor: Actor, seat: SeatFacts) -> Referral:
@@ -290,8 +297,9 @@ def draft_of(
     note: str,
     extra: dict[str, Any] | None = None,
     batch: UUID | None = None,
+    state: str = states.SEND_APPROVAL,
 ) -> Referral:
-    """Drafted, waiting for 审签. Raises NoteTooLong."""
+    """Drafted, waiting for 审签; with another `state` it needs none. Raises NoteTooLong."""
     text = plain(note)
     if len(text) > NOTE_LIMIT:
         raise errors.NoteTooLong(limit=NOTE_LIMIT, length=len(text))
@@ -323,7 +331,7 @@ def draft_of(
         snapshot={**snapshot.of(suggestion), **(extra or {})},
         # A copy is no further hop: it may go to where the suggestion itself came from.
         path=[*(came.path if came and kind != types.CC else []), str(here.id)],
-        state=states.SEND_APPROVAL,
+        state=state,
         bundle_id=batch,
         drafted_by=actor.name,
         drafted_at=now,

@@ -61,6 +61,7 @@ def invite(*, actor: Actor, suggestion_id: UUID, mandates: Sequence[UUID]) -> Su
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "invite")
+    signing.go_along(actor, suggestion)
     seat, _ = entitled(actor, suggestion.lead_mandate)
     if suggestion.is_editable:
         finish(suggestion)

@@ -139,6 +139,7 @@ def submit(
     """
     suggestion = access.get_own(actor, suggestion_id, lock=True)
     states.MACHINE.check(suggestion, "submit")
+    signing.go_along(actor, suggestion)
     seat, mandate = _handing_in(actor, suggestion)
     rewrite(suggestion, draft_version, fields)
     finish(suggestion)

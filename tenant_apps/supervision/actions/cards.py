@@ -31,7 +31,7 @@ def answer_card(*, actor: Actor, card_id: UUID, text: str) -> AlertCard:
 
 @transaction.atomic
 def close_card(*, actor: Actor, card_id: UUID, note: str = "") -> AlertCard:
-    """核销: the office takes the unit's word for it, or needs none any more.
+    """核销: the office takes the unit's word for it, or needs none any more; of a red card without any it says why.
 
     Raises NotFound, NotPermitted, StateRefused, TextRefused, SecretMarking.
     """
@@ -39,7 +39,7 @@ def close_card(*, actor: Actor, card_id: UUID, note: str = "") -> AlertCard:
     seat = actor.require(states.CLOSE_CARDS)
     card = access.locked_card(seen)
     states.CARD.move(card, "close_card")
-    card.ended_note = typed.block(note, texts.CLOSING, field="note")
+    card.ended_note = typed.block(note, texts.UNHEARD if card.unheard else texts.CLOSING, field="note")
     card.ended_at, card.ended_by_name = clock.now(), actor.name
     card.save(update_fields=["state", "ended_note", "ended_at", "ended_by_name"])
     _note(card, "card.closed", actor, seat, card.ended_note)

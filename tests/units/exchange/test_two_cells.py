@@ -30,7 +30,7 @@ from tenants.models import Congress, PlatformEntry
 from tests.factories import cast
 from tests.factories.cast import CITY, COUNTY, do, inside
 from tests.stack.databases import Database
-from tests.units.exchange.two_cells import Cell, carry_all, opened
+from tests.units.exchange.two_cells import Cell, Console, carry_all, opened
 from tests.units.files import specimens
 from tests.units.referrals import playing
 
@@ -356,3 +356,27 @@ def test_what_a_suspended_receiver_does_not_take_in_goes_into_the_next_file(both
     assert imported(north, exported(south)[1]).left == 0
     with north.at():
         assert playing.state(CITY, up) == "DELIVERED"
+
+
+def test_the_consoles_carry_a_referral_there_and_its_refusal_back_by_their_pages(both: Cells) -> None:
+    north, south = both
+    by_file(north, south)
+    upper, lower = Console.at(north, cast.PROVINCE), Console.at(south, COUNTY)
+    with south.at():
+        up = playing.sent_up(COUNTY, playing.registered(COUNTY, title="关于整治山塘的建议"))
+    carried = lower.exports(north)
+    assert "它是发给平台 north 的" in lower.imports(carried)
+    assert "没有导入任何内容" in upper.imports(carried[:-1])
+    assert "不是交换文件" in upper.imports(b"PK\x03\x04", name="名单.xlsx")
+    for _ in range(2):  # the second time changes nothing
+        assert "请导出一个文件，把回执送还对方" in upper.imports(carried)
+    with north.at():
+        assert playing.state(CITY, up) == "DELIVERED"
+        why = {"reason": "NOT_OURS", "answer": "属于县级职权，请县里办理。", "competent": "桐庐县水利局"}
+        do(CITY, "clerk", referrals.receive, referral_id=up)
+        do(CITY, "clerk", referrals.reject, referral_id=up, level="county", **why)
+    back = lower.imports(upper.exports(south))
+    assert "带来对方对我方" in back and "请导出一个文件" in back
+    with south.at():
+        assert playing.state(COUNTY, up) == "REJECTED" and waiting(up) == []
+    assert "名单.xlsx" in upper.listed("?state=refused") and "童欣" in upper.listed("?direction=in")

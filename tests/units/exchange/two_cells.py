@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
-from django.test import override_settings
+from django.test import Client, override_settings
 
-from shared_apps.exchange import cells, keys, relay, signatures
+from shared_apps.exchange import actions, cells, keys, relay, signatures
+from shared_apps.exchange import models as exchange
 from shared_apps.exchange.keys import Owner
 from tenants import selectors as registry
 from tenants import states
@@ -21,6 +24,7 @@ from tests.factories import cast
 from tests.stack import broker
 from tests.stack.databases import Database, point_to
 from tests.stack.programs import Web
+from tests.units.console.conftest import keeper_of
 
 
 @dataclass
@@ -105,3 +109,39 @@ def carry_all(*all_cells: Cell) -> None:
     """Until nothing moves any more."""
     while sum(cell.carry() for cell in all_cells):
         pass
+
+
+@dataclass(frozen=True)
+class Console:
+    """The pages 交换文件 of a cell, as its highest console sees them; the worker's part is done at once."""
+
+    cell: Cell
+    browser: Client
+
+    @classmethod
+    def at(cls, cell: Cell, code: str) -> Console:
+        with cell.at():
+            return cls(cell, keeper_of(code).browser())
+
+    def exports(self, other: Cell) -> bytes:
+        with self.cell.at():
+            known = exchange.Cell.objects.get(name=other.name)
+            told = self.browser.post("/console/exchange/new", {"cell": str(known.pk)})
+            page = self._worked_on(told["Location"])
+            assert "送交对方导入" in page, page
+            return b"".join(self.browser.get(f"{told['Location']}content"))
+
+    def imports(self, content: bytes, *, name: str = "送来.ldx") -> str:
+        """What the page of the file says at last."""
+        with self.cell.at():
+            brought = {"file": SimpleUploadedFile(name, content)}
+            told = self.browser.post("/console/exchange/import", brought)
+            return self._worked_on(told["Location"])
+
+    def _worked_on(self, address: str) -> str:
+        assert actions.work(file_id=UUID(address.rstrip("/").rsplit("/", 1)[1])) is not None
+        return self.browser.get(address).content.decode()
+
+    def listed(self, query: str = "") -> str:
+        with self.cell.at():
+            return self.browser.get(f"/console/exchange/{query}").content.decode()

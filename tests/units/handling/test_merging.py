@@ -175,6 +175,10 @@ def test_its_proposer_reads_and_rates_the_answer_as_to_their_own(house: House) -
     with house.inside():
         reply = selectors.replies_of(main)[-1]
     own = f"/t/330122/suggestions/{other}/"
+    bob = house.actor("bob")
+    with house.inside():
+        (item,) = [one for one in waiting.items(bob) if str(reply.pk) in one.url]
+    assert (item.title, item.number) == (case(house, other).title, case(house, other).number_label)
     for where in ("", "evaluation"):
         shown = page(house, "bob", f"replies/{reply.pk}/{where}")
         assert f"同时办理您提出的{case(house, other).number_label}" in shown, where

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from kernel import tenancy
 from kernel.errors import StateRefused
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import actions
+from tenant_apps.referrals import reaching
 from tenant_apps.suggestions import actions as suggestion_actions
 from tenant_apps.suggestions import deadlines
 from tenant_apps.suggestions.models import Suggestion
+from tests.factories import cast
 from tests.factories.house import House
 from tests.units.rules.seen import CASE, Undone, case
 
@@ -38,3 +41,9 @@ def by_delegation(house: House, rules: Rules) -> Any:
     with case(house, rules) as suggestion:
         suggestion.lead_mandate.roles = ["DELEGATION_HEAD"]
         return suggestion_actions.delegation_refused(suggestion.lead_mandate)
+
+
+def below(house: House, rules: Rules) -> Any:
+    """Whether a deputy of the city may file directly with the county."""
+    with tenancy.enter(cast.congress(cast.CITY)):
+        return house.ref.code in {entry.code for entry in reaching.taking_upper_deputies()}

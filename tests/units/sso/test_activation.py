@@ -121,6 +121,10 @@ def test_a_slip_leads_to_a_password_a_second_factor_and_a_seat_that_counts() -> 
     )
     page = browser.get("/sso/activate/password").content.decode()
     assert _login(person_id) in page and _login(person_id).startswith("330122-")
+    differ = browser.post("/sso/activate/password", {"password": PASSWORD, "again": PASSWORD + "x"})
+    page = differ.content.decode()
+    assert differ.status_code == 422 and "data-refused" in page  # there the focus goes
+    assert '<a class="ld-u" href="#id_again">再填一遍：两遍填的不一样，请重新填写两遍。</a>' in page
     answer = browser.post("/sso/activate/password", {"password": PASSWORD, "again": PASSWORD})
     assert answer["Location"] == "/sso/activate/second-factor"
     assert Seat.objects.get(pk=seat_id).status == seats.PENDING

@@ -25,7 +25,10 @@ def test_each_has_one_fate_and_a_sentence(house: House) -> None:
         found = {row.pk: row for row in Suggestion.objects.filter(pk__in=[never, back])}
         assert (found[never].state, found[never].carried_from) == ("DRAFT", "")
         assert (found[back].state, found[back].carried_from) == ("RETURNED_FOR_REVISION", "第17届")
-        for pk, fate in ((never, "转为草稿，可以查看，不能提出"), (back, "可以修改后由本人提出")):
+        for pk, fate in (
+            (never, "转为草稿；连任的可以提出，离任的可以查看，不能提出"),
+            (back, "可以修改后由本人提出"),
+        ):
             (told,) = [one.facts["text"] for one in records.of_case(pk) if one.deed == "cosigning_ended"]
             assert told == f"第17届任期届满，1 位代表的联名作废，本件{fate}"
             names = Signature.objects.filter(suggestion_id=pk, mandate_id__in=asked)

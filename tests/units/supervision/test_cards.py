@@ -173,6 +173,19 @@ def test_the_unit_answers_and_the_office_closes(house: House) -> None:
     assert cases.sweep(house) == 0, "a card that was closed is not given again"
 
 
+def test_a_red_card_is_not_closed_unheard_without_a_word(house: House) -> None:
+    red, yellow, clerk = cases.carded(house, -2), cases.carded(house, 2), house.actor("clerk")
+    with house.entered():
+        with pytest.raises(TextRefused) as refused:
+            actions.close_card(actor=clerk, card_id=red.pk)
+        assert refused.value.field == "note"
+        assert actions.close_card(actor=clerk, card_id=yellow.pk).state == "CLOSED"
+    page = house.browser("clerk").post(house.url(f"alert-cards/{red.pk}/closure"), {"note": "无"})
+    assert page.status_code == 422 and "红牌须写明" in page.content.decode()
+    with house.entered():
+        assert actions.close_card(actor=clerk, card_id=red.pk, note="已由县政府当面说明。").state == "CLOSED"
+
+
 def test_who_sees_a_card(house: House) -> None:
     card = cases.carded(house, -2)
     sees = {
@@ -201,7 +214,9 @@ def test_what_waits_for_whom(house: House) -> None:
     actor = house.actor("handler1")
     with house.entered():
         mine = [item for item in waiting.items(actor) if str(card.pk) in item.url]
-        assert [(item.kind_label, item.verb, item.lamp) for item in mine] == [("红牌待说明", "说明", "over")]
+        assert [(item.kind, item.kind_label, item.verb, item.lamp) for item in mine] == [
+            ("alert_card_red", "红牌待说明", "说明", "over")
+        ], "a tab for each colour"
         actions.answer_card(actor=actor, card_id=card.pk, text=cases.SAID)
         assert not [item for item in waiting.items(actor) if str(card.pk) in item.url]
     assert {"card_to_close", "cards_open"} <= set(kinds("clerk"))

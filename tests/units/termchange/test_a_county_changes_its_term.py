@@ -44,6 +44,7 @@ class Changed:
     city: House
     change: TermChange
     cases: dict[str, UUID]
+    again: UUID
     up: UUID
     task: UUID
     picture: str
@@ -68,13 +69,14 @@ def changed(database: Database) -> Changed:
     with county.entered():
         task = handled.live_assignments([cases["IN_HANDLING"]])[0].pk
         number = numbering.give(trial=False)[0]
+    again = do(county, "deputy1", suggestions.draft, **FIELDS).pk
     change = playing.planned(county)
     playing.elect(county, change)
     run_queued()
     before = playing.picture(county)
     playing.scheduled(county, change)
     run_queued()
-    return Changed(county, city, playing.fresh(county, change), cases, up, task, before, number)
+    return Changed(county, city, playing.fresh(county, change), cases, again, up, task, before, number)
 
 
 def test_no_28_what_is_open_goes_on_byte_for_byte_and_says_whence_it_comes(changed: Changed) -> None:
@@ -120,6 +122,24 @@ def test_the_report_names_everybody(changed: Changed) -> None:
     busy = lines["周国良"]
     assert (busy.side_label, busy.open_cases, busy.drafts) == ("离任", 8, 1)
     assert "草稿 1 件切换后可以查看" in busy.note and "退回修改的建议 1 件" in busy.note
+    assert "草稿 1 件切换后可以由本人提出" in lines["沈建芳"].note
+
+
+def test_the_re_elected_hands_in_a_draft_of_then_in_the_new_term(changed: Changed) -> None:
+    county, draft = changed.county, changed.again
+    waiting = [item.kind for item in todo.gather(county.actor("deputy1")).items if str(draft) in item.url]
+    assert waiting == ["draft"]
+    browser, where = county.browser("deputy1"), county.url(f"suggestions/{draft}/")
+    assert "可以保存草稿，不能提出" not in browser.get(where + "edit").content.decode()
+    assert "草稿仍予保留" not in browser.get(where).content.decode()
+    asked = browser.get(where + "cosigners").content.decode()
+    assert "周国良" not in asked, "whose term is over signs nothing"
+    do(county, "deputy1", suggestions.submit, suggestion_id=draft)
+    with county.entered():
+        filed = Suggestion.objects.select_related("lead_mandate").get(pk=draft)
+        assert (filed.state, filed.carried_from) == ("SUBMITTED", "")
+        assert filed.lead_mandate.seat_id == county.seat_ids["deputy1 again"]
+        assert filed.lead_mandate.term_id == changed.change.new_term_id
 
 
 def test_a_former_deputy_gets_the_answer_and_rates_it_and_files_nothing(

@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Length
 
 from ui.paper import measures, pdf, word
 from ui.parts import Doc
@@ -184,6 +185,29 @@ def test_the_word_document_has_the_same_page_and_no_macro() -> None:
     lines = [paragraph.text for paragraph in made.paragraphs]
     assert lines[:4] == ["B 类", "桐庐县交通运输局文件", "桐交复〔2026〕12号\t签发人：潘晓东", DOC.title]
     assert "附件：1. 改造计划.xlsx" in lines and lines[-1].endswith("2026年11月30日印发")
+
+
+@pytest.mark.parametrize("names", [("长" * 60,), ("长" * 60, "图")])
+def test_a_long_name_of_an_attachment_goes_on_below_its_first_character(names: tuple[str, ...]) -> None:
+    doc = replace(DOC, paragraphs=("正文。",), attachments=names)
+    laid = pages(pdf.letter(doc))
+    text = laid[-1].get_textpage()
+    assert "正文。" in text.get_text_range(), (
+        "the signatures' page has a line of the text, and the whole list"
+    )
+    boxes = [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1) == "长"]
+    lines = {round(box[1]): box[0] for box in reversed(boxes)}
+    assert len(boxes) == 60 and len(lines) == 3
+    assert max(lines.values()) - min(lines.values()) < 1
+    (first, *others) = [
+        paragraph.paragraph_format
+        for paragraph in Document(BytesIO(word.letter(doc))).paragraphs
+        if paragraph.text.endswith(names)
+    ]
+    starts = [Length((shape.left_indent or 0) + (shape.first_line_indent or 0)) for shape in (first, *others)]
+    assert [round(start.pt / measures.ADVANCE) for start in starts] == [2, 5][: len(names)]
+    above = first.space_before
+    assert above is not None and round(above.pt) == round(measures.PITCH), "one empty line below the text"
 
 
 def test_the_style_sheet_has_the_standards_figures() -> None:
