@@ -69,11 +69,6 @@ class TraceEvent:
         """The level that has the matter in hand after this deed, if the deed changes that."""
         return self.crosses_to or (self.level if self.holds_again else "")
 
-    @property
-    def takes_back(self) -> bool:
-        """The level has again what it had handed on: its own deed, with which its own leg begins."""
-        return self.holds_again and not self.crosses_to
-
     def touches(self, level: str) -> bool:
         return level in (self.level, self.crosses_to) or level in self.closes
 
@@ -287,9 +282,9 @@ def _chunks(done: Sequence[TraceEvent]) -> list[_Chunk]:
     seen: set[str] = set()
     for number, (start, end) in enumerate(pairwise(edges), start=1):
         before, events = tuple(done[:start]), tuple(done[start:end])
-        level = _holder(before) if before and not events[0].takes_back else events[0].level
+        level = _holder(before) if before and not events[0].holds_again else events[0].level
         places = _places(level, events, before)
-        arrived = _day(before[-1] if before and not events[0].takes_back else events[0])
+        arrived = _day(before[-1] if before and not events[0].holds_again else events[0])
         came_before = seen.issuperset(places)
         found.append(_Chunk(number, level, places, came_before, arrived, events, before, end == len(done)))
         seen.update(places)
@@ -306,7 +301,7 @@ def _crossings(done: Sequence[TraceEvent]) -> list[int]:
         if not goes_to:
             acted = acted or event.level == holder
         elif goes_to != holder:
-            cuts.append(index - 1 if event.takes_back else index)
+            cuts.append(index - 1 if event.holds_again else index)
             holder, acted, brought = goes_to, False, {event.place_key}
         elif not acted:
             cuts[-1] = index

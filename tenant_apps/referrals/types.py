@@ -30,6 +30,8 @@ class Way(StrEnum):
 # Reasons of copies that a regulation prescribes: they leave with the deed, without 审签, as a CC; and of the report of a decision
 # about a deputy of the congress above, which leaves as a REPORT_REFERENCE.
 REPLY_COPIED, ASSIGNMENT_TOLD, MANDATE_CHANGED = "REPLY_COPIED", "ASSIGNMENT_TOLD", "MANDATE_CHANGED"
+# Of a REMIT_DOWN that the deputy's own word sent, where the rules below take in suggestions of deputies from above.
+FILED_BY_DEPUTY = "FILED_BY_DEPUTY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +215,7 @@ MANDATE_CHANGES: dict[str, MandateChange] = {
 # Reasons that are a kind of their own to whoever looks for them in a list: reason → (the kind it leaves as, its words).
 SOUGHT: dict[str, tuple[str, str]] = {
     MANDATE_CHANGED: (REPORT_REFERENCE, "上级代表资格变动"),
+    FILED_BY_DEPUTY: (REMIT_DOWN, "上级代表直接提出"),
     **{reason: (CC, row.label) for reason, row in PRESCRIBED.items()},
 }
 

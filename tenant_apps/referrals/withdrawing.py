@@ -109,10 +109,8 @@ def recall_failed(row: Referral) -> None:
 def overtaken(row: Referral, event: Mapping[str, Any]) -> None:
     """A deputy there had adopted it before our word was heard: whoever had passed it to us, and takes it for ended, learns that it goes on."""
     source = row.relayed_from
-    if source is not None and source.state == states.CALLED_OFF:
-        events.keep(source, event)
-        if source.kind != types.TRANSFER:
-            events.tell(source, event, seat=None)
+    if source is not None and source.state == states.CALLED_OFF and source.kind != types.TRANSFER:
+        events.tell(source, event, seat=None)
 
 
 def heard(row: Referral, event: Mapping[str, Any]) -> None:

@@ -246,7 +246,7 @@ def test_a_reason_that_is_a_kind_of_its_own_is_sought_alone(on_its_way_up: UUID)
         shown = page(CITY, f"referrals/overview/?kind={kind}")
         assert (f"{made.pk}" in shown) == there, kind
         assert ("生态补偿" in shown) == (not kind), kind
-        assert shown.count('<td class="nw hide">报送：上级代表资格变动</td>') == int(there)
+        assert shown.count('<td class="nw o6 second">报送：上级代表资格变动</td>') == int(there)
 
 
 def test_what_a_county_finishes_with_its_former_city_is_not_counted(on_its_way_up: UUID) -> None:
