@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from uuid import UUID
 
@@ -15,14 +14,12 @@ from tenants import selectors as registry
 
 log = logging.getLogger(__name__)
 
-PACED_SECONDS = 1.5  # of the two between sweeps; a sweep that is still at it then no longer rests
-
 
 @cell_job("evidence.sweep")
 def sweep() -> int:
-    """Every two seconds: the congresses in which something was written since, at a pace that leaves the processors to letters on their way."""
+    """Every two seconds: the congresses in which something was written since."""
     told = waking.waiting(ref for ref in registry.reached() if rooting.can_be_entered(ref))
-    return _paced(told, lambda ref: rooting.seal(ref, within=rooting.NEWS))
+    return _each(told, lambda ref: rooting.seal(ref, within=rooting.NEWS))
 
 
 @cell_job("evidence.look_back")
@@ -46,17 +43,11 @@ def _looked_back(ref: CongressRef) -> int:
     return count
 
 
-def _paced(refs: list[CongressRef], work: Callable[[CongressRef], int]) -> int:
-    """After each it rests for as long as that one took: in one go, two hundred are most of a second in which letters wait for a processor."""
-    count, before = 0, time.monotonic()
-    end = before + PACED_SECONDS
+def _each(refs: list[CongressRef], work: Callable[[CongressRef], int]) -> int:
+    count = 0
     for ref in refs:
         try:
             count += work(ref)
         except Exception:  # one congress's trouble is not the others'; the next look back tries it again
             log.exception("the evidence of %s was not sealed", ref.code)
-        now = time.monotonic()
-        if now < end:
-            time.sleep(min(now - before, end - now))
-        before = time.monotonic()
     return count

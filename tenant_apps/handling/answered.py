@@ -73,11 +73,17 @@ def _led(suggestion: Suggestion, mandate_id: UUID) -> list[Suggestion]:
 
 def awaited(matter: Matter, *, by: Rules) -> list[ReplyDelivery]:
     """The replies that hold now, in the hands of those who are to rate them and have not. Who may not rate any more is not waited for."""
-    mains = selectors.standing_replies(matter)
-    rated = {(row.reply_id, row.mandate_id) for rows in selectors.ratings_of(mains).values() for row in rows}
+    return unrated(selectors.standing_replies(matter), by=by)
+
+
+def unrated(replies: list[Reply], *, by: Rules) -> list[ReplyDelivery]:
+    """These letters in the hands of those who are to rate them, may, and have not."""
+    rated = {
+        (row.reply_id, row.mandate_id) for rows in selectors.ratings_of(replies).values() for row in rows
+    }
     return [
         row
-        for row in selectors.deliveries_of(mains)
+        for row in selectors.deliveries_of(replies)
         if row.mandate.may_rate
         and rates(row.mandate_id, row.reply, by=by)
         and (row.reply_id, row.mandate_id) not in rated

@@ -240,7 +240,7 @@ def _panels(known: Known) -> list[Panel]:
             Panel(
                 title="承诺事项",
                 template="handling/panel_commitments.html",
-                context={"rows": commitments.rows_of(known.actor, promised)},
+                context={"rows": _without_follow_up(commitments.rows_of(known.actor, promised))},
                 order=25,
             )
         )
@@ -268,6 +268,11 @@ def _panels(known: Known) -> list[Panel]:
             )
         )
     return found
+
+
+def _without_follow_up(rows: list[commitments.Row]) -> list[commitments.Row]:
+    """On the page of the case 再次答复 stands among its own deeds, once for all promises."""
+    return [replace(row, deeds=tuple(one for one in row.deeds if one.deed != "follow_up")) for row in rows]
 
 
 def _expected(known: Known) -> list[CaseEvent]:

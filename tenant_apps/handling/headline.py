@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared_apps.rules.values import Rules
 from tenant_apps.handling import answered, countersigned, deadlines, dissent, naming, selectors, states
-from tenant_apps.handling.models import Assignment, Matter
+from tenant_apps.handling.models import Assignment, Matter, ReplyDelivery
 from tenant_apps.suggestions import states as course
 from tenant_apps.suggestions.casepage import Headline
 from tenant_apps.suggestions.course import OFFICE
@@ -28,6 +28,7 @@ def of(
         return (
             _dissatisfied(matter, suggestion, by)
             or _to_be_rated(matter, suggestion, by)
+            or _followed_up(matter, suggestion, by)
             or _to_be_assigned(matter, suggestion, held)
         )
     early = _dissatisfied(matter, suggestion, by)
@@ -38,6 +39,8 @@ def of(
     found = countersigned.of(lead) if lead is not None else None
     if found is not None and found.under_way:
         owed, signed = found.outstanding, True
+    elif signed and lead is not None:  # those who lead beside it wait for its draft
+        owed = [lead]
     first = min(owed, key=lambda one: (one.due_at is None, one.due_at))
     return Headline(
         holder=naming.named(owed),
@@ -83,12 +86,25 @@ def _to_be_rated(matter: Matter, suggestion: Suggestion, by: Rules) -> Headline 
     if suggestion.state != course.REPLIED:
         return None
     waiting = answered.awaited(matter, by=by)
-    if not waiting:
+    return _with_deputies(waiting, "阅读答复并测评") if waiting else None
+
+
+def _followed_up(matter: Matter, suggestion: Suggestion, by: Rules) -> Headline | None:
+    """Nothing that was promised is open: there is only the last 再次答复 to be rated, or the case to be closed."""
+    if suggestion.state != course.TRACKING or selectors.open_commitments(matter):
         return None
+    later = [one for one in selectors.replies_of(suggestion.pk) if one.kind == states.FOLLOW_UP]
+    waiting = answered.unrated(later[-1:], by=by)
+    if waiting:
+        return _with_deputies(waiting, "对再次答复测评")
+    return Headline(holder=OFFICE, next_step="办结", rank=RANK)
+
+
+def _with_deputies(waiting: list[ReplyDelivery], next_step: str) -> Headline:
     names = list(dict.fromkeys(row.mandate.person_name for row in waiting))
     holder = f"{names[0]}等 {len(names)} 位代表" if len(names) > 1 else f"{names[0]}代表"
     since = min(row.at for row in waiting)
-    return Headline(holder=holder, next_step="阅读答复并测评", since=since, rank=RANK)
+    return Headline(holder=holder, next_step=next_step, since=since, rank=RANK)
 
 
 def _dissatisfied(matter: Matter, suggestion: Suggestion, by: Rules) -> Headline | None:

@@ -12,25 +12,26 @@ from uuid import UUID
 from kernel import clock
 from kernel.tenancy import TenantQuerySet
 from tenant_apps.handling.models import Reply
-from tenant_apps.handling.texts import DocNumber
+from tenant_apps.handling.texts import DocNumber, an_example
 
 SHOWN = 8  # numbers named; of many the first ones
 
 
 @dataclass(frozen=True)
 class Series:
-    """`following` is proposed, empty where the unit has numbered nothing here; `hint` tells of the last one and of the gaps."""
+    """`following` is proposed, empty where the unit has numbered nothing here; `hint` tells of the last one and of the gaps, or
+    how a number looks."""
 
     following: str = ""
     hint: str = ""
 
 
 def of_unit(unit_id: UUID | None) -> Series:
-    if unit_id is None:
-        return Series()
-    last: Reply | None = _numbered(unit_id).order_by("-doc_year", "-at").first()
-    if last is None:
-        return Series()
+    last: Reply | None = None
+    if unit_id is not None:
+        last = _numbered(unit_id).order_by("-doc_year", "-at").first()
+    if unit_id is None or last is None:
+        return Series(hint=f"例如 {an_example()}。")
     year = clock.today().year
     used = sorted(
         _numbered(unit_id).filter(doc_code=last.doc_code, doc_year=year).values_list("doc_seq", flat=True)

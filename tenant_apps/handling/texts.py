@@ -95,7 +95,7 @@ class DocNoRefused(InputRefused):
     """GB/T 9704 7.2.5: 机关代字, year in 六角括号, number without 第 and without leading noughts."""
 
     code = "doc_no"
-    message = "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。"
+    message = "发文字号应为“机关代字〔年份〕顺序号”，例如 {example}；顺序号不编虚位，不加“第”字。"
     field = "doc_no"
 
 
@@ -114,6 +114,11 @@ class DocNumber:
 
     def __str__(self) -> str:
         return f"{self.code}〔{self.year}〕{self.seq}号"
+
+
+def an_example() -> DocNumber:
+    """A number of this year and of no unit in particular: ○交复〔2026〕12号."""
+    return DocNumber("○交复", clock.today().year, 12)
 
 
 _DOC_NO = re.compile(r"(?P<code>[^\d〔〕]{1,40})〔(?P<year>\d{4})〕(?P<seq>[1-9]\d{0,5})号")
@@ -136,7 +141,7 @@ def document_number(raw: str, *, field: str) -> str:
         return ""
     found = read_number(number)
     if found is None:
-        raise DocNoRefused
+        raise DocNoRefused(example=an_example())
     if found.year not in (clock.today().year, clock.today().year - 1):
         raise DocYearRefused(year=found.year)
     return number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -71,6 +71,12 @@ def directs(actor: Actor, matter: Matter) -> bool:
     return actor.can("matter.distribute" if matter.is_assigned_down else "suggestion.assign")
 
 
+def adding(leading: Sequence[Assignment], *, by: Rules) -> str:
+    """增加会办单位; beside several that answer for themselves 增加分别办理单位."""
+    separate = any(one.role == states.SEPARATE for one in leading)
+    return f"增加{naming.role_label(states.SEPARATE if separate else states.CO, by=by)}单位"
+
+
 def deeds_of_office(matter: Matter, held: list[Assignment], *, by: Rules, url: Url) -> list[DeedLink]:
     """增加 and 变更承办单位, of units of this congress alone."""
     leading = selectors.answering(held)
@@ -80,12 +86,10 @@ def deeds_of_office(matter: Matter, held: list[Assignment], *, by: Rules, url: U
         or not states.MATTER.allows(matter, "add_undertaker")
     ):
         return []
-    joins = states.SEPARATE if leading[0].role == states.SEPARATE else states.CO
-    label = f"增加{naming.role_label(joins, by=by)}单位"
     found = [
         DeedLink(
             deed="add_undertaker",
-            label=label,
+            label=adding(leading, by=by),
             url=url("undertaker", matter.pk),
             dialogue=True,
             icon="plus-lg",

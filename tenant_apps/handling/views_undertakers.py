@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from tenant_apps.handling import (
     requests,
     selectors,
     states,
+    undertaking,
     unmanned,
 )
 from tenant_apps.handling import past as the_past
@@ -53,7 +55,11 @@ def undertaker(request: TenantRequest, pk: UUID) -> HttpResponse:
 
     subject = {"title": matter.title, "note": f"领衔 {matter.lead_name} · {matter.number_label}"}
     form_class = partial(forms.UndertakerForm, held=_held(matter), returned=selectors.has_returned(matter))
-    move = states.MATTER.row("add_undertaker")
+    leading, by = (
+        selectors.answering(selectors.assignments_of(matter)),
+        deadlines.rules(matter.profile_version),
+    )
+    move = replace(states.MATTER.row("add_undertaker"), label=undertaking.adding(leading, by=by))
     return deed_page_of(request, "undertaker", move, form_class, act, subject=subject, back=back_of(matter))
 
 

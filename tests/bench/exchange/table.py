@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import django
 from tests.bench import rows
 from tests.bench.tenancy.cell import Cell, own_cell
 from tests.bench.tenancy.scale import Scale, chosen
+
+FIRST_SWEEPS = 20  # seconds after their start in which new workers meet each congress for the first time
 
 if TYPE_CHECKING:  # it asks for Django set up, and that waits for a database
     from kernel.tenancy import CongressRef
@@ -69,12 +72,14 @@ def _latency(cell: Cell, size: Scale) -> list[rows.Row]:
     sealing.sweep()
     cell.checkpoint()
     with cell.worker():
+        time.sleep(FIRST_SWEEPS)
         few = protocol.on_the_way([protocol.pairs(refs)[0].sender, protocol.pairs(refs)[0].receiver])
         province = protocol.on_the_way(refs)
     refs = congresses(size.headroom)
     sealing.sweep()
     cell.checkpoint()
     with cell.worker():
+        time.sleep(FIRST_SWEEPS)
         many = protocol.on_the_way(refs)
     return protocol.latencies(few, province, many)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -48,26 +47,6 @@ def test_what_was_written_is_sealed_by_the_next_sweep_and_once() -> None:
     assert not waking.waiting([cast.congress(COUNTY)]), "the mark is gone"
     jobs.sweep()
     assert items(COUNTY).count(entry) == 1 and not breaks(COUNTY)
-
-
-def test_a_sweep_rests_as_long_as_it_worked_and_catches_up_once_it_is_late(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, rests = [0.0], []
-
-    def rest(seconds: float) -> None:
-        rests.append(seconds)
-        now[0] += seconds
-
-    def seal(*_: Any, **__: Any) -> int:
-        now[0] += 0.5
-        return 1
-
-    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=rest))
-    monkeypatch.setattr(rooting, "seal", seal)
-    monkeypatch.setattr(waking, "waiting", lambda refs: [cast.congress(COUNTY)] * 4)
-    assert jobs.PACED_SECONDS == 1.5 and jobs.sweep() == 4
-    assert rests == [0.5], "worked to 0.5, rested to 1.0, worked to 1.5: from then on it goes through"
 
 
 def test_letters_are_sealed_at_both_ends_and_test_letters_are_not() -> None:

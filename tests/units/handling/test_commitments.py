@@ -21,9 +21,11 @@ from tenant_apps.handling.models import Assignment, Commitment, Reply
 from tenant_apps.handling.owed import CommitmentOpen
 from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions import actions as course_of
+from tenant_apps.suggestions import closing
 from tenant_apps.suggestions.models import Suggestion
 from tests.units.handling.house import LETTER, House, case_id
 from tests.units.handling.ruling import put_under
+from tests.units.handling.test_pages import browser, url
 
 PROMISE = "两条预约线路各增加一辆车"
 REPORT = "两条线路已各增加一辆车，并已投入运行。"
@@ -121,6 +123,9 @@ def test_where_another_reply_must_follow_it_ends_the_promise_and_is_rated(house:
     made, clerk = promised(house, commitments="FOLLOW_UP"), house.actor("clerk")
     reported(house, made)
     pk = case_of(made)
+    shown = browser(house, "clerk").get(url(house, "suggestions:case", pk)).content.decode()
+    panel = shown.split("承诺事项</h2>")[1].split("</section>")[0]
+    assert PROMISE in panel and "再次答复</a>" not in panel and "follow-up" in shown
     with house.inside(), pytest.raises(ReplyFirst):
         actions.confirm_commitment(actor=clerk, commitment_id=made.pk)
     other = promised(house)
@@ -151,6 +156,25 @@ def test_a_reply_that_promises_nothing_is_not_tracked(house: House) -> None:
     with house.inside():
         assert not Commitment.objects.filter(matter=reply.matter).exists()
         assert Suggestion.objects.get(pk=case_id(reply)).state == "EVALUATED"
+
+
+def test_with_nothing_promised_open_another_reply_is_rated_and_the_case_closed(house: House) -> None:
+    reply, clerk = house.replied("A", "SOLVED"), house.actor("clerk")
+    pk = case_id(reply)
+    rated(house, reply)
+    with house.inside():
+        sent = actions.follow_up_reply(actor=clerk, suggestion_id=pk, body=LETTER, outcome="SOLVED")
+
+    def now() -> tuple[str, str, bool]:
+        with house.inside():
+            case = suggestions.get(clerk, pk)
+            found = course.parts(clerk, case).headline
+            assert found is not None and case.state == "TRACKING"
+            return found.holder, found.next_step, not closing.owed(case, explained=True)
+
+    assert now() == ("测alice代表", "对再次答复测评", True)
+    rated(house, sent)
+    assert now() == ("代表工作机构", "办结", True)
 
 
 def test_a_new_letter_takes_the_place_of_what_the_first_one_promised_as_a_whole(house: House) -> None:

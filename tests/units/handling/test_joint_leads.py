@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from tenant_apps.handling import actions, countersigned, letters, naming, selectors, states, waiting
+from tenant_apps.handling import actions, countersigned, course, letters, naming, selectors, states, waiting
 from tenant_apps.handling.models import Assignment, Matter, Reply
 from tenant_apps.organs import actions as organs
 from tenant_apps.organs import selectors as units
 from tenant_apps.organs.models import UnitMember
+from tenant_apps.suggestions import access as suggestions
 from tenant_apps.suggestions.models import Signature
 from tests.units.handling import test_redoing as redoing
 from tests.units.handling import test_several_units as several
@@ -90,6 +91,30 @@ def test_one_drafts_the_other_signs_and_one_letter_answers_in_both_names(house: 
         for row in selectors.open_commitments(lead.matter):
             actions.explain_commitment(actor=clerk, commitment_id=row.pk, answer="已列入明年计划。")
     assert redoing.closed(house, case_id(lead)) == "CLOSED"
+
+
+def held_by(house: House, row: Assignment) -> str:
+    clerk = house.actor("clerk")
+    with house.inside():
+        found = course.parts(clerk, suggestions.get(clerk, case_id(row))).headline
+        assert found is not None
+        return found.holder
+
+
+def test_once_all_have_signed_for_it_the_case_lies_with_who_drafts_until_the_letter_goes_round(
+    house: House,
+) -> None:
+    lead, joint = several.given(house, way="JOINT_LEAD")
+    do(house, "handler", actions.sign_for, lead)
+    assert held_by(house, lead) == "县交通运输局、县林业水利局"
+    do(house, "other", actions.sign_for, joint)
+    assert held_by(house, lead) == "县交通运输局"
+    talk = {"way": "FACE", "with_name": "测alice", "note": "当面听取意见。"}
+    do(house, "handler", actions.log_contact, lead, **talk)
+    do(house, "handler", actions.circulate_letter, lead, **GIVEN)
+    assert held_by(house, lead) == "县林业水利局"
+    do(house, "other", actions.agree_letter, joint, opinion="同意。")
+    assert held_by(house, lead) == "县交通运输局"
 
 
 def test_a_letter_that_lies_before_the_others_is_taken_back_by_who_drafts_alone(house: House) -> None:

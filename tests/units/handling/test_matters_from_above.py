@@ -85,6 +85,8 @@ def test_one_answer_goes_back_so_one_unit_leads_and_others_assist(house: House) 
         assert co.due_at is not None and matter.due_at is not None and co.due_at <= matter.due_at
     page = browser(house, "distributor").get(url(house, "handling:matter", matter.pk))
     assert "县林业水利局" in text_of(page) and "增加会办单位" in text_of(page)
+    form = browser(house, "distributor").get(url(house, "handling:undertaker", matter.pk))
+    assert "增加会办单位" in text_of(form) and "增加承办单位" not in text_of(form)
 
 
 def test_its_course_is_told_upward_and_its_deadline_stays_the_upper_one(

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from kernel import clock
-from tenant_apps.handling import actions, counting, course, deadlines, dissent, selectors, waiting
+from kernel.errors import StateRefused
+from tenant_apps.handling import actions, counting, course, deadlines, dissent, selectors, waiting, withdrawn
 from tenant_apps.handling.actions.extending import check_extension
 from tenant_apps.handling.actions.redoing import NothingToRedo, SettleFirst
 from tenant_apps.handling.actions.replying import ContactAgain
@@ -18,6 +19,7 @@ from tenant_apps.handling.following import RedoFirst
 from tenant_apps.handling.models import Assignment, Matter, Reply
 from tenant_apps.organs import actions as organs
 from tenant_apps.suggestions import access as suggestions
+from tenant_apps.suggestions import actions as intake
 from tests.units.handling.house import LETTER, House, case_id
 from tests.units.handling.ruling import put_under
 from tests.units.handling.test_pages import browser, url
@@ -149,6 +151,25 @@ def test_whoever_comes_in_the_place_of_a_unit_that_does_it_anew_goes_on_with_its
         heir = Assignment.objects.get(pk=made.pk)
         assert (heir.redo_from, heir.due_at) == (before.redo_from, before.due_at)
         assert before.redo_from is not None and before.redo_from > clock.now() - timedelta(hours=1)
+
+
+def test_a_case_withdrawn_while_one_does_it_anew_leaves_nothing_to_do_and_its_page_stands(
+    house: House,
+) -> None:
+    first, second, _ = refused(house, withdrawal="ANY_TIME")
+    pk, alice, clerk = case_id(first), house.actor("alice"), house.actor("clerk")
+    redone(house, pk)
+    with house.inside():
+        intake.withdraw(actor=alice, suggestion_id=pk, reason="情况已有变化，不再需要办理。")
+    assert asked_of_the_office(house, pk) == []
+    for who, one in (("handler", first), ("other", second)):
+        actor = house.actor(who)
+        with house.inside():
+            left = [item for item in waiting.items(actor) if item.number == one.matter.number_label]
+            assert {item.kind for item in left} <= {withdrawn.KIND}, "the news of it, and no work"
+        assert browser(house, who).get(url(house, "suggestions:case", pk)).status_code == 200
+    with house.inside(), pytest.raises(StateRefused):
+        actions.redo(actor=clerk, suggestion_id=pk, note=NOTE)
 
 
 def test_before_it_is_handled_anew_the_office_gives_no_other_answer(house: House) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 
 from kernel.errors import DomainError, NotFound, StateRefused
-from tenant_apps.handling import access, actions, hooks, letters, selectors
+from tenant_apps.handling import access, actions, hooks, letters, numbering, selectors, texts
 from tenant_apps.handling.actions.drafting import DraftConflict
 from tenant_apps.handling.actions.replying import (
     ClassUnknown,
@@ -103,6 +104,14 @@ def test_two_handlers_of_one_unit_send_one_reply(house: House) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(send, range(2))) == ["sent", "state"]
+
+
+def test_the_example_of_a_number_is_of_this_year_and_of_no_unit() -> None:
+    with time_machine.travel("2031-03-02 10:00+08:00"), pytest.raises(DocNoRefused) as refused:
+        texts.document_number("县交复2031-12", field="doc_no")
+    assert "例如 ○交复〔2031〕12号；" in refused.value.message
+    with time_machine.travel("2031-03-02 10:00+08:00"):
+        assert numbering.of_unit(None).hint == "例如 ○交复〔2031〕12号。"
 
 
 @pytest.mark.parametrize(
