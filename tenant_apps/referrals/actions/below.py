@@ -24,8 +24,9 @@ def file_below(*, actor: Actor, suggestion_id: UUID, to: str = "", note: str = "
     Raises NotFound, NotPermitted, NobodyTakesIt, ReceiverRefused, NotRegisteredYet, LeadsMerger, NotYetRegistered, AlreadyReferred,
     PeerNotLive, NoteTooLong.
     """
-    suggestion = suggestions.get_own(actor, suggestion_id, lock=True)
+    suggestions.get(actor, suggestion_id)
     seat = actor.require(course.REVISE)
+    suggestion = suggestions.get_own(actor, suggestion_id, lock=True)
     possible.refer(suggestion, types.REMIT_DOWN)
     receivers = {entry.code: entry for entry in possible.file_below()}
     receiver = receivers.get(to or next(iter(receivers)) if len(receivers) == 1 else to)

@@ -106,6 +106,7 @@ MODULES = (
     "tenant_apps.handling.views_reply",
     "tenant_apps.referrals.access",
     "tenant_apps.referrals.actions.answering",
+    "tenant_apps.referrals.actions.below",
     "tenant_apps.referrals.actions.further",
     "tenant_apps.referrals.actions.incoming",
     "tenant_apps.referrals.actions.outgoing",

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from kernel import clock
 from tenant_apps.deputies import actions as deputies
 from tenant_apps.files.models import Attachment
 from tenant_apps.handling import actions
@@ -111,19 +112,20 @@ def test_no_20_a_reply_without_a_contact(house: House) -> None:
     [
         (
             "桐交复第12号",
-            "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。",
+            "发文字号应为“机关代字〔年份〕顺序号”，例如 ○交复〔{year}〕12号；顺序号不编虚位，不加“第”字。",
             "doc_no",
         ),
         (
             "桐交复〔2026〕012号",
-            "发文字号应为“机关代字〔年份〕顺序号”，例如 桐交复〔2026〕12号；顺序号不编虚位，不加“第”字。",
+            "发文字号应为“机关代字〔年份〕顺序号”，例如 ○交复〔{year}〕12号；顺序号不编虚位，不加“第”字。",
             "doc_no",
         ),
         ("桐交复〔2019〕12号", "发文字号的年份是 2019 年，应为今年或者去年，请核对。", "doc_year"),
     ],
 )
 def test_no_20_a_reply_with_a_wrong_number(house: House, number: str, says: str, code: str) -> None:
-    letter_refused(house, talked(house), says=says, code=code, field="doc_no", doc_no=number)
+    told = says.format(year=clock.today().year)
+    letter_refused(house, talked(house), says=told, code=code, field="doc_no", doc_no=number)
 
 
 def test_no_20_a_reply_with_the_number_of_another(house: House) -> None:

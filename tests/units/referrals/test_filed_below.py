@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kernel import clock
-from kernel.errors import NotFound
+from kernel.errors import NotFound, NotPermitted
 from shared_apps.rules import selectors as rules
 from shared_apps.rules.models import RuleVersion
 from tenant_apps.handling import actions as handling
@@ -79,8 +79,8 @@ def test_it_goes_there_is_handled_and_answered_to_the_deputy(taken_in: None) -> 
 
 def test_it_is_the_leads_deed_and_goes_where_the_rules_take_it_in(taken_in: None) -> None:
     case = playing.registered(PROVINCE)
-    for post in ("clerk", "deputy2"):
-        with pytest.raises(NotFound):
+    for post, refusal in (("clerk", NotPermitted), ("deputy2", NotFound)):
+        with pytest.raises(refusal):
             do(PROVINCE, post, referrals.file_below, suggestion_id=case, to=CITY)
     with pytest.raises(ReceiverRefused) as refused:
         do(PROVINCE, "deputy1", referrals.file_below, suggestion_id=case, to="110100")
