@@ -29,7 +29,8 @@ def file_below(*, actor: Actor, suggestion_id: UUID, to: str = "", note: str = "
     suggestion = suggestions.get_own(actor, suggestion_id, lock=True)
     possible.refer(suggestion, types.REMIT_DOWN)
     receivers = {entry.code: entry for entry in possible.file_below()}
-    receiver = receivers.get(to or next(iter(receivers)) if len(receivers) == 1 else to)
+    only = next(iter(receivers)) if len(receivers) == 1 else ""
+    receiver = receivers.get(to or only)
     if receiver is None:
         raise errors.ReceiverRefused
     why = Use(types.FILED_BY_DEPUTY, types.SOUGHT[types.FILED_BY_DEPUTY][1], "")
